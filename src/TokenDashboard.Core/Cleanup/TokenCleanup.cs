@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Cleanup;
+
+/// <summary>What is kept, and for how long.</summary>
+public sealed class CleanupOptions
+{
+    /// <summary>When cleanup runs, as a Quartz cron expression. Default: every hour.</summary>
+    public string Schedule { get; set; } = "0 0 * * * ?";
+
+    /// <summary>Rows a transaction touches at most. Default 1000.</summary>
+    public int BatchSize { get; set; } = 1000;
+
+    /// <summary>How long the spent tokens of a living family are kept as history. Detection does not need them. Default 7 days.</summary>
+    public TimeSpan KeepHistory { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long an ended family is known. Default 30 days.</summary>
+    public TimeSpan KeepEnded { get; set; } = TimeSpan.FromDays(30);
+}
+
+/// <summary>
+/// Removes what nobody needs any more, in batches, and never what reuse detection or an incident needs: a living
+/// family's row, an ended one's for <see cref="CleanupOptions.KeepEnded"/>, everything an incident points to. May be run twice at once.
+/// </summary>
+public sealed class TokenCleanup(
+    WriteTransaction transaction, IOptions<CleanupOptions> cleanup, IOptions<TokenOptions> tokens, TimeProvider clock)
+{
+    // A while past their end, so that a late poll is told "expired" rather than "unknown".
+    private static readonly TimeSpan KeepDeviceCodes = TimeSpan.FromHours(1);
+
+    private readonly CleanupOptions _options = cleanup.Value;
+
+    /// <summary>Runs until nothing is left to remove, and returns how many rows were.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await InBatchesAsync(db => MarkExpiredAsync(db, now), cancellationToken);
+        await InBatchesAsync(db => ForgetSaltsAsync(db, now), cancellationToken);
+        return await InBatchesAsync(db => RemoveHistoryAsync(db, now - _options.KeepHistory), cancellationToken)
+            + await InBatchesAsync(db => RemoveEndedAsync(db, now - _options.KeepEnded), cancellationToken)
+            + await InBatchesAsync(db => RemoveDeviceCodesAsync(db, now - KeepDeviceCodes), cancellationToken);
+    }
+
+    private async Task<int> InBatchesAsync(Func<DashboardContext, Task<int>> batch, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        int touched;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            touched = await transaction.RunAsync(batch, cancellationToken);
+            total += touched;
+        }
+        while (touched >= _options.BatchSize);
+        return total;
+    }
+
+    private Task<int> MarkExpiredAsync(DashboardContext db, DateTimeOffset now)
+    {
+        var due = db.Sessions.Where(s => s.EndedAt == null && s.ExpiresAt <= now)
+            .OrderBy(s => s.ExpiresAt).Select(s => s.Id).Take(_options.BatchSize);
+        return db.Sessions.Where(s => due.Contains(s.Id)).ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
+            .SetProperty(s => s.EndReason, EndReason.Expired)
+            .SetProperty(s => s.RetrySalt, (byte[]?)null));
+    }
+
+    private Task<int> ForgetSaltsAsync(DashboardContext db, DateTimeOffset now)
+    {
+        var closed = now - tokens.Value.RetryWindow;
+        var due = db.Sessions.Where(s => s.RetrySalt != null && s.RotatedAt <= closed).Select(s => s.Id).Take(_options.BatchSize);
+        return db.Sessions.Where(s => due.Contains(s.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.RetrySalt, (byte[]?)null));
+    }
+
+    private async Task<int> RemoveHistoryAsync(DashboardContext db, DateTimeOffset before)
+    {
+        var due = await db.RefreshTokens
+            .Where(t => t.ConsumedAt != null && t.ConsumedAt <= before && !db.Incidents.Any(i => i.SessionId == t.SessionId))
+            .OrderBy(t => t.ConsumedAt).Take(_options.BatchSize).Select(t => new { t.SessionId, t.Generation }).ToListAsync();
+        var removed = 0;
+        foreach (var family in due.GroupBy(t => t.SessionId, t => t.Generation))
+        {
+            var generations = family.ToList();
+            removed += await db.RefreshTokens
+                .Where(t => t.SessionId == family.Key && generations.Contains(t.Generation)).ExecuteDeleteAsync();
+        }
+
+        return removed;
+    }
+
+    // A family's tokens, clients and evidence go with its row.
+    private Task<int> RemoveEndedAsync(DashboardContext db, DateTimeOffset before)
+    {
+        var due = db.Sessions
+            .Where(s => s.EndedAt != null && s.EndedAt <= before && !db.Incidents.Any(i => i.SessionId == s.Id))
+            .OrderBy(s => s.EndedAt).Select(s => s.Id).Take(_options.BatchSize);
+        return db.Sessions.Where(s => due.Contains(s.Id)).ExecuteDeleteAsync();
+    }
+
+    private Task<int> RemoveDeviceCodesAsync(DashboardContext db, DateTimeOffset before)
+    {
+        var due = db.DeviceCodes.Where(d => d.ExpiresAt <= before).OrderBy(d => d.ExpiresAt).Select(d => d.Id).Take(_options.BatchSize);
+        return db.DeviceCodes.Where(d => due.Contains(d.Id)).ExecuteDeleteAsync();
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace TokenDashboard.Core.Data;
+
+/// <summary>A person with an account. The user name is the e-mail address.</summary>
+public sealed class AppUser : IdentityUser
+{
+    /// <summary>What the person is called on screen.</summary>
+    public string DisplayName { get; set; } = "";
+
+    /// <summary>When the account was made.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>
+    /// Raised whenever sessions are ended in bulk. A session lives only while its own epoch equals this one, so
+    /// nothing that was in flight at that moment survives it.
+    /// </summary>
+    public int Epoch { get; set; }
+
+    /// <summary>When an admin locked the account; unlike the automatic lockout it refuses every session.</summary>
+    public DateTimeOffset? LockedAt { get; set; }
+}

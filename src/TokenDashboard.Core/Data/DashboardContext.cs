@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TokenDashboard.Core.Data;
+
+/// <summary>The whole model, whichever database holds it. Each provider's own context adds its types and migrations.</summary>
+public abstract class DashboardContext(DbContextOptions options) : IdentityDbContext<AppUser>(options)
+{
+    // Identity reads its schema version (3: with passkeys) from the application's services. A context made by a tool
+    // or a test has none, and would silently get version 1.
+    private static readonly IServiceProvider IdentitySchema = new ServiceCollection()
+        .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+        .BuildServiceProvider();
+
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+    public DbSet<SessionClient> SessionClients => Set<SessionClient>();
+    public DbSet<Incident> Incidents => Set<Incident>();
+    public DbSet<Evidence> Evidence => Set<Evidence>();
+    public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
+    public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<KeyCheck> KeyChecks => Set<KeyCheck>();
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+    {
+        var core = optionsBuilder.Options.FindExtension<CoreOptionsExtension>();
+        if (core?.ApplicationServiceProvider is null)
+            optionsBuilder.UseApplicationServiceProvider(IdentitySchema);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        // Words, not numbers, so that a dump can be read.
+        configurationBuilder.Properties<SessionKind>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<DeviceType>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<SignInMethod>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<EndReason>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<IncidentKind>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<Verdict>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<EvidenceKind>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<ActivityKind>().HaveConversion<string>().HaveMaxLength(24);
+        configurationBuilder.Properties<DeviceCodeStatus>().HaveConversion<string>().HaveMaxLength(16);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<AppUser>().Property(u => u.DisplayName).HasMaxLength(100);
+
+        builder.Entity<Session>(e =>
+        {
+            e.ToTable("sessions");
+            e.Property(s => s.Id).ValueGeneratedNever();
+            e.HasOne<AppUser>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(s => s.Selector).IsUnique();
+            e.HasIndex(s => new { s.UserId, s.EndedAt });
+            e.HasIndex(s => new { s.EndedAt, s.ExpiresAt });
+        });
+        builder.Entity<RefreshToken>(e =>
+        {
+            e.ToTable("refresh_tokens");
+            e.HasKey(t => new { t.SessionId, t.Generation });
+            e.HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(t => t.ConsumedAt);
+        });
+        builder.Entity<SessionClient>(e =>
+        {
+            e.ToTable("session_clients");
+            e.HasKey(c => new { c.SessionId, c.Network, c.Agent });
+            e.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<Incident>(e =>
+        {
+            e.ToTable("incidents");
+            e.HasIndex(i => i.SessionId).IsUnique();
+            e.HasIndex(i => i.OpenedAt);
+            e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<Evidence>(e =>
+        {
+            e.ToTable("evidence");
+            e.HasIndex(x => x.SessionId);
+            e.HasOne<Session>().WithMany().HasForeignKey(x => x.SessionId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<ActivityEntry>(e =>
+        {
+            e.ToTable("activity");
+            e.HasIndex(a => new { a.UserId, a.At });
+        });
+        builder.Entity<DeviceCode>(e =>
+        {
+            e.ToTable("device_codes");
+            e.Property(d => d.Id).ValueGeneratedNever();
+            e.HasIndex(d => d.DeviceCodeHash).IsUnique();
+            e.HasIndex(d => d.UserCodeHash).IsUnique();
+            e.HasIndex(d => d.ExpiresAt);
+        });
+        builder.Entity<SigningKey>().ToTable("signing_keys");
+        builder.Entity<ProtectionKey>().ToTable("protection_keys");
+        builder.Entity<KeyCheck>(e =>
+        {
+            e.ToTable("key_checks");
+            e.HasKey(k => k.KeyId);
+            e.Property(k => k.KeyId).ValueGeneratedNever();
+        });
+        builder.Entity<JobRun>(e =>
+        {
+            e.ToTable("job_runs");
+            e.HasIndex(r => new { r.Job, r.StartedAt });
+        });
+    }
+}

@@ -1,0 +1,42 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>Where a device authorization stands.</summary>
+public enum DeviceCodeStatus
+{
+    Pending,
+    Allowed,
+    Denied,
+    Redeemed,
+}
+
+/// <summary>An app waiting for a person to type its code (RFC 8628). Neither code is stored, only a hash of each.</summary>
+public sealed class DeviceCode
+{
+    public Guid Id { get; set; }
+
+    /// <summary>SHA-256 of the device code.</summary>
+    public required byte[] DeviceCodeHash { get; set; }
+
+    /// <summary>HMAC-SHA256 of the user code under a server key: a short code has too few possibilities for a bare hash.</summary>
+    public required byte[] UserCodeHash { get; set; }
+
+    public required string AppId { get; set; }
+    public string Scope { get; set; } = "";
+
+    /// <summary>The name the app gave its device, if it did.</summary>
+    public string? DeviceName { get; set; }
+
+    public string? Ip { get; set; }
+    public string? Agent { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>Seconds the app must leave between two polls; grows by 5 with each <c>slow_down</c>.</summary>
+    public int Interval { get; set; }
+
+    public DateTimeOffset? PolledAt { get; set; }
+    public DeviceCodeStatus Status { get; set; }
+
+    /// <summary>Who typed the code first; nobody else can see or decide it.</summary>
+    public string? UserId { get; set; }
+}

@@ -1,0 +1,13 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>The one predicate that says whether a session lives.</summary>
+public static class LiveSessions
+{
+    /// <summary>
+    /// Sessions that are not ended, not expired, of their owner's present epoch and of an account no admin has locked.
+    /// The automatic lockout after wrong passwords is not asked: a stranger could sign people out with it.
+    /// </summary>
+    public static IQueryable<Session> Live(this DashboardContext db, DateTimeOffset now) =>
+        db.Sessions.Where(s => s.EndedAt == null && s.ExpiresAt > now
+            && db.Users.Any(u => u.Id == s.UserId && u.Epoch == s.Epoch && u.LockedAt == null));
+}

@@ -1,0 +1,37 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>A key that signs access tokens; the private part is wrapped by the master key.</summary>
+public sealed class SigningKey
+{
+    public required string Id { get; set; }
+    public required byte[] WrappedPrivateKey { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
+/// <summary>An element of the Data Protection key ring; its secrets are wrapped by the master key.</summary>
+public sealed class ProtectionKey
+{
+    public int Id { get; set; }
+    public required string Name { get; set; }
+    public required string Xml { get; set; }
+}
+
+/// <summary>Proof that a master key is the one this database was written with; tells nothing about the key.</summary>
+public sealed class KeyCheck
+{
+    public int KeyId { get; set; }
+    public required byte[] Check { get; set; }
+}
+
+/// <summary>One run of a housekeeping job.</summary>
+public sealed class JobRun
+{
+    public long Id { get; set; }
+    public required string Job { get; set; }
+    public DateTimeOffset StartedAt { get; set; }
+    public TimeSpan Duration { get; set; }
+    public int Removed { get; set; }
+
+    /// <summary>The error's first line; null for a run that succeeded.</summary>
+    public string? Error { get; set; }
+}

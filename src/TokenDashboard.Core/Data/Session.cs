@@ -1,0 +1,152 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>Where a session lives.</summary>
+public enum SessionKind
+{
+    /// <summary>A browser, held by a cookie.</summary>
+    Browser,
+
+    /// <summary>A companion app, held by a family of refresh tokens.</summary>
+    App,
+}
+
+/// <summary>The shape of a device, which chooses its icon.</summary>
+public enum DeviceType
+{
+    Unknown,
+    Desktop,
+    Laptop,
+    Phone,
+    Tablet,
+    Tv,
+    Terminal,
+}
+
+/// <summary>How a session began.</summary>
+public enum SignInMethod
+{
+    /// <summary>E-mail and password.</summary>
+    Password,
+
+    /// <summary>A code typed on the page that connects apps (RFC 8628).</summary>
+    DeviceCode,
+}
+
+/// <summary>Why a session ended.</summary>
+public enum EndReason
+{
+    /// <summary>Signed out on the device itself.</summary>
+    SignedOut,
+
+    /// <summary>Ended by its owner from another device.</summary>
+    ByOwner,
+
+    /// <summary>Ended by an admin.</summary>
+    ByAdmin,
+
+    /// <summary>A spent token was presented again.</summary>
+    Reuse,
+
+    /// <summary>The owner's password changed.</summary>
+    PasswordChange,
+
+    /// <summary>An admin locked the account.</summary>
+    AccountLocked,
+
+    /// <summary>Not used for too long, or older than a session may get.</summary>
+    Expired,
+}
+
+/// <summary>
+/// One sign-in on one device. For an app it is also the authority over its family of refresh tokens: which token is
+/// live, and whether any is, is decided by this row alone.
+/// </summary>
+public sealed class Session
+{
+    /// <summary>Stable for the session's whole life; also the family's id.</summary>
+    public Guid Id { get; set; }
+
+    public required string UserId { get; set; }
+    public SessionKind Kind { get; set; }
+
+    /// <summary>The app's <c>client_id</c>; null for a browser.</summary>
+    public string? AppId { get; set; }
+
+    /// <summary>What its owner calls it, at first "Chrome on Windows" or the name the app gave.</summary>
+    public required string Name { get; set; }
+
+    public DeviceType Device { get; set; }
+
+    /// <summary>The software on the device: "Chrome 142 on Windows".</summary>
+    public required string Software { get; set; }
+
+    public SignInMethod Method { get; set; }
+
+    /// <summary>Space-separated scopes, fixed at the start; a refresh never widens them.</summary>
+    public string Scope { get; set; } = "";
+
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset LastUsedAt { get; set; }
+    public string? LastUsedIp { get; set; }
+    public string? LastUsedAgent { get; set; }
+
+    /// <summary>16 random bytes that find the family and appear nowhere but in its tokens; null for a browser.</summary>
+    public byte[]? Selector { get; set; }
+
+    /// <summary>SHA-256 of the live refresh token, or of a browser's handle.</summary>
+    public required byte[] CurrentHash { get; set; }
+
+    /// <summary>The live token's number in its family, from 1.</summary>
+    public int Generation { get; set; }
+
+    /// <summary>When the live token was issued, which is when its predecessor was consumed.</summary>
+    public DateTimeOffset RotatedAt { get; set; }
+
+    /// <summary>What the live token was derived with, kept while a lost reply may be asked for again.</summary>
+    public byte[]? RetrySalt { get; set; }
+
+    /// <summary>Sliding, and never past <see cref="AbsoluteExpiresAt"/>.</summary>
+    public DateTimeOffset ExpiresAt { get; set; }
+
+    public DateTimeOffset AbsoluteExpiresAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public EndReason? EndReason { get; set; }
+
+    /// <summary>The session from which it was ended, where there was one.</summary>
+    public Guid? EndedBySessionId { get; set; }
+
+    /// <summary>The owner's epoch when the session began, or was last carried along.</summary>
+    public int Epoch { get; set; }
+}
+
+/// <summary>One generation of a family: history, never authority.</summary>
+public sealed class RefreshToken
+{
+    public Guid SessionId { get; set; }
+    public int Generation { get; set; }
+
+    /// <summary>SHA-256 of the token's text.</summary>
+    public required byte[] Hash { get; set; }
+
+    public DateTimeOffset IssuedAt { get; set; }
+    public DateTimeOffset? ConsumedAt { get; set; }
+
+    /// <summary>Who obtained it.</summary>
+    public string? Ip { get; set; }
+
+    public string? Agent { get; set; }
+}
+
+/// <summary>A distinct client a family has known, kept for the family's whole life.</summary>
+public sealed class SessionClient
+{
+    public Guid SessionId { get; set; }
+
+    /// <summary>The address's network: /24 of IPv4, /48 of IPv6, or "" when unknown.</summary>
+    public required string Network { get; set; }
+
+    /// <summary>The user agent, or "" when absent.</summary>
+    public required string Agent { get; set; }
+
+    public int FirstGeneration { get; set; }
+}

@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Incidents;
+
+/// <summary>Writes evidence and incidents inside a caller's transaction.</summary>
+internal static class FamilyEvidence
+{
+    /// <summary>Rows kept per family; later presentations are only counted.</summary>
+    public const int RowsPerFamily = 100;
+
+    private const int RetryGenerations = 10;
+    private const int ForeignRetries = 3;
+
+    /// <summary>Keeps one presentation, unless the family already has <see cref="RowsPerFamily"/>.</summary>
+    public static async Task AddAsync(
+        DashboardContext db, Guid sessionId, EvidenceKind kind, int generation, Requester requester, DateTimeOffset now)
+    {
+        if (await db.Evidence.CountAsync(e => e.SessionId == sessionId) >= RowsPerFamily)
+            return;
+        db.Evidence.Add(new Evidence
+        {
+            SessionId = sessionId, Kind = kind, At = now, Generation = generation, Ip = requester.Ip, Agent = requester.Agent,
+        });
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>Counts one more presentation on the family's incident; null when it has none.</summary>
+    public static async Task<int?> CountAsync(DashboardContext db, Guid sessionId, DateTimeOffset now)
+    {
+        var counted = await db.Incidents.Where(i => i.SessionId == sessionId).ExecuteUpdateAsync(set => set
+            .SetProperty(i => i.Presentations, i => i.Presentations + 1)
+            .SetProperty(i => i.LastPresentedAt, now));
+        return counted == 0 ? null : await db.Incidents.Where(i => i.SessionId == sessionId).Select(i => (int?)i.Id).FirstAsync();
+    }
+
+    /// <summary>Opens the family's incident for a reuse, or turns the one it has into it. Returns its id.</summary>
+    public static async Task<int> OpenReuseAsync(
+        DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now)
+    {
+        var consumer = await db.RefreshTokens.AsNoTracking()
+            .FirstOrDefaultAsync(t => t.SessionId == session.Id && t.Generation == generation + 1);
+        var known = await db.SessionClients.AsNoTracking().Where(c => c.SessionId == session.Id).ToListAsync();
+        var (verdict, exposure) = ReplayVerdict.Of(
+            new Replay(requester, now, generation, session.Generation, consumer, known));
+
+        var incident = await db.Incidents.FirstOrDefaultAsync(i => i.SessionId == session.Id);
+        if (incident is null)
+        {
+            incident = new Incident { SessionId = session.Id, UserId = session.UserId, OpenedAt = now };
+            db.Incidents.Add(incident);
+        }
+
+        incident.Kind = IncidentKind.Reuse;
+        incident.Verdict = verdict;
+        incident.Exposure = exposure;
+        incident.Generation = generation;
+        incident.LiveGeneration = session.Generation;
+        incident.ConsumedAt = consumer?.IssuedAt;
+        incident.Ip = requester.Ip;
+        incident.Agent = requester.Agent;
+        incident.Presentations++;
+        incident.LastPresentedAt = now;
+        await db.SaveChangesAsync();
+        await AddAsync(db, session.Id, EvidenceKind.Replay, generation, requester, now);
+        return incident.Id;
+    }
+
+    /// <summary>
+    /// Keeps a retry. When replies were asked for again from another network in three of the last ten generations, opens
+    /// an incident that ends nothing and returns its id.
+    /// </summary>
+    public static async Task<int?> AddRetryAsync(
+        DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now)
+    {
+        await AddAsync(db, session.Id, EvidenceKind.Retry, generation, requester, now);
+        if (requester.Network == Requester.NetworkOf(session.LastUsedIp))
+            return null;
+
+        var retries = await db.Evidence.AsNoTracking()
+            .Where(e => e.SessionId == session.Id && e.Kind == EvidenceKind.Retry && e.Generation > generation - RetryGenerations)
+            .Select(e => new { e.Generation, e.Ip })
+            .ToListAsync();
+        var successors = await db.RefreshTokens.AsNoTracking()
+            .Where(t => t.SessionId == session.Id && t.Generation > generation - RetryGenerations)
+            .ToDictionaryAsync(t => t.Generation - 1, t => t.Ip);
+        var foreign = retries
+            .Where(r => successors.TryGetValue(r.Generation, out var ip) && Requester.NetworkOf(ip) != Requester.NetworkOf(r.Ip))
+            .Select(r => r.Generation).Distinct().Count();
+        if (foreign < ForeignRetries || await db.Incidents.AnyAsync(i => i.SessionId == session.Id))
+            return null;
+
+        var incident = new Incident
+        {
+            SessionId = session.Id, UserId = session.UserId, OpenedAt = now, Kind = IncidentKind.Retries,
+            Verdict = Verdict.Unclear, Generation = generation, LiveGeneration = session.Generation,
+            ConsumedAt = session.RotatedAt, Ip = requester.Ip, Agent = requester.Agent, Presentations = foreign, LastPresentedAt = now,
+        };
+        db.Incidents.Add(incident);
+        await db.SaveChangesAsync();
+        return incident.Id;
+    }
+}

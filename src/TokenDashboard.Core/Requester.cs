@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace TokenDashboard.Core;
+
+/// <summary>Who asks, as far as the network tells: an address and a user agent, each null when unknown or absent.</summary>
+public sealed record Requester(string? Ip, string? Agent)
+{
+    /// <summary>Longer user agents are cut here.</summary>
+    public const int AgentLength = 256;
+
+    /// <summary>A request of which nothing is known.</summary>
+    public static readonly Requester Unknown = new(null, null);
+
+    /// <summary>The network the address is in.</summary>
+    public string Network => NetworkOf(Ip);
+
+    /// <summary>/24 of an IPv4 address, /48 of an IPv6 one (whose lower half changes for privacy), "" when unknown.</summary>
+    public static string NetworkOf(string? ip)
+    {
+        if (!IPAddress.TryParse(ip, out var address))
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        var length = address.AddressFamily == AddressFamily.InterNetwork ? 24 : 48;
+        var bytes = address.GetAddressBytes();
+        Array.Clear(bytes, length / 8, bytes.Length - (length / 8));
+        return $"{new IPAddress(bytes)}/{length}";
+    }
+}

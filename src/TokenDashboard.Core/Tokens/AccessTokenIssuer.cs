@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>Makes access tokens: JWTs as RFC 9068 profiles them, signed with ES256.</summary>
+public sealed class AccessTokenIssuer(SigningKeys keys, IOptions<TokenOptions> options, TimeProvider clock)
+{
+    /// <summary>Returns a signed token for the session, of the given scope, and how long it is good for.</summary>
+    /// <param name="grant">Whom it speaks for.</param>
+    /// <param name="scope">What it may be used for: the session's scope or less.</param>
+    /// <param name="issuer">The issuer, which is also the audience: our own API.</param>
+    public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer)
+    {
+        var key = keys.All[0];
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var lifetime = options.Value.AccessTokenLifetime;
+        var header = Encode(json =>
+        {
+            json.WriteString("typ", "at+jwt");
+            json.WriteString("alg", "ES256");
+            json.WriteString("kid", key.Id);
+        });
+        var payload = Encode(json =>
+        {
+            json.WriteString("iss", issuer);
+            json.WriteString("aud", issuer);
+            json.WriteString("sub", grant.UserId);
+            json.WriteString("client_id", grant.AppId);
+            json.WriteString("sid", grant.SessionId);
+            json.WriteString("jti", Guid.NewGuid());
+            json.WriteNumber("iat", now);
+            json.WriteNumber("exp", now + (long)lifetime.TotalSeconds);
+            json.WriteString("scope", scope);
+            json.WriteStartArray("roles");
+            foreach (var role in grant.Roles)
+                json.WriteStringValue(role);
+            json.WriteEndArray();
+        });
+        var signed = $"{header}.{payload}";
+        return ($"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}", lifetime);
+    }
+
+    private static string Encode(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Base64Url.EncodeToString(buffer.WrittenSpan);
+    }
+}

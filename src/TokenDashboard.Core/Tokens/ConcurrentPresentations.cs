@@ -1,0 +1,67 @@
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>
+/// Knows which presentations of one token overlap in this process, so that a request that began before the
+/// consumption it lost to is a lost race and not a replay. It orders by overlap, never by the clock, which may stand
+/// still or step back.
+/// </summary>
+internal sealed class ConcurrentPresentations
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Group> _groups = [];
+
+    /// <summary>To be entered before the token is looked at and left once the answer is decided.</summary>
+    public Presentation Enter(byte[] hash)
+    {
+        var key = Convert.ToHexString(hash);
+        lock (_lock)
+        {
+            if (!_groups.TryGetValue(key, out var group))
+                _groups.Add(key, group = new Group());
+            group.Present++;
+            return new Presentation(this, key, group, late: group.WinnerLeft);
+        }
+    }
+
+    internal sealed class Presentation(ConcurrentPresentations owner, string key, Group group, bool late) : IDisposable
+    {
+        private bool _won;
+
+        /// <summary>Whether the token was consumed by a presentation that this one overlaps.</summary>
+        public bool LostRace
+        {
+            get
+            {
+                lock (owner._lock)
+                    return group.Consumed && !late;
+            }
+        }
+
+        /// <summary>This presentation is about to consume the token; to be called before its commit can be seen.</summary>
+        public void Consume()
+        {
+            lock (owner._lock)
+                group.Consumed = true;
+        }
+
+        /// <summary>The consumption is committed: whoever enters after this presentation has left comes late.</summary>
+        public void Commit() => _won = true;
+
+        public void Dispose()
+        {
+            lock (owner._lock)
+            {
+                group.WinnerLeft |= _won;
+                if (--group.Present == 0)
+                    owner._groups.Remove(key);
+            }
+        }
+    }
+
+    internal sealed class Group
+    {
+        public int Present { get; set; }
+        public bool Consumed { get; set; }
+        public bool WinnerLeft { get; set; }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
+
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>What came of presenting a token, with the incident that has more to tell since.</summary>
+internal abstract record PresentationOutcome
+{
+    private PresentationOutcome()
+    {
+    }
+
+    /// <summary>A successor goes out: a fresh one, or the same again after a lost reply.</summary>
+    public sealed record Answered(IssuedToken Issued, int? IncidentId = null) : PresentationOutcome;
+
+    /// <summary>Refused; the family is as it was.</summary>
+    public sealed record Refused(Refusal Reason, int? IncidentId = null) : PresentationOutcome;
+
+    /// <summary>The family has been ended for it.</summary>
+    public sealed record Reused(Guid SessionId, string UserId, int IncidentId) : PresentationOutcome;
+}
+
+/// <summary>
+/// Says what a presentation was that did not spend a live token, inside the transaction that tried. The order of the
+/// questions matters: genuine, ended on purpose, live, retry, consumed, expired.
+/// </summary>
+internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, TokenOptions options)
+{
+    public async Task<PresentationOutcome> ClassifyAsync(
+        PresentedToken presented, string appId, Requester requester, DateTimeOffset now, Func<bool> lostRace)
+    {
+        var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Selector == presented.Selector);
+        if (session is null)
+            return new PresentationOutcome.Refused(Refusal.Unknown);
+        if (session.AppId != appId)
+            return new PresentationOutcome.Refused(Refusal.WrongApp);
+
+        if (!await IsGenuineAsync(session, presented))
+        {
+            await KeepAsync(EvidenceKind.Mismatch);
+            return new PresentationOutcome.Refused(Refusal.Unknown);
+        }
+
+        if (await IsEndedOnPurposeAsync(session))
+        {
+            await KeepAsync(EvidenceKind.AfterEnd);
+            var incident = session.EndReason == EndReason.Reuse ? await FamilyEvidence.CountAsync(db, session.Id, now) : null;
+            return new PresentationOutcome.Refused(Refusal.Ended, incident);
+        }
+
+        var expired = session.ExpiresAt <= now;
+        if (presented.Generation == session.Generation)
+            return new PresentationOutcome.Refused(expired ? Refusal.Expired : Refusal.LostRace);
+
+        if (!expired && Retried(session, presented, requester, now) is { } successor)
+        {
+            var incident = await FamilyEvidence.AddRetryAsync(db, session, presented.Generation, requester, now);
+            var grant = await RefreshTokenService.GrantAsync(db, session.Id);
+            return new PresentationOutcome.Answered(new IssuedToken(successor, grant), incident);
+        }
+
+        if (lostRace() || await BeganBeforeConsumptionAsync(session, presented, now))
+            return new PresentationOutcome.Refused(Refusal.LostRace);
+
+        return await EndForReuseAsync(session, presented, requester, now);
+
+        Task KeepAsync(EvidenceKind kind) =>
+            FamilyEvidence.AddAsync(db, session.Id, kind, presented.Generation, requester, now);
+    }
+
+    /// <summary>
+    /// A lower generation is genuine by its tag, and by its row's hash while that exists. The same generation with
+    /// another hash, or a higher one, comes from another history, such as a restored backup.
+    /// </summary>
+    public async Task<bool> IsGenuineAsync(Session session, PresentedToken presented)
+    {
+        if (presented.Generation >= session.Generation)
+            return presented.Generation == session.Generation && Same(session.CurrentHash, presented.Hash);
+        var hash = await db.RefreshTokens
+            .Where(t => t.SessionId == session.Id && t.Generation == presented.Generation)
+            .Select(t => t.Hash).FirstOrDefaultAsync();
+        return hash is null || Same(hash, presented.Hash);
+    }
+
+    // Expiry is computed from instants, never from cleanup's mark: an expired family was not ended on purpose. One that
+    // ended for a reuse counts as ended too; its incident counts what still arrives.
+    private async Task<bool> IsEndedOnPurposeAsync(Session session) =>
+        session.EndReason is not (null or EndReason.Expired)
+        || !await db.Users.AnyAsync(u => u.Id == session.UserId && u.Epoch == session.Epoch && u.LockedAt == null);
+
+    // A lost reply is not a theft: the immediately previous token, from the same app and agent, within the window of its
+    // consumption, gets the same successor while that is still unused. The network may differ.
+    private RawToken? Retried(Session session, PresentedToken presented, Requester requester, DateTimeOffset now) =>
+        presented.Generation == session.Generation - 1
+        && now < session.RotatedAt + options.RetryWindow
+        && options.RetryWindow > TimeSpan.Zero
+        && requester.Agent == session.LastUsedAgent
+        && session.RetrySalt is { } salt
+            ? format.Recompute(presented, salt, session.CurrentHash)
+            : null;
+
+    // Overlap in this process is known exactly; of a consumption by another process only the instant is.
+    private Task<bool> BeganBeforeConsumptionAsync(Session session, PresentedToken presented, DateTimeOffset now) =>
+        db.RefreshTokens.AnyAsync(t =>
+            t.SessionId == session.Id && t.Generation == presented.Generation && t.ConsumedAt > now);
+
+    private async Task<PresentationOutcome> EndForReuseAsync(
+        Session session, PresentedToken presented, Requester requester, DateTimeOffset now)
+    {
+        await db.Sessions
+            .Where(s => s.Id == session.Id && (s.EndedAt == null || s.EndReason == EndReason.Expired))
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.EndedAt, now)
+                .SetProperty(s => s.EndReason, EndReason.Reuse)
+                .SetProperty(s => s.RetrySalt, (byte[]?)null));
+        db.Activity.Add(new ActivityEntry
+        {
+            UserId = session.UserId, SessionId = session.Id, At = now, Kind = ActivityKind.TokenReused,
+            EndReason = EndReason.Reuse, Ip = requester.Ip, Agent = requester.Agent,
+        });
+        var incidentId = await FamilyEvidence.OpenReuseAsync(db, session, presented.Generation, requester, now);
+        return new PresentationOutcome.Reused(session.Id, session.UserId, incidentId);
+    }
+
+    private static bool Same(byte[] a, byte[] b) => CryptographicOperations.FixedTimeEquals(a, b);
+}

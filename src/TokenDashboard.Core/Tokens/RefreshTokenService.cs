@@ -1,0 +1,275 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>
+/// Refresh tokens with rotation and reuse detection. The family's row alone decides: spending a token is one conditional
+/// update of that row, and at most one token of a family lives, whatever runs in parallel. All outcomes are committed
+/// before they are returned.
+/// </summary>
+public sealed class RefreshTokenService(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
+    IOptions<TokenOptions> options, TimeProvider clock, SessionFeed feed)
+{
+    // With the retry window off, a winner stays this long before its answer leaves, so that requests sent in the same
+    // moment are seen as the lost races they are. Real time: it is about requests on their way, not about instants.
+    private static readonly TimeSpan RaceHold = TimeSpan.FromMilliseconds(25);
+
+    private readonly TokenFormat _format = new(keys);
+    private readonly ConcurrentPresentations _presentations = new();
+    private readonly TokenOptions _options = options.Value;
+
+    /// <summary>Starts a family and returns its first token, the only time it can be had.</summary>
+    public async Task<IssuedToken> CreateAsync(NewFamily family, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var issued = await transaction.RunAsync(db => CreateAsync(db, family, requester, now), cancellationToken);
+        feed.Publish(new Change.Sessions(family.UserId));
+        return issued;
+    }
+
+    /// <summary>
+    /// Spends the token and returns its successor (RFC 6749 §6). The immediately previous token within the retry window
+    /// gets the same successor again; any other spent token ends its family.
+    /// </summary>
+    /// <param name="raw">What was presented.</param>
+    /// <param name="appId">The app that presented it.</param>
+    /// <param name="scope">The scope asked for, which never widens; null asks for all there is.</param>
+    /// <param name="requester">Who presented it.</param>
+    /// <param name="cancellationToken">Stops waiting for the database, never half-way through.</param>
+    public async Task<RotationResult> RotateAsync(
+        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken)
+    {
+        if (_format.Read(raw) is not { } presented)
+            return new RotationResult.Refused(Refusal.Unknown);
+
+        using var presentation = _presentations.Enter(presented.Hash);
+        var now = clock.GetUtcNow();
+        if (scope is not null && await IsWiderAsync(presented, scope, cancellationToken))
+            return new RotationResult.Refused(Refusal.Scope);
+
+        var salt = RandomNumberGenerator.GetBytes(32);
+        var (successor, successorHash) = _format.Successor(presented, salt);
+        var spent = false;
+        var outcome = await transaction.RunAsync(
+            async db =>
+            {
+                spent = await SpendAsync(db, presented, successorHash, salt, appId, requester, now) == 1;
+                if (!spent)
+                    return await Classifier(db).ClassifyAsync(presented, appId, requester, now, () => presentation.LostRace);
+                presentation.Consume();
+                var grant = await RecordAsync(db, presented, successorHash, requester, now);
+                return new PresentationOutcome.Answered(new IssuedToken(successor, grant));
+            },
+            cancellationToken);
+
+        if (spent)
+        {
+            presentation.Commit();
+            feed.Publish(new Change.Sessions(((PresentationOutcome.Answered)outcome).Issued.Grant.UserId));
+            if (_options.RetryWindow == TimeSpan.Zero)
+                await Task.Delay(RaceHold, CancellationToken.None);
+        }
+
+        Announce(outcome);
+        return outcome switch
+        {
+            PresentationOutcome.Answered answered => new RotationResult.Rotated(answered.Issued),
+            PresentationOutcome.Reused reused => new RotationResult.Reused(reused.SessionId, reused.IncidentId),
+            PresentationOutcome.Refused refused => new RotationResult.Refused(refused.Reason),
+            _ => throw new InvalidOperationException($"No answer for {outcome.GetType().Name}."),
+        };
+    }
+
+    /// <summary>Says whether the token is live, without spending it. A spent one is a reuse here as everywhere.</summary>
+    public async Task<ValidationResult> ValidateAsync(
+        RawToken raw, string appId, Requester requester, CancellationToken cancellationToken)
+    {
+        if (_format.Read(raw) is not { } presented)
+            return new ValidationResult.Refused(Refusal.Unknown);
+
+        var now = clock.GetUtcNow();
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            var live = await db.Live(now).AsNoTracking()
+                .FirstOrDefaultAsync(s => s.Selector == presented.Selector && s.CurrentHash == presented.Hash && s.AppId == appId, cancellationToken);
+            if (live is not null)
+                return new ValidationResult.Valid(await GrantAsync(db, live.Id));
+        }
+
+        var outcome = await transaction.RunAsync(
+            db => Classifier(db).ClassifyAsync(presented, appId, requester, now, () => false), cancellationToken);
+        Announce(outcome);
+        return outcome switch
+        {
+            PresentationOutcome.Reused reused => new ValidationResult.Reused(reused.SessionId, reused.IncidentId),
+            PresentationOutcome.Refused refused => new ValidationResult.Refused(refused.Reason),
+            _ => new ValidationResult.Refused(Refusal.LostRace),
+        };
+    }
+
+    /// <summary>Ends one family and returns how many were ended by this call: 0 or 1.</summary>
+    public async Task<int> RevokeFamilyAsync(
+        Guid familyId, string userId, EndReason reason, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var ended = await transaction.RunAsync(
+            db => SessionEnding.EndAsync(db, familyId, userId, reason, actor, now), cancellationToken);
+        if (ended)
+            feed.Publish(new Change.Sessions(userId));
+        return ended ? 1 : 0;
+    }
+
+    /// <summary>Ends all of a user's sessions, browsers too, and returns how many. Beats every rotation in flight.</summary>
+    public async Task<int> RevokeUserTokensAsync(
+        string userId, EndReason reason, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var ended = await transaction.RunAsync(
+            db => SessionEnding.EndAllAsync(db, userId, keep: null, reason, actor, now), cancellationToken);
+        feed.Publish(new Change.Sessions(userId));
+        return ended;
+    }
+
+    /// <summary>
+    /// Signs out the family of a token (RFC 7009). Any genuine generation of this app's does, and none of them is a
+    /// reuse: whoever wants to end a session may. Anything else changes nothing.
+    /// </summary>
+    public async Task RevokeByTokenAsync(RawToken raw, string appId, Requester requester, CancellationToken cancellationToken)
+    {
+        if (_format.Read(raw) is not { } presented)
+            return;
+        var now = clock.GetUtcNow();
+        var userId = await transaction.RunAsync(
+            async db =>
+            {
+                var session = await db.Sessions.AsNoTracking()
+                    .FirstOrDefaultAsync(s => s.Selector == presented.Selector && s.AppId == appId);
+                if (session is null || !await Classifier(db).IsGenuineAsync(session, presented))
+                    return null;
+                var actor = new Actor(session.UserId, session.Id, requester);
+                var ended = await SessionEnding.EndAsync(db, session.Id, session.UserId, EndReason.SignedOut, actor, now);
+                return ended ? session.UserId : null;
+            },
+            cancellationToken);
+        if (userId is not null)
+            feed.Publish(new Change.Sessions(userId));
+    }
+
+    /// <summary>Starts a family inside a caller's transaction.</summary>
+    internal async Task<IssuedToken> CreateAsync(DashboardContext db, NewFamily family, Requester requester, DateTimeOffset now)
+    {
+        var selector = RandomNumberGenerator.GetBytes(TokenFormat.SelectorLength);
+        var (token, hash) = _format.First(selector);
+        var session = new Session
+        {
+            Id = Guid.CreateVersion7(now), UserId = family.UserId, Kind = SessionKind.App, AppId = family.AppId,
+            Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope,
+            CreatedAt = now, LastUsedAt = now, LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent,
+            Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
+            ExpiresAt = Earlier(now + _options.RefreshTokenLifetime, now + _options.SessionLifetime),
+            AbsoluteExpiresAt = now + _options.SessionLifetime,
+            Epoch = await db.Users.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),
+        };
+        db.Sessions.Add(session);
+        db.RefreshTokens.Add(new RefreshToken
+        {
+            SessionId = session.Id, Generation = 1, Hash = hash, IssuedAt = now, Ip = requester.Ip, Agent = requester.Agent,
+        });
+        db.SessionClients.Add(Client(session.Id, requester, 1));
+        db.Activity.Add(new ActivityEntry
+        {
+            UserId = family.UserId, SessionId = session.Id, At = now, Kind = ActivityKind.AppLinked,
+            Ip = requester.Ip, Agent = requester.Agent,
+        });
+        await db.SaveChangesAsync();
+        return new IssuedToken(token, await GrantAsync(db, session.Id));
+    }
+
+    // Rule 3: one conditional UPDATE of the family's row decides, and its affected-row count is the answer.
+    private Task<int> SpendAsync(
+        DashboardContext db, PresentedToken presented, byte[] successorHash, byte[] salt, string appId, Requester requester, DateTimeOffset now)
+    {
+        var sliding = now + _options.RefreshTokenLifetime;
+        var generation = presented.Generation + 1;
+        return db.Live(now)
+            .Where(s => s.Selector == presented.Selector && s.CurrentHash == presented.Hash && s.AppId == appId)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.CurrentHash, successorHash)
+                .SetProperty(s => s.Generation, generation)
+                .SetProperty(s => s.RetrySalt, salt)
+                .SetProperty(s => s.RotatedAt, now)
+                .SetProperty(s => s.LastUsedAt, now)
+                .SetProperty(s => s.LastUsedIp, requester.Ip)
+                .SetProperty(s => s.LastUsedAgent, requester.Agent)
+                .SetProperty(s => s.ExpiresAt, s => s.AbsoluteExpiresAt < sliding ? s.AbsoluteExpiresAt : sliding));
+    }
+
+    // History in the same transaction: consumed, issued, and the client if the family meets it for the first time.
+    private static async Task<SessionGrant> RecordAsync(
+        DashboardContext db, PresentedToken presented, byte[] successorHash, Requester requester, DateTimeOffset now)
+    {
+        var sessionId = await db.Sessions.Where(s => s.Selector == presented.Selector).Select(s => s.Id).FirstAsync();
+        await db.RefreshTokens.Where(t => t.SessionId == sessionId && t.Generation == presented.Generation)
+            .ExecuteUpdateAsync(set => set.SetProperty(t => t.ConsumedAt, now));
+        db.RefreshTokens.Add(new RefreshToken
+        {
+            SessionId = sessionId, Generation = presented.Generation + 1, Hash = successorHash, IssuedAt = now,
+            Ip = requester.Ip, Agent = requester.Agent,
+        });
+        var client = Client(sessionId, requester, presented.Generation + 1);
+        var known = await db.SessionClients.AsNoTracking().Where(c => c.SessionId == sessionId).ToListAsync();
+        if (known.Count < MostClients && !known.Exists(c => c.Network == client.Network && c.Agent == client.Agent))
+            db.SessionClients.Add(client);
+        await db.SaveChangesAsync();
+        return await GrantAsync(db, sessionId);
+    }
+
+    private const int MostClients = 200;
+
+    private static SessionClient Client(Guid sessionId, Requester requester, int generation) => new()
+    {
+        SessionId = sessionId, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = generation,
+    };
+
+    // Roles are read anew at each refresh, so a change of them counts from then on.
+    internal static async Task<SessionGrant> GrantAsync(DashboardContext db, Guid sessionId)
+    {
+        var row = await db.Sessions.AsNoTracking().Where(s => s.Id == sessionId)
+            .Join(db.Users, s => s.UserId, u => u.Id, (s, u) => new { s.UserId, u.DisplayName, s.AppId, s.Scope, s.ExpiresAt })
+            .FirstAsync();
+        var roles = await db.UserRoles.Where(r => r.UserId == row.UserId)
+            .Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToListAsync();
+        return new SessionGrant(sessionId, row.UserId, row.DisplayName, row.AppId ?? "", row.Scope, row.ExpiresAt, roles);
+    }
+
+    private async Task<bool> IsWiderAsync(PresentedToken presented, string scope, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var granted = await db.Sessions.Where(s => s.Selector == presented.Selector).Select(s => s.Scope).FirstOrDefaultAsync(cancellationToken);
+        return granted is not null && scope.Split(' ').Except(granted.Split(' ')).Any();
+    }
+
+    private PresentationClassifier Classifier(DashboardContext db) => new(db, _format, _options);
+
+    private void Announce(PresentationOutcome outcome)
+    {
+        if (outcome is PresentationOutcome.Reused reused)
+            feed.Publish(new Change.Sessions(reused.UserId));
+        var incidentId = outcome switch
+        {
+            PresentationOutcome.Answered answered => answered.IncidentId,
+            PresentationOutcome.Refused refused => refused.IncidentId,
+            PresentationOutcome.Reused ended => ended.IncidentId,
+            _ => null,
+        };
+        if (incidentId is { } id)
+            feed.Publish(new Change.Incidents(id));
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+}

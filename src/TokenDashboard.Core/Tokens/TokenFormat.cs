@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>A refresh token whose tag says that it was issued here.</summary>
+/// <param name="Selector">Finds the family.</param>
+/// <param name="Generation">Its number in the family.</param>
+/// <param name="Hash">SHA-256 of its text: all that is ever stored of it.</param>
+/// <param name="Bytes">What the text encodes.</param>
+internal sealed record PresentedToken(byte[] Selector, int Generation, byte[] Hash, byte[] Bytes);
+
+/// <summary>
+/// Writes and reads refresh tokens: <c>td1_</c> and base64url of key id (1 byte), selector (16), generation (4), secret
+/// (32) and tag (16). The tag is an HMAC over the rest, so a token that was not issued here is refused before any read;
+/// the prefix lets secret scanners find one that leaked.
+/// </summary>
+internal sealed class TokenFormat(MasterKeys keys)
+{
+    public const string Prefix = "td1_";
+    public const int SelectorLength = 16;
+    private const int GenerationAt = 1 + SelectorLength;
+    private const int SecretAt = GenerationAt + 4;
+    private const int TagAt = SecretAt + 32;
+    private const int Length = TagAt + 16;
+    private static readonly int TextLength = Prefix.Length + Base64Url.GetEncodedLength(Length);
+
+    /// <summary>The first token of a new family, from 256 fresh random bits.</summary>
+    public (RawToken Token, byte[] Hash) First(byte[] selector) =>
+        Write(keys.Current, selector, 1, RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The token that follows another: the same for the same salt, and not to be guessed without the server's key.</summary>
+    public (RawToken Token, byte[] Hash) Successor(PresentedToken presented, byte[] salt) => Successor(keys.Current, presented, salt);
+
+    /// <summary>The successor again, if its hash is the given one; otherwise null.</summary>
+    public RawToken? Recompute(PresentedToken presented, byte[] salt, byte[] expectedHash)
+    {
+        foreach (var key in keys.All)
+        {
+            var (token, hash) = Successor(key, presented, salt);
+            if (CryptographicOperations.FixedTimeEquals(hash, expectedHash))
+                return token;
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a token; null for anything that was not issued here.</summary>
+    public PresentedToken? Read(RawToken raw)
+    {
+        var text = raw.Reveal();
+        if (text.Length != TextLength || !text.StartsWith(Prefix, StringComparison.Ordinal))
+            return null;
+        var bytes = new byte[Length];
+        if (!Base64Url.TryDecodeFromChars(text.AsSpan(Prefix.Length), bytes, out var length) || length != Length)
+            return null;
+        if (keys.Find(bytes[0]) is not { } key
+            || !CryptographicOperations.FixedTimeEquals(Tag(key, bytes), bytes.AsSpan(TagAt)))
+            return null;
+        var generation = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(GenerationAt));
+        return new(bytes[1..GenerationAt], generation, HashOf(text), bytes);
+    }
+
+    /// <summary>What is stored of a secret.</summary>
+    public static byte[] HashOf(string text) => SHA256.HashData(Encoding.ASCII.GetBytes(text));
+
+    private static (RawToken, byte[]) Successor(MasterKeys.Derived key, PresentedToken presented, byte[] salt)
+    {
+        byte[] input = [.. presented.Bytes, .. salt];
+        return Write(key, presented.Selector, presented.Generation + 1, HMACSHA256.HashData(key.Retry, input));
+    }
+
+    private static (RawToken, byte[]) Write(MasterKeys.Derived key, byte[] selector, int generation, byte[] secret)
+    {
+        var bytes = new byte[Length];
+        bytes[0] = key.Id;
+        selector.CopyTo(bytes, 1);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(GenerationAt), generation);
+        secret.CopyTo(bytes, SecretAt);
+        Tag(key, bytes).CopyTo(bytes.AsSpan(TagAt));
+        var text = Prefix + Base64Url.EncodeToString(bytes);
+        return (new RawToken(text), HashOf(text));
+    }
+
+    private static ReadOnlySpan<byte> Tag(MasterKeys.Derived key, byte[] bytes) =>
+        HMACSHA256.HashData(key.Tag, bytes.AsSpan(0, TagAt)).AsSpan(0, Length - TagAt);
+}

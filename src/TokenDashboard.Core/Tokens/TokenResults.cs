@@ -1,0 +1,71 @@
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>A live session and its owner, as an access token is made from them.</summary>
+public sealed record SessionGrant(
+    Guid SessionId, string UserId, string UserName, string AppId, string Scope, DateTimeOffset ExpiresAt,
+    IReadOnlyList<string> Roles);
+
+/// <summary>A fresh token with what it stands for. The token is in no store and can't be had again.</summary>
+public sealed record IssuedToken(RawToken Token, SessionGrant Grant);
+
+/// <summary>Why a token was refused. For logs and tests: outside they all look alike.</summary>
+public enum Refusal
+{
+    /// <summary>Not issued here, of a family that is forgotten, or of another history.</summary>
+    Unknown,
+
+    /// <summary>Issued to another app.</summary>
+    WrongApp,
+
+    /// <summary>Its session had been ended.</summary>
+    Ended,
+
+    /// <summary>Not used in time.</summary>
+    Expired,
+
+    /// <summary>It was live when the request began; another request was first.</summary>
+    LostRace,
+
+    /// <summary>More scope than the session was given.</summary>
+    Scope,
+}
+
+/// <summary>The outcome of a rotation.</summary>
+public abstract record RotationResult
+{
+    private RotationResult()
+    {
+    }
+
+    /// <summary>The presented token is spent and this is its successor; or it was, moments ago, and this is the same successor again.</summary>
+    public sealed record Rotated(IssuedToken Issued) : RotationResult;
+
+    /// <summary>Refused; nothing was ended by it.</summary>
+    public sealed record Refused(Refusal Reason) : RotationResult;
+
+    /// <summary>A spent token came back: its family has been ended and the incident stored, both committed.</summary>
+    public sealed record Reused(Guid SessionId, int IncidentId) : RotationResult;
+}
+
+/// <summary>The outcome of a validation.</summary>
+public abstract record ValidationResult
+{
+    private ValidationResult()
+    {
+    }
+
+    /// <summary>The token is live.</summary>
+    public sealed record Valid(SessionGrant Grant) : ValidationResult;
+
+    /// <summary>The token is not live; nothing was ended by asking.</summary>
+    public sealed record Refused(Refusal Reason) : ValidationResult;
+
+    /// <summary>A spent token came back: its family has been ended and the incident stored, both committed.</summary>
+    public sealed record Reused(Guid SessionId, int IncidentId) : ValidationResult;
+}
+
+/// <summary>What a new app session is made of.</summary>
+public sealed record NewFamily(
+    string UserId, string AppId, string Name, DeviceType Device, string Software, SignInMethod Method, string Scope);

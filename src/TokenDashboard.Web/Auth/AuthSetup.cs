@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Hosting;
+using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>Identity, the cookie and the bearer scheme.</summary>
+public static class AuthSetup
+{
+    /// <summary>Registers sign-in and everything that checks it. Whatever is not said to be anonymous needs it.</summary>
+    public static void AddAuth(this WebApplicationBuilder builder, DashboardSettings settings)
+    {
+        var services = builder.Services;
+        services.AddHttpContextAccessor();
+        services.AddIdentityCore<AppUser>(ConfigureIdentity)
+            .AddRoles<IdentityRole>()
+            .AddEntityFrameworkStores<DashboardContext>()
+            .AddSignInManager<SessionSignInManager>();
+        services.AddScoped<ISecurityStampValidator, SecurityStampValidator<AppUser>>();
+        services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = KeepSession);
+
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddJwtBearer().AddIdentityCookies();
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerAuth>();
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<IOptions<TokenOptions>>((cookie, tokens) => SessionCookie.Configure(cookie, settings, tokens.Value.SessionLifetime));
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddScoped<AuthenticationStateProvider, CircuitSession>();
+        services.AddCascadingAuthenticationState();
+
+        services.AddDataProtection().SetApplicationName("TokenDashboard");
+        services.AddSingleton<StoredKeyRing>();
+        services.AddSingleton<MasterKeyXmlEncryptor>();
+        services.AddOptions<KeyManagementOptions>().Configure<StoredKeyRing, MasterKeyXmlEncryptor>(
+            (options, ring, encryptor) => (options.XmlRepository, options.XmlEncryptor) = (ring, encryptor));
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = SessionCookie.CookieName("form", settings);
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddSingleton<GuessLimit>();
+        services.AddSingleton<FirstRun>();
+    }
+
+    private static void ConfigureIdentity(IdentityOptions options)
+    {
+        options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+        options.User.RequireUniqueEmail = true;
+        options.User.AllowedUserNameCharacters = "";
+        // NIST SP 800-63B: length, and no rules of composition.
+        options.Password.RequiredLength = 10;
+        options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = false;
+        options.Password.RequireNonAlphanumeric = false;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+    }
+
+    // Rebuilding the principal would lose its session.
+    private static Task KeepSession(SecurityStampRefreshingPrincipalContext context)
+    {
+        var claims = context.CurrentPrincipal?.Claims.Where(c => c.Type is SessionClaims.SessionId or SessionClaims.Handle) ?? [];
+        context.NewPrincipal?.Identities.First().AddClaims(claims);
+        return Task.CompletedTask;
+    }
+}

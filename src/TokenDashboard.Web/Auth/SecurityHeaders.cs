@@ -1,0 +1,30 @@
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>Headers that every answer carries.</summary>
+public static class SecurityHeaders
+{
+    /// <summary>
+    /// Scripts come from here and nowhere else, none inline; styles may be inline because MudBlazor positions its
+    /// popovers and themes itself that way.
+    /// </summary>
+    public static void UseSecurityHeaders(this WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<DashboardSettings>();
+        var socket = (settings.IsHttps ? "wss://" : "ws://") + settings.PublicOrigin.Authority;
+        var policy = string.Join("; ",
+            "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "font-src 'self'",
+            $"connect-src 'self' {socket}", "form-action 'self'", "base-uri 'self'", "frame-ancestors 'none'", "manifest-src 'self'");
+        app.Use((http, next) =>
+        {
+            var headers = http.Response.Headers;
+            headers.ContentSecurityPolicy = policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            return next(http);
+        });
+    }
+}

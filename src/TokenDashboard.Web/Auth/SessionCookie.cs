@@ -1,0 +1,99 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>Ties the cookie to its session's row: checked on every request, and told apart when it has ended.</summary>
+public static class SessionCookie
+{
+    private const string EndedPurpose = "ended session";
+    private static readonly TimeSpan EndedShown = TimeSpan.FromMinutes(10);
+
+    /// <summary>Configures the application cookie.</summary>
+    public static void Configure(CookieAuthenticationOptions options, DashboardSettings settings, TimeSpan sessionLifetime)
+    {
+        options.Cookie.Name = CookieName("session", settings);
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = settings.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = sessionLifetime;
+        options.SlidingExpiration = false;
+        options.LoginPath = "/sign-in";
+        options.ReturnUrlParameter = "return";
+        options.AccessDeniedPath = "/not-found";
+
+        var identity = options.Events.OnValidatePrincipal;
+        options.Events.OnValidatePrincipal = async context =>
+        {
+            await CheckAsync(context, settings);
+            if (context.Principal is not null)
+                await identity(context);
+        };
+        var signIn = options.Events.OnRedirectToLogin;
+        options.Events.OnRedirectToLogin = context =>
+        {
+            if (!context.HttpContext.Items.ContainsKey(EndedPurpose))
+                return signIn(context);
+            context.Response.Redirect("/signed-out");
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>A cookie's name: <c>__Host-</c> binds it to this host and to https, where there is https.</summary>
+    public static string CookieName(string name, DashboardSettings settings) =>
+        (settings.IsHttps ? "__Host-td-" : "td-") + name;
+
+    /// <summary>The session that this browser was signed out of in the last minutes, with its owner; null when there is none.</summary>
+    public static (Guid SessionId, string UserId)? Ended(HttpContext http, DashboardSettings settings)
+    {
+        if (http.Items[EndedPurpose] is ValueTuple<Guid, string> now)
+            return now;
+        var cookie = http.Request.Cookies[CookieName("ended", settings)];
+        if (cookie is null)
+            return null;
+        try
+        {
+            var parts = Protector(http).Unprotect(cookie).Split(' ', 2);
+            return (Guid.Parse(parts[0]), parts[1]);
+        }
+        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task CheckAsync(CookieValidatePrincipalContext context, DashboardSettings settings)
+    {
+        var http = context.HttpContext;
+        var principal = context.Principal!;
+        var handle = principal.FindFirstValue(SessionClaims.Handle) ?? "";
+        var id = principal.SessionIdOf();
+        var check = await http.RequestServices.GetRequiredService<SessionService>()
+            .CheckBrowserAsync(id, new RawToken(handle), RequesterOf.Http(http), http.RequestAborted);
+        if (check == BrowserCheck.Live)
+            return;
+
+        context.RejectPrincipal();
+        if (check == BrowserCheck.Ended)
+            RememberEnded(http, id, principal.UserId(), settings);
+        http.Response.Cookies.Delete(context.Options.Cookie.Name!, context.Options.Cookie.Build(http));
+    }
+
+    // The page that says who ended the session is the next one this browser opens, when its cookie is gone already.
+    private static void RememberEnded(HttpContext http, Guid id, string userId, DashboardSettings settings)
+    {
+        http.Items[EndedPurpose] = (id, userId);
+        http.Response.Cookies.Append(CookieName("ended", settings), Protector(http).Protect($"{id} {userId}", EndedShown), new CookieOptions
+        {
+            HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = settings.IsHttps, MaxAge = EndedShown, IsEssential = true,
+        });
+    }
+
+    private static ITimeLimitedDataProtector Protector(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector(EndedPurpose).ToTimeLimitedDataProtector();
+}

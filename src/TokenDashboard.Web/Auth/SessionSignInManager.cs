@@ -1,0 +1,41 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.Endpoints;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>
+/// Makes every sign-in a session: password, registration, and whatever way comes later all pass here. Signing in again
+/// as the same person keeps the session and replaces its handle.
+/// </summary>
+public sealed class SessionSignInManager(
+    UserManager<AppUser> users, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<AppUser> principals,
+    IOptions<IdentityOptions> options, ILogger<SignInManager<AppUser>> logger, IAuthenticationSchemeProvider schemes,
+    IUserConfirmation<AppUser> confirmation, SessionService sessions)
+    : SignInManager<AppUser>(users, accessor, principals, options, logger, schemes, confirmation)
+{
+    public override async Task SignInWithClaimsAsync(
+        AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    {
+        var session = await RenewAsync(user)
+            ?? await sessions.CreateBrowserAsync(user.Id, SignInMethod.Password, RequesterOf.Http(Context), Context.RequestAborted);
+        IEnumerable<Claim> claims =
+        [
+            .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle)),
+            new Claim(SessionClaims.SessionId, session.Id.ToString()),
+            new Claim(SessionClaims.Handle, session.Handle.Reveal()),
+        ];
+        // The row, not the cookie, decides how long the session lives.
+        var properties = new AuthenticationProperties(authenticationProperties?.Items ?? new Dictionary<string, string?>()) { IsPersistent = true };
+        await base.SignInWithClaimsAsync(user, properties, claims);
+    }
+
+    private async Task<BrowserSession?> RenewAsync(AppUser user) =>
+        Context.User.Identity?.IsAuthenticated == true && Context.User.UserId() == user.Id
+            ? await sessions.RenewBrowserAsync(Context.User.SessionIdOf(), user.Id, Context.RequestAborted)
+            : null;
+}

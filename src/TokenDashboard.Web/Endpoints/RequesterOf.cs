@@ -1,0 +1,20 @@
+using TokenDashboard.Core;
+
+namespace TokenDashboard.Web.Endpoints;
+
+/// <summary>Tells who makes a request.</summary>
+public static class RequesterOf
+{
+    /// <summary>
+    /// The connection's peer, or what a configured proxy says of it, and the user agent: cut to length, its control and
+    /// direction characters replaced, so that it is inert wherever it is shown.
+    /// </summary>
+    public static Requester Http(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (address?.IsIPv4MappedToIPv6 == true)
+            address = address.MapToIPv4();
+        var agent = http.Request.Headers.UserAgent.ToString();
+        return new Requester(address?.ToString(), agent.Length == 0 ? null : PlainText.Of(agent, Requester.AgentLength));
+    }
+}

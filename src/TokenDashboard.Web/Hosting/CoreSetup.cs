@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Linking;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Endpoints;
+
+namespace TokenDashboard.Web.Hosting;
+
+/// <summary>The engine and its options.</summary>
+public static class CoreSetup
+{
+    /// <summary>Registers Core's services, all of them singletons over a context factory.</summary>
+    public static void AddCore(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Options.Create(ReadTokens(builder.Configuration.GetSection("Tokens"))));
+        services.AddSingleton(Options.Create(ReadCleanup(builder.Configuration.GetSection("Cleanup"))));
+        services.AddSingleton(AppRegistry.Read(builder.Configuration));
+        services.AddSingleton<SessionFeed>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<RefreshTokenService>();
+        services.AddSingleton<SessionService>();
+        services.AddSingleton<DeviceAuthorizationService>();
+        services.AddSingleton<IncidentService>();
+        services.AddSingleton<TokenCleanup>();
+    }
+
+    private static TokenOptions ReadTokens(IConfigurationSection section)
+    {
+        var options = new TokenOptions();
+        options.AccessTokenLifetime = Span(section, nameof(options.AccessTokenLifetime), options.AccessTokenLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
+        options.RefreshTokenLifetime = Span(section, nameof(options.RefreshTokenLifetime), options.RefreshTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
+        options.SessionLifetime = Span(section, nameof(options.SessionLifetime), options.SessionLifetime, options.RefreshTokenLifetime, TimeSpan.FromDays(3650));
+        options.RetryWindow = Span(section, nameof(options.RetryWindow), options.RetryWindow, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        return options;
+    }
+
+    private static CleanupOptions ReadCleanup(IConfigurationSection section)
+    {
+        var options = new CleanupOptions();
+        options.KeepHistory = Span(section, nameof(options.KeepHistory), options.KeepHistory, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
+        options.KeepEnded = Span(section, nameof(options.KeepEnded), options.KeepEnded, TimeSpan.FromDays(1), TimeSpan.FromDays(3650));
+        options.Schedule = section[nameof(options.Schedule)] ?? options.Schedule;
+        if (!IsCron(options.Schedule))
+            throw new StartupException($"Cleanup__Schedule is '{options.Schedule}', which is no Quartz cron expression: write it like '0 0 * * * ?' for every hour.");
+        if (section[nameof(options.BatchSize)] is { } batch)
+        {
+            options.BatchSize = int.TryParse(batch, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= 100_000
+                ? size
+                : throw new StartupException($"Cleanup__BatchSize is '{batch}': set it to a number from 1 to 100000.");
+        }
+
+        return options;
+    }
+
+    private static bool IsCron(string text)
+    {
+        try
+        {
+            _ = new Quartz.CronExpression(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static TimeSpan Span(IConfigurationSection section, string name, TimeSpan standard, TimeSpan least, TimeSpan most)
+    {
+        if (section[name] is not { } text)
+            return standard;
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw new StartupException($"{section.Key}__{name} is '{text}': set it to a time from {least:c} to {most:c}, written d.hh:mm:ss.");
+    }
+}

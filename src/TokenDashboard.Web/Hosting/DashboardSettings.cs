@@ -1,0 +1,72 @@
+using System.Net;
+
+namespace TokenDashboard.Web.Hosting;
+
+/// <summary>Who may make an account.</summary>
+public enum RegistrationMode
+{
+    /// <summary>Only those an admin invites.</summary>
+    Invite,
+
+    /// <summary>Anyone.</summary>
+    Open,
+}
+
+/// <summary>What the application is told about where it runs, read and checked once at the start.</summary>
+public sealed record DashboardSettings(string DataDirectory, Uri PublicOrigin, RegistrationMode Registration, IReadOnlyList<IPAddress> KnownProxies)
+{
+    /// <summary>The issuer and the start of every link, without a trailing slash.</summary>
+    public string Origin => PublicOrigin.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Whether the public side is https; then cookies are Secure and HSTS is sent.</summary>
+    public bool IsHttps => PublicOrigin.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>Reads the settings, or throws <see cref="StartupException"/> with a sentence that names the one at fault.</summary>
+    public static DashboardSettings Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var provider = configuration["Database:Provider"] ?? "Sqlite";
+        if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
+            throw new StartupException($"Database__Provider is '{provider}', but this version runs on Sqlite only: set it to Sqlite or leave it out.");
+
+        var origin = configuration["PublicOrigin"] ?? "http://localhost:5080";
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.Fragment.Length > 0)
+            throw new StartupException($"PublicOrigin is '{origin}', which is not an origin: write it like https://accounts.example.org, without a path.");
+        if (uri.Scheme == "http" && !uri.IsLoopback)
+            throw new StartupException($"PublicOrigin is '{origin}', but only https may be used beyond this machine: set it to the https address people open.");
+        if (uri.Scheme == "http" && ListensBeyondLoopback(configuration) is { } address)
+            throw new StartupException($"The address '{address}' can be reached from other machines, so PublicOrigin must be the https address people open: set PublicOrigin, or listen on http://localhost only.");
+
+        var mode = configuration["Registration:Mode"];
+        var registration = environment.IsDevelopment() ? RegistrationMode.Open : RegistrationMode.Invite;
+        if (mode is not null && (!Enum.TryParse(mode, ignoreCase: true, out registration) || !Enum.IsDefined(registration)))
+            throw new StartupException($"Registration__Mode is '{mode}': set it to Invite or Open.");
+
+        var proxies = configuration.GetSection("Proxy:Known").Get<string[]>() ?? [];
+        return new DashboardSettings(DataDirectoryOf(configuration, environment), uri, registration, [.. proxies.Select(ParseProxy)]);
+    }
+
+    private static IPAddress ParseProxy(string text) =>
+        IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new StartupException($"Proxy__Known has '{text}', which is not an IP address: list the addresses of your own proxies.");
+
+    private static string DataDirectoryOf(IConfiguration configuration, IHostEnvironment environment)
+    {
+        if (configuration["DataDirectory"] is { Length: > 0 } given)
+            return Path.GetFullPath(given, environment.ContentRootPath);
+        if (environment.IsDevelopment())
+            return Path.Combine(environment.ContentRootPath, "data");
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return home.Length > 0
+            ? Path.Combine(home, "TokenDashboard")
+            : throw new StartupException("There is no place for data, since this account has no home directory: set DataDirectory to a folder that only this account can read.");
+    }
+
+    private static string? ListensBeyondLoopback(IConfiguration configuration)
+    {
+        var addresses = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""));
+        return addresses.FirstOrDefault(a => a.Length > 0 && !BindingAddress.Parse(a).Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            && !(IPAddress.TryParse(BindingAddress.Parse(a).Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HttpOverrides;
+using TokenDashboard.Web.Auth;
+
+namespace TokenDashboard.Web.Hosting;
+
+/// <summary>How the process starts, and how it says that it can't.</summary>
+public static class Startup
+{
+    /// <summary>Runs the application; a start that fails prints one sentence and exits with 1.</summary>
+    public static async Task<int> RunAsync(Func<Task> application)
+    {
+        try
+        {
+            await application();
+            return 0;
+        }
+        catch (StartupException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"Another program uses the address already ({e.Message.TrimEnd('.')}): stop it, or choose another with --urls http://localhost:PORT and the same PublicOrigin.");
+        }
+
+        return 1;
+    }
+
+    /// <summary>Reads the settings and sets up what the server listens on.</summary>
+    public static DashboardSettings AddSettings(this WebApplicationBuilder builder)
+    {
+        var settings = DashboardSettings.Read(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton(settings);
+        if (builder.Configuration["urls"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls("http://localhost:5080");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = settings.KnownProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var proxy in settings.KnownProxies)
+                options.KnownProxies.Add(proxy);
+        });
+        return settings;
+    }
+
+    /// <summary>
+    /// Answers only for the public origin's host, and on this machine for its other names: a page asked for by number is
+    /// sent to the name that cookies and passkeys are bound to.
+    /// </summary>
+    public static void UseOrigin(this WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<DashboardSettings>();
+        app.UseForwardedHeaders();
+        if (settings.IsHttps)
+            app.UseHsts();
+        app.Use(async (http, next) =>
+        {
+            var host = http.Request.Host.Host;
+            if (host.Equals(settings.PublicOrigin.Host, StringComparison.OrdinalIgnoreCase) || http.Request.Path.StartsWithSegments("/health"))
+            {
+                await next(http);
+                return;
+            }
+
+            var byNumber = settings.PublicOrigin.IsLoopback && IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
+            if (!byNumber)
+                http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            else if (HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+                http.Response.Redirect($"{http.Request.Scheme}://{settings.PublicOrigin.Host}:{http.Connection.LocalPort}{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}");
+            else
+                await next(http);
+        });
+    }
+
+    /// <summary>Prints what the first run needs, once the server is ready for it.</summary>
+    public static Task AnnounceAsync(this WebApplication app)
+    {
+        app.Lifetime.ApplicationStarted.Register(() =>
+            app.Services.GetRequiredService<FirstRun>().AnnounceAsync(Console.Out).GetAwaiter().GetResult());
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Web.Hosting;
+
+/// <summary>The database and the keys beside it.</summary>
+public static class Storage
+{
+    /// <summary>Registers the context factory, the write transaction and the master keys.</summary>
+    public static void AddStorage(this WebApplicationBuilder builder, DashboardSettings settings)
+    {
+        builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, builder.Configuration["Keys:Master"]));
+        var connection = builder.Configuration.GetConnectionString("Dashboard") ?? new SqliteConnectionStringBuilder
+        {
+            DataSource = DataFolder.Database(settings.DataDirectory),
+            DefaultTimeout = 5,
+        }.ToString();
+        builder.Services.AddDbContextFactory<SqliteDashboardContext>(options => options
+            .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings()));
+        builder.Services.AddSingleton<IDbContextFactory<DashboardContext>, DashboardContextFactory>();
+        builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        builder.Services.AddSingleton<WriteTransaction>();
+    }
+
+    /// <summary>Brings the database up to date and checks that the master key is the one it was written with.</summary>
+    public static async Task PrepareStorageAsync(this WebApplication app)
+    {
+        var keys = app.Services.GetRequiredService<MasterKeys>();
+        try
+        {
+            await using (var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
+            {
+                await db.Database.MigrateAsync();
+                // Kept in the file from now on: readers don't wait for the writer.
+                await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
+                await CheckKeysAsync(db, keys);
+            }
+
+            await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartupException($"The database can't be opened ({e.Message.TrimEnd('.')}): check the data folder and its free space, and that no other program holds it.");
+        }
+    }
+
+    private static async Task CheckKeysAsync(DashboardContext db, MasterKeys keys)
+    {
+        var stored = await db.KeyChecks.ToListAsync();
+        foreach (var check in stored)
+        {
+            if (keys.Find((byte)check.KeyId) is not { } key || !CryptographicOperations.FixedTimeEquals(key.Check, check.Check))
+                throw new StartupException($"Keys__Master is not what this database was written with: key {check.KeyId} is missing or another; put the old key back.");
+        }
+
+        if (stored.TrueForAll(c => c.KeyId != keys.Current.Id))
+        {
+            db.KeyChecks.Add(new KeyCheck { KeyId = keys.Current.Id, Check = keys.Current.Check });
+            await db.SaveChangesAsync();
+        }
+    }
+
+    private sealed class DashboardContextFactory(IDbContextFactory<SqliteDashboardContext> sqlite) : IDbContextFactory<DashboardContext>
+    {
+        public DashboardContext CreateDbContext() => sqlite.CreateDbContext();
+    }
+}

@@ -1,0 +1,143 @@
+(() => {
+  'use strict';
+
+  /* <local-time datetime data-format>: the child <time> holds UTC text for readers without script.
+     The local text goes into a shadow root, so server-driven DOM updates never meet it. */
+  const DAY = 864e5;
+  const langs = navigator.languages;
+  const formats = new Map();
+  const live = new Set();
+  const format = options => {
+    const key = JSON.stringify(options);
+    if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(langs, options));
+    return formats.get(key);
+  };
+  const ago = new Intl.RelativeTimeFormat(langs, { numeric: 'always' });
+  const now = new Intl.RelativeTimeFormat(langs, { numeric: 'auto' }).format(0, 'second');
+  const lang = ago.resolvedOptions().locale;
+  const MINUTES = { hour: 'numeric', minute: '2-digit' };
+  const SECONDS = { ...MINUTES, second: '2-digit' };
+
+  const text = (date, kind) => {
+    const gap = date - Date.now();
+    const size = Math.abs(gap);
+    if (kind === 'relative' && size < 7 * DAY) {
+      if (size < 6e4) return now;
+      const [unit, ms] = size < 36e5 ? ['minute', 6e4] : size < DAY ? ['hour', 36e5] : ['day', DAY];
+      return ago.format(Math.trunc(gap / ms), unit);
+    }
+    if (kind === 'time') return format(MINUTES).format(date);
+    if (kind === 'clock') return format(SECONDS).format(date);
+    const day = { day: 'numeric', month: 'short' };
+    if (date.getFullYear() !== new Date().getFullYear()) day.year = 'numeric';
+    return format(kind === 'datetime' ? { ...day, ...MINUTES } : day).format(date);
+  };
+
+  class LocalTime extends HTMLElement {
+    static observedAttributes = ['datetime', 'data-format'];
+
+    connectedCallback() {
+      live.add(this);
+      // Reachable by keyboard for its full date, except inside something that already takes focus.
+      if (!this.hasAttribute('tabindex') && !this.closest('a, button, summary, label')) this.tabIndex = 0;
+      this.render();
+    }
+
+    disconnectedCallback() { live.delete(this); }
+
+    attributeChangedCallback() { if (this.isConnected) this.render(); }
+
+    render() {
+      const iso = this.getAttribute('datetime');
+      const date = new Date(iso ?? NaN);
+      if (Number.isNaN(date.getTime())) {
+        this.shadowRoot?.replaceChildren(document.createElement('slot'));
+        return;
+      }
+      const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+      let time = root.querySelector('time');
+      if (!time) {
+        time = document.createElement('time');
+        time.lang = lang;
+        root.replaceChildren(time);
+      }
+      const words = text(date, this.dataset.format || 'relative');
+      if (time.textContent !== words) time.textContent = words;
+      time.dateTime = iso;
+      const full = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', ...SECONDS, timeZoneName: 'short' }).format(date);
+      if (this.title !== full) this.title = full;
+    }
+  }
+  customElements.define('local-time', LocalTime);
+
+  const refresh = () => { if (!document.hidden) live.forEach(element => element.render()); };
+  setInterval(refresh, 3e4);
+  document.addEventListener('visibilitychange', refresh);
+
+  /* Show or hide a password. */
+  const peek = (button, show) => {
+    const input = button.closest('.peek')?.querySelector('input');
+    if (!input) return;
+    input.type = show ? 'text' : 'password';
+    button.setAttribute('aria-pressed', show);
+    (button.firstElementChild ?? button).textContent = show ? button.dataset.hide : button.dataset.show;
+  };
+  // Sent as type=text, a password could end up in the browser's form history.
+  document.addEventListener('submit', event => {
+    event.target.querySelectorAll('button[data-peek][aria-pressed=true]').forEach(button => peek(button, false));
+  }, true);
+
+  /* XXXX-XXXX. In the capture phase, so Blazor reads the value after it has been tidied. */
+  const clean = value => value.replace(/[^a-z0-9]/gi, '').toUpperCase().slice(0, 8);
+  document.addEventListener('input', event => {
+    const input = event.target;
+    if (event.isComposing || !input.matches?.('input[data-code]')) return;
+    const code = clean(input.value);
+    const before = clean(input.value.slice(0, input.selectionStart)).length;
+    const shown = code.length > 4 ? `${code.slice(0, 4)}-${code.slice(4)}` : code;
+    if (shown === input.value) return;
+    input.value = shown;
+    const caret = before > 4 ? before + 1 : before;
+    input.setSelectionRange(caret, caret);
+  }, true);
+
+  /* Menus: one open at a time, closed by Escape, by a click elsewhere and by choosing something. */
+  const openMenus = () => document.querySelectorAll('details.menu[open], details.me[open]');
+  document.addEventListener('click', event => {
+    const button = event.target.closest('button[data-peek]');
+    if (button) peek(button, button.getAttribute('aria-pressed') !== 'true');
+    openMenus().forEach(menu => {
+      if (!menu.contains(event.target) || event.target.closest('.pop a, .pop button')) menu.open = false;
+    });
+  });
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    openMenus().forEach(menu => {
+      const inside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (inside) menu.querySelector('summary').focus();
+      event.preventDefault();
+    });
+  });
+
+  window.td = {
+    focus(id) {
+      const element = document.getElementById(id);
+      if (!element) return false;
+      element.focus();
+      if (document.activeElement !== element) {
+        element.tabIndex = -1;
+        element.focus();
+      }
+      return document.activeElement === element;
+    },
+    // 'light', 'dark', or anything else for the system's choice.
+    theme(name) {
+      const root = document.documentElement;
+      const known = name === 'light' || name === 'dark';
+      if (known) root.dataset.theme = name; else delete root.dataset.theme;
+      const secure = location.protocol === 'https:' ? '; secure' : '';
+      document.cookie = `theme=${known ? name : ''}; path=/; samesite=lax; max-age=${known ? 31536000 : 0}${secure}`;
+    }
+  };
+})();
