@@ -15,13 +15,18 @@ public sealed record Requester(string? Ip, string? Agent)
     /// <summary>The network the address is in.</summary>
     public string Network => NetworkOf(Ip);
 
-    /// <summary>/24 of an IPv4 address, /48 of an IPv6 one (whose lower half changes for privacy), "" when unknown.</summary>
+    /// <summary>
+    /// /24 of an IPv4 address, /48 of an IPv6 one (whose lower half changes for privacy), "loopback" for this machine, ""
+    /// when unknown.
+    /// </summary>
     public static string NetworkOf(string? ip)
     {
         if (!IPAddress.TryParse(ip, out var address))
             return "";
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address))
+            return "loopback";
         var length = address.AddressFamily == AddressFamily.InterNetwork ? 24 : 48;
         var bytes = address.GetAddressBytes();
         Array.Clear(bytes, length / 8, bytes.Length - (length / 8));

@@ -1,4 +1,5 @@
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
 
@@ -9,19 +10,28 @@ return await Startup.RunAsync(async () =>
     builder.AddStorage(settings);
     builder.AddCore();
     builder.AddAuth(settings);
+    builder.AddPages();
 
     var app = builder.Build();
     await app.PrepareStorageAsync();
 
     app.UseSecurityHeaders();
+    app.UseOrigin();
+    app.UseLanguages();
+    app.UseExceptionHandler("/error", createScopeForErrors: true);
+    app.UseStatusCodePagesForPages();
     app.UseMiddleware<StorageFailure>();
     app.UseAuthentication();
     app.UseAuthorization();
+    app.UseAntiforgery();
 
+    app.MapHealthEndpoints();
     app.MapMetadataEndpoints();
     app.MapTokenEndpoints();
     app.MapApiEndpoints();
+    app.MapPageEndpoints();
+    app.MapPages();
 
-    await app.AnnounceAsync();
+    app.Announce();
     await app.RunAsync();
 });

@@ -24,7 +24,8 @@
     if (kind === 'relative' && size < 7 * DAY) {
       if (size < 6e4) return now;
       const [unit, ms] = size < 36e5 ? ['minute', 6e4] : size < DAY ? ['hour', 36e5] : ['day', DAY];
-      return ago.format(Math.trunc(gap / ms), unit);
+      // What is past has fully passed; what is to come is named by the nearest unit.
+      return ago.format((gap < 0 ? Math.trunc : Math.round)(gap / ms), unit);
     }
     if (kind === 'time') return format(MINUTES).format(date);
     if (kind === 'clock') return format(SECONDS).format(date);

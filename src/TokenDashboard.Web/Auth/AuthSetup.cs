@@ -66,7 +66,7 @@ public static class AuthSetup
     // Rebuilding the principal would lose its session.
     private static Task KeepSession(SecurityStampRefreshingPrincipalContext context)
     {
-        var claims = context.CurrentPrincipal?.Claims.Where(c => c.Type is SessionClaims.SessionId or SessionClaims.Handle) ?? [];
+        var claims = context.CurrentPrincipal?.Claims.Where(c => c.Type is SessionClaims.SessionId or SessionClaims.Handle or SessionClaims.Name) ?? [];
         context.NewPrincipal?.Identities.First().AddClaims(claims);
         return Task.CompletedTask;
     }

@@ -11,6 +11,9 @@ public static class SessionClaims
     /// <summary>The secret that proves a cookie to be this session's. It stays inside the encrypted cookie.</summary>
     public const string Handle = "handle";
 
+    /// <summary>What the person is called on screen.</summary>
+    public const string Name = "name";
+
     /// <summary>The role of those who see incidents.</summary>
     public const string AdminRole = "Admin";
 

@@ -25,7 +25,8 @@ public sealed class SessionSignInManager(
             ?? await sessions.CreateBrowserAsync(user.Id, SignInMethod.Password, RequesterOf.Http(Context), Context.RequestAborted);
         IEnumerable<Claim> claims =
         [
-            .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle)),
+            .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle or SessionClaims.Name)),
+            new Claim(SessionClaims.Name, user.DisplayName),
             new Claim(SessionClaims.SessionId, session.Id.ToString()),
             new Claim(SessionClaims.Handle, session.Handle.Reveal()),
         ];

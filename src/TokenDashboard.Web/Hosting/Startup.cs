@@ -77,11 +77,12 @@ public static class Startup
         });
     }
 
+    /// <summary>Gives a page that is not there a body; protocol and API answers are left as they are.</summary>
+    public static void UseStatusCodePagesForPages(this WebApplication app) => app.UseWhen(
+        http => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal),
+        pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+
     /// <summary>Prints what the first run needs, once the server is ready for it.</summary>
-    public static Task AnnounceAsync(this WebApplication app)
-    {
-        app.Lifetime.ApplicationStarted.Register(() =>
-            app.Services.GetRequiredService<FirstRun>().AnnounceAsync(Console.Out).GetAwaiter().GetResult());
-        return Task.CompletedTask;
-    }
+    public static void Announce(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(
+        () => app.Services.GetRequiredService<FirstRun>().AnnounceAsync(Console.Out).GetAwaiter().GetResult());
 }

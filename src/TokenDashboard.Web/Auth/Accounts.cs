@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>What a person gives to get an account.</summary>
+public sealed class NewAccount
+{
+    public string Name { get; set; } = "";
+    public string Email { get; set; } = "";
+    public string Password { get; set; } = "";
+}
+
+/// <summary>What can be wrong with it, each beside its field.</summary>
+public enum AccountFault
+{
+    NameMissing,
+    NameTooLong,
+    EmailInvalid,
+    EmailTaken,
+    PasswordTooShort,
+    PasswordTooLong,
+}
+
+/// <summary>Makes accounts.</summary>
+public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRole> roles, TimeProvider clock)
+{
+    private const int NameLength = 100;
+    private const int EmailLength = 254;
+
+    /// <summary>Makes the account, or says what is wrong with what was given and makes none.</summary>
+    public async Task<(AppUser? User, IReadOnlySet<AccountFault> Faults)> CreateAsync(NewAccount account, bool asAdmin)
+    {
+        var faults = Check(account);
+        var email = account.Email.Trim();
+        if (faults.Count == 0 && await users.FindByEmailAsync(email) is not null)
+            faults.Add(AccountFault.EmailTaken);
+        if (faults.Count > 0)
+            return (null, faults);
+
+        var user = new AppUser
+        {
+            UserName = email, Email = email, DisplayName = Endpoints.PlainText.Of(account.Name, NameLength),
+            CreatedAt = clock.GetUtcNow(), LockoutEnabled = true,
+        };
+        var made = await users.CreateAsync(user, account.Password);
+        if (!made.Succeeded)
+        {
+            // Only a twin that came in between is left to refuse it.
+            return made.Errors.Any(e => e.Code.StartsWith("Duplicate", StringComparison.Ordinal))
+                ? (null, new HashSet<AccountFault> { AccountFault.EmailTaken })
+                : throw new InvalidOperationException($"The account was refused: {string.Join(' ', made.Errors.Select(e => e.Code))}.");
+        }
+
+        if (asAdmin)
+        {
+            if (!await roles.RoleExistsAsync(SessionClaims.AdminRole))
+                await roles.CreateAsync(new IdentityRole(SessionClaims.AdminRole));
+            await users.AddToRoleAsync(user, SessionClaims.AdminRole);
+        }
+
+        return (user, faults);
+    }
+
+    private HashSet<AccountFault> Check(NewAccount account)
+    {
+        var faults = new HashSet<AccountFault>();
+        var email = account.Email.Trim();
+        if (string.IsNullOrWhiteSpace(account.Name))
+            faults.Add(AccountFault.NameMissing);
+        if (account.Name.Length > NameLength)
+            faults.Add(AccountFault.NameTooLong);
+        if (email.Length > EmailLength || !System.Net.Mail.MailAddress.TryCreate(email, out var parsed) || parsed.Address != email)
+            faults.Add(AccountFault.EmailInvalid);
+        if (account.Password.Length < users.Options.Password.RequiredLength)
+            faults.Add(AccountFault.PasswordTooShort);
+        if (account.Password.Length > PasswordSignIn.MostCharacters)
+            faults.Add(AccountFault.PasswordTooLong);
+        return faults;
+    }
+}

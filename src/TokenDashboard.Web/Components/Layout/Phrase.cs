@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace TokenDashboard.Web.Components.Layout;
+
+/// <summary>Fills the gaps of a sentence from the resources.</summary>
+public static class Phrase
+{
+    /// <summary>The sentence in the reader's culture.</summary>
+    public static string Of(string format, params ReadOnlySpan<object?> gaps) => string.Format(CultureInfo.CurrentCulture, format, gaps);
+
+    /// <summary>A page's title with the product's name behind it.</summary>
+    public static string Title(string title) => Of(LayoutStrings.PageTitle, title);
+}

@@ -1,0 +1,28 @@
+using MudBlazor.Services;
+using TokenDashboard.Web.Auth;
+
+namespace TokenDashboard.Web.Components;
+
+/// <summary>Razor components: static pages for accounts, interactive ones for the application.</summary>
+public static class PagesSetup
+{
+    /// <summary>Registers the components and MudBlazor.</summary>
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = true);
+        builder.Services.AddScoped<PasswordSignIn>();
+        builder.Services.AddScoped<Accounts>();
+    }
+
+    /// <summary>Chooses the reader's language, of those there are.</summary>
+    public static void UseLanguages(this WebApplication app) =>
+        app.UseRequestLocalization(options => options.SetDefaultCulture("en").AddSupportedCultures("en").AddSupportedUICultures("en"));
+
+    /// <summary>Maps every page, and the files they load: fingerprinted, compressed, cached for good.</summary>
+    public static void MapPages(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+}

@@ -1,0 +1,60 @@
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Web.Components.Sessions;
+
+/// <summary>
+/// What an open page shows of a changing list: rows never move under the pointer, one that ends stays where it was until
+/// the next visit, and new ones wait until they are asked for.
+/// </summary>
+public sealed class SessionList(Guid? thisSession)
+{
+    private readonly List<Guid> _order = [];
+    private Dictionary<Guid, SessionRow> _rows = [];
+    private bool _visited;
+
+    /// <summary>The session this page belongs to.</summary>
+    public SessionRow? This => thisSession is { } id ? _rows.GetValueOrDefault(id) : null;
+
+    /// <summary>The others in the order they were first shown, ended ones among them.</summary>
+    public IReadOnlyList<SessionRow> Others { get; private set; } = [];
+
+    /// <summary>How many sessions live, those included that wait to be shown.</summary>
+    public int ActiveCount => _rows.Values.Count(r => r.IsActive);
+
+    /// <summary>All that live.</summary>
+    public IReadOnlyList<SessionRow> Active => [.. _rows.Values.Where(r => r.IsActive).OrderByDescending(r => r.LastUsedAt)];
+
+    /// <summary>All that live but this one.</summary>
+    public IReadOnlyList<SessionRow> ActiveOthers => [.. Active.Where(r => r.Id != thisSession)];
+
+    /// <summary>How many have come since and wait to be shown.</summary>
+    public int Arrivals => _rows.Values.Count(r => r.IsActive && r.Id != thisSession && !_order.Contains(r.Id));
+
+    /// <summary>Ended before this visit, or shown as ended already.</summary>
+    public IReadOnlyList<SessionRow> Ended { get; private set; } = [];
+
+    /// <summary>Takes in what the database says now.</summary>
+    public void Update(IReadOnlyList<SessionRow> active, IReadOnlyList<SessionRow> ended)
+    {
+        _rows = active.Concat(ended.Where(e => _order.Contains(e.Id) || e.Id == thisSession)).DistinctBy(r => r.Id).ToDictionary(r => r.Id);
+        if (!_visited)
+        {
+            _order.AddRange(active.Where(r => r.Id != thisSession).Select(r => r.Id));
+            _visited = true;
+        }
+
+        Ended = [.. ended.Where(e => !_order.Contains(e.Id) && e.Id != thisSession)];
+        Arrange();
+    }
+
+    /// <summary>Puts those that wait on top, and returns the first.</summary>
+    public Guid? ShowArrivals()
+    {
+        var arrived = ActiveOthers.Where(r => !_order.Contains(r.Id)).Select(r => r.Id).ToList();
+        _order.InsertRange(0, arrived);
+        Arrange();
+        return arrived.Count == 0 ? null : arrived[0];
+    }
+
+    private void Arrange() => Others = [.. _order.Where(_rows.ContainsKey).Select(id => _rows[id])];
+}
