@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace TokenDashboard.Browser.Tests.Hosting;
+
+/// <summary>
+/// The real server, as <c>dotnet run</c> starts it: the build's own output in Development, on a free port of this
+/// machine, with a data folder of its own. A class fixture, or made and started by a test that has settings of its own.
+/// </summary>
+/// <remarks>
+/// Not a published build, which would add a publish to every run and go stale between them. In Development the build's
+/// output serves the same static files, through the manifest beside the assembly. Not <c>dotnet run</c> itself, which
+/// puts a second process between the test and the server.
+/// </remarks>
+public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly TempFolder _data = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private ChildProcess? _process;
+
+    /// <summary>
+    /// Settings in their environment form, such as <c>Tokens__RetryWindow</c>. They count from the next start; address and
+    /// data folder are not theirs to change.
+    /// </summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
+    /// <summary>The server's address, such as <c>http://localhost:41234</c>. It stays the same over a restart.</summary>
+    public Uri Origin { get; } = new($"http://localhost:{FreePort()}");
+
+    /// <summary>Where the server keeps database, keys and mail.</summary>
+    public string DataDirectory => _data.FullPath;
+
+    /// <summary>What the server wrote to its console since its last start.</summary>
+    public Transcript Console => Running.Output;
+
+    private ChildProcess Running => _process ?? throw new InvalidOperationException("The server was not started.");
+
+    /// <summary>Starts the server, also again after <see cref="StopAsync"/>, and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        await StopAsync();
+        _process = new ChildProcess(Programs.Server, Programs.ServerProject, [], new Dictionary<string, string>(Settings)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = Origin.GetLeftPart(UriPartial.Authority),
+            ["PublicOrigin"] = Origin.GetLeftPart(UriPartial.Authority),
+            ["DataDirectory"] = DataDirectory,
+        });
+
+        var start = TimeProvider.System.GetTimestamp();
+        while (!await AnswersAsync())
+        {
+            if (Running.HasExited)
+                throw new InvalidOperationException($"The server ended with {await Running.ExitAsync()}. It wrote:\n{Running.Output}{Running.Errors}");
+            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(60))
+                throw new TimeoutException($"The server did not answer in time. It wrote:\n{Running.Output}{Running.Errors}");
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>
+    /// Stops the server without warning, as a crash would: what it has acknowledged must survive that. Data folder and
+    /// address are kept.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+    }
+
+    /// <summary>The code for <c>/setup</c> that a server without an admin prints when it starts, such as <c>ABCD-EFGH</c>.</summary>
+    public async Task<string> SetupCodeAsync()
+    {
+        var match = await Console.MatchAsync(@"There is no admin yet[^\n]*\s+\S+/setup\s+([A-Z0-9]{4}-[A-Z0-9]{4})\s");
+        return match.Groups[1].Value;
+    }
+
+    /// <inheritdoc/>
+    public Task InitializeAsync() => StartAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _http.Dispose();
+        _data.Dispose();
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri(Origin, "/health/live"));
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

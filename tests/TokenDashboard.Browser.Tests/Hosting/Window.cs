@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace TokenDashboard.Browser.Tests.Hosting;
+
+/// <summary>One window with a cookie jar of its own, and what its pages complained about.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly Transcript _complaints = new();
+
+    internal Window(IBrowserContext context, IPage page)
+    {
+        Context = context;
+        Page = page;
+        context.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                _complaints.Add($"{message.Page?.Url}: {message.Type}: {message.Text} ({message.Location})");
+        };
+        context.WebError += (_, error) => _complaints.Add($"{error.Page?.Url}: exception: {error.Error}");
+    }
+
+    /// <summary>The window's cookies, storage and pages.</summary>
+    public IBrowserContext Context { get; }
+
+    /// <summary>The first page.</summary>
+    public IPage Page { get; }
+
+    /// <summary>
+    /// Fails with all complaints if there are any: warnings and errors on the console and exceptions that no script
+    /// caught, of all pages. Chromium also writes an error there for every answer of 400 and above. They arrive a moment
+    /// after their cause, so this belongs at the end of a test.
+    /// </summary>
+    public void AssertNoComplaints() => Assert.Equal("", _complaints.ToString());
+
+    /// <summary>Waits for a complaint that is expected, and answers it.</summary>
+    public Task<Match> ComplaintAsync(string pattern) => _complaints.MatchAsync(pattern, TimeSpan.FromSeconds(15));
+
+    /// <summary>Closes the window and forgets its cookies.</summary>
+    public async ValueTask DisposeAsync() => await Context.CloseAsync();
+}
