@@ -2,6 +2,7 @@ using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Jobs;
 
 return await Startup.RunAsync(async () =>
 {
@@ -11,6 +12,7 @@ return await Startup.RunAsync(async () =>
     builder.AddCore();
     builder.AddAuth(settings);
     builder.AddPages();
+    builder.AddJobs();
 
     var app = builder.Build();
     await app.PrepareStorageAsync();
@@ -20,6 +22,7 @@ return await Startup.RunAsync(async () =>
     app.UseLanguages();
     app.UseExceptionHandler("/error", createScopeForErrors: true);
     app.UseStatusCodePagesForPages();
+    app.UseRouting();
     app.UseMiddleware<StorageFailure>();
     app.UseAuthentication();
     app.UseAuthorization();

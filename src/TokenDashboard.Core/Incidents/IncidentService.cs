@@ -38,7 +38,7 @@ public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var total = await db.Incidents.CountAsync(cancellationToken);
-        var rows = await Rows(db).OrderByDescending(i => i.OpenedAt).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        var rows = await Rows(db, db.Incidents.OrderByDescending(i => i.OpenedAt).Skip(skip).Take(take)).ToListAsync(cancellationToken);
         return (rows, total);
     }
 
@@ -46,7 +46,7 @@ public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts
     public async Task<IncidentDetail?> FindAsync(int id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await Rows(db).FirstOrDefaultAsync(i => i.Id == id, cancellationToken);
+        var row = await Rows(db, db.Incidents.Where(i => i.Id == id)).FirstOrDefaultAsync(cancellationToken);
         if (row is null)
             return null;
         var incident = await db.Incidents.AsNoTracking().FirstAsync(i => i.Id == id, cancellationToken);
@@ -75,10 +75,11 @@ public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts
             [.. events.OrderBy(e => e.At).ThenBy(e => e.Kind)]);
     }
 
-    private static IQueryable<IncidentRow> Rows(DashboardContext db) =>
-        from incident in db.Incidents.AsNoTracking()
+    private static IQueryable<IncidentRow> Rows(DashboardContext db, IQueryable<Incident> incidents) =>
+        from incident in incidents.AsNoTracking()
         join session in db.Sessions on incident.SessionId equals session.Id
         join user in db.Users on incident.UserId equals user.Id
+        orderby incident.OpenedAt descending
         select new IncidentRow(
             incident.Id, incident.Kind, incident.Verdict, user.DisplayName, session.Name, session.Device, incident.Ip,
             incident.OpenedAt, incident.Exposure, incident.Presentations);

@@ -1,0 +1,21 @@
+using Quartz;
+using TokenDashboard.Core.Cleanup;
+
+namespace TokenDashboard.Web.Jobs;
+
+/// <summary>The housekeeping and its schedule.</summary>
+public static class JobsSetup
+{
+    /// <summary>Registers Quartz with every job. A job that was due while the process was down runs at its next due time.</summary>
+    public static void AddJobs(this WebApplicationBuilder builder)
+    {
+        var schedule = builder.Configuration["Cleanup:Schedule"] ?? new CleanupOptions().Schedule;
+        builder.Services.AddSingleton<JobLog>();
+        builder.Services.AddQuartz(quartz =>
+        {
+            quartz.AddJob<CleanupJob>(job => job.WithIdentity(CleanupJob.Name));
+            quartz.AddTrigger(trigger => trigger.ForJob(CleanupJob.Name).WithCronSchedule(schedule));
+        });
+        builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+    }
+}
