@@ -23,6 +23,7 @@ return await Startup.RunAsync(async () =>
     app.UseExceptionHandler("/error", createScopeForErrors: true);
     app.UseStatusCodePagesForPages();
     app.UseRouting();
+    app.UseRoutingAnswers();
     app.UseMiddleware<StorageFailure>();
     app.UseAuthentication();
     app.UseAuthorization();

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -32,9 +33,8 @@ public sealed class MasterKeys
         foreach (var part in text.Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var colon = part.IndexOf(':', StringComparison.Ordinal);
-            var secret = new byte[KeyLength];
-            if (colon < 0 || !byte.TryParse(part.AsSpan(0, colon), out last) || part.Length - colon - 1 != Base64Url.GetEncodedLength(KeyLength)
-                || !Base64Url.TryDecodeFromChars(part.AsSpan(colon + 1), secret, out var length) || length != KeyLength
+            if (colon < 0 || !byte.TryParse(part.AsSpan(0, colon), CultureInfo.InvariantCulture, out last)
+                || ExactBase64Url.Decode(part.AsSpan(colon + 1), KeyLength) is not { } secret
                 || !keys.TryAdd(last, new Derived(last, secret)))
                 return null;
         }

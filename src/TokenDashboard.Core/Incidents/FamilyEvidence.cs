@@ -6,18 +6,28 @@ namespace TokenDashboard.Core.Incidents;
 /// <summary>Writes evidence and incidents inside a caller's transaction.</summary>
 internal static class FamilyEvidence
 {
-    /// <summary>Rows kept per family; later presentations are only counted.</summary>
-    public const int RowsPerFamily = 100;
+    /// <summary>Rows kept per family and kind, so that many of one kind can't crowd out another.</summary>
+    public const int RowsPerKind = 50;
 
     private const int RetryGenerations = 10;
     private const int ForeignRetries = 3;
 
-    /// <summary>Keeps one presentation, unless the family already has <see cref="RowsPerFamily"/>.</summary>
+    /// <summary>
+    /// Keeps one presentation, unless the family has <see cref="RowsPerKind"/> of its kind; of retries, which are judged by
+    /// the last ones, the oldest makes room.
+    /// </summary>
     public static async Task AddAsync(
         DashboardContext db, Guid sessionId, EvidenceKind kind, int generation, Requester requester, DateTimeOffset now)
     {
-        if (await db.Evidence.CountAsync(e => e.SessionId == sessionId) >= RowsPerFamily)
-            return;
+        var ofKind = db.Evidence.Where(e => e.SessionId == sessionId && e.Kind == kind);
+        if (await ofKind.CountAsync() >= RowsPerKind)
+        {
+            if (kind != EvidenceKind.Retry)
+                return;
+            var oldest = await ofKind.MinAsync(e => e.Id);
+            await db.Evidence.Where(e => e.Id == oldest).ExecuteDeleteAsync();
+        }
+
         db.Evidence.Add(new Evidence
         {
             SessionId = sessionId, Kind = kind, At = now, Generation = generation, Ip = requester.Ip, Agent = requester.Agent,

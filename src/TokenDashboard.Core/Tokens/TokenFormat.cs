@@ -26,7 +26,6 @@ internal sealed class TokenFormat(MasterKeys keys)
     private const int SecretAt = GenerationAt + 4;
     private const int TagAt = SecretAt + 32;
     private const int Length = TagAt + 16;
-    private static readonly int TextLength = Prefix.Length + Base64Url.GetEncodedLength(Length);
 
     /// <summary>The first token of a new family, from 256 fresh random bits.</summary>
     public (RawToken Token, byte[] Hash) First(byte[] selector) =>
@@ -52,10 +51,7 @@ internal sealed class TokenFormat(MasterKeys keys)
     public PresentedToken? Read(RawToken raw)
     {
         var text = raw.Reveal();
-        if (text.Length != TextLength || !text.StartsWith(Prefix, StringComparison.Ordinal))
-            return null;
-        var bytes = new byte[Length];
-        if (!Base64Url.TryDecodeFromChars(text.AsSpan(Prefix.Length), bytes, out var length) || length != Length)
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || ExactBase64Url.Decode(text.AsSpan(Prefix.Length), Length) is not { } bytes)
             return null;
         if (keys.Find(bytes[0]) is not { } key
             || !CryptographicOperations.FixedTimeEquals(Tag(key, bytes), bytes.AsSpan(TagAt)))

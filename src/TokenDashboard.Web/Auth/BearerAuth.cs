@@ -40,7 +40,8 @@ public sealed class BearerAuth(SigningKeys keys, SessionService sessions, Dashbo
     private async Task CheckSessionAsync(TokenValidatedContext context)
     {
         var principal = context.Principal!;
-        if (!await sessions.IsLiveAsync(principal.SessionIdOf(), principal.UserId(), context.HttpContext.RequestAborted))
+        if (!principal.HasClaim(c => c.Type == "sub")
+            || !await sessions.IsLiveAsync(principal.SessionIdOf(), principal.UserId(), context.HttpContext.RequestAborted))
             context.Fail("The session has ended.");
     }
 

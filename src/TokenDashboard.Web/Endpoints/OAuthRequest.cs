@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using TokenDashboard.Core;
 
 namespace TokenDashboard.Web.Endpoints;
@@ -32,10 +34,16 @@ public sealed class OAuthRequest
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Pragma = "no-cache";
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            http.Response.Headers.Allow = HttpMethods.Post;
+            return (null, OAuthAnswers.Error("invalid_request", "Use POST.", StatusCodes.Status405MethodNotAllowed));
+        }
+
         if (http.Request.QueryString.HasValue)
             return (null, OAuthAnswers.InvalidRequest("Parameters go in the body, not in the address."));
-        if (http.Request.ContentType?.Split(';')[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
-            return (null, OAuthAnswers.InvalidRequest("The body must be application/x-www-form-urlencoded."));
+        if (!IsForm(http.Request.ContentType))
+            return (null, OAuthAnswers.InvalidRequest("The body must be application/x-www-form-urlencoded, in UTF-8."));
 
         if (await ReadFormAsync(http) is not { } form)
             return (null, OAuthAnswers.InvalidRequest("The body is not a well-formed form, or too large."));
@@ -59,13 +67,19 @@ public sealed class OAuthRequest
             : (null, InvalidClient(http));
     }
 
+    // RFC 6749, appendix B: UTF-8 and nothing else, but for its own subset.
+    private static bool IsForm(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).ToString().ToLowerInvariant() is "utf-8" or "us-ascii");
+
     private static async Task<IFormCollection?> ReadFormAsync(HttpContext http)
     {
         try
         {
             if (http.Request.ContentLength > MostBytes)
                 return null;
-            if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
                 limit.MaxRequestBodySize = MostBytes;
             return await http.Request.ReadFormAsync(
                 new() { BufferBodyLengthLimit = MostBytes, ValueLengthLimit = MostBytes, ValueCountLimit = 64 }, http.RequestAborted);

@@ -20,8 +20,6 @@ public static class PageEndpoints
         // A short address to read aloud; the code is typed by hand, never taken from it (RFC 8628 §5.4).
         routes.MapGet("/device", () => TypedResults.LocalRedirect("/link")).AllowAnonymous();
         routes.MapGet("/favicon.ico", () => TypedResults.LocalRedirect("/favicon.svg")).AllowAnonymous();
-        // What is not there is not there for anyone, signed in or not.
-        routes.MapFallback(() => TypedResults.NotFound()).AllowAnonymous();
         routes.MapPost("/link/decision", DecideAsync);
         routes.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
     }

@@ -12,9 +12,9 @@ public static class TokenEndpoints
     public static void MapTokenEndpoints(this IEndpointRouteBuilder routes)
     {
         var oauth = routes.MapGroup("/oauth").AllowAnonymous().DisableAntiforgery();
-        oauth.MapPost("/token", TokenAsync);
-        oauth.MapPost("/device", DeviceAsync);
-        oauth.MapPost("/revoke", RevokeAsync);
+        oauth.Map("/token", TokenAsync);
+        oauth.Map("/device", DeviceAsync);
+        oauth.Map("/revoke", RevokeAsync);
     }
 
     private static async Task<IResult> TokenAsync(

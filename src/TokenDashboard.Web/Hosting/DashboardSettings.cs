@@ -66,7 +66,22 @@ public sealed record DashboardSettings(string DataDirectory, Uri PublicOrigin, R
     {
         var addresses = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""));
-        return addresses.FirstOrDefault(a => a.Length > 0 && !BindingAddress.Parse(a).Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            && !(IPAddress.TryParse(BindingAddress.Parse(a).Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+        return addresses.FirstOrDefault(address => address.Length > 0 && !IsLoopback(address));
+    }
+
+    private static bool IsLoopback(string address)
+    {
+        string host;
+        try
+        {
+            host = BindingAddress.Parse(address).Host;
+        }
+        catch (FormatException)
+        {
+            throw new StartupException($"The address to listen on is '{address}': write --urls like http://localhost:5080.");
+        }
+
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 }

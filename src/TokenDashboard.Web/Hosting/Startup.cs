@@ -82,6 +82,25 @@ public static class Startup
         http => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal),
         pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
 
+    /// <summary>
+    /// Answers for what no address stands for, and for a method it does not take, before anyone is asked to sign in:
+    /// what is not there is not there for anyone.
+    /// </summary>
+    public static void UseRoutingAnswers(this WebApplication app) => app.Use((http, next) =>
+    {
+        switch (http.GetEndpoint())
+        {
+            case null:
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            // Only routing's own answers, such as 405, carry nothing.
+            case { Metadata.Count: 0, RequestDelegate: { } answer }:
+                return answer(http);
+            default:
+                return next(http);
+        }
+    });
+
     /// <summary>Prints what the first run needs, once the server is ready for it.</summary>
     public static void Announce(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(
         () => app.Services.GetRequiredService<FirstRun>().AnnounceAsync(Console.Out).GetAwaiter().GetResult());

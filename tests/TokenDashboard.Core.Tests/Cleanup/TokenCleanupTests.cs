@@ -1,0 +1,112 @@
+using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Tests.Cleanup;
+
+/// <summary>What cleanup removes, at which instant, and in which portions.</summary>
+public sealed class TokenCleanupTests : IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    private readonly CoreDatabase _core = new(cleanup: new CleanupOptions { BatchSize = 3 });
+
+    public void Dispose() => _core.Dispose();
+
+    [Fact]
+    public async Task Run_MoreThanABatch_RemovesAll()
+    {
+        var ada = _core.AddUser();
+        for (var i = 0; i < 10; i++)
+            await EndedAsync(ada);
+        _core.Clock.Advance(TimeSpan.FromDays(30));
+
+        Assert.Equal(10, await _core.Cleanup.RunAsync(default));
+        Assert.Equal(0, _core.Stored(db => db.Sessions.Count() + db.RefreshTokens.Count()));
+    }
+
+    [Fact]
+    public async Task Run_Again_RemovesNothing()
+    {
+        await EndedAsync(_core.AddUser());
+        _core.Clock.Advance(TimeSpan.FromDays(30));
+        await _core.Cleanup.RunAsync(default);
+
+        Assert.Equal(0, await _core.Cleanup.RunAsync(default));
+    }
+
+    [Fact]
+    public async Task Run_TwiceAtOnce_RemovesEachRowOnce()
+    {
+        var ada = _core.AddUser();
+        for (var i = 0; i < 20; i++)
+            await EndedAsync(ada);
+        _core.Clock.Advance(TimeSpan.FromDays(30));
+
+        var removed = await Task.WhenAll(Task.Run(() => _core.Cleanup.RunAsync(default)), Task.Run(() => _core.Cleanup.RunAsync(default)));
+
+        Assert.Equal(20, removed.Sum());
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)]
+    public async Task Run_AroundKeepEnded_KeepsUntilThen(long ticks, int left)
+    {
+        await EndedAsync(_core.AddUser());
+        _core.Clock.Advance(TimeSpan.FromDays(30) + TimeSpan.FromTicks(ticks));
+
+        await _core.Cleanup.RunAsync(default);
+
+        Assert.Equal(left, _core.Stored(db => db.Sessions.Count()));
+    }
+
+    [Theory]
+    [InlineData(-1, 2)]
+    [InlineData(0, 1)]
+    public async Task Run_AroundKeepHistory_KeepsUntilThen(long ticks, int left)
+    {
+        using var core = new CoreDatabase(new TokenOptions { RefreshTokenLifetime = TimeSpan.FromDays(20) });
+        await core.NextAsync((await core.LinkAsync()).Token);
+        core.Clock.Advance(TimeSpan.FromDays(7) + TimeSpan.FromTicks(ticks));
+
+        await core.Cleanup.RunAsync(default);
+
+        Assert.Equal(left, core.Stored(db => db.RefreshTokens.Count()));
+    }
+
+    [Fact]
+    public async Task Run_ExpiredFamily_IsMarkedOfTheInstantItExpired()
+    {
+        await _core.LinkAsync();
+        var expires = _core.Clock.GetUtcNow() + TimeSpan.FromDays(7);
+        _core.Clock.Advance(TimeSpan.FromDays(7) - Tick);
+        await _core.Cleanup.RunAsync(default);
+        Assert.Null(_core.Stored(db => db.Sessions.Single().EndedAt));
+        _core.Clock.Advance(TimeSpan.FromDays(2));
+
+        await _core.Cleanup.RunAsync(default);
+
+        var session = _core.Stored(db => db.Sessions.Single());
+        Assert.Equal((expires, EndReason.Expired), (session.EndedAt, session.EndReason));
+    }
+
+    [Fact]
+    public async Task Run_FamilyWithAnIncident_KeepsAllOfIt()
+    {
+        var issued = await _core.LinkAsync();
+        await _core.NextAsync(await _core.NextAsync(issued.Token));
+        await _core.RotateAsync(issued.Token);
+        _core.Clock.Advance(TimeSpan.FromDays(300));
+
+        Assert.Equal(0, await _core.Cleanup.RunAsync(default));
+        Assert.Equal((1, 3, 1), _core.Stored(db => (db.Sessions.Count(), db.RefreshTokens.Count(), db.Evidence.Count())));
+    }
+
+    private async Task EndedAsync(string userId)
+    {
+        var issued = await _core.LinkAsync(userId);
+        await _core.Tokens.RevokeByTokenAsync(issued.Token, "companion", CoreDatabase.Laptop, default);
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Tests.Data;
+
+/// <summary>The engine on a database file of its own, with a clock that stands until a test moves it.</summary>
+public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposable
+{
+    public static readonly Requester Laptop = new("192.0.2.10", "companion/1.0 (Linux)");
+
+    // Migrated once, copied for each test.
+    private static readonly Lazy<byte[]> Empty = new(Migrate);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("token-dashboard-").FullName;
+    private readonly DbContextOptions<SqliteDashboardContext> _options;
+    private readonly WriteTransaction _transaction;
+
+    public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null)
+    {
+        var file = Path.Combine(_folder, "dashboard.db");
+        File.WriteAllBytes(file, Empty.Value);
+        _options = OptionsFor(file);
+        _transaction = new WriteTransaction(this);
+        var options = Options.Create(tokens ?? new TokenOptions());
+        Tokens = new RefreshTokenService(_transaction, this, Keys, options, Clock, Feed);
+        Sessions = new SessionService(_transaction, this, Tokens, options, Clock, Feed);
+        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), options, Clock);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public MasterKeys Keys { get; } = MasterKeys.Parse(MasterKeys.Generate())!;
+
+    public SessionFeed Feed { get; } = new(NullLogger<SessionFeed>.Instance);
+
+    public RefreshTokenService Tokens { get; }
+
+    public SessionService Sessions { get; }
+
+    public TokenCleanup Cleanup { get; }
+
+    /// <summary>A fresh context: what it sees was committed.</summary>
+    public DashboardContext CreateDbContext() => new SqliteDashboardContext(_options);
+
+    /// <summary>Asks through a fresh context.</summary>
+    public T Stored<T>(Func<DashboardContext, T> ask)
+    {
+        using var db = CreateDbContext();
+        return ask(db);
+    }
+
+    public string AddUser()
+    {
+        using var db = CreateDbContext();
+        var user = new AppUser { UserName = Guid.NewGuid().ToString(), DisplayName = "Ada Lovelace" };
+        db.Users.Add(user);
+        db.SaveChanges();
+        return user.Id;
+    }
+
+    public Task<IssuedToken> LinkAsync(string? userId = null, string name = "Laptop") => Tokens.CreateAsync(
+        new NewFamily(userId ?? AddUser(), "companion", name, DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access"),
+        Laptop, CancellationToken.None);
+
+    /// <summary>Presents a token as the laptop does.</summary>
+    public Task<RotationResult> RotateAsync(RawToken token, Requester? requester = null) =>
+        Tokens.RotateAsync(token, "companion", null, requester ?? Laptop, CancellationToken.None);
+
+    /// <summary>A rotation that must succeed.</summary>
+    public async Task<RawToken> NextAsync(RawToken token) =>
+        Assert.IsType<RotationResult.Rotated>(await RotateAsync(token)).Issued.Token;
+
+    public void Dispose()
+    {
+        _transaction.Dispose();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static DbContextOptions<SqliteDashboardContext> OptionsFor(string file) =>
+        new DbContextOptionsBuilder<SqliteDashboardContext>().UseSqlite($"Data Source={file}").AddInterceptors(new SqliteConnectionSettings()).Options;
+
+    private static byte[] Migrate()
+    {
+        var folder = Directory.CreateTempSubdirectory("token-dashboard-").FullName;
+        var file = Path.Combine(folder, "empty.db");
+        using (var db = new SqliteDashboardContext(OptionsFor(file)))
+        {
+            db.Database.Migrate();
+            db.Database.ExecuteSqlRaw("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        SqliteConnection.ClearAllPools();
+        var bytes = File.ReadAllBytes(file);
+        Directory.Delete(folder, recursive: true);
+        return bytes;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Web.Tests.Hosting;
+
+/// <summary>A family's id, its owner and the token that was handed out first.</summary>
+public sealed record LinkedApp(Guid SessionId, string UserId, string Token);
+
+/// <summary>
+/// The whole application on a data folder of its own, with a clock that stands until a test moves it. In memory unless
+/// <see cref="Kestrel"/> asks for real sockets.
+/// </summary>
+public sealed class DashboardServer : WebApplicationFactory<Program>
+{
+    /// <summary>A test's word for the peer's address; there is no network in memory.</summary>
+    public const string AddressHeader = "X-Test-Address";
+
+    private readonly Lazy<bool> _kestrel;
+    private TempFolder? _ownFolder;
+    private string? _folder;
+
+    static DashboardServer() =>
+        // SQLite's I/O is synchronous: with few threads, requests meant to run at once would queue for one.
+        ThreadPool.SetMinThreads(64, 64);
+
+    public DashboardServer() => _kestrel = new(() =>
+    {
+        if (!Kestrel)
+            return false;
+        UseKestrel(0);
+        StartServer();
+        return true;
+    });
+
+    /// <summary>The data folder; unless given, one that lives as long as the server.</summary>
+    public string Folder { get => _folder ??= (_ownFolder = new TempFolder()).Path; init => _folder = value; }
+
+    public string Environment { get; init; } = "Production";
+
+    /// <summary>Real sockets, for tests about what happens in parallel.</summary>
+    public bool Kestrel { get; init; }
+
+    /// <summary>Settings as on the command line: <c>Tokens:RetryWindow</c>.</summary>
+    public Dictionary<string, string> Settings { get; init; } = [];
+
+    /// <summary>What the application takes for the time; null for the real one.</summary>
+    public FakeTimeProvider? Clock { get; init; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Where every log line goes, at Trace level; nowhere when null.</summary>
+    public ILoggerProvider? Logs { get; init; }
+
+    /// <summary>Replaces parts of the application.</summary>
+    public Action<IServiceCollection>? Replace { get; init; }
+
+    /// <summary>What is stored, read through a connection of its own.</summary>
+    public StoredState Stored => new(Folder);
+
+    /// <summary>An app on a device, at the given address.</summary>
+    public AppDevice Device(string address = "192.0.2.10") => new(Client(), address);
+
+    /// <summary>A client that keeps no cookies and follows no redirects.</summary>
+    public HttpClient Client()
+    {
+        var client = _kestrel.Value
+            ? CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = ClientOptions.BaseAddress })
+            : CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        client.Timeout = TimeSpan.FromSeconds(60);
+        return client;
+    }
+
+    /// <summary>A service of the running application.</summary>
+    public T Service<T>()
+        where T : notnull => (_kestrel.Value ? Services : Server.Services).GetRequiredService<T>();
+
+    /// <summary>Makes an account, without a password unless one is given.</summary>
+    public async Task<AppUser> CreateUserAsync(string? password = null, string? role = null)
+    {
+        using var scope = Service<IServiceScopeFactory>().CreateScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>();
+        var email = $"{Guid.NewGuid():N}@example.org";
+        var user = new AppUser
+        {
+            UserName = email, Email = email, DisplayName = "Ada Lovelace", CreatedAt = Service<TimeProvider>().GetUtcNow(),
+        };
+        Check(password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password));
+        if (role is not null)
+            await AddRoleAsync(user.Id, role);
+        return user;
+    }
+
+    /// <summary>Gives an account a role, which is made if need be.</summary>
+    public async Task AddRoleAsync(string userId, string role)
+    {
+        using var scope = Service<IServiceScopeFactory>().CreateScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>();
+        var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>();
+        if (!await roles.RoleExistsAsync(role))
+            Check(await roles.CreateAsync(new IdentityRole(role)));
+        Check(await users.AddToRoleAsync((await users.FindByIdAsync(userId))!, role));
+    }
+
+    /// <summary>Starts a family for the user, or for a new one.</summary>
+    public async Task<LinkedApp> LinkAsync(string? userId = null, string appId = "companion", string scope = "profile offline_access")
+    {
+        userId ??= (await CreateUserAsync()).Id;
+        var family = new NewFamily(userId, appId, "Laptop", DeviceType.Terminal, "Companion CLI 1.0 on Linux", SignInMethod.DeviceCode, scope);
+        var issued = await Service<RefreshTokenService>().CreateAsync(
+            family, new Requester(AppDevice.DefaultAddress, AppDevice.DefaultAgent), CancellationToken.None);
+        return new LinkedApp(issued.Grant.SessionId, userId, issued.Token.Reveal());
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment(Environment);
+        builder.UseStaticWebAssets();
+        builder.UseSetting("DataDirectory", Folder);
+        // Jobs run when a test says so.
+        builder.UseSetting("Cleanup:Schedule", "0 0 0 1 1 ? 2099");
+        builder.UseSetting("Apps:0:ClientId", "companion");
+        builder.UseSetting("Apps:0:Name", "Companion CLI");
+        builder.UseSetting("Apps:1:ClientId", "other");
+        foreach (var (name, value) in Settings)
+            builder.UseSetting(name, value);
+        builder.ConfigureLogging(logging =>
+        {
+            logging.ClearProviders();
+            if (Logs is null)
+                return;
+            logging.AddProvider(Logs);
+            logging.Services.Configure<LoggerFilterOptions>(filters =>
+            {
+                filters.Rules.Clear();
+                filters.MinLevel = LogLevel.Trace;
+            });
+        });
+        builder.ConfigureTestServices(services =>
+        {
+            if (Clock is not null)
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+            services.AddSingleton<IStartupFilter, PeerAddress>();
+            Replace?.Invoke(services);
+        });
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            _ownFolder?.Dispose();
+    }
+
+    private static void Check(IdentityResult result) =>
+        Assert.True(result.Succeeded, string.Join(' ', result.Errors.Select(e => e.Description)));
+
+    private sealed class PeerAddress : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, then) =>
+            {
+                if (IPAddress.TryParse(http.Request.Headers[AddressHeader], out var address))
+                    http.Connection.RemoteIpAddress = address;
+                return then(http);
+            });
+            next(app);
+        };
+    }
+}

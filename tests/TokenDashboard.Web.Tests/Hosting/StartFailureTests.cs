@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Web.Tests.Hosting;
+
+/// <summary>A start that fails says in one sentence what to do, names the setting, and exits with 1. Run as real processes.</summary>
+public sealed class StartFailureTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Start_DataFolderCannotBeMade_NamesDataDirectory()
+    {
+        var file = Path.Combine(_folder.Path, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        await AssertFailsAsync("DataDirectory", $"--DataDirectory={file}");
+    }
+
+    [Fact]
+    public async Task Start_PortInUse_NamesUrls()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        await AssertFailsAsync("--urls", $"--DataDirectory={_folder.Path}", $"--urls=http://localhost:{port}");
+    }
+
+    [Fact]
+    public async Task Start_DatabaseWithoutItsKey_NamesKeysMaster()
+    {
+        await PrepareAsync();
+        File.Delete(Path.Combine(_folder.Path, "master.key"));
+
+        await AssertFailsAsync("Keys__Master", $"--DataDirectory={_folder.Path}");
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "master.key")));
+    }
+
+    [Fact]
+    public async Task Start_AnotherKey_NamesKeysMaster()
+    {
+        await PrepareAsync();
+
+        await AssertFailsAsync("Keys__Master", $"--DataDirectory={_folder.Path}", $"--Keys:Master={MasterKeys.Generate()}");
+    }
+
+    [Fact]
+    public async Task Start_KeyThatIsNone_NamesKeysMaster() =>
+        await AssertFailsAsync("Keys__Master", $"--DataDirectory={_folder.Path}", "--Keys:Master=1:" + new string('*', 43));
+
+    [Fact]
+    public async Task Start_DatabaseThatIsNone_Says()
+    {
+        await PrepareAsync();
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "dashboard.db"), new string('x', 8192));
+
+        await AssertFailsAsync("database", $"--DataDirectory={_folder.Path}");
+    }
+
+    [Fact]
+    public async Task Start_BrokenSetting_NamesIt() =>
+        await AssertFailsAsync("Tokens__RetryWindow", $"--DataDirectory={_folder.Path}", "--Tokens:RetryWindow=soon");
+
+    private async Task PrepareAsync()
+    {
+        using var server = new DashboardServer { Folder = _folder.Path };
+        Assert.Equal(HttpStatusCode.OK, (await server.Client().GetAsync(new Uri("/oauth/jwks", UriKind.Relative))).StatusCode);
+    }
+
+    private static async Task AssertFailsAsync(string setting, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(typeof(Program).Assembly.Location);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+
+        var sentence = (await error).TrimEnd();
+        Assert.True(process.ExitCode == 1, $"{process.ExitCode}: {sentence} {await output}");
+        Assert.Contains(setting, sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', sentence);
+        Assert.DoesNotContain("Exception", sentence, StringComparison.Ordinal);
+    }
+}

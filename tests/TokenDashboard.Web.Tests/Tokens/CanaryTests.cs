@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using TokenDashboard.Core.Linking;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Tokens;
+
+/// <summary>
+/// Promise 1: only SHA-256 of a token is stored, and no token, hash or code reaches a log or trace at any level. Every
+/// secret that was handed out is looked for.
+/// </summary>
+public sealed class CanaryTests
+{
+    private static readonly string[] HashColumns = ["sessions CurrentHash", "refresh_tokens Hash", "device_codes DeviceCodeHash"];
+
+    [Fact]
+    public async Task Secrets_AfterEveryKindOfRequest_AreInNoTableButAsHashes()
+    {
+        using var server = new DashboardServer();
+        var secrets = await UseEverythingAsync(server);
+
+        // Pages that were freed keep their bytes: the files themselves are searched too.
+        var lines = server.Stored.Dump().Split('\n');
+        var files = string.Concat(Directory.GetFiles(server.Folder, "dashboard.db*").Select(ReadShared));
+
+        foreach (var secret in secrets)
+        {
+            Assert.DoesNotContain(secret, files, StringComparison.Ordinal);
+            Assert.DoesNotContain(lines, line => line.Contains(secret, StringComparison.Ordinal));
+            var hash = SHA256.HashData(Encoding.ASCII.GetBytes(secret));
+            Assert.DoesNotContain(
+                lines.Where(line => !HashColumns.Any(c => line.StartsWith(c + " ", StringComparison.Ordinal))),
+                line => Forms(hash).Any(form => line.Contains(form, StringComparison.Ordinal)));
+        }
+
+        Assert.Contains(lines, line => line.Contains(Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(secrets[0]))), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Secrets_AfterEveryKindOfRequest_AreInNoLogOrTrace()
+    {
+        using var logs = new CapturedLogs();
+        var traces = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => traces.Enqueue(
+                $"{activity.DisplayName} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.SelectMany(e => e.Tags))}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var server = new DashboardServer { Logs = logs };
+        var secrets = await UseEverythingAsync(server);
+        using (new BrokenStorage(server.Stored, "sessions", "UPDATE"))
+            await server.Device().RefreshAsync(secrets[0]);
+
+        var text = string.Join('\n', logs.Lines.Concat(traces));
+        Assert.Contains("Trace", text, StringComparison.Ordinal);
+        Assert.Contains("UPDATE \"sessions\"", text, StringComparison.Ordinal);
+        foreach (var secret in secrets)
+        {
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+            foreach (var form in Forms(SHA256.HashData(Encoding.ASCII.GetBytes(secret))))
+                Assert.DoesNotContain(form, text, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    // Links, refreshes, retries, replays and signs out; returns all that was handed out, refresh tokens first.
+    private static async Task<List<string>> UseEverythingAsync(DashboardServer server)
+    {
+        var device = server.Device();
+        var user = await server.CreateUserAsync();
+        var start = await device.PostAsync("/oauth/device", ("client_id", "companion"), ("device_name", "Laptop"));
+        var links = server.Service<DeviceAuthorizationService>();
+        var link = await links.ClaimAsync(start.Text("user_code")!, user.Id, CancellationToken.None);
+        await links.DecideAsync(link!.Id, user.Id, allow: true, CancellationToken.None);
+        var first = await device.PollAsync(start.Text("device_code")!);
+        var second = await device.RefreshAsync(first.RefreshToken!);
+        await device.RefreshAsync(first.RefreshToken!);
+        var third = await device.RefreshAsync(second.RefreshToken!);
+        using var me = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        me.Headers.Authorization = new("Bearer", third.AccessToken);
+        await device.SendAsync(me);
+        await device.RefreshAsync(first.RefreshToken!);
+        var other = await server.LinkAsync(user.Id);
+        await device.RevokeAsync(other.Token);
+        return
+        [
+            first.RefreshToken!, second.RefreshToken!, third.RefreshToken!, other.Token,
+            first.AccessToken!, second.AccessToken!, third.AccessToken!, start.Text("device_code")!,
+            start.Text("user_code")!, start.Text("user_code")!.Replace("-", "", StringComparison.Ordinal),
+        ];
+    }
+
+    private static string[] Forms(byte[] hash) =>
+        [Convert.ToHexString(hash), Convert.ToHexStringLower(hash), Convert.ToBase64String(hash), System.Buffers.Text.Base64Url.EncodeToString(hash)];
+
+    private static string ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file, Encoding.Latin1);
+        return reader.ReadToEnd();
+    }
+}

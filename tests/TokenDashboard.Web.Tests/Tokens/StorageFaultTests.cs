@@ -1,0 +1,127 @@
+using System.Net;
+using Microsoft.Data.Sqlite;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Tokens;
+
+/// <summary>
+/// Promise 11: a storage failure is a 503 with Retry-After, never a success, a refusal or a false reuse, and nothing of
+/// it is written.
+/// </summary>
+public sealed class StorageFaultTests(DashboardServer server) : IClassFixture<DashboardServer>
+{
+    [Theory]
+    [InlineData("sessions", "UPDATE")]
+    [InlineData("refresh_tokens", "UPDATE")]
+    [InlineData("refresh_tokens", "INSERT")]
+    [InlineData("session_clients", "INSERT")]
+    public async Task Refresh_WriteFails_LeavesTheOldTokenUsable(string table, string write)
+    {
+        var app = await server.LinkAsync();
+        var device = server.Device("203.0.113.77");
+
+        await AssertUnavailableAsync(table, write, () => device.RefreshAsync(app.Token));
+
+        await device.RotateAsync(app.Token);
+        Assert.Equal(0, server.Stored.Incidents(app.SessionId));
+    }
+
+    [Fact]
+    public async Task Retry_WriteFails_AnswersTheSameSuccessorLater()
+    {
+        var app = await server.LinkAsync();
+        var device = server.Device();
+        var successor = await device.RotateAsync(app.Token);
+
+        await AssertUnavailableAsync("evidence", "INSERT", () => device.RefreshAsync(app.Token));
+
+        Assert.Equal(successor, await device.RotateAsync(app.Token));
+    }
+
+    /// <summary>Promise 7: "contained" is said only after the commit.</summary>
+    [Theory]
+    [InlineData("sessions", "UPDATE")]
+    [InlineData("incidents", "INSERT")]
+    [InlineData("evidence", "INSERT")]
+    [InlineData("activity", "INSERT")]
+    public async Task Replay_WriteFails_IsNotRefusedUntilItIsStored(string table, string write)
+    {
+        var app = await server.LinkAsync();
+        var device = server.Device();
+        await device.ChainAsync(app.Token, 2);
+
+        await AssertUnavailableAsync(table, write, () => device.RefreshAsync(app.Token));
+
+        await device.AssertReuseAsync(server, app, app.Token);
+    }
+
+    [Theory]
+    [InlineData("sessions", "UPDATE")]
+    [InlineData("activity", "INSERT")]
+    public async Task Revoke_WriteFails_IsNeverAcknowledged(string table, string write)
+    {
+        var app = await server.LinkAsync();
+        var device = server.Device();
+
+        await AssertUnavailableAsync(table, write, () => device.RevokeAsync(app.Token));
+
+        Assert.Equal(HttpStatusCode.OK, (await device.RevokeAsync(app.Token)).Status);
+        Assert.Equal("SignedOut", server.Stored.Session(app.SessionId).EndReason);
+    }
+
+    [Fact]
+    public async Task Device_WriteFails_StartsNothing() =>
+        await AssertUnavailableAsync("device_codes", "INSERT", () => server.Device().PostAsync("/oauth/device", ("client_id", "companion")));
+
+    [Fact]
+    public async Task Refresh_DatabaseLockedByAnotherProgram_IsUnavailableAndThenWorks()
+    {
+        var app = await server.LinkAsync();
+        var device = server.Device();
+        var before = server.Stored.Dump();
+        using (var other = server.Stored.Open())
+        {
+            using var hold = other.BeginTransaction(deferred: false);
+            AssertUnavailable(await device.RefreshAsync(app.Token));
+        }
+
+        Assert.Equal(before, server.Stored.Dump());
+        await device.RotateAsync(app.Token);
+        Assert.Equal(0, server.Stored.Incidents(app.SessionId));
+    }
+
+    [Fact]
+    public async Task Me_ReadFails_IsUnavailableAndNotSignedOut()
+    {
+        var app = await server.LinkAsync();
+        var answer = await server.Device().RefreshAsync(app.Token);
+        server.Stored.Execute("ALTER TABLE sessions RENAME TO sessions_away");
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+            request.Headers.Authorization = new("Bearer", answer.AccessToken);
+            AssertUnavailable(await server.Device().SendAsync(request));
+        }
+        finally
+        {
+            server.Stored.Execute("ALTER TABLE sessions_away RENAME TO sessions");
+            SqliteConnection.ClearAllPools();
+        }
+    }
+
+    private async Task AssertUnavailableAsync(string table, string write, Func<Task<OAuthAnswer>> ask)
+    {
+        var before = server.Stored.Dump();
+        using (new BrokenStorage(server.Stored, table, write))
+            AssertUnavailable(await ask());
+        Assert.Equal(before, server.Stored.Dump());
+    }
+
+    private static void AssertUnavailable(OAuthAnswer answer)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        Assert.NotNull(answer.Response.Headers.RetryAfter?.Delta);
+        Assert.True(answer.Response.Headers.CacheControl?.NoStore);
+        Assert.DoesNotContain("no space", answer.Body, StringComparison.OrdinalIgnoreCase);
+    }
+}
