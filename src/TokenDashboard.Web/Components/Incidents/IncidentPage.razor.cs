@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Incidents;
@@ -7,56 +6,22 @@ using TokenDashboard.Web.Components.Layout;
 namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>One incident: the verdict, four facts, and what happened in order.</summary>
-public sealed partial class IncidentPage(
-    IncidentService incidents, SessionFeed feed, TimeProvider clock, ILogger<IncidentPage> logger) : ComponentBase, IDisposable
+public sealed partial class IncidentPage(IncidentService incidents) : LivePage
 {
-    private readonly CancellationTokenSource _closed = new();
-    private Live? _live;
     private IncidentDetail? _detail;
     private bool _missing;
-    private string? _fault;
 
     [Parameter]
     public int Id { get; set; }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _live?.Dispose();
-        _closed.Cancel();
-        _closed.Dispose();
-    }
-
     protected override Task OnParametersSetAsync() => LoadAsync();
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            _live = new Live(feed, clock, change => change is Change.Incidents changed && changed.IncidentId == Id, RefreshAsync);
-    }
+    protected override bool Concerns(Change change) => change is Change.Incidents changed && changed.IncidentId == Id;
 
-    private Task RefreshAsync() => InvokeAsync(async () =>
+    protected override async Task ReadAsync()
     {
-        await LoadAsync();
-        StateHasChanged();
-    });
-
-    private async Task LoadAsync()
-    {
-        try
-        {
-            _detail = await incidents.FindAsync(Id, _closed.Token);
-            _missing = _detail is null;
-            _fault = null;
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was closed.
-        }
-        catch (DbException e)
-        {
-            _fault = Fault.Log(logger, e);
-        }
+        _detail = await incidents.FindAsync(Id, Closed);
+        _missing = _detail is null;
     }
 
     private static string Spent(IncidentDetail incident) => incident.ConsumedAt is { } consumed

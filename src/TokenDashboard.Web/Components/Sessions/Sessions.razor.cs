@@ -16,17 +16,13 @@ namespace TokenDashboard.Web.Components.Sessions;
 
 /// <summary>Everywhere a person is signed in, live, and the means to end it.</summary>
 public sealed partial class Sessions(
-    SessionService sessions, SessionFeed feed, IDialogService dialogs, IJSRuntime script, IOptions<TokenOptions> tokens, TimeProvider clock,
-    ILogger<Sessions> logger) : ComponentBase, IDisposable
+    SessionService sessions, IDialogService dialogs, IJSRuntime script, IOptions<TokenOptions> tokens) : LivePage
 {
-    private readonly CancellationTokenSource _closed = new();
-    private Live? _live;
     private SessionList? _list;
     private Actor _me = default!;
     private Guid? _asking;
     private string? _said;
     private string? _warned;
-    private string? _fault;
     private string? _focus;
 
     [CascadingParameter]
@@ -39,14 +35,6 @@ public sealed partial class Sessions(
 
     private int AccessMinutes => (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _live?.Dispose();
-        _closed.Cancel();
-        _closed.Dispose();
-    }
-
     protected override async Task OnInitializedAsync()
     {
         var user = (await Authentication).User;
@@ -54,43 +42,21 @@ public sealed partial class Sessions(
         await LoadAsync();
     }
 
+    protected override bool Concerns(Change change) => change is Change.Sessions changed && changed.UserId == _me.UserId;
+
+    protected override async Task ReadAsync()
+    {
+        var active = await sessions.ListActiveAsync(_me.UserId, Closed);
+        var ended = await sessions.ListEndedAsync(_me.UserId, EndedSessions.Most, Closed);
+        (_list ??= new SessionList(_me.SessionId)).Update(active, ended);
+    }
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
-        {
-            _live = new Live(feed, clock, change => change is Change.Sessions changed && changed.UserId == _me.UserId, RefreshAsync);
-            await RefreshAsync();
-        }
-
         if (_focus is { } id)
         {
             _focus = null;
-            await script.InvokeVoidAsync("td.focus", _closed.Token, id);
-        }
-    }
-
-    private Task RefreshAsync() => InvokeAsync(async () =>
-    {
-        await LoadAsync();
-        StateHasChanged();
-    });
-
-    private async Task LoadAsync()
-    {
-        try
-        {
-            var active = await sessions.ListActiveAsync(_me.UserId, _closed.Token);
-            var ended = await sessions.ListEndedAsync(_me.UserId, EndedSessions.Most, _closed.Token);
-            (_list ??= new SessionList(_me.SessionId)).Update(active, ended);
-            _fault = null;
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was closed.
-        }
-        catch (DbException e)
-        {
-            _fault = Fault.Log(logger, e);
+            await script.InvokeVoidAsync("td.focus", Closed, id);
         }
     }
 
@@ -111,7 +77,7 @@ public sealed partial class Sessions(
     private Task EndAsync(SessionRow session) => ActAsync(async () =>
     {
         _asking = null;
-        if (!await sessions.EndAsync(session.Id, _me, _closed.Token))
+        if (!await sessions.EndAsync(session.Id, _me, Closed))
             _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
         else if (session.Kind == SessionKind.App)
             _said = Phrase.Of(SessionStrings.DoneApp, session.Name, AccessMinutes);
@@ -126,13 +92,13 @@ public sealed partial class Sessions(
         var title = count == 1 ? SessionStrings.AskOtherTitle : Phrase.Of(SessionStrings.AskOthersTitle, count);
         return AskManyAsync(title, SessionStrings.AskOthersText, _list.ActiveOthers, async () =>
         {
-            if (await sessions.EndOthersAsync(_me, _closed.Token) is { } ended)
+            if (await sessions.EndOthersAsync(_me, Closed) is { } ended)
                 _said = ended == 1 ? Phrase.Of(SessionStrings.DoneOneOther, AccessMinutes) : Phrase.Of(SessionStrings.DoneMany, ended, AccessMinutes);
         });
     }
 
     private Task AskEverywhereAsync() => AskManyAsync(
-        SessionStrings.AskAllTitle, SessionStrings.AskAllText, _list!.Active, () => sessions.EndAllAsync(_me, _closed.Token));
+        SessionStrings.AskAllTitle, SessionStrings.AskAllText, _list!.Active, () => sessions.EndAllAsync(_me, Closed));
 
     private async Task AskManyAsync(string title, string text, IReadOnlyList<SessionRow> ending, Func<Task> end)
     {
@@ -154,7 +120,7 @@ public sealed partial class Sessions(
         }
         catch (DbException e)
         {
-            Fault.Log(logger, e);
+            Fault.Log(Logger, e);
             _warned = SessionStrings.ActFailed;
         }
 

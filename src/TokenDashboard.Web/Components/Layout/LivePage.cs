@@ -1,0 +1,78 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Components;
+using TokenDashboard.Core.Activity;
+
+namespace TokenDashboard.Web.Components.Layout;
+
+/// <summary>
+/// A page over changing data: read when it opens, again when the feed tells of a change that concerns it, and every few
+/// seconds in case it was not told. A failure to read becomes a reference that the page shows with a way to retry.
+/// </summary>
+public abstract class LivePage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+    private Live? _live;
+
+    /// <summary>The reference of the last failure to read; null when the last reading succeeded.</summary>
+    protected string? FaultReference { get; private set; }
+
+    /// <summary>Cancelled when the page is closed.</summary>
+    protected CancellationToken Closed => _closed.Token;
+
+    /// <summary>Where failures are logged.</summary>
+    protected ILogger Logger => Loggers.CreateLogger(GetType());
+
+    [Inject]
+    private SessionFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = default!;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _live?.Dispose();
+        _closed.Cancel();
+        _closed.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whether a change can be seen on this page.</summary>
+    protected abstract bool Concerns(Change change);
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task ReadAsync();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+            _live = new Live(Feed, Clock, Concerns, RefreshAsync);
+    }
+
+    /// <summary>Reads, and remembers the reference if that fails.</summary>
+    protected async Task LoadAsync()
+    {
+        try
+        {
+            await ReadAsync();
+            FaultReference = null;
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was closed.
+        }
+        catch (DbException e)
+        {
+            FaultReference = Fault.Log(Logger, e);
+        }
+    }
+
+    private Task RefreshAsync() => InvokeAsync(async () =>
+    {
+        await LoadAsync();
+        StateHasChanged();
+    });
+}
