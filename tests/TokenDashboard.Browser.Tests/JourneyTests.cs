@@ -1,17 +1,16 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text.Json;
 using Microsoft.Playwright;
 using TokenDashboard.Browser.Tests.Hosting;
 using Xunit.Abstractions;
 
 namespace TokenDashboard.Browser.Tests;
 
-/// <summary>The main job from end to end, as a household would meet it: two people, three browsers, a terminal.</summary>
+/// <summary>The main job from end to end: two people, three browsers, a terminal and a phone.</summary>
 public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browser, ITestOutputHelper output)
     : IClassFixture<DashboardProcess>, IClassFixture<Hosting.Browser>
 {
-    private const string Password = "a sentence is a good password";
+    private const string Bea = "bea@example.org";
 
     // A promised deadline is asserted at three times the promise: machines that run tests are busy.
     private static readonly TimeSpan TabLeaves = 3 * TimeSpan.FromSeconds(1);
@@ -21,25 +20,23 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
     public async Task Household_FromFirstRunToIncident_SeesAndEndsEverySession()
     {
         await using var admin = await browser.OpenAsync(server.Origin);
-        await SetUpAsync(admin.Page);
+        await admin.Page.SetUpAsync(server, "Ana Novak", "ana@example.org");
         await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Incidents" }).First.ClickAsync();
-        await Expect(admin.Page, "Nothing to look at.");
+        await admin.Page.SeesAsync("Nothing to look at.");
 
         await using var laptop = await browser.OpenAsync(server.Origin);
-        await RegisterAsync(laptop.Page);
-        await using var tablet = await browser.OpenAsync(server.Origin, IPad);
-        await SignInAsync(tablet.Page);
-
+        await laptop.Page.RegisterAsync("Bea Lind", Bea);
+        await using var tablet = await browser.OpenAsync(server.Origin, Household.IPad);
+        await tablet.Page.SignInAsync(Bea);
+        await tablet.Page.SeesAsync("You are signed in on 2 devices.");
         using var terminal = new TempFolder();
-        await LinkAsync(terminal, "build-box", laptop.Page);
+        await laptop.Page.LinkAsync(server, terminal, "build-box");
 
         // All three are in the list, this device first.
-        await laptop.Page.GotoAsync("/sessions");
-        await Expect(laptop.Page, "You are signed in on 3 devices.");
-        Assert.Equal(
-            ["Chrome on Linux", "Safari on iPadOS", "build-box"],
-            (await laptop.Page.Locator(".ses h3").AllInnerTextsAsync()).Order(StringComparer.Ordinal));
-        Assert.Equal("Chrome on Linux", await laptop.Page.Locator(".is-mine h3").InnerTextAsync());
+        await laptop.Page.SeesAsync("You are signed in on 3 devices.");
+        var names = await laptop.Page.Locator(".ses h3").AllInnerTextsAsync();
+        Assert.Equal("Chrome on Linux", names[0]);
+        Assert.Equal(["Safari on iPadOS", "build-box"], names.Skip(1).Order(StringComparer.Ordinal));
 
         // Ending the app: its next refresh says so.
         await EndAsync(laptop.Page, "build-box");
@@ -51,26 +48,21 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         var clock = Stopwatch.StartNew();
         await EndAsync(laptop.Page, "Safari on iPadOS");
         await tablet.Page.WaitForURLAsync("**/signed-out");
-        output.WriteLine($"The tab left after {clock.ElapsedMilliseconds} ms.");
-        Assert.True(clock.Elapsed < TabLeaves, $"The tab left after {clock.Elapsed}.");
-        await Expect(tablet.Page, "You were signed out.");
-        await Expect(tablet.Page.GetByText("Chrome on Linux ended this session."));
+        Within(TabLeaves, clock, "The tab left");
+        await tablet.Page.SeesAsync("You were signed out.");
+        await tablet.Page.GetByText("Chrome on Linux ended this session.").SeesAsync();
 
         // A spent token replayed from elsewhere: the admin's open list shows it.
         using var phone = new TempFolder();
-        await LinkAsync(phone, "Pixel 9", laptop.Page);
-        var spent = RefreshTokenOf(phone);
-        Assert.Equal(0, (await CompanionProcess.RunAsync(phone, "refresh")).ExitCode);
-        Assert.Equal(0, (await CompanionProcess.RunAsync(phone, "refresh")).ExitCode);
+        await laptop.Page.LinkAsync(server, phone, "Pixel 9");
+        Assert.Equal(HttpStatusCode.BadRequest, await Household.ReplayAsync(server, phone));
         clock.Restart();
-        Assert.Equal(HttpStatusCode.BadRequest, await ReplayAsync(spent));
-        await Expect(admin.Page.Locator(".inc"));
-        output.WriteLine($"The incident was on the open list after {clock.ElapsedMilliseconds} ms.");
-        Assert.True(clock.Elapsed < IncidentAppears, $"The incident was on the open list after {clock.Elapsed}.");
+        await admin.Page.Locator(".inc").SeesAsync();
+        Within(IncidentAppears, clock, "The incident was on the open list");
 
         await admin.Page.Locator(".inc a").ClickAsync();
-        await Expect(admin.Page, "Token replayed on Bea Lind’s Pixel 9");
-        await Expect(admin.Page.Locator("ol.ev").GetByText("Token 1 presented again. Refused."));
+        await admin.Page.SeesAsync("Token replayed on Bea Lind’s Pixel 9");
+        await admin.Page.Locator("ol.ev").GetByText("Token 1 presented again. Refused.").SeesAsync();
         Assert.Equal(3, (await CompanionProcess.RunAsync(phone, "whoami")).ExitCode);
 
         admin.AssertNoComplaints();
@@ -78,53 +70,11 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         tablet.AssertNoComplaints();
     }
 
-    private async Task SetUpAsync(IPage page)
+    private void Within(TimeSpan promise, Stopwatch clock, string what)
     {
-        await page.GotoAsync("/");
-        await page.GetByLabel("Code from the console").FillAsync(await server.SetupCodeAsync());
-        await FillAccountAsync(page, "Ana Novak", "ana@example.org");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Make the admin account" }).ClickAsync();
-        await Expect(page, "You are signed in on this device only.");
-    }
-
-    private static async Task RegisterAsync(IPage page)
-    {
-        await page.GotoAsync("/register");
-        await FillAccountAsync(page, "Bea Lind", "bea@example.org");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create an account" }).ClickAsync();
-        await Expect(page, "You are signed in on this device only.");
-    }
-
-    private static async Task FillAccountAsync(IPage page, string name, string email)
-    {
-        await page.GetByLabel("Name").FillAsync(name);
-        await page.GetByLabel("E-mail").FillAsync(email);
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-    }
-
-    private static async Task SignInAsync(IPage page)
-    {
-        await page.GotoAsync("/sessions");
-        await Expect(page, "Sign in");
-        await page.GetByLabel("E-mail").FillAsync("bea@example.org");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Expect(page, "You are signed in on 2 devices.");
-    }
-
-    private async Task LinkAsync(TempFolder device, string name, IPage page)
-    {
-        await using var link = CompanionProcess.Start(device, "link", "--server", server.Origin.GetLeftPart(UriPartial.Authority), "--name", name);
-        var code = (await link.Output.MatchAsync("type this code: ([A-Z]{4}-[A-Z]{4})")).Groups[1].Value;
-        await page.GotoAsync("/device");
-        await page.GetByLabel("Code").FillAsync(code);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await Expect(page, "Connect Companion CLI?");
-        await Expect(page.GetByText(name));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
-        await Expect(page, "Connected.");
-        Assert.Equal(0, await link.ExitAsync());
-        await page.GotoAsync("/sessions");
+        clock.Stop();
+        output.WriteLine($"{what} after {clock.ElapsedMilliseconds} ms.");
+        Assert.True(clock.Elapsed < promise, $"{what} after {clock.Elapsed}.");
     }
 
     private static async Task EndAsync(IPage page, string name)
@@ -132,32 +82,6 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         var row = page.Locator(".ses", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name }) });
         await row.GetByRole(AriaRole.Button, new() { Name = $"Sign out {name}" }).ClickAsync();
         await row.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
-        await Expect(row.GetByText("Signed out", new() { Exact = true }));
+        await row.GetByText("Signed out", new() { Exact = true }).SeesAsync();
     }
-
-    private async Task<HttpStatusCode> ReplayAsync(string token)
-    {
-        using var http = new HttpClient { BaseAddress = server.Origin };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "refresh_token", ["client_id"] = "companion", ["refresh_token"] = token,
-        });
-        using var answer = await http.PostAsync(new Uri("/oauth/token", UriKind.Relative), form);
-        return answer.StatusCode;
-    }
-
-    private static string RefreshTokenOf(TempFolder device)
-    {
-        var file = Directory.GetFiles(device.FullPath, "tokens.json", SearchOption.AllDirectories).Single();
-        using var json = JsonDocument.Parse(File.ReadAllText(file));
-        return json.RootElement.GetProperty("refreshToken").GetString()!;
-    }
-
-    private static void IPad(BrowserNewContextOptions options) => options.UserAgent =
-        "Mozilla/5.0 (iPad; CPU OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1";
-
-    private static Task Expect(IPage page, string heading) =>
-        Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 }));
-
-    private static Task Expect(ILocator locator) => Assertions.Expect(locator.First).ToBeVisibleAsync(new() { Timeout = 15_000 });
 }

@@ -61,13 +61,9 @@ public sealed class SessionFeedTests
         var subscribed = false;
         using var waiting = _feed.Subscribe(_ =>
         {
-            var other = new Thread(() =>
-            {
-                _feed.Subscribe(_ => { }).Dispose();
-                subscribed = true;
-            });
+            var other = new Thread(() => _feed.Subscribe(_ => { }).Dispose());
             other.Start();
-            other.Join(TimeSpan.FromSeconds(5));
+            subscribed = other.Join(TimeSpan.FromSeconds(5));
         });
 
         _feed.Publish(new Change.Incidents(1));

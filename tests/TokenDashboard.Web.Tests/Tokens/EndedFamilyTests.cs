@@ -55,6 +55,20 @@ public sealed class EndedFamilyTests(DashboardServer server) : IClassFixture<Das
         Assert.Equal(0, server.Stored.Incidents(app.SessionId));
     }
 
+    /// <summary>Promise 4: a session of an earlier epoch is dead, though its own row was never touched.</summary>
+    [Fact]
+    public async Task Refresh_EpochRaisedMeanwhile_IsRefusedQuietly()
+    {
+        var app = await server.LinkAsync();
+        var successor = await server.Device().RotateAsync(app.Token);
+        server.Stored.Execute("UPDATE AspNetUsers SET Epoch = Epoch + 1 WHERE Id = $id", ("$id", app.UserId));
+
+        Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(successor)).Error);
+        Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(app.Token)).Error);
+        Assert.Equal(2, server.Stored.Session(app.SessionId).Generation);
+        Assert.Equal(0, server.Stored.Incidents(app.SessionId));
+    }
+
     [Fact]
     public async Task RevokeFamily_Twice_EndsOnceAndKeepsTheFirstReason()
     {
