@@ -28,6 +28,8 @@ internal abstract record PresentationOutcome
 /// </summary>
 internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, TokenOptions options)
 {
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
     public async Task<PresentationOutcome> ClassifyAsync(
         PresentedToken presented, string appId, Requester requester, DateTimeOffset now, Func<bool> lostRace)
     {
@@ -101,10 +103,14 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             ? format.Recompute(presented, salt, session.CurrentHash)
             : null;
 
-    // Overlap in this process is known exactly; of a consumption by another process only the instant is.
-    private Task<bool> BeganBeforeConsumptionAsync(Session session, PresentedToken presented, DateTimeOffset now) =>
-        db.RefreshTokens.AnyAsync(t =>
-            t.SessionId == session.Id && t.Generation == presented.Generation && t.ConsumedAt > now);
+    // Overlap in this process is known exactly; of a consumption by another process only the instant is, give or take
+    // what clocks differ by. A clock that was set back must not make every replay look like a race.
+    private Task<bool> BeganBeforeConsumptionAsync(Session session, PresentedToken presented, DateTimeOffset now)
+    {
+        var latest = now + ClockSkew;
+        return db.RefreshTokens.AnyAsync(t => t.SessionId == session.Id && t.Generation == presented.Generation
+            && t.ConsumedAt > now && t.ConsumedAt <= latest);
+    }
 
     private async Task<PresentationOutcome> EndForReuseAsync(
         Session session, PresentedToken presented, Requester requester, DateTimeOffset now)
