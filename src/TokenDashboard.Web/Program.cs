@@ -6,7 +6,7 @@ using TokenDashboard.Web.Jobs;
 
 return await Startup.RunAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Startup.ContentRoot });
     var settings = builder.AddSettings();
     builder.AddStorage(settings);
     builder.AddCore();

@@ -60,8 +60,9 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.Property(s => s.Id).ValueGeneratedNever();
             e.HasOne<AppUser>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
             e.HasIndex(s => s.Selector).IsUnique();
-            e.HasIndex(s => new { s.UserId, s.EndedAt });
+            e.HasIndex(s => new { s.UserId, s.EndedAt, s.ExpiresAt });
             e.HasIndex(s => new { s.EndedAt, s.ExpiresAt });
+            e.HasIndex(s => s.RotatedAt).HasFilter("\"RetrySalt\" IS NOT NULL");
         });
         builder.Entity<RefreshToken>(e =>
         {

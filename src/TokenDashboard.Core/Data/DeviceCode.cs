@@ -39,4 +39,7 @@ public sealed class DeviceCode
 
     /// <summary>Who typed the code first; nobody else can see or decide it.</summary>
     public string? UserId { get; set; }
+
+    /// <summary>That person's epoch when they allowed it: ending all their sessions ends what they allowed before, too.</summary>
+    public int Epoch { get; set; }
 }

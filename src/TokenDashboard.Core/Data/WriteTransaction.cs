@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace TokenDashboard.Core.Data;
@@ -11,11 +12,13 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
     // SQLite has one writer. Waiting for the turn here is first come, first served and holds no thread; waiting in
     // SQLite is neither.
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns the work's result after the commit. Storage failures surface as <see cref="System.Data.Common.DbException"/>.</summary>
+    /// <summary>Returns the work's result after the commit. Storage failures surface as <see cref="DbException"/>.</summary>
     public async Task<T> RunAsync<T>(Func<DashboardContext, Task<T>> work, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        if (!await _turn.WaitAsync(LongestWait, cancellationToken))
+            throw new StorageBusyException();
         try
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -33,3 +36,6 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 }
+
+/// <summary>The database has not taken a write for too long; nothing was written.</summary>
+public sealed class StorageBusyException() : DbException("The database is busy.");

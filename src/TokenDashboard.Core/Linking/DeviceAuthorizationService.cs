@@ -119,7 +119,11 @@ public sealed class DeviceAuthorizationService(
         return await transaction.RunAsync(
             db => db.DeviceCodes
                 .Where(d => d.Id == id && d.UserId == userId && d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now)
-                .ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, status), cancellationToken),
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(d => d.Status, status)
+                        .SetProperty(d => d.Epoch, db.Users.Where(u => u.Id == userId).Select(u => u.Epoch).First()),
+                    cancellationToken),
             cancellationToken) == 1;
     }
 
@@ -140,7 +144,7 @@ public sealed class DeviceAuthorizationService(
     {
         var redeemed = await db.DeviceCodes
             .Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now
-                && db.Users.Any(u => u.Id == d.UserId && u.LockedAt == null))
+                && db.Users.Any(u => u.Id == d.UserId && u.Epoch == d.Epoch && u.LockedAt == null))
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Redeemed));
         var code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId);
         if (redeemed == 1)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TokenDashboard.Core.Tokens;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 internal sealed class ConcurrentPresentations
 {
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Group> _groups = [];
 
@@ -19,6 +23,7 @@ internal sealed class ConcurrentPresentations
             if (!_groups.TryGetValue(key, out var group))
                 _groups.Add(key, group = new Group());
             group.Present++;
+            Volatile.Write(ref group.EnteredAt, Stopwatch.GetTimestamp());
             return new Presentation(this, key, group, late: group.WinnerLeft);
         }
     }
@@ -47,6 +52,20 @@ internal sealed class ConcurrentPresentations
         /// <summary>The consumption is committed: whoever enters after this presentation has left comes late.</summary>
         public void Commit() => _won = true;
 
+        /// <summary>
+        /// Returns once nobody has presented this token for a moment. With the retry window off, a winner's answer leaves
+        /// no sooner, so that requests sent at the same time, but read later, are seen as the lost races they are. Real
+        /// time: it is about requests on their way, not about instants.
+        /// </summary>
+        public async Task QuietAsync()
+        {
+            var began = Stopwatch.GetTimestamp();
+            do
+                await Task.Delay(Quiet / 5);
+            while (Stopwatch.GetElapsedTime(began) < LongestWait
+                && (Stopwatch.GetElapsedTime(Volatile.Read(ref group.EnteredAt)) < Quiet || ThreadPool.PendingWorkItemCount > 0));
+        }
+
         public void Dispose()
         {
             lock (owner._lock)
@@ -60,6 +79,9 @@ internal sealed class ConcurrentPresentations
 
     internal sealed class Group
     {
+        /// <summary>When the last presentation entered, by <see cref="Stopwatch"/>.</summary>
+        public long EnteredAt;
+
         public int Present { get; set; }
         public bool Consumed { get; set; }
         public bool WinnerLeft { get; set; }

@@ -89,8 +89,12 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
     // Expiry is computed from instants, never from cleanup's mark: an expired family was not ended on purpose. One that
     // ended for a reuse counts as ended too; its incident counts what still arrives.
     private async Task<bool> IsEndedOnPurposeAsync(Session session) =>
-        session.EndReason is not (null or EndReason.Expired)
-        || !await db.Users.AnyAsync(u => u.Id == session.UserId && u.Epoch == session.Epoch && u.LockedAt == null);
+        session.EndReason switch
+        {
+            EndReason.Expired => false,
+            null => !await db.Users.AnyAsync(u => u.Id == session.UserId && u.Epoch == session.Epoch && u.LockedAt == null),
+            _ => true,
+        };
 
     // A lost reply is not a theft: the immediately previous token, from the same app and agent, within the window of its
     // consumption, gets the same successor while that is still unused. The network may differ.

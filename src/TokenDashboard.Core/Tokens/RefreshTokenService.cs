@@ -15,10 +15,6 @@ public sealed class RefreshTokenService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
     IOptions<TokenOptions> options, TimeProvider clock, SessionFeed feed)
 {
-    // With the retry window off, a winner stays this long before its answer leaves, so that requests sent in the same
-    // moment are seen as the lost races they are. Real time: it is about requests on their way, not about instants.
-    private static readonly TimeSpan RaceHold = TimeSpan.FromMilliseconds(25);
-
     private readonly TokenFormat _format = new(keys);
     private readonly ConcurrentPresentations _presentations = new();
     private readonly TokenOptions _options = options.Value;
@@ -49,16 +45,15 @@ public sealed class RefreshTokenService(
 
         using var presentation = _presentations.Enter(presented.Hash);
         var now = clock.GetUtcNow();
-        if (scope is not null && await IsWiderAsync(presented, scope, cancellationToken))
-            return new RotationResult.Refused(Refusal.Scope);
-
+        var tooWide = scope is not null && await IsWiderAsync(presented, scope, cancellationToken);
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
         var spent = false;
         var outcome = await transaction.RunAsync(
             async db =>
             {
-                spent = await SpendAsync(db, presented, successorHash, salt, appId, requester, now) == 1;
+                // Asking for too much spends nothing, but a spent token stays a reuse whatever it asks for.
+                spent = !tooWide && await SpendAsync(db, presented, successorHash, salt, appId, requester, now) == 1;
                 if (!spent)
                     return await Classifier(db).ClassifyAsync(presented, appId, requester, now, () => presentation.LostRace);
                 presentation.Consume();
@@ -72,12 +67,13 @@ public sealed class RefreshTokenService(
             presentation.Commit();
             feed.Publish(new Change.Sessions(((PresentationOutcome.Answered)outcome).Issued.Grant.UserId));
             if (_options.RetryWindow == TimeSpan.Zero)
-                await Task.Delay(RaceHold, CancellationToken.None);
+                await presentation.QuietAsync();
         }
 
         Announce(outcome);
         return outcome switch
         {
+            PresentationOutcome.Answered or PresentationOutcome.Refused { Reason: Refusal.LostRace } when tooWide => new RotationResult.Refused(Refusal.Scope),
             PresentationOutcome.Answered answered => new RotationResult.Rotated(answered.Issued),
             PresentationOutcome.Reused reused => new RotationResult.Reused(reused.SessionId, reused.IncidentId),
             PresentationOutcome.Refused refused => new RotationResult.Refused(refused.Reason),

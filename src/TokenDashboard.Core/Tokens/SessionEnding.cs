@@ -26,6 +26,11 @@ internal static class SessionEnding
         DashboardContext db, string userId, Guid? keep, EndReason reason, Actor actor, DateTimeOffset now)
     {
         await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
+        // What had expired before was not ended by this, and the new epoch must not make it look so.
+        await db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt <= now)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
+                .SetProperty(s => s.EndReason, EndReason.Expired));
         var living = await db.Sessions
             .Where(s => s.UserId == userId && s.Id != keep && s.EndedAt == null && s.ExpiresAt > now)
             .Select(s => s.Id).ToListAsync();

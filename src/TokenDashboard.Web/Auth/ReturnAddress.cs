@@ -3,7 +3,12 @@ namespace TokenDashboard.Web.Auth;
 /// <summary>Where to go after signing in.</summary>
 public static class ReturnAddress
 {
-    /// <summary>The address if it is a path of this site, else the start page: a link must not lead elsewhere.</summary>
+    private static readonly Uri Here = new("http://here/");
+
+    /// <summary>The address, encoded, if it is a path of this site, else the start page: a link must not lead elsewhere.</summary>
     public static string Local(string? address) =>
-        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+        address is ['/', ..] && Uri.TryCreate(Here, address, out var uri) && uri.Host == Here.Host && uri.Port == Here.Port
+        && uri.PathAndQuery is not ['/', '/' or '\\', ..]
+            ? uri.PathAndQuery + uri.Fragment
+            : "/";
 }

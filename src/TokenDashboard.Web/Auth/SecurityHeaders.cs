@@ -18,13 +18,22 @@ public static class SecurityHeaders
             $"connect-src 'self' {socket}", "form-action 'self'", "base-uri 'self'", "frame-ancestors 'none'", "manifest-src 'self'");
         app.Use((http, next) =>
         {
+            // At the last moment, so that an answer that starts over carries them too.
+            http.Response.OnStarting(() => SetAsync(http));
+            return next(http);
+        });
+
+        Task SetAsync(HttpContext http)
+        {
             var headers = http.Response.Headers;
             headers.ContentSecurityPolicy = policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-            return next(http);
-        });
+            if (http.Request.Path.StartsWithSegments("/api"))
+                headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        }
     }
 }

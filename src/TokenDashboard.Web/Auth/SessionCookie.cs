@@ -25,7 +25,14 @@ public static class SessionCookie
         options.SlidingExpiration = false;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "return";
-        options.AccessDeniedPath = "/not-found";
+        // Pages decide where to go next; the handler would follow "return" unread.
+        options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
+        // What is not for this account is not there.
+        options.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        };
 
         var identity = options.Events.OnValidatePrincipal;
         options.Events.OnValidatePrincipal = async context =>

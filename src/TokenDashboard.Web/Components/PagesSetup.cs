@@ -9,6 +9,7 @@ public static class PagesSetup
     /// <summary>Registers the components and MudBlazor.</summary>
     public static void AddPages(this WebApplicationBuilder builder)
     {
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = true);
         builder.Services.AddScoped<PasswordSignIn>();

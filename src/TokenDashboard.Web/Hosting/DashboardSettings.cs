@@ -42,7 +42,17 @@ public sealed record DashboardSettings(string DataDirectory, Uri PublicOrigin, R
             throw new StartupException($"Registration__Mode is '{mode}': set it to Invite or Open.");
 
         var proxies = configuration.GetSection("Proxy:Known").Get<string[]>() ?? [];
+        CheckLogLevels(configuration.GetSection("Logging"));
         return new DashboardSettings(DataDirectoryOf(configuration, environment), uri, registration, [.. proxies.Select(ParseProxy)]);
+    }
+
+    private static void CheckLogLevels(IConfigurationSection logging)
+    {
+        foreach (var (key, value) in logging.AsEnumerable())
+        {
+            if (key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && !Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
+                throw new StartupException($"{key.Replace(":", "__", StringComparison.Ordinal)} is '{value}': set it to one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+        }
     }
 
     private static IPAddress ParseProxy(string text) =>
@@ -74,7 +84,8 @@ public sealed record DashboardSettings(string DataDirectory, Uri PublicOrigin, R
         string host;
         try
         {
-            host = BindingAddress.Parse(address).Host;
+            var binding = BindingAddress.Parse(address);
+            host = binding.Port <= IPEndPoint.MaxPort ? binding.Host : throw new FormatException("There is no such port.");
         }
         catch (FormatException)
         {

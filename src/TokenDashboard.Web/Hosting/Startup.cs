@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using TokenDashboard.Web.Auth;
@@ -8,6 +10,10 @@ namespace TokenDashboard.Web.Hosting;
 /// <summary>How the process starts, and how it says that it can't.</summary>
 public static class Startup
 {
+    /// <summary>Where a published application's files are, from wherever it is started; null for the folder it is built from.</summary>
+    public static string? ContentRoot { get; } =
+        Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null;
+
     /// <summary>Runs the application; a start that fails prints one sentence and exits with 1.</summary>
     public static async Task<int> RunAsync(Func<Task> application)
     {
@@ -26,6 +32,15 @@ public static class Startup
                 $"Another program uses the address already ({e.Message.TrimEnd('.')}): stop it, or choose another with --urls http://localhost:PORT and the same PublicOrigin.");
         }
 
+        catch (Exception e) when (e is SocketException or IOException { InnerException: SocketException })
+        {
+            await Console.Error.WriteLineAsync($"The address can't be listened on ({e.Message.TrimEnd('.')}): choose another with --urls http://localhost:PORT.");
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped before it had started.");
+        }
+
         return 1;
     }
 
@@ -36,6 +51,8 @@ public static class Startup
         builder.Services.AddSingleton(settings);
         if (builder.Configuration["urls"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls("http://localhost:5080");
+        // The host logs a failed start with its stack; here it is told in one sentence.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
@@ -60,6 +77,14 @@ public static class Startup
             app.UseHsts();
         app.Use(async (http, next) =>
         {
+            // A page of another site may open a socket here, and the cookie would come along.
+            if (http.Request.Path.StartsWithSegments("/_blazor") && http.Request.Headers.Origin is [{ } origin]
+                && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value))
+            {
+                http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return;
+            }
+
             var host = http.Request.Host.Host;
             if (host.Equals(settings.PublicOrigin.Host, StringComparison.OrdinalIgnoreCase) || http.Request.Path.StartsWithSegments("/health"))
             {
@@ -77,10 +102,27 @@ public static class Startup
         });
     }
 
-    /// <summary>Gives a page that is not there a body; protocol and API answers are left as they are.</summary>
+    /// <summary>
+    /// Gives a page that is not there a body, and sends a form that has gone stale back to its page; protocol and API
+    /// answers are left as they are.
+    /// </summary>
     public static void UseStatusCodePagesForPages(this WebApplication app) => app.UseWhen(
         http => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal),
-        pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        pages =>
+        {
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+            pages.Use(async (http, next) =>
+            {
+                await next(http);
+                if (http.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false }
+                    && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+                {
+                    http.Response.Clear();
+                    http.Response.Headers.Location = $"{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}";
+                    http.Response.StatusCode = StatusCodes.Status303SeeOther;
+                }
+            });
+        });
 
     /// <summary>
     /// Answers for what no address stands for, and for a method it does not take, before anyone is asked to sign in:

@@ -13,11 +13,7 @@ public static class Storage
     public static void AddStorage(this WebApplicationBuilder builder, DashboardSettings settings)
     {
         builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, builder.Configuration["Keys:Master"]));
-        var connection = builder.Configuration.GetConnectionString("Dashboard") ?? new SqliteConnectionStringBuilder
-        {
-            DataSource = DataFolder.Database(settings.DataDirectory),
-            DefaultTimeout = 5,
-        }.ToString();
+        var connection = ConnectionString(builder.Configuration.GetConnectionString("Dashboard"), settings);
         builder.Services.AddDbContextFactory<SqliteDashboardContext>(options => options
             .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings()));
         builder.Services.AddSingleton<IDbContextFactory<DashboardContext>, DashboardContextFactory>();
@@ -44,6 +40,21 @@ public static class Storage
         catch (SqliteException e)
         {
             throw new StartupException($"The database can't be opened ({e.Message.TrimEnd('.')}): check the data folder and its free space, and that no other program holds it.");
+        }
+    }
+
+    private static string ConnectionString(string? given, DashboardSettings settings)
+    {
+        try
+        {
+            var connection = new SqliteConnectionStringBuilder(given) { DefaultTimeout = 5 };
+            if (connection.DataSource.Length == 0)
+                connection.DataSource = DataFolder.Database(settings.DataDirectory);
+            return connection.ToString();
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartupException($"ConnectionStrings__Dashboard can't be read ({e.Message.TrimEnd('.')}): write it like 'Data Source=/var/lib/token-dashboard/dashboard.db', or leave it out.");
         }
     }
 

@@ -49,7 +49,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
-            _live = new Live(Feed, Clock, Concerns, RefreshAsync);
+            _live = new Live(Feed, Clock, Concerns, RefreshAsync, Logger);
     }
 
     /// <summary>Reads, and remembers the reference if that fails.</summary>

@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -90,7 +90,8 @@ namespace TokenDashboard.Core.Data.Migrations.Sqlite
                     Interval = table.Column<int>(type: "INTEGER", nullable: false),
                     PolledAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    UserId = table.Column<string>(type: "TEXT", nullable: true)
+                    UserId = table.Column<string>(type: "TEXT", nullable: true),
+                    Epoch = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -512,15 +513,21 @@ namespace TokenDashboard.Core.Data.Migrations.Sqlite
                 columns: new[] { "EndedAt", "ExpiresAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_sessions_RotatedAt",
+                table: "sessions",
+                column: "RotatedAt",
+                filter: "\"RetrySalt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_sessions_Selector",
                 table: "sessions",
                 column: "Selector",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_sessions_UserId_EndedAt",
+                name: "IX_sessions_UserId_EndedAt_ExpiresAt",
                 table: "sessions",
-                columns: new[] { "UserId", "EndedAt" });
+                columns: new[] { "UserId", "EndedAt", "ExpiresAt" });
         }
 
         /// <inheritdoc />

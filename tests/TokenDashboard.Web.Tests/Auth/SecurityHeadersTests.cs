@@ -1,0 +1,90 @@
+using System.Net;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Auth;
+
+/// <summary>What every answer tells a browser to refuse.</summary>
+public sealed class SecurityHeadersTests(DashboardServer server) : IClassFixture<DashboardServer>
+{
+    [Theory]
+    [InlineData("/sign-in", HttpStatusCode.OK)]
+    [InlineData("/sessions", HttpStatusCode.Redirect)]
+    [InlineData("/nothing-here", HttpStatusCode.NotFound)]
+    [InlineData("/css/app.css", HttpStatusCode.OK)]
+    [InlineData("/favicon.svg", HttpStatusCode.OK)]
+    [InlineData("/oauth/jwks", HttpStatusCode.OK)]
+    [InlineData("/.well-known/oauth-authorization-server", HttpStatusCode.OK)]
+    [InlineData("/api/me", HttpStatusCode.Unauthorized)]
+    [InlineData("/health/ready", HttpStatusCode.OK)]
+    public async Task Get_Anything_CarriesTheHeaders(string path, HttpStatusCode status)
+    {
+        var answer = await server.Visitor().GetAsync(path);
+
+        Assert.Equal(status, answer.Status);
+        AssertHeaders(answer);
+    }
+
+    [Fact]
+    public async Task Get_UnknownHost_CarriesTheHeaders() =>
+        AssertHeaders(await server.Visitor(origin: "http://evil.example").GetAsync("/sign-in"));
+
+    [Fact]
+    public async Task Get_ApplicationPage_CarriesTheHeaders() =>
+        AssertHeaders(await (await server.SignInAsync()).Browser.GetAsync("/sessions"));
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/setup")]
+    [InlineData("/register")]
+    [InlineData("/signed-out")]
+    [InlineData("/nothing-here")]
+    [InlineData("/link")]
+    [InlineData("/sessions")]
+    [InlineData("/admin/incidents")]
+    public async Task Page_UnderThisPolicy_HasNoScriptOfItsOwn(string path)
+    {
+        var (browser, _, _) = await server.SignInAsync(role: path == "/setup" ? null : SessionClaims.AdminRole);
+
+        var answer = await browser.GetAsync(path);
+
+        Assert.All(answer.Page.QuerySelectorAll("script"), s => Assert.Matches("^(js|_content|_framework)/", s.GetAttribute("src")));
+        Assert.DoesNotContain(answer.Page.All, e => e.Attributes.Any(a => a.Name.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(answer.Page.All, e => e.GetAttribute("href")?.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) == true);
+    }
+
+    [Fact]
+    public async Task Get_OverHttps_AsksForHttpsFromNowOn()
+    {
+        using var https = new DashboardServer { Settings = { ["PublicOrigin"] = "https://accounts.example.org" } };
+
+        var answer = await https.Visitor(origin: "https://accounts.example.org").GetAsync("/sign-in");
+
+        Assert.True(answer.Response.Headers.Contains("Strict-Transport-Security"));
+        Assert.Contains("connect-src 'self' wss://accounts.example.org", Policy(answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_OverHttp_DoesNotAskForHttps() =>
+        Assert.False((await server.Visitor().GetAsync("/sign-in")).Response.Headers.Contains("Strict-Transport-Security"));
+
+    internal static void AssertHeaders(WebAnswer answer)
+    {
+        var headers = answer.Response.Headers;
+        var directives = Policy(answer).Split("; ").Select(d => d.Split(' ', 2)).ToDictionary(d => d[0], d => d[1]);
+        Assert.Equal("'self'", directives["script-src"]);
+        Assert.Equal(("'none'", "'none'", "'self'", "'self'"), (directives["default-src"], directives["frame-ancestors"], directives["form-action"], directives["base-uri"]));
+        Assert.DoesNotContain(directives.Values, v => v.Contains("unsafe-eval", StringComparison.Ordinal));
+        Assert.Equal("nosniff", Assert.Single(headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("same-origin", Assert.Single(headers.GetValues("Referrer-Policy")));
+        Assert.Equal("same-origin", Assert.Single(headers.GetValues("Cross-Origin-Opener-Policy")));
+        Assert.True(headers.Contains("Permissions-Policy"));
+        Assert.False(headers.Contains("Server"));
+    }
+
+    private static string Policy(WebAnswer answer)
+    {
+        Assert.True(answer.Response.Headers.Contains("Content-Security-Policy"), $"{(int)answer.Status} carries no policy.");
+        return Assert.Single(answer.Response.Headers.GetValues("Content-Security-Policy"));
+    }
+}

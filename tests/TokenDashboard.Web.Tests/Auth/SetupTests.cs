@@ -1,0 +1,130 @@
+using System.Net;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Auth;
+
+/// <summary>The first admin is whoever reads the console, once.</summary>
+public sealed class SetupTests : IDisposable
+{
+    private const string Wrong = "BBBB-BBBB";
+    private readonly DashboardServer _server = new();
+
+    public SetupTests() => _server.Client().Dispose();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Start_BeforeTheFirstAdmin_LeadsToSetup() =>
+        Assert.Equal("/setup", (await _server.Visitor().GetAsync("/")).Location);
+
+    [Fact]
+    public async Task Setup_RightCode_MakesAnAdminAndSignsIn()
+    {
+        var browser = _server.Visitor();
+
+        var answer = await SubmitAsync(browser, await _server.SetupCodeAsync());
+
+        Assert.Equal((HttpStatusCode.Redirect, "/"), (answer.Status, answer.Location));
+        Assert.Equal("ada@example.org Admin", _server.Stored.Value<string>(
+            "SELECT u.Email || ' ' || r.Name FROM AspNetUsers u JOIN AspNetUserRoles ur ON ur.UserId = u.Id JOIN AspNetRoles r ON r.Id = ur.RoleId"));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/admin/incidents")).Status);
+    }
+
+    [Fact]
+    public async Task Setup_CodeTypedInLowerCaseWithoutTheDash_IsTaken()
+    {
+        var code = (await _server.SetupCodeAsync()).ToLowerInvariant().Replace('-', ' ');
+
+        Assert.Equal("/", (await SubmitAsync(_server.Visitor(), code)).Location);
+    }
+
+    [Theory]
+    [InlineData(Wrong)]
+    [InlineData("")]
+    [InlineData("<b>")]
+    public async Task Setup_WrongCode_SaysSoBesideTheFieldAndChangesNothing(string code)
+    {
+        var before = _server.Stored.Dump();
+
+        var answer = await SubmitAsync(_server.Visitor(), code);
+
+        Assert.Equal("That is not the code on the console. Each start prints a new one.", answer.ErrorBeside("Code"));
+        Assert.Equal(before, _server.Stored.Dump());
+        Assert.DoesNotContain(answer.SetCookies, c => c.Name == Visits.SessionCookie);
+    }
+
+    [Fact]
+    public async Task Setup_WrongCode_KeepsWhatWasTypedButThePassword()
+    {
+        var answer = await SubmitAsync(_server.Visitor(), Wrong);
+
+        Assert.Equal((Wrong, "Ada", "ada@example.org"), (answer.Typed("Code"), answer.Typed("Input.Name"), answer.Typed("Input.Email")));
+        Assert.DoesNotContain(Visits.Password, answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Setup_RightCodeButBrokenField_SaysSoAndMakesNothing()
+    {
+        var answer = await SubmitAsync(_server.Visitor(), await _server.SetupCodeAsync(), email: "ada");
+
+        Assert.Equal("Type an e-mail address like ana@example.org.", answer.ErrorBeside("Input.Email"));
+        Assert.Equal(0, _server.Stored.Count("AspNetUsers"));
+    }
+
+    [Fact]
+    public async Task Setup_OpenedAfterTheFirstAdmin_IsNotFound()
+    {
+        await SubmitAsync(_server.Visitor(), await _server.SetupCodeAsync());
+
+        Assert.Equal(HttpStatusCode.NotFound, (await _server.Visitor().GetAsync("/setup")).Status);
+        Assert.Equal("/sessions", (await _server.Visitor().GetAsync("/")).Location);
+    }
+
+    [Fact]
+    public async Task Setup_PostedAfterTheFirstAdmin_MakesNobody()
+    {
+        var late = _server.Visitor();
+        var page = await late.GetAsync("/setup");
+        var code = await _server.SetupCodeAsync();
+        await SubmitAsync(_server.Visitor(), code);
+
+        await late.SubmitAsync(page, "setup", Fields(code, "eve@example.org"));
+
+        Assert.Equal(1, _server.Stored.Count("AspNetUsers"));
+    }
+
+    [Fact]
+    public async Task Setup_TenWrongCodes_RefuseTheRightOneForTenMinutes()
+    {
+        var browser = _server.Visitor();
+        for (var i = 0; i < 10; i++)
+            await SubmitAsync(browser, Wrong);
+        var code = await _server.SetupCodeAsync();
+
+        var refused = await SubmitAsync(browser, code);
+        _server.Clock!.Advance(TimeSpan.FromMinutes(10));
+        var taken = await SubmitAsync(browser, code);
+
+        Assert.Equal("Too many wrong codes. Wait ten minutes and try again.", refused.ErrorBeside("Code"));
+        Assert.Equal("/", taken.Location);
+    }
+
+    /// <summary>Guesses are counted together: another address gets no ten of its own.</summary>
+    [Fact]
+    public async Task Setup_TenWrongCodesFromTenAddresses_AreTenGuesses()
+    {
+        for (var i = 0; i < 10; i++)
+            await SubmitAsync(_server.Visitor().At($"192.0.2.{i}"), Wrong);
+
+        var answer = await SubmitAsync(_server.Visitor().At("192.0.2.77"), await _server.SetupCodeAsync());
+
+        Assert.NotNull(answer.ErrorBeside("Code"));
+        Assert.Equal(0, _server.Stored.Count("AspNetUsers"));
+    }
+
+    private static Task<WebAnswer> SubmitAsync(WebVisitor browser, string code, string email = "ada@example.org") =>
+        browser.SubmitAsync("/setup", "setup", Fields(code, email));
+
+    private static (string, string)[] Fields(string code, string email) =>
+        [("Code", code), ("Input.Name", "Ada"), ("Input.Email", email), ("Input.Password", Visits.Password)];
+}

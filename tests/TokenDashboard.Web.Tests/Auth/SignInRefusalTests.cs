@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Auth;
+
+/// <summary>A refused sign-in tells nothing about the account, and the lockout shuts nobody out who is in.</summary>
+public sealed partial class SignInRefusalTests(DashboardServer server) : IClassFixture<DashboardServer>
+{
+    private const string Wrong = "wrong horse battery";
+
+    [Theory]
+    [InlineData("unknown", Visits.Password)]
+    [InlineData("known", Wrong)]
+    [InlineData("known", "")]
+    [InlineData("locked out", Visits.Password)]
+    [InlineData("locked out", Wrong)]
+    [InlineData("locked by an admin", Visits.Password)]
+    [InlineData("locked by an admin", Wrong)]
+    [InlineData("no password", Wrong)]
+    [InlineData("unknown", "x*10000")]
+    [InlineData("known", "x*10000")]
+    public async Task SignIn_Refused_AnswersAlikeAndNotSoonerThanTheFloor(string account, string password)
+    {
+        password = password == "x*10000" ? new string('x', 10000) : password;
+        var expected = Comparable(await server.Visitor().SignInAsync("nobody@example.org", Wrong), "nobody@example.org");
+        var email = await EmailOfAsync(account);
+        var browser = server.Visitor();
+        var page = await browser.GetAsync("/sign-in");
+        var time = Stopwatch.StartNew();
+
+        var answer = await browser.SubmitAsync(page, "sign-in", ("Input.Email", email), ("Input.Password", password));
+
+        // A timer may fire a few milliseconds early.
+        Assert.InRange(time.ElapsedMilliseconds, 390, 5000);
+        Assert.Equal(expected, Comparable(answer, email));
+        Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
+    }
+
+    [Fact]
+    public async Task SignIn_Refused_SaysWhatToDoAndKeepsTheEmail()
+    {
+        var answer = await server.Visitor().SignInAsync("nobody@example.org", Wrong);
+
+        Assert.Contains("The e-mail or the password is not right.", answer.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("nobody@example.org", answer.Typed("Input.Email"));
+        Assert.DoesNotContain(Wrong, answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SignIn_NothingPosted_IsRefusedLikeAnyOther()
+    {
+        var answer = await server.Visitor().SubmitAsync("/sign-in", "sign-in");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.NotNull(answer.Page.QuerySelector("[role=alert]"));
+    }
+
+    [Fact]
+    public async Task SignIn_FourWrongPasswords_DoNotLock()
+    {
+        var user = await server.CreateUserAsync(Visits.Password);
+        await FailAsync(user, 4);
+
+        Assert.Equal("/", (await server.Visitor().SignInAsync(user.Email!, Visits.Password)).Location);
+    }
+
+    [Fact]
+    public async Task SignIn_RightPasswordInBetween_StartsTheCountAnew()
+    {
+        var user = await server.CreateUserAsync(Visits.Password);
+        await FailAsync(user, 4);
+        await server.SignInAsync(user);
+        await FailAsync(user, 4);
+
+        Assert.Equal("/", (await server.Visitor().SignInAsync(user.Email!, Visits.Password)).Location);
+    }
+
+    /// <summary>Promise 9: a stranger who guesses passwords can stop new sign-ins for minutes, and nothing else.</summary>
+    [Fact]
+    public async Task SignIn_FiveWrongPasswords_LockNewSignInsButNothingThatLives()
+    {
+        var (browser, user, sessionId) = await server.SignInAsync();
+        var app = await server.LinkAsync(user.Id);
+        await FailAsync(user, 5);
+
+        Assert.Equal(HttpStatusCode.OK, (await server.Visitor().SignInAsync(user.Email!, Visits.Password)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/sessions")).Status);
+        await server.Device().RotateAsync(app.Token);
+        Assert.Null(server.Stored.Session(sessionId).EndedAt);
+        Assert.Null(server.Stored.Value<string>("SELECT LockedAt FROM AspNetUsers WHERE Id = $id", ("$id", user.Id)));
+    }
+
+    [Fact]
+    public async Task SignIn_AfterTheLockout_WorksAgain()
+    {
+        var user = await server.CreateUserAsync(Visits.Password);
+        await FailAsync(user, 5);
+        server.Stored.Execute("UPDATE AspNetUsers SET LockoutEnd = 1 WHERE Id = $id", ("$id", user.Id));
+
+        Assert.Equal("/", (await server.Visitor().SignInAsync(user.Email!, Visits.Password)).Location);
+    }
+
+    private async Task FailAsync(AppUser user, int times)
+    {
+        for (var i = 0; i < times; i++)
+            await server.Visitor().SignInAsync(user.Email!, Wrong);
+    }
+
+    private async Task<string> EmailOfAsync(string account)
+    {
+        if (account == "unknown")
+            return $"{Guid.NewGuid():N}@example.org";
+        var user = await server.CreateUserAsync(account == "no password" ? null : Visits.Password);
+        if (account == "locked out")
+            server.Stored.Execute("UPDATE AspNetUsers SET LockoutEnd = $end WHERE Id = $id", ("$end", DateTimeOffset.MaxValue.UtcTicks), ("$id", user.Id));
+        if (account == "locked by an admin")
+            server.Stored.Execute("UPDATE AspNetUsers SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
+        return user.Email!;
+    }
+
+    // What is left without what differs for everybody: the address that was typed, and what the server sealed.
+    private static string Comparable(WebAnswer answer, string email)
+    {
+        var headers = answer.Response.Headers.Concat(answer.Response.Content.Headers)
+            .Where(h => h.Key is not ("Content-Length" or "Set-Cookie")).OrderBy(h => h.Key, StringComparer.Ordinal)
+            .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}");
+        return $"{answer.Status}\n{string.Join('\n', headers)}\n"
+            + Sealed().Replace(answer.Body, "SEALED").Replace(email, "EMAIL", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("CfDJ8[A-Za-z0-9_+/=-]+")]
+    private static partial Regex Sealed();
+}

@@ -1,0 +1,153 @@
+using Bunit;
+using TokenDashboard.Web.Components.Incidents;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Components.Incidents;
+
+/// <summary>The admin's list of cases, and one case with all that happened.</summary>
+public sealed class IncidentPagesTests : IDisposable
+{
+    private readonly DashboardServer _server = new();
+
+    public IncidentPagesTests() => _server.Client().Dispose();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Inbox_NoIncidents_SaysWhatWouldBeHere()
+    {
+        await using var tab = new OpenPage(_server);
+
+        var page = tab.Open<Inbox>(await _server.VisitAsync());
+
+        Assert.Equal(("Nothing to look at.", "No spent token has come back."), (page.Find("h1").TextContent, page.Find(".empty h2").TextContent));
+    }
+
+    [Fact]
+    public async Task Inbox_Incidents_StandUnderTheirSeverityAndLeadToTheirPages()
+    {
+        await using var tab = new OpenPage(_server);
+        var (lost, copied) = (await ReplayAsync(AppDevice.DefaultAgent), await ReplayAsync("curl/8.9"));
+
+        var page = tab.Open<Inbox>(await _server.VisitAsync());
+
+        Assert.Equal("2 incidents.", page.Find("h1").TextContent);
+        Assert.Equal(
+            [$"Needs a look1 /admin/incidents/{copied} A copy of this token exists. It was refused.", $"Probably harmless1 /admin/incidents/{lost} Probably a lost reply, not a thief."],
+            page.FindAll("section").OrderByDescending(s => s.ClassName).Select(s => $"{s.QuerySelector("h2")!.TextContent} {s.QuerySelector("a")!.GetAttribute("href")} {s.QuerySelector("a")!.TextContent}"));
+        Assert.Contains("Ada Lovelace · Laptop · 192.0.2.10", page.Find(".inc p").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inbox_NewIncident_AppearsByItselfAndIsAnnounced()
+    {
+        await using var tab = new OpenPage(_server);
+        var page = tab.Open<Inbox>(await _server.VisitAsync());
+
+        await ReplayAsync("curl/8.9");
+
+        page.WaitForAssertion(() => Assert.Equal("One incident.", page.Find("h1").TextContent));
+        Assert.Equal("A copy of this token exists. It was refused.", page.Find("[role=status]").TextContent);
+    }
+
+    [Fact]
+    public async Task Inbox_PresentedAgain_CountsByItself()
+    {
+        await using var tab = new OpenPage(_server);
+        var app = await _server.LinkAsync();
+        await ReplayAsync("curl/8.9", app);
+        var page = tab.Open<Inbox>(await _server.VisitAsync());
+
+        await _server.Device().RefreshAsync(app.Token);
+
+        page.WaitForAssertion(() => Assert.Contains("Presented 2 times in all", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Inbox_DatabaseFails_SaysSoAndRetries()
+    {
+        await using var tab = new OpenPage(_server);
+        var visit = await _server.VisitAsync();
+        _server.Stored.Execute("ALTER TABLE incidents RENAME TO gone");
+
+        var page = tab.Open<Inbox>(visit);
+        Assert.StartsWith("We couldn’t load the incidents. Nothing was changed.Reference ", page.Find(".error-state p").TextContent, StringComparison.Ordinal);
+        _server.Stored.Execute("ALTER TABLE gone RENAME TO incidents");
+        await page.Find(".error-state button").ClickAsync();
+
+        Assert.Equal("Nothing to look at.", page.Find("h1").TextContent);
+    }
+
+    [Fact]
+    public async Task IncidentPage_Events_StandInTheOrderTheyHappened()
+    {
+        await using var tab = new OpenPage(_server);
+        var app = await _server.LinkAsync();
+        var id = await ReplayAsync("curl/8.9", app);
+        _server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await _server.Device().RefreshAsync(app.Token);
+
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+
+        Assert.Equal(
+            [
+                "Connected. Token 1 issued.", "Token 1 used, token 2 issued.", "Token 1 presented again. Refused.",
+                "Session ended by this site. Token 2 is dead.", "Token 1 presented after the end. Refused.",
+            ],
+            page.FindAll(".ev li > span:not(.mono)").Select(s => (s.QuerySelector("strong") ?? s).ChildNodes.First(n => n.TextContent.Trim().Length > 0).TextContent.Trim()));
+        Assert.Equal(page.FindAll(".ev time").Select(t => t.GetAttribute("datetime")).Order(StringComparer.Ordinal), page.FindAll(".ev time").Select(t => t.GetAttribute("datetime")));
+    }
+
+    [Fact]
+    public async Task IncidentPage_Facts_SayWhatWasReplayedFromWhereAndWhatWasCutOff()
+    {
+        await using var tab = new OpenPage(_server);
+        var id = await ReplayAsync("curl/8.9");
+
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+
+        Assert.Equal("Token replayed on Ada Lovelace’s Laptop", page.Find("h1").TextContent);
+        Assert.Equal(
+            [
+                "Token 1 of 2spent 10 minutes before", "192.0.2.10curl/8.9", "None: never held a live token",
+                "1 session, 2 tokensAn access token issued before may work elsewhere for up to 5 minutes.",
+            ],
+            page.FindAll(".facts dd").Select(d => string.Concat(d.TextContent.Split('\n').Select(l => l.Trim()))));
+    }
+
+    [Fact]
+    public async Task IncidentPage_HostileNames_AreInert()
+    {
+        await using var tab = new OpenPage(_server);
+        var id = await ReplayAsync("<img src=x onerror=alert(1)>");
+        _server.Stored.Execute("UPDATE AspNetUsers SET DisplayName = '<script>alert(1)</script>'");
+        _server.Stored.Execute("UPDATE sessions SET Name = '<svg onload=alert(1)>'");
+
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+
+        Assert.Empty(page.FindAll("img, script, [onload], [onerror]"));
+        Assert.Equal("Token replayed on <script>alert(1)</script>’s <svg onload=alert(1)>", page.Find("h1").TextContent);
+    }
+
+    [Fact]
+    public async Task IncidentPage_UnknownNumber_SaysSo()
+    {
+        await using var tab = new OpenPage(_server);
+
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, 4711));
+
+        Assert.Equal("There is no such incident.", page.Find("h1").TextContent);
+        Assert.Equal("/admin/incidents", page.Find("a").GetAttribute("href"));
+    }
+
+    // Rotates once, waits ten minutes, and presents the spent token again. Returns the incident's number.
+    private async Task<int> ReplayAsync(string agent, LinkedApp? app = null)
+    {
+        app ??= await _server.LinkAsync();
+        _server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await _server.Device().RotateAsync(app.Token);
+        _server.Clock.Advance(TimeSpan.FromMinutes(10));
+        await (_server.Device() with { Agent = agent }).RefreshAsync(app.Token);
+        return _server.Stored.Value<int>("SELECT Id FROM incidents WHERE SessionId = $id", ("$id", app.SessionId));
+    }
+}

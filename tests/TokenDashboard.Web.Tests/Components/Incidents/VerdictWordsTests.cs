@@ -1,0 +1,43 @@
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Web.Components.Incidents;
+
+namespace TokenDashboard.Web.Tests.Components.Incidents;
+
+/// <summary>A verdict in words: what happened, why it is thought so, how much it matters.</summary>
+public sealed class VerdictWordsTests
+{
+    [Theory]
+    [InlineData(IncidentKind.Reuse, Verdict.SomeoneElse, "Someone else seems to have used this session for 15 minutes.", "A client never seen before", "sev-high", "Attack likely", "replayed")]
+    [InlineData(IncidentKind.Reuse, Verdict.CopyRefused, "A copy of this token exists. It was refused.", "A client this session never used", "sev-mid", "Needs a look", "look")]
+    [InlineData(IncidentKind.Reuse, Verdict.LostReply, "Probably a lost reply, not a thief.", "The same device on the same network", "sev-low", "Probably harmless", "check")]
+    [InlineData(IncidentKind.Reuse, Verdict.Unclear, "Can’t tell.", "The evidence is mixed", "sev-mid", "Needs a look", "look")]
+    [InlineData(IncidentKind.Retries, Verdict.Unclear, "Lost replies were asked for from another network, again and again.", "Nothing was ended.", "sev-mid", "Needs a look", "look")]
+    [InlineData(IncidentKind.Retries, Verdict.SomeoneElse, "Lost replies were asked for from another network, again and again.", "Nothing was ended.", "sev-mid", "Needs a look", "look")]
+    public void Words_EachVerdict_AreThese(
+        IncidentKind kind, Verdict verdict, string sentence, string reason, string severity, string name, string icon)
+    {
+        var incident = new IncidentRow(
+            1, kind, verdict, "Ada", "Laptop", DeviceType.Laptop, null, default, TimeSpan.FromMinutes(15), 1);
+
+        Assert.Equal(sentence, VerdictWords.Sentence(incident));
+        Assert.StartsWith(reason, VerdictWords.Reason(incident), StringComparison.Ordinal);
+        Assert.Equal(
+            (severity, name, icon),
+            (VerdictWords.Severity(incident), VerdictWords.SeverityName(severity), VerdictWords.SeverityIcon(severity)));
+    }
+
+    [Theory]
+    [InlineData("00:00:00", "less than a second")]
+    [InlineData("00:00:00.9", "less than a second")]
+    [InlineData("00:00:01", "1 second")]
+    [InlineData("00:00:59.9", "59 seconds")]
+    [InlineData("00:01:00", "1 minute")]
+    [InlineData("00:59:59", "59 minutes")]
+    [InlineData("01:00:00", "1 hour")]
+    [InlineData("23:59:59", "23 hours")]
+    [InlineData("1.00:00:00", "1 day")]
+    [InlineData("45.12:00:00", "45 days")]
+    public void Span_Length_IsInItsLargestUnit(string span, string words) =>
+        Assert.Equal(words, VerdictWords.Span(TimeSpan.Parse(span, System.Globalization.CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,138 @@
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.Components.Sessions;
+
+namespace TokenDashboard.Web.Tests.Components.Sessions;
+
+/// <summary>What an open page keeps still while the list changes.</summary>
+public sealed class SessionListTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SessionRow Mine = Row("mine", 0);
+    private static readonly SessionRow Phone = Row("phone", 1);
+    private static readonly SessionRow Tablet = Row("tablet", 2);
+    private static readonly SessionRow Tv = Row("tv", 3);
+
+    private readonly SessionList _list = new(Mine.Id);
+
+    [Fact]
+    public void Update_FirstTime_ShowsThisApartAndTheOthersInOrder()
+    {
+        _list.Update([Mine, Phone, Tablet], [Ended(Tv)]);
+
+        Assert.Equal(Mine, _list.This);
+        Assert.Equal([Phone, Tablet], _list.Others);
+        Assert.Equal([Ended(Tv)], _list.Ended);
+        Assert.Equal((3, 0), (_list.ActiveCount, _list.Arrivals));
+    }
+
+    [Fact]
+    public void Update_OneEnded_StaysWhereItWas()
+    {
+        _list.Update([Mine, Phone, Tablet, Tv], []);
+
+        _list.Update([Mine, Phone, Tv], [Ended(Tablet)]);
+
+        Assert.Equal([Phone, Ended(Tablet), Tv], _list.Others);
+        Assert.Empty(_list.Ended);
+        Assert.Equal([Phone, Tv], _list.ActiveOthers);
+        Assert.Equal(3, _list.ActiveCount);
+    }
+
+    /// <summary>The database sorts by last use; rows must not change places under the pointer.</summary>
+    [Fact]
+    public void Update_OtherOrder_MovesNothing()
+    {
+        _list.Update([Mine, Phone, Tablet], []);
+
+        _list.Update([Tablet, Phone, Mine], []);
+
+        Assert.Equal([Phone, Tablet], _list.Others);
+    }
+
+    [Fact]
+    public void Update_ChangedRow_IsShownAnew()
+    {
+        _list.Update([Mine, Phone], []);
+        var used = Phone with { LastUsedAt = Now.AddMinutes(5), Ip = "198.51.100.7" };
+
+        _list.Update([Mine, used], []);
+
+        Assert.Equal([used], _list.Others);
+    }
+
+    [Fact]
+    public void Update_NewOnes_WaitUntilAskedFor()
+    {
+        _list.Update([Mine, Phone], []);
+
+        _list.Update([Mine, Tv, Tablet, Phone], []);
+
+        Assert.Equal([Phone], _list.Others);
+        Assert.Equal((4, 2), (_list.ActiveCount, _list.Arrivals));
+        Assert.Equal([Phone, Tablet, Tv], _list.ActiveOthers.OrderBy(r => r.Name, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ShowArrivals_Waiting_PutsThemOnTopAndReturnsTheFirst()
+    {
+        _list.Update([Mine, Phone], []);
+        _list.Update([Mine, Tablet, Tv, Phone], []);
+
+        var first = _list.ShowArrivals();
+
+        Assert.Equal([Tablet, Tv, Phone], _list.Others);
+        Assert.Equal((Tablet.Id, 0), (first, _list.Arrivals));
+    }
+
+    [Fact]
+    public void ShowArrivals_NoneWaiting_ReturnsNothing()
+    {
+        _list.Update([Mine, Phone], []);
+
+        Assert.Null(_list.ShowArrivals());
+        Assert.Equal([Phone], _list.Others);
+    }
+
+    [Fact]
+    public void Update_WaitingOneEnded_IsAmongTheEnded()
+    {
+        _list.Update([Mine], []);
+        _list.Update([Mine, Phone], []);
+
+        _list.Update([Mine], [Ended(Phone)]);
+
+        Assert.Equal(0, _list.Arrivals);
+        Assert.Empty(_list.Others);
+        Assert.Equal([Ended(Phone)], _list.Ended);
+    }
+
+    [Fact]
+    public void Update_ThisEnded_IsShownAsEnded()
+    {
+        _list.Update([Mine, Phone], []);
+
+        _list.Update([Phone], [Ended(Mine)]);
+
+        Assert.Equal(Ended(Mine), _list.This);
+        Assert.Empty(_list.Ended);
+        Assert.Equal(1, _list.ActiveCount);
+    }
+
+    /// <summary>Read between two queries, a session can be in both.</summary>
+    [Fact]
+    public void Update_InBothLists_IsShownOnce()
+    {
+        _list.Update([Mine, Phone], []);
+
+        _list.Update([Mine, Phone], [Ended(Phone)]);
+
+        Assert.Single(_list.Others);
+    }
+
+    private static SessionRow Row(string name, int minutesAgo) => new(
+        Guid.NewGuid(), SessionKind.Browser, name, DeviceType.Phone, name, SignInMethod.Password, null,
+        Now.AddHours(-1), Now.AddMinutes(-minutesAgo), Now.AddDays(7), null, null, null);
+
+    private static SessionRow Ended(SessionRow row) => row with { EndedAt = Now, EndReason = EndReason.ByOwner };
+}

@@ -1,0 +1,84 @@
+using System.Security.Claims;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MudBlazor;
+using MudBlazor.Services;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Auth;
+
+namespace TokenDashboard.Web.Tests.Hosting;
+
+/// <summary>A session and whose it is, as an open page knows them.</summary>
+public sealed record Visit(string UserId, Guid SessionId)
+{
+    public Actor Actor => new(UserId, SessionId, Requester.Unknown);
+}
+
+/// <summary>An open tab: components on the services and the database of a running server, without a browser.</summary>
+public sealed class OpenPage : BunitContext
+{
+    private readonly DashboardServer _server;
+
+    static OpenPage() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
+
+    public OpenPage(DashboardServer server)
+    {
+        _server = server;
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddLogging();
+        Services.AddMudServices();
+        Share<SessionService>();
+        Share<SessionFeed>();
+        Share<IncidentService>();
+        Share<TimeProvider>();
+        Share<IOptions<TokenOptions>>();
+    }
+
+    /// <summary>What the script was asked to put the focus on, in order.</summary>
+    public IReadOnlyList<object?> Focused => [.. JSInterop.Invocations.Where(i => i.Identifier == "td.focus").Select(i => i.Arguments[0])];
+
+    /// <summary>Renders a page for who is signed in.</summary>
+    public IRenderedComponent<TPage> Open<TPage>(Visit visit, Action<ComponentParameterCollectionBuilder<TPage>>? parameters = null)
+        where TPage : IComponent
+    {
+        var principal = new ClaimsPrincipal(new ClaimsIdentity(
+            [new Claim(ClaimTypes.NameIdentifier, visit.UserId), new Claim(SessionClaims.SessionId, visit.SessionId.ToString())], "test"));
+        return Render<TPage>(builder =>
+        {
+            builder.AddCascadingValue(Task.FromResult(new AuthenticationState(principal)));
+            builder.AddCascadingValue(Requester.Unknown);
+            parameters?.Invoke(builder);
+        });
+    }
+
+    /// <summary>Where dialogs appear; to be asked for before a page opens one.</summary>
+    public IRenderedComponent<MudDialogProvider> Dialogs()
+    {
+        Render<MudPopoverProvider>();
+        return Render<MudDialogProvider>();
+    }
+
+    private void Share<T>()
+        where T : class => Services.AddSingleton(_server.Service<T>());
+}
+
+/// <summary>Sessions made without a browser.</summary>
+public static class OpenPageVisits
+{
+    /// <summary>Starts a browser session for the user, or for a new one.</summary>
+    public static async Task<Visit> VisitAsync(this DashboardServer server, string? userId = null, string agent = WebVisitor.ChromeOnWindows)
+    {
+        userId ??= (await server.CreateUserAsync()).Id;
+        var session = await server.Service<SessionService>().CreateBrowserAsync(
+            userId, SignInMethod.Password, new Requester("192.0.2.20", agent), CancellationToken.None);
+        return new(userId, session.Id);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+
+namespace TokenDashboard.Web.Tests.Hosting;
+
+/// <summary>Which names the site answers to, and whose word counts for where a request came from.</summary>
+public sealed class OriginTests(DashboardServer server) : IClassFixture<DashboardServer>
+{
+    [Theory]
+    [InlineData("http://evil.example", "/sign-in")]
+    [InlineData("http://evil.example", "/css/app.css")]
+    [InlineData("http://localhost.evil.example", "/oauth/jwks")]
+    [InlineData("http://192.0.2.1", "/sign-in")]
+    public async Task Get_UnknownHost_IsBadRequest(string origin, string path) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.Visitor(origin: origin).GetAsync(path)).Status);
+
+    /// <summary>Orchestrators ask by address.</summary>
+    [Fact]
+    public async Task Get_HealthByAnyHost_IsAnswered() =>
+        Assert.Equal(HttpStatusCode.OK, (await server.Visitor(origin: "http://192.0.2.1").GetAsync("/health/live")).Status);
+
+    /// <summary>Cookies and passkeys are bound to the name.</summary>
+    [Fact]
+    public async Task Get_PageByNumber_LeadsToTheSamePageByName()
+    {
+        using var sockets = new DashboardServer { Kestrel = true };
+        using var client = sockets.Client();
+        var port = client.BaseAddress!.Port;
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+
+        var answer = await new WebVisitor(http, $"http://127.0.0.1:{port}").GetAsync("/sign-in?return=%2Flink");
+
+        Assert.Equal((HttpStatusCode.Redirect, $"http://localhost:{port}/sign-in?return=%2Flink"), (answer.Status, answer.Location));
+    }
+
+    [Theory]
+    [InlineData("*/*")]
+    [InlineData("application/json")]
+    public async Task Get_TokenEndpointByNumber_IsNotRedirected(string accept) =>
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await server.Visitor(origin: "http://127.0.0.1").GetAsync("/oauth/token", accept)).Status);
+
+    [Theory]
+    [InlineData("http://127.0.0.1")]
+    [InlineData("http://[::1]")]
+    public async Task Post_TokenEndpointByNumber_IsAnswered(string origin) =>
+        Assert.Contains("invalid_request", (await server.Visitor(origin: origin).PostAsync("/oauth/token", ("client_id", "companion"))).Body, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Get_ByNumberUnderAPublicName_IsBadRequest()
+    {
+        using var https = new DashboardServer { Settings = { ["PublicOrigin"] = "https://accounts.example.org" } };
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await https.Visitor(origin: "http://127.0.0.1").GetAsync("/sign-in")).Status);
+    }
+
+    [Fact]
+    public async Task SignIn_ForwardedForWithoutAConfiguredProxy_ShowsThePeer() =>
+        Assert.Equal("192.0.2.20", await AddressOfASignInAsync(server, "192.0.2.20", "203.0.113.9"));
+
+    [Theory]
+    [InlineData("192.0.2.1", "203.0.113.9", "203.0.113.9")]
+    [InlineData("192.0.2.1", "1.1.1.1, 203.0.113.9", "203.0.113.9")]
+    [InlineData("192.0.2.2", "203.0.113.9", "192.0.2.2")]
+    [InlineData("192.0.2.1", "<b>nonsense</b>", "192.0.2.1")]
+    public async Task SignIn_ForwardedFor_CountsFromTheConfiguredProxyAlone(string peer, string forwarded, string shown)
+    {
+        using var proxied = new DashboardServer { Settings = { ["Proxy:Known:0"] = "192.0.2.1" } };
+
+        Assert.Equal(shown, await AddressOfASignInAsync(proxied, peer, forwarded));
+    }
+
+    [Fact]
+    public async Task Get_ForwardedHost_IsNotBelieved()
+    {
+        using var proxied = new DashboardServer { Settings = { ["Proxy:Known:0"] = "192.0.2.1" } };
+        var browser = proxied.Visitor(origin: "http://evil.example").At("192.0.2.1");
+        browser.Headers["X-Forwarded-Host"] = "localhost";
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/sign-in")).Status);
+    }
+
+    private static async Task<string?> AddressOfASignInAsync(DashboardServer server, string peer, string forwarded)
+    {
+        var user = await server.CreateUserAsync(Visits.Password);
+        var browser = server.Visitor().At(peer);
+        browser.Headers["X-Forwarded-For"] = forwarded;
+        await browser.SignInAsync(user.Email!, Visits.Password);
+        return server.Stored.Value<string>("SELECT LastUsedIp FROM sessions WHERE UserId = $id", ("$id", user.Id));
+    }
+}
