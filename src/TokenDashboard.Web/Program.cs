@@ -21,7 +21,7 @@ return await Startup.RunAsync(async () =>
     app.UseOrigin();
     app.UseLanguages();
     app.UseExceptionHandler("/error", createScopeForErrors: true);
-    app.UseStatusCodePagesForPages();
+    app.UseAnswersForPeople();
     app.UseRouting();
     app.UseRoutingAnswers();
     app.UseMiddleware<StorageFailure>();

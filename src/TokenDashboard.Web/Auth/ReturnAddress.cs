@@ -7,7 +7,7 @@ public static class ReturnAddress
 
     /// <summary>The address, encoded, if it is a path of this site, else the start page: a link must not lead elsewhere.</summary>
     public static string Local(string? address) =>
-        address is ['/', ..] && Uri.TryCreate(Here, address, out var uri) && uri.Host == Here.Host && uri.Port == Here.Port
+        address is ['/', ..] && !address.Any(char.IsControl) && Uri.TryCreate(Here, address, out var uri) && uri.Host == Here.Host && uri.Port == Here.Port
         && uri.PathAndQuery is not ['/', '/' or '\\', ..]
             ? uri.PathAndQuery + uri.Fragment
             : "/";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using TokenDashboard.Web.Auth;
@@ -106,23 +107,27 @@ public static class Startup
     /// Gives a page that is not there a body, and sends a form that has gone stale back to its page; protocol and API
     /// answers are left as they are.
     /// </summary>
-    public static void UseStatusCodePagesForPages(this WebApplication app) => app.UseWhen(
-        http => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal),
-        pages =>
-        {
-            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-            pages.Use(async (http, next) =>
+    public static void UseAnswersForPeople(this WebApplication app)
+    {
+        app.UseWhen(
+            http => HttpMethods.IsGet(http.Request.Method) && IsForPeople(http),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(
+            http => HttpMethods.IsPost(http.Request.Method) && IsForPeople(http),
+            forms => forms.Use(async (http, next) =>
             {
                 await next(http);
-                if (http.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false }
-                    && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
-                {
-                    http.Response.Clear();
-                    http.Response.Headers.Location = $"{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}";
-                    http.Response.StatusCode = StatusCodes.Status303SeeOther;
-                }
-            });
-        });
+                if (http.Response is not { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false }
+                    || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }
+                    || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+                    return;
+                http.Response.Clear();
+                http.Response.StatusCode = StatusCodes.Status303SeeOther;
+                http.Response.Headers.Location = $"{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}";
+            }));
+
+        static bool IsForPeople(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+    }
 
     /// <summary>
     /// Answers for what no address stands for, and for a method it does not take, before anyone is asked to sign in:

@@ -19,7 +19,7 @@ public sealed class CircuitSessionTests(DashboardServer server) : IClassFixture<
         var visit = await server.VisitAsync();
         using var circuit = Open(visit);
 
-        server.Clock!.Advance(CircuitSession.Poll);
+        server.Clock!.Advance(Live.Poll);
         server.Service<SessionFeed>().Publish(new Change.Sessions(visit.UserId));
 
         Assert.True(await IsSignedInAsync(circuit));
@@ -46,12 +46,12 @@ public sealed class CircuitSessionTests(DashboardServer server) : IClassFixture<
         var told = ToldAsync(circuit);
         server.Stored.Execute("UPDATE sessions SET EndedAt = 1, EndReason = 'ByAdmin' WHERE Id = $id", ("$id", visit.SessionId));
 
-        server.Clock!.Advance(CircuitSession.Poll - TimeSpan.FromTicks(1));
+        server.Clock!.Advance(Live.Poll - TimeSpan.FromTicks(1));
         Assert.True(await IsSignedInAsync(circuit));
         server.Clock.Advance(TimeSpan.FromTicks(1));
         await told;
 
-        Assert.Equal(TimeSpan.FromSeconds(5), CircuitSession.Poll);
+        Assert.Equal(TimeSpan.FromSeconds(5), Live.Poll);
         Assert.False(await IsSignedInAsync(circuit));
     }
 
@@ -76,7 +76,7 @@ public sealed class CircuitSessionTests(DashboardServer server) : IClassFixture<
         using var circuit = Open(visit);
 
         await Sessions.EndAsync(other.SessionId, other.Actor, CancellationToken.None);
-        server.Clock!.Advance(CircuitSession.Poll);
+        server.Clock!.Advance(Live.Poll);
 
         Assert.True(await IsSignedInAsync(circuit));
     }
@@ -89,13 +89,13 @@ public sealed class CircuitSessionTests(DashboardServer server) : IClassFixture<
         using var circuit = Open(visit);
         var told = ToldAsync(circuit);
         server.Stored.Execute("ALTER TABLE sessions RENAME TO gone");
-        server.Clock!.Advance(CircuitSession.Poll);
+        server.Clock!.Advance(Live.Poll);
         await Task.Delay(200);
         var during = await IsSignedInAsync(circuit);
         server.Stored.Execute("ALTER TABLE gone RENAME TO sessions");
 
         await Sessions.EndAsync(visit.SessionId, visit.Actor, CancellationToken.None);
-        server.Clock.Advance(CircuitSession.Poll);
+        server.Clock.Advance(Live.Poll);
         await told;
 
         Assert.True(during);
@@ -112,7 +112,7 @@ public sealed class CircuitSessionTests(DashboardServer server) : IClassFixture<
         circuit.Dispose();
 
         await Sessions.EndAsync(visit.SessionId, visit.Actor, CancellationToken.None);
-        server.Clock!.Advance(CircuitSession.Poll);
+        server.Clock!.Advance(Live.Poll);
         await Task.Delay(100);
 
         Assert.False(told);

@@ -122,14 +122,14 @@ public sealed class SignInTests(DashboardServer server) : IClassFixture<Dashboar
     }
 
     [Fact]
-    public async Task SignIn_WithoutAntiforgery_IsRefused()
+    public async Task SignIn_WithAStaleForm_IsSentBackToItsPage()
     {
         var user = await server.CreateUserAsync(Visits.Password);
         var browser = server.Visitor();
 
         var answer = await browser.PostAsync("/sign-in", ("_handler", "sign-in"), ("Input.Email", user.Email!), ("Input.Password", Visits.Password));
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal((HttpStatusCode.SeeOther, "/sign-in"), (answer.Status, answer.Location));
         Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
     }
 }

@@ -61,7 +61,9 @@ public sealed class StaticFileTests(StaticFileTests.CachingServer caching) : ICl
         {
             var answer = await browser.GetAsync("/" + file.TrimStart('/'), "*/*");
             Assert.True(answer.Status == HttpStatusCode.OK && answer.Body.Length > 0, $"{file} is {answer.Status} with {answer.Body.Length} characters.");
-            Assert.Contains("immutable", answer.Response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            // A package's files are named plainly, for the sake of their compression, and asked for again.
+            if (!file.StartsWith("_content/", StringComparison.Ordinal))
+                Assert.Contains("immutable", answer.Response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         }
     }
 

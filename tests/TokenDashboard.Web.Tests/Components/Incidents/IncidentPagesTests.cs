@@ -83,16 +83,22 @@ public sealed class IncidentPagesTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var app = await _server.LinkAsync();
-        var id = await ReplayAsync("curl/8.9", app);
-        _server.Clock!.Advance(TimeSpan.FromMinutes(1));
-        await _server.Device().RefreshAsync(app.Token);
+        var second = await _server.Device().RotateAsync(app.Token);
+        foreach (var token in new[] { app.Token, second, app.Token, second })
+        {
+            _server.Clock!.Advance(TimeSpan.FromSeconds(10));
+            await _server.Device().RefreshAsync(token);
+        }
 
+        var id = _server.Stored.Value<int>("SELECT Id FROM incidents");
         var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
 
         Assert.Equal(
             [
-                "Connected. Token 1 issued.", "Token 1 used, token 2 issued.", "Token 1 presented again. Refused.",
-                "Session ended by this site. Token 2 is dead.", "Token 1 presented after the end. Refused.",
+                "Connected. Token 1 issued.", "Token 1 used, token 2 issued.",
+                "Token 1 asked for again within the window: the same reply was sent.", "Token 2 used, token 3 issued.",
+                "Token 1 presented again. Refused.", "Session ended by this site. Token 3 is dead.",
+                "Token 2 presented after the end. Refused.",
             ],
             page.FindAll(".ev li > span:not(.mono)").Select(s => (s.QuerySelector("strong") ?? s).ChildNodes.First(n => n.TextContent.Trim().Length > 0).TextContent.Trim()));
         Assert.Equal(page.FindAll(".ev time").Select(t => t.GetAttribute("datetime")).Order(StringComparer.Ordinal), page.FindAll(".ev time").Select(t => t.GetAttribute("datetime")));

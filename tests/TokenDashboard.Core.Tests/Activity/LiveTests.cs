@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TokenDashboard.Core.Activity;
-using TokenDashboard.Web.Components.Layout;
 
-namespace TokenDashboard.Web.Tests.Components.Layout;
+namespace TokenDashboard.Core.Tests.Activity;
 
 /// <summary>What keeps an open page true: told at once, asking every five seconds, and never after it is closed.</summary>
 public sealed class LiveTests
@@ -92,7 +91,7 @@ public sealed class LiveTests
     {
         Interlocked.Increment(ref _refreshed);
         return refresh?.Invoke() ?? Task.CompletedTask;
-    });
+    }, NullLogger.Instance);
 
     // That many, and a moment later still no more.
     private async Task RefreshedAsync(int times)
