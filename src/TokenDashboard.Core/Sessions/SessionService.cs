@@ -1,7 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tokens;
@@ -21,30 +18,13 @@ public sealed record SessionRow(
 /// <summary>Whose session it is.</summary>
 public sealed record SessionOwner(string Name, string Email);
 
-/// <summary>A browser session that has just begun: its id and the secret handle its cookie carries.</summary>
-public sealed record BrowserSession(Guid Id, RawToken Handle);
-
-/// <summary>What became of a browser session.</summary>
-public enum BrowserCheck
-{
-    Live,
-
-    /// <summary>The handle was right, but the session is over.</summary>
-    Ended,
-
-    /// <summary>No such session, or not its handle.</summary>
-    Unknown,
-}
-
 /// <summary>Where a person is signed in: browsers and companion apps in one list. Every query is bound to its user.</summary>
 public sealed class SessionService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, RefreshTokenService tokens,
-    IOptions<TokenOptions> options, TimeProvider clock, SessionFeed feed)
+    TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long an ended session stays in its owner's list.</summary>
     public static readonly TimeSpan EndedShown = TimeSpan.FromDays(30);
-
-    private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>The user's living sessions, most recently used first.</summary>
     public async Task<IReadOnlyList<SessionRow>> ListActiveAsync(string userId, CancellationToken cancellationToken)
@@ -91,69 +71,6 @@ public sealed class SessionService(
     }
 
     /// <summary>
-    /// Replaces a living browser session's handle after its owner proved again who they are; the old handle is refused
-    /// from then on. Null when that session does not live.
-    /// </summary>
-    public async Task<BrowserSession?> RenewBrowserAsync(Guid id, string userId, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var handle = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var hash = TokenFormat.HashOf(handle);
-        var renewed = await transaction.RunAsync(
-            db => db.Live(now).Where(s => s.Id == id && s.UserId == userId && s.Kind == SessionKind.Browser)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.CurrentHash, hash), cancellationToken),
-            cancellationToken);
-        return renewed == 1 ? new BrowserSession(id, new RawToken(handle)) : null;
-    }
-
-    /// <summary>Starts a browser session. The handle is returned once; only its hash is stored.</summary>
-    public async Task<BrowserSession> CreateBrowserAsync(
-        string userId, SignInMethod method, Requester requester, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var handle = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var device = DeviceDescription.OfBrowser(requester.Agent);
-        var id = Guid.CreateVersion7(now);
-        await transaction.RunAsync(
-            async db =>
-            {
-                db.Sessions.Add(new Session
-                {
-                    Id = id, UserId = userId, Kind = SessionKind.Browser, Name = device.Name, Device = device.Type,
-                    Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
-                    LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = TokenFormat.HashOf(handle),
-                    RotatedAt = now, ExpiresAt = now + options.Value.RefreshTokenLifetime,
-                    AbsoluteExpiresAt = now + options.Value.SessionLifetime,
-                    Epoch = await db.Users.Where(u => u.Id == userId).Select(u => u.Epoch).FirstAsync(cancellationToken),
-                });
-                db.Activity.Add(new ActivityEntry
-                {
-                    UserId = userId, SessionId = id, At = now, Kind = ActivityKind.SignedIn, Ip = requester.Ip, Agent = requester.Agent,
-                });
-                return await db.SaveChangesAsync(cancellationToken);
-            },
-            cancellationToken);
-        feed.Publish(new Change.Sessions(userId));
-        return new BrowserSession(id, new RawToken(handle));
-    }
-
-    /// <summary>Checks a cookie's session against its row and, at most once a minute, notes that it was used.</summary>
-    public async Task<BrowserCheck> CheckBrowserAsync(
-        Guid id, RawToken handle, Requester requester, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var hash = TokenFormat.HashOf(handle.Reveal());
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var session = await db.Live(now).AsNoTracking().Where(s => s.Id == id && s.CurrentHash == hash)
-            .Select(s => new { s.LastUsedAt }).FirstOrDefaultAsync(cancellationToken);
-        if (session is null)
-            return await db.Sessions.AnyAsync(s => s.Id == id && s.CurrentHash == hash, cancellationToken) ? BrowserCheck.Ended : BrowserCheck.Unknown;
-        if (now - session.LastUsedAt >= TouchInterval)
-            await TouchAsync(id, requester, now, cancellationToken);
-        return BrowserCheck.Live;
-    }
-
-    /// <summary>
     /// Ends one of the actor's sessions, their own included, at once. False when the actor's own session no longer lives
     /// or the other is not theirs or not living any more: then nothing was changed.
     /// </summary>
@@ -186,20 +103,6 @@ public sealed class SessionService(
     // An open page may outlive its session by a moment; what it asks for then must not be done.
     private async Task<bool> MayActAsync(Actor actor, CancellationToken cancellationToken) =>
         actor.SessionId is { } id && await IsLiveAsync(id, actor.UserId, cancellationToken);
-
-    private Task<int> TouchAsync(Guid id, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var sliding = now + options.Value.RefreshTokenLifetime;
-        return transaction.RunAsync(
-            db => db.Live(now).Where(s => s.Id == id).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(s => s.LastUsedAt, now)
-                    .SetProperty(s => s.LastUsedIp, requester.Ip)
-                    .SetProperty(s => s.LastUsedAgent, requester.Agent)
-                    .SetProperty(s => s.ExpiresAt, s => s.AbsoluteExpiresAt < sliding ? s.AbsoluteExpiresAt : sliding),
-                cancellationToken),
-            cancellationToken);
-    }
 
     private static IQueryable<SessionRow> Rows(DashboardContext db, IQueryable<Session> sessions) =>
         sessions.AsNoTracking().Select(s => new SessionRow(

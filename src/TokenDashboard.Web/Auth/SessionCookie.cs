@@ -80,8 +80,8 @@ public static class SessionCookie
         var principal = context.Principal!;
         var handle = principal.FindFirstValue(SessionClaims.Handle) ?? "";
         var id = principal.SessionIdOf();
-        var check = await http.RequestServices.GetRequiredService<SessionService>()
-            .CheckBrowserAsync(id, new RawToken(handle), RequesterOf.Http(http), http.RequestAborted);
+        var check = await http.RequestServices.GetRequiredService<BrowserSessionService>()
+            .CheckAsync(id, new RawToken(handle), RequesterOf.Http(http), http.RequestAborted);
         if (check == BrowserCheck.Live)
             return;
 

@@ -15,14 +15,14 @@ namespace TokenDashboard.Web.Auth;
 public sealed class SessionSignInManager(
     UserManager<AppUser> users, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<AppUser> principals,
     IOptions<IdentityOptions> options, ILogger<SignInManager<AppUser>> logger, IAuthenticationSchemeProvider schemes,
-    IUserConfirmation<AppUser> confirmation, SessionService sessions)
+    IUserConfirmation<AppUser> confirmation, BrowserSessionService sessions)
     : SignInManager<AppUser>(users, accessor, principals, options, logger, schemes, confirmation)
 {
     public override async Task SignInWithClaimsAsync(
         AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
     {
         var session = await RenewAsync(user)
-            ?? await sessions.CreateBrowserAsync(user.Id, SignInMethod.Password, RequesterOf.Http(Context), Context.RequestAborted);
+            ?? await sessions.CreateAsync(user.Id, SignInMethod.Password, RequesterOf.Http(Context), Context.RequestAborted);
         IEnumerable<Claim> claims =
         [
             .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle or SessionClaims.Name)),
@@ -37,6 +37,6 @@ public sealed class SessionSignInManager(
 
     private async Task<BrowserSession?> RenewAsync(AppUser user) =>
         Context.User.Identity?.IsAuthenticated == true && Context.User.UserId() == user.Id
-            ? await sessions.RenewBrowserAsync(Context.User.SessionIdOf(), user.Id, Context.RequestAborted)
+            ? await sessions.RenewAsync(Context.User.SessionIdOf(), user.Id, Context.RequestAborted)
             : null;
 }

@@ -26,6 +26,7 @@ public static class CoreSetup
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<RefreshTokenService>();
         services.AddSingleton<SessionService>();
+        services.AddSingleton<BrowserSessionService>();
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<IncidentService>();
         services.AddSingleton<TokenCleanup>();

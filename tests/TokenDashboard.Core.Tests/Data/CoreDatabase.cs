@@ -31,7 +31,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         _transaction = new WriteTransaction(this);
         var options = Options.Create(tokens ?? new TokenOptions());
         Tokens = new RefreshTokenService(_transaction, this, Keys, options, Clock, Feed);
-        Sessions = new SessionService(_transaction, this, Tokens, options, Clock, Feed);
+        Sessions = new SessionService(_transaction, this, Tokens, Clock, Feed);
+        Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
         Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), options, Clock);
     }
 
@@ -44,6 +45,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public RefreshTokenService Tokens { get; }
 
     public SessionService Sessions { get; }
+
+    public BrowserSessionService Browsers { get; }
 
     public TokenCleanup Cleanup { get; }
 

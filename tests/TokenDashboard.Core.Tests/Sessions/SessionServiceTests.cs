@@ -133,62 +133,11 @@ public sealed class SessionServiceTests : IDisposable
         Assert.Equal(1, _core.Stored(db => db.Users.Single(u => u.Id == ada).Epoch));
     }
 
-    [Fact]
-    public async Task CheckBrowser_AnotherHandle_IsUnknown()
-    {
-        var browser = await BrowserAsync(_core.AddUser());
-
-        Assert.Equal(BrowserCheck.Unknown, await CheckAsync(browser with { Handle = new RawToken("guess") }));
-    }
-
-    [Fact]
-    public async Task RenewBrowser_Living_KeepsTheIdAndRefusesTheOldHandle()
-    {
-        var ada = _core.AddUser();
-        var browser = await BrowserAsync(ada);
-
-        var renewed = await _core.Sessions.RenewBrowserAsync(browser.Id, ada, default);
-
-        Assert.Equal(browser.Id, renewed!.Id);
-        Assert.Equal(BrowserCheck.Unknown, await CheckAsync(browser));
-        Assert.Equal(BrowserCheck.Live, await CheckAsync(renewed));
-    }
-
-    [Fact]
-    public async Task CheckBrowser_UsedOften_IsNotedAtMostOnceAMinute()
-    {
-        var browser = await BrowserAsync(_core.AddUser());
-        var start = _core.Clock.GetUtcNow();
-
-        _core.Clock.Advance(TimeSpan.FromSeconds(59));
-        await CheckAsync(browser);
-        var before = _core.Stored(db => db.Sessions.Single().LastUsedAt);
-        _core.Clock.Advance(TimeSpan.FromSeconds(1));
-        await CheckAsync(browser);
-
-        Assert.Equal(start, before);
-        Assert.Equal(start + TimeSpan.FromMinutes(1), _core.Stored(db => db.Sessions.Single().LastUsedAt));
-    }
-
-    [Fact]
-    public async Task CheckBrowser_UsedDaily_NeverPassesTheAbsoluteLimit()
-    {
-        var browser = await BrowserAsync(_core.AddUser());
-        for (var day = 1; day < 90; day++)
-        {
-            _core.Clock.Advance(TimeSpan.FromDays(1));
-            Assert.Equal(BrowserCheck.Live, await CheckAsync(browser));
-        }
-
-        _core.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(BrowserCheck.Ended, await CheckAsync(browser));
-    }
-
     private Task<BrowserSession> BrowserAsync(string userId) =>
-        _core.Sessions.CreateBrowserAsync(userId, SignInMethod.Password, Requester.Unknown, default);
+        _core.Browsers.CreateAsync(userId, SignInMethod.Password, Requester.Unknown, default);
 
     private Task<BrowserCheck> CheckAsync(BrowserSession browser) =>
-        _core.Sessions.CheckBrowserAsync(browser.Id, browser.Handle, Requester.Unknown, default);
+        _core.Browsers.CheckAsync(browser.Id, browser.Handle, Requester.Unknown, default);
 
     private EndReason? Reason(Guid id) => _core.Stored(db => db.Sessions.Single(s => s.Id == id).EndReason);
 

@@ -77,7 +77,7 @@ public static class OpenPageVisits
     public static async Task<Visit> VisitAsync(this DashboardServer server, string? userId = null, string agent = WebVisitor.ChromeOnWindows)
     {
         userId ??= (await server.CreateUserAsync()).Id;
-        var session = await server.Service<SessionService>().CreateBrowserAsync(
+        var session = await server.Service<BrowserSessionService>().CreateAsync(
             userId, SignInMethod.Password, new Requester("192.0.2.20", agent), CancellationToken.None);
         return new(userId, session.Id);
     }

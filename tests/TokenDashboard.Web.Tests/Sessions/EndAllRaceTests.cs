@@ -42,7 +42,8 @@ public sealed class EndAllRaceTests
         var device = server.Device();
         var user = await server.CreateUserAsync();
         var sessions = server.Service<SessionService>();
-        var browser = await sessions.CreateBrowserAsync(user.Id, SignInMethod.Password, Requester.Unknown, CancellationToken.None);
+        var browsers = server.Service<BrowserSessionService>();
+        var browser = await browsers.CreateAsync(user.Id, SignInMethod.Password, Requester.Unknown, CancellationToken.None);
         var chains = await StartAsync(server, device, user.Id);
         await Task.Delay(100);
 
@@ -50,7 +51,7 @@ public sealed class EndAllRaceTests
         var last = await Task.WhenAll(chains);
 
         Assert.Equal(Chains, ended);
-        Assert.Equal(BrowserCheck.Live, await sessions.CheckBrowserAsync(browser.Id, browser.Handle, Requester.Unknown, CancellationToken.None));
+        Assert.Equal(BrowserCheck.Live, await browsers.CheckAsync(browser.Id, browser.Handle, Requester.Unknown, CancellationToken.None));
         foreach (var token in last)
             Assert.Equal("invalid_grant", (await device.RefreshAsync(token)).Error);
     }
