@@ -82,6 +82,9 @@ public sealed class Session
 
     public SignInMethod Method { get; set; }
 
+    /// <summary>Begun from a device and a network that were both new to its owner, who has not said since that it was them.</summary>
+    public bool NeedsLook { get; set; }
+
     /// <summary>Space-separated scopes, fixed at the start; a refresh never widens them.</summary>
     public string Scope { get; set; } = "";
 

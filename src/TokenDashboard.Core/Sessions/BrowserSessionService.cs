@@ -45,6 +45,7 @@ public sealed class BrowserSessionService(
                 {
                     Id = id, UserId = userId, Kind = SessionKind.Browser, Name = device.Name, Device = device.Type,
                     Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
+                    NeedsLook = await IsUnfamiliarAsync(db, userId, requester, cancellationToken),
                     LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = TokenFormat.HashOf(handle),
                     RotatedAt = now, ExpiresAt = now + options.Value.RefreshTokenLifetime,
                     AbsoluteExpiresAt = now + options.Value.SessionLifetime,
@@ -105,5 +106,16 @@ public sealed class BrowserSessionService(
                     .SetProperty(s => s.ExpiresAt, s => s.AbsoluteExpiresAt < sliding ? s.AbsoluteExpiresAt : sliding),
                 cancellationToken),
             cancellationToken);
+    }
+
+    // New are both the device, as far as its description goes, and the network. A first session has nothing to compare with.
+    private static async Task<bool> IsUnfamiliarAsync(
+        DashboardContext db, string userId, Requester requester, CancellationToken cancellationToken)
+    {
+        var device = DeviceDescription.OfBrowser(requester.Agent).Name;
+        var known = await db.Sessions.AsNoTracking().Where(s => s.UserId == userId && !s.NeedsLook)
+            .Select(s => new { s.Kind, s.LastUsedIp, s.LastUsedAgent }).ToListAsync(cancellationToken);
+        return known.Count > 0 && !known.Exists(k => Requester.NetworkOf(k.LastUsedIp) == requester.Network
+            || (k.Kind == SessionKind.Browser && DeviceDescription.OfBrowser(k.LastUsedAgent).Name == device));
     }
 }

@@ -9,10 +9,19 @@ namespace TokenDashboard.Core.Sessions;
 public sealed record SessionRow(
     Guid Id, SessionKind Kind, string Name, DeviceType Device, string Software, SignInMethod Method, string? Ip,
     DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt,
-    EndReason? EndReason, string? EndedByName)
+    EndReason? EndReason, string? EndedByName, bool NeedsLook)
 {
     /// <summary>Whether it lives.</summary>
     public bool IsActive => EndedAt is null;
+}
+
+/// <summary>How often an app refreshed in each half day of the last seven days, the oldest first.</summary>
+public sealed record RefreshRhythm(IReadOnlyList<int> HalfDays)
+{
+    /// <summary>How many half days there are.</summary>
+    public const int Length = 14;
+
+    internal static readonly TimeSpan HalfDay = TimeSpan.FromHours(12);
 }
 
 /// <summary>Whose session it is.</summary>
@@ -23,6 +32,9 @@ public sealed class SessionService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, RefreshTokenService tokens,
     TimeProvider clock, SessionFeed feed)
 {
+    /// <summary>The longest name a session can have, in UTF-16 units.</summary>
+    public const int NameLength = 60;
+
     /// <summary>How long an ended session stays in its owner's list.</summary>
     public static readonly TimeSpan EndedShown = TimeSpan.FromDays(30);
 
@@ -49,6 +61,24 @@ public sealed class SessionService(
             .OrderByDescending(s => s.EndedAt).Take(most)];
     }
 
+    /// <summary>How each of the user's living apps refreshed of late, as far as its history is kept; by session id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RefreshRhythm>> ListRhythmsAsync(string userId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var since = now - (RefreshRhythm.Length * RefreshRhythm.HalfDay);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var refreshes = await db.Live(now).Where(s => s.UserId == userId && s.Kind == SessionKind.App)
+            .Join(db.RefreshTokens.Where(t => t.IssuedAt > since && t.Generation > 1), s => s.Id, t => t.SessionId, (s, t) => new { s.Id, t.IssuedAt })
+            .ToListAsync(cancellationToken);
+        return refreshes.GroupBy(r => r.Id).ToDictionary(family => family.Key, family =>
+        {
+            var halfDays = new int[RefreshRhythm.Length];
+            foreach (var refresh in family)
+                halfDays[Math.Clamp((int)((refresh.IssuedAt - since) / RefreshRhythm.HalfDay), 0, RefreshRhythm.Length - 1)]++;
+            return new RefreshRhythm(halfDays);
+        });
+    }
+
     /// <summary>One session of the user's, living or ended; null when there is none.</summary>
     public async Task<SessionRow?> FindAsync(Guid id, string userId, CancellationToken cancellationToken)
     {
@@ -69,6 +99,28 @@ public sealed class SessionService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Users.Where(u => u.Id == userId).Select(u => new SessionOwner(u.DisplayName, u.Email!)).FirstOrDefaultAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// Gives one of the actor's living sessions a name of 1 to <see cref="NameLength"/> characters. False, and nothing is
+    /// changed, when the actor's own session no longer lives or the other is not theirs or not living any more.
+    /// </summary>
+    public Task<bool> RenameAsync(Guid id, string name, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, NameLength);
+        return ChangeAsync(actor, sessions => sessions.Where(s => s.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, name), cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Notes that a sign-in was, or after all was not, the actor's own. Only another session can say so, and none that
+    /// waits for the same: whoever stole a password must not vouch for themselves. False when nothing was changed.
+    /// </summary>
+    public Task<bool> VouchAsync(Guid id, bool isMine, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(actor, sessions => sessions
+            .Where(s => s.Id == id && s.Id != actor.SessionId && s.NeedsLook == isMine
+                && sessions.Any(by => by.Id == actor.SessionId && !by.NeedsLook))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, !isMine), cancellationToken), cancellationToken);
 
     /// <summary>
     /// Ends one of the actor's sessions, their own included, at once. False when the actor's own session no longer lives
@@ -100,6 +152,19 @@ public sealed class SessionService(
             ? await tokens.RevokeUserTokensAsync(actor.UserId, EndReason.ByOwner, actor, cancellationToken)
             : null;
 
+    private async Task<bool> ChangeAsync(
+        Actor actor, Func<IQueryable<Session>, Task<int>> change, CancellationToken cancellationToken)
+    {
+        if (!await MayActAsync(actor, cancellationToken))
+            return false;
+        var now = clock.GetUtcNow();
+        var changed = await transaction.RunAsync(
+            db => change(db.Live(now).Where(s => s.UserId == actor.UserId)), cancellationToken);
+        if (changed == 1)
+            feed.Publish(new Change.Sessions(actor.UserId));
+        return changed == 1;
+    }
+
     // An open page may outlive its session by a moment; what it asks for then must not be done.
     private async Task<bool> MayActAsync(Actor actor, CancellationToken cancellationToken) =>
         actor.SessionId is { } id && await IsLiveAsync(id, actor.UserId, cancellationToken);
@@ -107,5 +172,6 @@ public sealed class SessionService(
     private static IQueryable<SessionRow> Rows(DashboardContext db, IQueryable<Session> sessions) =>
         sessions.AsNoTracking().Select(s => new SessionRow(
             s.Id, s.Kind, s.Name, s.Device, s.Software, s.Method, s.LastUsedIp, s.CreatedAt, s.LastUsedAt, s.ExpiresAt,
-            s.EndedAt, s.EndReason, db.Sessions.Where(by => by.Id == s.EndedBySessionId).Select(by => by.Name).FirstOrDefault()));
+            s.EndedAt, s.EndReason, db.Sessions.Where(by => by.Id == s.EndedBySessionId).Select(by => by.Name).FirstOrDefault(),
+            s.NeedsLook));
 }

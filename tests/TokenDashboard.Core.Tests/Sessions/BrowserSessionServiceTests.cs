@@ -63,8 +63,53 @@ public sealed class BrowserSessionServiceTests : IDisposable
         Assert.Equal(BrowserCheck.Ended, await CheckAsync(browser));
     }
 
-    private Task<BrowserSession> BrowserAsync(string userId) =>
-        _core.Browsers.CreateAsync(userId, SignInMethod.Password, Requester.Unknown, default);
+    [Theory]
+    [InlineData("192.0.2.99", Chrome, false)]
+    [InlineData("198.51.100.7", ChromeNext, false)]
+    [InlineData("192.0.2.99", Firefox, false)]
+    [InlineData("198.51.100.7", Firefox, true)]
+    [InlineData("198.51.100.7", null, true)]
+    public async Task Create_AfterAFirstSession_NeedsALookWhenDeviceAndNetworkAreNew(string ip, string? agent, bool needsLook)
+    {
+        var ada = _core.AddUser();
+        var first = await BrowserAsync(ada, new("192.0.2.10", Chrome));
+
+        var second = await BrowserAsync(ada, new(ip, agent));
+
+        Assert.Equal((false, needsLook), (NeedsLook(first), NeedsLook(second)));
+    }
+
+    [Fact]
+    public async Task Create_TwiceFromWhatNobodyVouchedFor_NeedsALookTwice()
+    {
+        var ada = _core.AddUser();
+        await BrowserAsync(ada, new("192.0.2.10", Chrome));
+        var thief = new Requester("198.51.100.7", Firefox);
+
+        var (once, again) = (await BrowserAsync(ada, thief), await BrowserAsync(ada, thief));
+
+        Assert.Equal((true, true), (NeedsLook(once), NeedsLook(again)));
+    }
+
+    [Fact]
+    public async Task Create_FromAnAppsNetwork_NeedsNone()
+    {
+        var ada = _core.AddUser();
+        await _core.LinkAsync(ada);
+
+        var browser = await BrowserAsync(ada, new("192.0.2.200", Firefox));
+
+        Assert.False(NeedsLook(browser));
+    }
+
+    private const string Chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+    private const string ChromeNext = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36";
+    private const string Firefox = "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+
+    private bool NeedsLook(BrowserSession browser) => _core.Stored(db => db.Sessions.Single(s => s.Id == browser.Id).NeedsLook);
+
+    private Task<BrowserSession> BrowserAsync(string userId, Requester? requester = null) =>
+        _core.Browsers.CreateAsync(userId, SignInMethod.Password, requester ?? Requester.Unknown, default);
 
     private Task<BrowserCheck> CheckAsync(BrowserSession browser) =>
         _core.Browsers.CheckAsync(browser.Id, browser.Handle, Requester.Unknown, default);

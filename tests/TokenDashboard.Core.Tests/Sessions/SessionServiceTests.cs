@@ -133,6 +133,82 @@ public sealed class SessionServiceTests : IDisposable
         Assert.Equal(1, _core.Stored(db => db.Users.Single(u => u.Id == ada).Epoch));
     }
 
+    [Fact]
+    public async Task Rename_Own_CountsAtOnce()
+    {
+        var ada = _core.AddUser();
+        var browser = await BrowserAsync(ada);
+
+        Assert.True(await _core.Sessions.RenameAsync(browser.Id, "Kitchen", Actor(ada, browser), default));
+
+        Assert.Equal("Kitchen", (await _core.Sessions.FindAsync(browser.Id, ada, default))!.Name);
+    }
+
+    [Theory]
+    [InlineData("someone else's")]
+    [InlineData("ended")]
+    [InlineData("from an ended one")]
+    public async Task Rename_NotTheirsToName_ChangesNothing(string what)
+    {
+        var (ada, bob) = (_core.AddUser(), _core.AddUser());
+        var (browser, other) = (await BrowserAsync(ada), await BrowserAsync(what == "someone else's" ? bob : ada));
+        if (what == "ended")
+            await _core.Sessions.EndAsync(other.Id, Actor(ada, browser), default);
+        if (what == "from an ended one")
+            await _core.Sessions.EndAsync(browser.Id, Actor(ada, browser), default);
+
+        Assert.False(await _core.Sessions.RenameAsync(other.Id, "Mine now", Actor(ada, browser), default));
+
+        Assert.Equal("Unknown browser", _core.Stored(db => db.Sessions.Single(s => s.Id == other.Id).Name));
+    }
+
+    [Fact]
+    public async Task Vouch_FromAKnownSession_TakesTheQuestionAwayAndGivesItBack()
+    {
+        var ada = _core.AddUser();
+        var (known, strange) = (await BrowserAsync(ada), await StrangeAsync(ada));
+
+        Assert.True(await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, known), default));
+        Assert.False(NeedsLook(strange));
+        Assert.True(await _core.Sessions.VouchAsync(strange.Id, false, Actor(ada, known), default));
+        Assert.True(NeedsLook(strange));
+    }
+
+    [Fact]
+    public async Task Vouch_ByAStrangerForThemselvesOrEachOther_ChangesNothing()
+    {
+        var ada = _core.AddUser();
+        await BrowserAsync(ada);
+        var (strange, accomplice) = (await StrangeAsync(ada), await StrangeAsync(ada));
+
+        Assert.False(await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, strange), default));
+        Assert.False(await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, accomplice), default));
+        Assert.True(NeedsLook(strange));
+    }
+
+    [Fact]
+    public async Task ListRhythms_OfTwoApps_CountsEachHalfDayOfTheLastSeven()
+    {
+        var ada = _core.AddUser();
+        var (busy, idle) = (await _core.LinkAsync(ada), await _core.LinkAsync(ada));
+        await _core.LinkAsync(_core.AddUser());
+        var token = await _core.NextAsync(busy.Token);
+        _core.Clock.Advance(TimeSpan.FromDays(6.75));
+        await _core.NextAsync(await _core.NextAsync(token));
+        await _core.RotateAsync(idle.Token);
+
+        var rhythms = await _core.Sessions.ListRhythmsAsync(ada, default);
+
+        Assert.Equal([1, .. Enumerable.Repeat(0, 12), 2], rhythms[busy.Grant.SessionId].HalfDays);
+        Assert.Equal([.. Enumerable.Repeat(0, 13), 1], rhythms[idle.Grant.SessionId].HalfDays);
+        Assert.Equal(2, rhythms.Count);
+    }
+
+    private bool NeedsLook(BrowserSession browser) => _core.Stored(db => db.Sessions.Single(s => s.Id == browser.Id).NeedsLook);
+
+    private Task<BrowserSession> StrangeAsync(string userId) =>
+        _core.Browsers.CreateAsync(userId, SignInMethod.Password, new("198.51.100.7", "Mozilla/5.0 (Windows NT 10.0) Firefox/145.0"), default);
+
     private Task<BrowserSession> BrowserAsync(string userId) =>
         _core.Browsers.CreateAsync(userId, SignInMethod.Password, Requester.Unknown, default);
 

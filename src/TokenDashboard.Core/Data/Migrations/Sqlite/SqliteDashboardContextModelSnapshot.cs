@@ -600,6 +600,9 @@ namespace TokenDashboard.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("NeedsLook")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("RetrySalt")
                         .HasColumnType("BLOB");
 
