@@ -74,11 +74,12 @@ public sealed class OpenPage : BunitContext
 public static class OpenPageVisits
 {
     /// <summary>Starts a browser session for the user, or for a new one.</summary>
-    public static async Task<Visit> VisitAsync(this DashboardServer server, string? userId = null, string agent = WebVisitor.ChromeOnWindows)
+    public static async Task<Visit> VisitAsync(
+        this DashboardServer server, string? userId = null, string agent = WebVisitor.ChromeOnWindows, string address = "192.0.2.20")
     {
         userId ??= (await server.CreateUserAsync()).Id;
         var session = await server.Service<BrowserSessionService>().CreateAsync(
-            userId, SignInMethod.Password, new Requester("192.0.2.20", agent), CancellationToken.None);
+            userId, SignInMethod.Password, new Requester(address, agent), CancellationToken.None);
         return new(userId, session.Id);
     }
 }

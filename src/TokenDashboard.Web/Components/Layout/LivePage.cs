@@ -19,14 +19,15 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Cancelled when the page is closed.</summary>
     protected CancellationToken Closed => _closed.Token;
 
+    /// <summary>The time.</summary>
+    [Inject]
+    protected TimeProvider Clock { get; private set; } = default!;
+
     /// <summary>Where failures are logged.</summary>
     protected ILogger Logger => Loggers.CreateLogger(GetType());
 
     [Inject]
     private SessionFeed Feed { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Clock { get; set; } = default!;
 
     [Inject]
     private ILoggerFactory Loggers { get; set; } = default!;

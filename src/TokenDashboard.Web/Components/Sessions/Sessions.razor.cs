@@ -6,30 +6,56 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Endpoints;
 
 namespace TokenDashboard.Web.Components.Sessions;
 
-/// <summary>Everywhere a person is signed in, live, and the means to end it.</summary>
+/// <summary>Everywhere a person is signed in, live, and the means to name it, vouch for it and end it.</summary>
 public sealed partial class Sessions(
     SessionService sessions, IDialogService dialogs, IJSRuntime script, IOptions<TokenOptions> tokens) : LivePage
 {
+    private static readonly TimeSpan RhythmsKept = TimeSpan.FromMinutes(1);
+
     private SessionList? _list;
+    private IReadOnlyDictionary<Guid, RefreshRhythm> _rhythms = new Dictionary<Guid, RefreshRhythm>();
+    private DateTimeOffset _rhythmsAt;
     private Actor _me = default!;
-    private Guid? _asking;
+    private RowPrompt? _prompt;
     private string? _said;
     private string? _warned;
     private string? _focus;
+
+    /// <summary>Which kind of the other devices is shown.</summary>
+    [SupplyParameterFromQuery]
+    public string? Type { get; set; }
+
+    /// <summary>In which state.</summary>
+    [SupplyParameterFromQuery]
+    public string? State { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     [CascadingParameter]
     private Requester Requester { get; set; } = Requester.Unknown;
+
+    private SessionFilter Filter => new(Type, State);
+
+    // A row that has just been acted on stays, whatever is chosen: rows never move under the pointer.
+    private List<SessionRow> Shown => [.. _list!.Others.Where(s => Filter.Shows(s) || _prompt?.SessionId == s.Id)];
+
+    private bool MayVouch => _list?.This is { NeedsLook: false };
+
+    private string Lead => _list!.ActiveOthers.Where(s => s.NeedsLook && MayVouch).ToList() switch
+    {
+        [] => SessionStrings.HeadLead,
+        [var one] => Phrase.Of(SessionStrings.HeadLookOne, one.Name),
+        var several => Phrase.Of(SessionStrings.HeadLookMany, several.Count),
+    };
 
     private int IdleDays => (int)tokens.Value.RefreshTokenLifetime.TotalDays;
 
@@ -48,11 +74,14 @@ public sealed partial class Sessions(
     {
         var active = await sessions.ListActiveAsync(_me.UserId, Closed);
         var ended = await sessions.ListEndedAsync(_me.UserId, EndedSessions.Most, Closed);
+        if (Clock.GetUtcNow() - _rhythmsAt >= RhythmsKept)
+            (_rhythms, _rhythmsAt) = (await sessions.ListRhythmsAsync(_me.UserId, Closed), Clock.GetUtcNow());
         (_list ??= new SessionList(_me.SessionId)).Update(active, ended);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        await base.OnAfterRenderAsync(firstRender);
         if (_focus is { } id)
         {
             _focus = null;
@@ -60,68 +89,96 @@ public sealed partial class Sessions(
         }
     }
 
-    private void Ask(Guid id)
-    {
-        _asking = id;
-        _focus = SessionItem.ConfirmId(id);
-    }
-
-    private void Keep(Guid id)
-    {
-        _asking = null;
-        _focus = SessionItem.EndId(id);
-    }
+    private RowPrompt? PromptOf(SessionRow session) => _prompt?.SessionId == session.Id ? _prompt : null;
 
     private void ShowArrivals() => _focus = _list!.ShowArrivals() is { } first ? SessionItem.HeadingId(first) : null;
 
-    private Task EndAsync(SessionRow session) => ActAsync(async () =>
+    private Task ActAsync(SessionAct act) => act switch
     {
-        _asking = null;
+        SessionAct.AskSignOut ask => Ask(new RowPrompt.SignOut(ask.Session.Id), EndQuestion.ConfirmId(ask.Session.Id)),
+        SessionAct.AskName ask => Ask(new RowPrompt.Name(ask.Session.Id), NameForm.InputId(ask.Session.Id)),
+        SessionAct.AskEverywhere => AskManyAsync(keep: null),
+        SessionAct.SignOut end => ChangeAsync(() => EndAsync(end.Session)),
+        SessionAct.Rename rename => ChangeAsync(() => RenameAsync(rename.Session, PlainText.Of(rename.Name, SessionService.NameLength))),
+        SessionAct.Vouch vouch => ChangeAsync(() => VouchAsync(vouch.Session)),
+        SessionAct.Undo undo => ChangeAsync(() => UndoAsync(undo.Session)),
+        _ => Ask(null, _prompt is RowPrompt.Name ? SessionItem.MoreId(act.Session.Id) : SessionItem.EndId(act.Session.Id)),
+    };
+
+    private Task Ask(RowPrompt? prompt, string focus)
+    {
+        (_prompt, _focus) = (prompt, focus);
+        return Task.CompletedTask;
+    }
+
+    private async Task EndAsync(SessionRow session)
+    {
+        (_prompt, _focus) = (null, SessionItem.HeadingId(session.Id));
         if (!await sessions.EndAsync(session.Id, _me, Closed))
             _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
-        else if (session.Kind == SessionKind.App)
+        else if (session.Kind == Core.Data.SessionKind.App)
             _said = Phrase.Of(SessionStrings.DoneApp, session.Name, AccessMinutes);
         else
             _said = Phrase.Of(SessionStrings.DoneBrowser, session.Name);
-        _focus = SessionItem.HeadingId(session.Id);
-    });
+    }
 
-    private Task AskOthersAsync()
+    private async Task RenameAsync(SessionRow session, string name)
     {
-        var count = _list!.ActiveOthers.Count;
-        var title = count == 1 ? SessionStrings.AskOtherTitle : Phrase.Of(SessionStrings.AskOthersTitle, count);
-        return AskManyAsync(title, SessionStrings.AskOthersText, _list.ActiveOthers, async () =>
+        if (name.Length == 0)
+            (_prompt, _focus) = (new RowPrompt.Name(session.Id, SessionStrings.NameMissing), NameForm.InputId(session.Id));
+        else if (name == session.Name)
+            (_prompt, _focus) = (null, SessionItem.MoreId(session.Id));
+        else
+            Done(session, await sessions.RenameAsync(session.Id, name, _me, Closed), Phrase.Of(SessionStrings.Renamed, session.Name),
+                cancel => sessions.RenameAsync(session.Id, session.Name, _me, cancel));
+    }
+
+    private async Task VouchAsync(SessionRow session) =>
+        Done(session, await sessions.VouchAsync(session.Id, isMine: true, _me, Closed), SessionStrings.Vouched,
+            cancel => sessions.VouchAsync(session.Id, isMine: false, _me, cancel));
+
+    private void Done(SessionRow session, bool done, string sentence, Func<CancellationToken, Task<bool>> undo)
+    {
+        if (done)
+            (_prompt, _focus, _said) = (new RowPrompt.Done(session.Id, sentence, undo), SessionItem.UndoId(session.Id), sentence);
+        else
+            (_prompt, _warned) = (null, Phrase.Of(SessionStrings.NotDone, session.Name));
+    }
+
+    private async Task UndoAsync(SessionRow session)
+    {
+        if (_prompt is RowPrompt.Done done && !await done.Undo(Closed))
+            _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
+        (_prompt, _focus) = (null, SessionItem.HeadingId(session.Id));
+    }
+
+    private Task AskOthersAsync() => AskManyAsync(_me.SessionId);
+
+    private async Task AskManyAsync(Guid? keep)
+    {
+        _prompt = null;
+        var parameters = new DialogParameters<EndManyDialog> { { dialog => dialog.UserId, _me.UserId }, { dialog => dialog.Keep, keep } };
+        var dialog = await dialogs.ShowAsync<EndManyDialog>(null, parameters);
+        if (await dialog.Result is not { Canceled: false })
+            return;
+        await ChangeAsync(async () =>
         {
-            if (await sessions.EndOthersAsync(_me, Closed) is { } ended)
-                _said = ended == 1 ? Phrase.Of(SessionStrings.DoneOneOther, AccessMinutes) : Phrase.Of(SessionStrings.DoneMany, ended, AccessMinutes);
+            var ended = keep is null ? await sessions.EndAllAsync(_me, Closed) : await sessions.EndOthersAsync(_me, Closed);
+            if (ended is { } count)
+                _said = count == 1 ? Phrase.Of(SessionStrings.DoneOneOther, AccessMinutes) : Phrase.Of(SessionStrings.DoneMany, count, AccessMinutes);
         });
     }
 
-    private Task AskEverywhereAsync() => AskManyAsync(
-        SessionStrings.AskAllTitle, SessionStrings.AskAllText, _list!.Active, () => sessions.EndAllAsync(_me, Closed));
-
-    private async Task AskManyAsync(string title, string text, IReadOnlyList<SessionRow> ending, Func<Task> end)
-    {
-        var parameters = new DialogParameters<EndManyDialog>
-        {
-            { dialog => dialog.Title, title }, { dialog => dialog.Text, text }, { dialog => dialog.Sessions, ending },
-        };
-        var dialog = await dialogs.ShowAsync<EndManyDialog>(null, parameters);
-        if (await dialog.Result is { Canceled: false })
-            await ActAsync(end);
-    }
-
-    private async Task ActAsync(Func<Task> act)
+    private async Task ChangeAsync(Func<Task> change)
     {
         (_said, _warned) = (null, null);
         try
         {
-            await act();
+            await change();
         }
         catch (DbException e)
         {
-            Fault.Log(Logger, e);
-            _warned = SessionStrings.ActFailed;
+            _warned = Phrase.Of(SessionStrings.ActFailed, Fault.Log(Logger, e));
         }
 
         await LoadAsync();

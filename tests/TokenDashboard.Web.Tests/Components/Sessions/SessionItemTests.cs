@@ -12,7 +12,7 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
 {
     private SessionRow Active => new(
         Guid.NewGuid(), SessionKind.Browser, "Pixel 9", DeviceType.Phone, "Chrome 142 on Android", SignInMethod.Password, "192.0.2.20",
-        server.Clock!.GetUtcNow(), server.Clock.GetUtcNow(), server.Clock.GetUtcNow().AddDays(7), null, null, null);
+        server.Clock!.GetUtcNow(), server.Clock.GetUtcNow(), server.Clock.GetUtcNow().AddDays(7), null, null, null, false);
 
     [Theory]
     [InlineData(null, "active", "Active", null)]
@@ -32,7 +32,7 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
         var state = item.Find(".ses-s");
         Assert.Equal((word, "#i-" + icon), (state.TextContent.Trim(), state.QuerySelector("use")!.GetAttribute("href")!.Replace("icons.svg", "", StringComparison.Ordinal)));
         if (sentence is not null)
-            Assert.Contains(item.FindAll(".ses-d"), p => p.TextContent == sentence);
+            Assert.Contains(item.FindAll(".ses-d"), p => p.TextContent.StartsWith(sentence, StringComparison.Ordinal));
         Assert.Equal(reason is null, item.FindAll("button").Count > 0);
     }
 
@@ -68,12 +68,12 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
     public async Task Ask_Key_OnlyEscapeKeeps(string key, bool keeps)
     {
         await using var page = new OpenPage(server);
-        var (row, kept, confirmed) = (Active, Guid.Empty, false);
-        var item = Show(page, row, asking: true, kept: id => kept = id, confirmed: _ => confirmed = true);
+        var acts = new List<SessionAct>();
+        var item = Show(page, Active, asking: true, acts: acts);
 
         await item.Find(".ask").KeyDownAsync(new KeyboardEventArgs { Key = key });
 
-        Assert.Equal((keeps ? row.Id : Guid.Empty, false), (kept, confirmed));
+        Assert.Equal(keeps ? [typeof(SessionAct.Leave)] : [], acts.Select(a => a.GetType()));
     }
 
     [Fact]
@@ -112,9 +112,79 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
         Assert.Equal(dashes, item.FindAll(".arc").SingleOrDefault()?.GetAttribute("stroke-dasharray"));
     }
 
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)]
+    public async Task NeedsLook_OnAnotherRow_AsksOnlyWhoMaySay(bool mayVouch, bool isThis, bool asks)
+    {
+        await using var page = new OpenPage(server);
+
+        var item = Show(page, Active with { NeedsLook = true }, isThis: isThis, mayVouch: mayVouch);
+
+        Assert.Equal(asks ? "Needs a look" : "Active", item.Find(".state").TextContent);
+        Assert.Equal(asks ? ["Yes, that was me", "Not mine"] : [], item.FindAll(".ask button").Select(b => b.TextContent));
+    }
+
+    [Theory]
+    [InlineData(0, "Yes, that was me", typeof(SessionAct.Vouch))]
+    [InlineData(1, "Not mine", typeof(SessionAct.AskSignOut))]
+    public async Task NeedsLook_Answered_SaysWhich(int button, string words, Type act)
+    {
+        await using var page = new OpenPage(server);
+        var acts = new List<SessionAct>();
+        var item = Show(page, Active with { NeedsLook = true }, mayVouch: true, acts: acts);
+
+        var clicked = item.FindAll(".ask button")[button];
+        await clicked.ClickAsync();
+
+        Assert.Equal((words, act), (clicked.TextContent, acts.Single().GetType()));
+    }
+
+    [Fact]
+    public async Task Name_WithAFault_SaysItBesideTheField()
+    {
+        await using var page = new OpenPage(server);
+        var row = Active;
+
+        var item = page.Render<SessionItem>(p => p.Add(i => i.Session, row).Add(i => i.Prompt, new RowPrompt.Name(row.Id, "Type a name.")));
+
+        var input = item.Find("input");
+        Assert.Equal(("Pixel 9", "true", "Type a name."), (input.GetAttribute("value"), input.GetAttribute("aria-invalid"), item.Find("#" + input.GetAttribute("aria-describedby")).TextContent));
+        Assert.Equal("Name", item.Find($"label[for={input.Id}]").TextContent);
+    }
+
+    [Theory]
+    [InlineData(SessionKind.App, EndReason.ByOwner, 0, "You ended it. Apps may work up to 5 more minutes.")]
+    [InlineData(SessionKind.App, EndReason.ByOwner, 4, "You ended it. Apps may work up to 1 more minutes.")]
+    [InlineData(SessionKind.App, EndReason.ByOwner, 5, "You ended it. ")]
+    [InlineData(SessionKind.App, EndReason.Expired, 0, "Not used for too long. ")]
+    [InlineData(SessionKind.Browser, EndReason.ByOwner, 0, "You ended it. Its tabs are closed.")]
+    [InlineData(SessionKind.Browser, EndReason.SignedOut, 0, "You signed out there. ")]
+    public async Task Ended_AMomentAgo_SaysWhatMayStillGoOn(SessionKind kind, EndReason reason, int minutes, string words)
+    {
+        await using var page = new OpenPage(server);
+
+        var item = Show(page, Active with { Kind = kind, EndReason = reason, EndedAt = server.Clock!.GetUtcNow().AddMinutes(-minutes) });
+
+        Assert.Equal(words, item.FindAll(".ses-d")[^1].TextContent);
+    }
+
+    [Fact]
+    public async Task Rhythm_OfAnApp_IsDrawnAndSaid()
+    {
+        await using var page = new OpenPage(server);
+        var rhythm = new RefreshRhythm([0, 8, 4, .. Enumerable.Repeat(0, 11)]);
+
+        var item = page.Render<SessionItem>(p => p.Add(i => i.Session, Active).Add(i => i.Rhythm, rhythm));
+
+        Assert.Equal("Refreshed 12 times in the last 7 days", item.Find(".spark").GetAttribute("aria-label"));
+        Assert.Equal(["1", "16", "10"], item.FindAll(".spark rect").Take(3).Select(r => r.GetAttribute("height")));
+    }
+
     private static IRenderedComponent<SessionItem> Show(
-        OpenPage page, SessionRow row, bool asking = false, bool isThis = false, Action<Guid>? kept = null, Action<SessionRow>? confirmed = null) =>
+        OpenPage page, SessionRow row, bool asking = false, bool isThis = false, bool mayVouch = false, List<SessionAct>? acts = null) =>
         page.Render<SessionItem>(p => p
-            .Add(i => i.Session, row).Add(i => i.IsAsking, asking).Add(i => i.IsThis, isThis)
-            .Add(i => i.Kept, kept ?? (_ => { })).Add(i => i.Confirmed, confirmed ?? (_ => { })));
+            .Add(i => i.Session, row).Add(i => i.Prompt, asking ? new RowPrompt.SignOut(row.Id) : null).Add(i => i.IsThis, isThis)
+            .Add(i => i.MayVouch, mayVouch).Add(i => i.Acted, act => acts?.Add(act)));
 }

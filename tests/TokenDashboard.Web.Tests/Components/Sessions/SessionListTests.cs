@@ -132,7 +132,7 @@ public sealed class SessionListTests
 
     private static SessionRow Row(string name, int minutesAgo) => new(
         Guid.NewGuid(), SessionKind.Browser, name, DeviceType.Phone, name, SignInMethod.Password, null,
-        Now.AddHours(-1), Now.AddMinutes(-minutesAgo), Now.AddDays(7), null, null, null);
+        Now.AddHours(-1), Now.AddMinutes(-minutesAgo), Now.AddDays(7), null, null, null, false);
 
     private static SessionRow Ended(SessionRow row) => row with { EndedAt = Now, EndReason = EndReason.ByOwner };
 }

@@ -78,6 +78,25 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
     }
 
     [Fact]
+    public async Task SignOutOthers_OneEndsElsewhereMeanwhile_IsStruckAndTheCountFollows()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu);
+        var other = await server.VisitAsync(me.UserId);
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<SessionsPage>(me);
+        _ = page.Find(".head button").ClickAsync();
+        Assert.Equal("Sign out 2", dialogs.WaitForElement(".dialog .danger").TextContent);
+
+        await Service.EndAsync(other.SessionId, other.Actor, CancellationToken.None);
+
+        dialogs.WaitForAssertion(() => Assert.Equal("Sign out 1", dialogs.Find(".dialog .danger").TextContent));
+        Assert.Equal("Sign out 1 other device?", dialogs.Find("h2").TextContent);
+        Assert.StartsWith("Chrome on Windows", dialogs.Find(".dialog li.gone").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SignOutOthers_Confirmed_EndsThemAndNotThis()
     {
         await using var tab = new OpenPage(server);

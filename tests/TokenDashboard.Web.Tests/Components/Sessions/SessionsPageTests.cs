@@ -1,4 +1,7 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Web.Components.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 using SessionsPage = TokenDashboard.Web.Components.Sessions.Sessions;
 
@@ -125,7 +128,7 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         await page.Find($"#confirm-{other.SessionId}").ClickAsync();
 
         Assert.Null(server.Stored.Session(other.SessionId).EndedAt);
-        Assert.Equal("Nothing was changed: Chrome on Windows was ended already.", page.Find(".vh[role=alert]").TextContent);
+        Assert.Equal("Nothing was changed: Chrome on Windows was ended already.", page.Find(".toast[role=alert]").TextContent.Trim());
     }
 
     [Fact]
@@ -140,9 +143,87 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         using (new BrokenStorage(server.Stored, "sessions", "UPDATE"))
             await page.Find($"#confirm-{other.SessionId}").ClickAsync();
 
-        Assert.Equal("We couldn’t do that just now. Nothing was changed.", page.Find(".vh[role=alert]").TextContent);
+        Assert.Matches("^We couldn’t do that just now. Nothing was changed. Reference [A-Z0-9]{6}.$", page.Find(".toast[role=alert]").TextContent.Trim());
         Assert.Null(server.Stored.Session(other.SessionId).EndedAt);
     }
+
+    [Fact]
+    public async Task Rename_Saved_ShowsAtOnceAndCanBeTakenBack()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        var other = await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu);
+        var page = tab.Open<SessionsPage>(me);
+
+        await Row(page, "Firefox on Ubuntu").QuerySelector(".pop button")!.ClickAsync();
+        await page.Find($"#name-{other.SessionId}").InputAsync(new() { Value = "  Old\u202eThinkPad " });
+        await page.Find("form.ask").SubmitAsync();
+
+        Assert.Equal(["Old\uFFFDThinkPad"], Others(page));
+        Assert.Equal("Renamed from “Firefox on Ubuntu”.", page.Find("[role=status]").TextContent);
+        await page.Find($"#undo-{other.SessionId}").ClickAsync();
+        Assert.Equal(["Firefox on Ubuntu"], Others(page));
+        Assert.Equal([$"name-{other.SessionId}", $"undo-{other.SessionId}", $"session-{other.SessionId}"], tab.Focused);
+    }
+
+    [Fact]
+    public async Task Rename_ToNothing_SaysSoBesideTheFieldAndChangesNothing()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        var page = tab.Open<SessionsPage>(me);
+        await page.Find(".is-mine .pop button").ClickAsync();
+
+        await page.Find($"#name-{me.SessionId}").InputAsync(new() { Value = "   " });
+        await page.Find("form.ask").SubmitAsync();
+
+        Assert.Equal("Type a name.", page.Find("form.ask .field-error").TextContent);
+        Assert.Equal("Chrome on Windows", page.Find(".is-mine h3").TextContent);
+    }
+
+    [Fact]
+    public async Task Vouch_ForAStrangeSignIn_TakesTheQuestionAwayAndCanBeTakenBack()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        var strange = await StrangeAsync(me.UserId);
+        var page = tab.Open<SessionsPage>(me);
+        Assert.Equal("One needs a look: Firefox on Ubuntu.", page.Find(".sub").TextContent);
+
+        await page.Find(".ask .btn:not(.ends)").ClickAsync();
+
+        Assert.Equal(0, server.Stored.Value<int>("SELECT NeedsLook FROM sessions WHERE Id = $id", ("$id", strange.SessionId)));
+        await page.Find($"#undo-{strange.SessionId}").ClickAsync();
+        Assert.Equal("Needs a look", page.Find(".state.look").TextContent);
+    }
+
+    [Theory]
+    [InlineData(null, null, new[] { "Chrome on Windows", "Firefox on Ubuntu", "Laptop" })]
+    [InlineData("browser", null, new[] { "Chrome on Windows", "Firefox on Ubuntu" })]
+    [InlineData("app", null, new[] { "Laptop" })]
+    [InlineData(null, "look", new[] { "Firefox on Ubuntu" })]
+    [InlineData("app", "look", new string[0])]
+    [InlineData("nonsense", "nonsense", new[] { "Chrome on Windows", "Firefox on Ubuntu", "Laptop" })]
+    public async Task Filter_InTheAddress_ShowsOnlyThose(string? type, string? state, string[] names)
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        await server.VisitAsync(me.UserId);
+        await server.LinkAsync(me.UserId);
+        await StrangeAsync(me.UserId);
+
+        tab.Services.GetRequiredService<NavigationManager>().NavigateTo(new SessionFilter(type, state).Address);
+        var page = tab.Open<SessionsPage>(me);
+
+        Assert.Equal(names, Others(page).Order(StringComparer.Ordinal));
+        Assert.Equal(["All 3", "Browsers 2", "Apps 1"], state is null ? page.FindAll(".chips a").Select(a => a.TextContent) : ["All 3", "Browsers 2", "Apps 1"]);
+        Assert.Equal(names.Length == 0, page.FindAll(".empty a[href='/sessions']").Count == 1);
+    }
+
+    private Task<Visit> StrangeAsync(string userId) => server.VisitAsync(userId, WebVisitor.FirefoxOnUbuntu, "198.51.100.7");
+
+    private static AngleSharp.Dom.IElement Row(IRenderedComponent<SessionsPage> page, string name) =>
+        page.FindAll(".ses").Single(row => row.QuerySelector("h3")!.TextContent == name);
 
     private static IEnumerable<string> Others(IRenderedComponent<SessionsPage> page) =>
         page.FindAll("section[aria-labelledby=other-devices] .list h3").Select(h => h.TextContent);
