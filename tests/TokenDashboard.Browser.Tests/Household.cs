@@ -16,7 +16,7 @@ internal static class Household
         await page.GetByLabel("Code from the console").FillAsync(await server.SetupCodeAsync());
         await page.FillAccountAsync(name, email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the admin account" }).ClickAsync();
-        await page.SeesAsync("You are signed in on this device only.");
+        await page.SeesAsync("Everything is in order.");
     }
 
     public static async Task RegisterAsync(this IPage page, string name, string email)
@@ -24,7 +24,7 @@ internal static class Household
         await page.GotoAsync("/register");
         await page.FillAccountAsync(name, email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create an account" }).ClickAsync();
-        await page.SeesAsync("You are signed in on this device only.");
+        await page.SeesAsync("Everything is in order.");
     }
 
     public static async Task SignInAsync(this IPage page, string email, string password = Password)

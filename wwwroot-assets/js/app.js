@@ -121,6 +121,45 @@
     });
   });
 
+  /* The theme: the cookie is what the next document is rendered with, so nothing flashes. */
+  document.addEventListener('toggle', event => {
+    event.target.querySelectorAll?.('[data-theme-choice]').forEach(choice => {
+      choice.checked = choice.value === (document.documentElement.dataset.theme ?? '');
+    });
+  }, true);
+  document.addEventListener('change', event => {
+    if (event.target.matches('[data-theme-choice]')) td.theme(event.target.value);
+    if (event.target.matches('[data-shortcuts]')) remember('shortcuts', event.target.checked ? null : 'off');
+  });
+
+  /* Keys, unless someone is typing, a dialog is open or they are switched off. */
+  const remember = (name, value) => value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value);
+  const help = () => {
+    const dialog = document.getElementById('shortcuts');
+    if (!dialog) return;
+    dialog.querySelector('[data-shortcuts]').checked = localStorage.getItem('shortcuts') !== 'off';
+    dialog.showModal();
+  };
+  const step = by => {
+    const links = [...document.querySelectorAll('.inbox h3 a')];
+    if (links.length) links[Math.min(links.length - 1, Math.max(0, links.indexOf(document.activeElement) + by))].focus();
+  };
+  let going = 0;
+  document.addEventListener('click', event => { if (event.target.closest('[data-help]')) help(); });
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.target.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open], .mud-dialog')) return;
+    if (localStorage.getItem('shortcuts') === 'off' && event.key !== '?') return;
+    const link = event.timeStamp - going < 1500 && document.querySelector(`.nav [data-go="${CSS.escape(event.key)}"]`);
+    going = event.key === 'g' ? event.timeStamp : 0;
+    if (link) link.click();
+    else if (event.key === '?') help();
+    else if (event.key === 'j') step(1);
+    else if (event.key === 'k') step(-1);
+    else return;
+    event.preventDefault();
+  });
+
   window.td = {
     focus(id) {
       const element = document.getElementById(id);

@@ -13,19 +13,15 @@ namespace TokenDashboard.Web.Endpoints;
 /// <summary>Addresses of the site that are not pages themselves.</summary>
 public static class PageEndpoints
 {
-    /// <summary>Maps the start page, the address apps print, and signing out.</summary>
+    /// <summary>Maps the address apps print, deciding about one, and signing out.</summary>
     public static void MapPageEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", StartAsync).AllowAnonymous();
         // A short address to read aloud; the code is typed by hand, never taken from it (RFC 8628 §5.4).
         routes.MapGet("/device", () => TypedResults.LocalRedirect("/link")).AllowAnonymous();
         routes.MapGet("/favicon.ico", () => TypedResults.LocalRedirect("/favicon.svg")).AllowAnonymous();
         routes.MapPost("/link/decision", DecideAsync);
         routes.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
     }
-
-    private static async Task<IResult> StartAsync(FirstRun firstRun, CancellationToken cancellationToken) =>
-        TypedResults.LocalRedirect(await firstRun.IsOpenAsync(cancellationToken) ? "/setup" : "/sessions");
 
     private static async Task<IResult> DecideAsync(
         [FromForm] Guid id, [FromForm] bool allow, HttpContext http, DeviceAuthorizationService devices)

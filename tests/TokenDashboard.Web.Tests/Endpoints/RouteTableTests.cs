@@ -12,7 +12,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     // Open to anyone. Everything else must ask who is there.
     private static readonly string[] Anonymous =
     [
-        "/", "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
+        "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         "/oauth/jwks", "/oauth/token", "/oauth/device", "/oauth/revoke",
         "/setup", "/register", "/sign-in", "/signed-out", "/error", "/not-found",
@@ -20,7 +20,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] SignedIn =
     [
-        "/sessions", "/link", "/link/decision", "/api/me", "/admin/incidents", "/admin/incidents/{Id:int}",
+        "/", "/sessions", "/link", "/link/decision", "/api/me", "/admin/incidents", "/admin/incidents/{Id:int}",
         "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
     ];
 
@@ -47,7 +47,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     }
 
     [Theory]
-    [InlineData("GET", "/", 302, 302, 302)]
+    [InlineData("GET", "/", 302, 200, 200)]
     [InlineData("GET", "/device", 302, 302, 302)]
     [InlineData("GET", "/sign-in", 200, 200, 200)]
     [InlineData("GET", "/register", 200, 200, 200)]
