@@ -24,11 +24,14 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
     /// </summary>
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>The command line, such as <c>--demo</c>; it counts from the next start.</summary>
+    public IReadOnlyList<string> Arguments { get; set; } = [];
+
     /// <summary>The server's address, such as <c>http://localhost:41234</c>. It stays the same over a restart.</summary>
     public Uri Origin { get; } = new($"http://localhost:{FreePort()}");
 
     /// <summary>Where the server keeps database, keys and mail.</summary>
-    public string DataDirectory => _data.FullPath;
+    public string DataDirectory => Path.Combine(_data.FullPath, "data");
 
     /// <summary>What the server wrote to its console since its last start.</summary>
     public Transcript Console => Running.Output;
@@ -39,7 +42,7 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
     public async Task StartAsync()
     {
         await StopAsync();
-        _process = new ChildProcess(Programs.Server, Programs.ServerProject, [], new Dictionary<string, string>(Settings)
+        _process = new ChildProcess(Programs.Server, Programs.ServerProject, Arguments, new Dictionary<string, string>(Settings)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = Origin.GetLeftPart(UriPartial.Authority),

@@ -19,15 +19,14 @@ public sealed record CheckupFindings(
     /// <summary>Looks.</summary>
     /// <param name="active">The living sessions.</param>
     /// <param name="ended">Those that ended of late.</param>
-    /// <param name="thisSession">The session that looks; one that needs a look itself can't answer for others.</param>
+    /// <param name="thisSession">The session that looks.</param>
     /// <param name="now">The time.</param>
     public static CheckupFindings Of(IReadOnlyList<SessionRow> active, IReadOnlyList<SessionRow> ended, Guid? thisSession, DateTimeOffset now)
     {
-        var mayVouch = active.Any(s => s.Id == thisSession && !s.NeedsLook);
         List<SessionRow> replayed = [.. ended.Where(s => s.EndReason == EndReason.Reuse).OrderByDescending(s => s.EndedAt)];
         return new(
             active,
-            [.. active.Where(s => mayVouch && s.NeedsLook && s.Id != thisSession).OrderByDescending(s => s.CreatedAt)],
+            [.. active.Where(s => s.NeedsLook && s.Id != thisSession).OrderByDescending(s => s.CreatedAt)],
             replayed,
             [.. replayed.Where(s => s.Kind == SessionKind.App && s.EndedAt > now - Recent
                 && !active.Any(again => again.Name == s.Name && again.CreatedAt > s.EndedAt)).DistinctBy(s => s.Name)],

@@ -50,7 +50,7 @@ public sealed partial class Sessions(
 
     private bool MayVouch => _list?.This is { NeedsLook: false };
 
-    private string Lead => _list!.ActiveOthers.Where(s => s.NeedsLook && MayVouch).ToList() switch
+    private string Lead => _list!.ActiveOthers.Where(s => s.NeedsLook).ToList() switch
     {
         [] => SessionStrings.HeadLead,
         [var one] => Phrase.Of(SessionStrings.HeadLookOne, one.Name),

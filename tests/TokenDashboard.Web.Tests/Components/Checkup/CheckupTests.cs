@@ -75,7 +75,7 @@ public sealed class CheckupTests(DashboardServer server) : IClassFixture<Dashboa
     }
 
     [Fact]
-    public void Findings_SeenFromTheStrangerItself_AskNothing()
+    public void Findings_SeenFromTheStrangerItself_DoNotAskAboutIt()
     {
         Assert.Equal([Strange], CheckupFindings.Of([Mine, Strange], [], Mine.Id, Now).ToLookAt);
         Assert.Empty(CheckupFindings.Of([Mine, Strange], [], Strange.Id, Now).ToLookAt);

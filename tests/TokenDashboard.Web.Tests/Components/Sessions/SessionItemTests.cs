@@ -113,17 +113,17 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
     }
 
     [Theory]
-    [InlineData(true, false, true)]
-    [InlineData(true, true, false)]
-    [InlineData(false, false, false)]
-    public async Task NeedsLook_OnAnotherRow_AsksOnlyWhoMaySay(bool mayVouch, bool isThis, bool asks)
+    [InlineData(true, false, "Needs a look", new[] { "Yes, that was me", "Not mine" })]
+    [InlineData(false, false, "Needs a look", new[] { "Not mine" })]
+    [InlineData(false, true, "Active", new string[0])]
+    public async Task NeedsLook_ARow_AsksWhoMaySay(bool mayVouch, bool isThis, string state, string[] answers)
     {
         await using var page = new OpenPage(server);
 
         var item = Show(page, Active with { NeedsLook = true }, isThis: isThis, mayVouch: mayVouch);
 
-        Assert.Equal(asks ? "Needs a look" : "Active", item.Find(".state").TextContent);
-        Assert.Equal(asks ? ["Yes, that was me", "Not mine"] : [], item.FindAll(".ask button").Select(b => b.TextContent));
+        Assert.Equal(state, item.Find(".state").TextContent);
+        Assert.Equal(answers, item.FindAll(".ask button").Select(b => b.TextContent));
     }
 
     [Theory]

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace TokenDashboard.Browser.Tests.Pages;
+
+/// <summary>Every page in every state worth a look, in the order of the contact sheet.</summary>
+internal static class Gallery
+{
+    public const string Ana = "ana@example.org";
+    public const string Jonas = "jonas@example.org";
+    private const string SignedIn = "You are signed in on";
+    private const string Replayed = "Token replayed on";
+
+    public static readonly IReadOnlyList<Look> Looks =
+    [
+        new("setup", Stage.Bare, null, "/setup", "Make the first admin"),
+        new("sign-in", Stage.Demo, null, "/sign-in", "Sign in"),
+        new("sign-in-wrong", Stage.Demo, null, "/sign-in", "Sign in", page => page.SignInAsync("nobody@example.org", "wrong"), ".alert"),
+        new("register", Stage.Demo, null, "/register", "Create an account"),
+        new("register-wrong", Stage.Demo, null, "/register", "Create an account", page => page.PressAsync("Create an account"), ".field-error"),
+        new("signed-out", Stage.Demo, null, "/signed-out", "You are signed out."),
+        new("not-found", Stage.Demo, Ana, "/nowhere", "There is nothing here."),
+        new("checkup", Stage.Demo, Ana, "/", "in order"),
+        new("checkup-empty", Stage.Empty, Ana, "/", "Everything is in order."),
+        new("sessions", Stage.Demo, Ana, "/sessions", SignedIn),
+        new("sessions-ended", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".fold summary").ClickAsync(), ".end"),
+        new("sessions-rename", Stage.Demo, Ana, "/sessions", SignedIn, RenameAsync, "form.ask"),
+        new("sessions-sign-out", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".ses-a > .btn").Last.ClickAsync(), ".ask .danger"),
+        new("sessions-sign-out-others", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".head .ends").ClickAsync(), ".mud-dialog .danger"),
+        new("sessions-filtered", Stage.Demo, Ana, "/sessions?type=app&state=look", SignedIn, null, ".empty"),
+        new("sessions-empty", Stage.Empty, Ana, "/sessions", "You are signed in on this device only."),
+        new("account-menu", Stage.Demo, Jonas, "/sessions", SignedIn, OpenMenusAsync, "[data-theme-choice]"),
+        new("shortcuts", Stage.Demo, Jonas, "/sessions", SignedIn, page => page.Keyboard.PressAsync("?"), "#shortcuts[open]"),
+        new("link", Stage.Demo, Ana, "/link", "Connect an app"),
+        new("link-wrong", Stage.Demo, Ana, "/link", "Connect an app", page => page.PressAsync("Continue"), ".field-error"),
+        new("link-decision", Stage.Demo, Ana, "/link", "Connect an app", TypeCodeAsync, ".decide"),
+        new("link-allowed", Stage.Demo, Ana, "/link?result=allowed", "Connected."),
+        new("link-denied", Stage.Demo, Ana, "/link?result=denied", "Not connected."),
+        new("incidents", Stage.Demo, Jonas, "/admin/incidents", "incidents"),
+        new("incidents-empty", Stage.Empty, Ana, "/admin/incidents", "Nothing to look at."),
+        new("incident-1", Stage.Demo, Jonas, "/admin/incidents/1", Replayed),
+        new("incident-2", Stage.Demo, Jonas, "/admin/incidents/2", Replayed),
+        new("incident-3", Stage.Demo, Jonas, "/admin/incidents/3", Replayed),
+        new("incident-4", Stage.Demo, Jonas, "/admin/incidents/4", Replayed),
+        new("incident-none", Stage.Demo, Jonas, "/admin/incidents/99", "There is no such incident."),
+        new("jobs", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping"),
+        new("jobs-empty", Stage.Empty, Ana, "/admin/jobs", "ousekeeping"),
+        new("signed-out-elsewhere", Stage.Demo, null, "/sign-in", "Sign in", EndFromElsewhereAsync, ".kv"),
+    ];
+
+    private static Task PressAsync(this IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+    private static async Task RenameAsync(IPage page)
+    {
+        await page.Locator(".ses .menu summary").First.ClickAsync();
+        await page.PressAsync("Rename");
+    }
+
+    // Both menus, of which one is seen at each width.
+    private static async Task OpenMenusAsync(IPage page) =>
+        await page.EvaluateAsync("() => document.querySelectorAll('details.me, .bar details').forEach(menu => menu.open = true)");
+
+    private static async Task TypeCodeAsync(IPage page)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.UserAgent.ParseAdd("token-companion/0.1.0 (Ubuntu 24.04)");
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["client_id"] = "companion", ["device_name"] = "build-box" });
+        using var answer = await http.PostAsync(new Uri(new Uri(page.Url), "/oauth/device"), form);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        await page.GetByLabel("Code").FillAsync(json.RootElement.GetProperty("user_code").GetString()!);
+        await page.PressAsync("Continue");
+    }
+
+    // Another window of the same person ends this one, which was used last.
+    private static async Task EndFromElsewhereAsync(IPage page)
+    {
+        await page.SignInAsync(Ana, Stages.DemoPassword);
+        await page.SeesAsync("in order");
+        await using var elsewhere = await page.Context.Browser!.NewContextAsync(new() { BaseURL = new Uri(page.Url).GetLeftPart(UriPartial.Authority) });
+        var other = await elsewhere.NewPageAsync();
+        await other.SignInAsync(Ana, Stages.DemoPassword);
+        await other.SeesAsync("in order");
+        await other.GotoAsync("/sessions", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await other.Locator(".list:not(.is-mine) .ses-a > .btn").First.ClickAsync();
+        await other.Locator(".ask .danger").ClickAsync();
+        await page.WaitForURLAsync("**/signed-out");
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Playwright;
+
+namespace TokenDashboard.Browser.Tests.Pages;
+
+/// <summary>Which server a page is looked at on.</summary>
+public enum Stage
+{
+    /// <summary>The demo household, with a story in it.</summary>
+    Demo,
+
+    /// <summary>One admin and nothing else.</summary>
+    Empty,
+
+    /// <summary>Nobody yet.</summary>
+    Bare,
+}
+
+/// <summary>One page in one state.</summary>
+/// <param name="Name">The picture's name.</param>
+/// <param name="Stage">The server.</param>
+/// <param name="Visitor">Who looks, by e-mail; null for nobody.</param>
+/// <param name="Path">The address.</param>
+/// <param name="Heading">What its headline has in it.</param>
+/// <param name="Act">What is done on it first.</param>
+/// <param name="Shown">What must be seen then.</param>
+public sealed record Look(
+    string Name, Stage Stage, string? Visitor, string Path, string Heading, Func<IPage, Task>? Act = null, string? Shown = null);

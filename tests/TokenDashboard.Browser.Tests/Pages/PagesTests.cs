@@ -1,0 +1,58 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using TokenDashboard.Browser.Tests.Hosting;
+
+namespace TokenDashboard.Browser.Tests.Pages;
+
+/// <summary>
+/// Every page in light and dark, wide and narrow: axe finds nothing, nothing scrolls sideways, no console message. With a
+/// folder in <c>PICTURES</c> each look leaves its picture there.
+/// </summary>
+public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures pictures)
+    : IClassFixture<Stages>, IClassFixture<Hosting.Browser>, IClassFixture<Pictures>
+{
+    private static readonly (ColorScheme Colours, int Width)[] Screens =
+        [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360), (ColorScheme.Dark, 360)];
+
+    private static readonly AxeRunOptions Wcag = new()
+    {
+        RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
+    };
+
+    public static TheoryData<string> Names => [.. Gallery.Looks.Select(look => look.Name)];
+
+    [BrowserTheory]
+    [MemberData(nameof(Names))]
+    public async Task Page_OnEveryScreen_HasNoViolations(string name)
+    {
+        var look = Gallery.Looks.Single(l => l.Name == name);
+        await using var window = await stages.OpenAsync(browser, look);
+        var page = window.Page;
+        // A page that is acted on must have its circuit first.
+        await page.GotoAsync(look.Path, new() { WaitUntil = look.Act is null ? WaitUntilState.Load : WaitUntilState.NetworkIdle });
+        await page.SeesAsync(look.Heading);
+        if (look.Act is not null)
+            await look.Act(page);
+        if (look.Shown is not null)
+            await page.Locator(look.Shown).First.SeesAsync();
+
+        foreach (var (colours, width) in Screens)
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = colours });
+            await page.SetViewportSizeAsync(width, 900);
+            await pictures.TakeAsync(page, name, colours, width);
+            var axe = await page.RunAxe(Wcag);
+            Assert.NotEmpty(axe.Passes);
+            Assert.True(axe.Violations.Length == 0, $"{name} at {width}, {colours}: {string.Join("; ", axe.Violations.Select(Describe))}");
+            Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} at {width} scrolls sideways.");
+        }
+
+        if (name == "not-found")
+            await window.ComplaintAsync("404");
+        else
+            window.AssertNoComplaints();
+    }
+
+    private static string Describe(AxeResultItem item) => $"{item.Id} ({item.Help}): {string.Join(", ", item.Nodes.Select(n => n.Target))}";
+}

@@ -1,0 +1,60 @@
+using Microsoft.Playwright;
+using TokenDashboard.Browser.Tests.Hosting;
+
+namespace TokenDashboard.Browser.Tests.Pages;
+
+/// <summary>
+/// The servers that pages are looked at on and the people who are signed in there, each made when first asked for; and in
+/// the end the contact sheet, if pictures are taken.
+/// </summary>
+public sealed class Stages : IAsyncLifetime
+{
+    /// <summary>What the demo prints as everybody's password.</summary>
+    public const string DemoPassword = "a story of five weeks";
+
+    private readonly Dictionary<Stage, DashboardProcess> _servers = [];
+    private readonly Dictionary<(Stage, string), string> _signedIn = [];
+
+    /// <summary>Opens a window for who looks, at the right server.</summary>
+    public async Task<Window> OpenAsync(Hosting.Browser browser, Look look)
+    {
+        ArgumentNullException.ThrowIfNull(browser);
+        ArgumentNullException.ThrowIfNull(look);
+        var server = await ServerAsync(look.Stage);
+        var state = look.Visitor is null ? null : await SignedInAsync(browser, server, look.Stage, look.Visitor);
+        return await browser.OpenAsync(server.Origin, options =>
+            (options.StorageState, options.ViewportSize, options.ReducedMotion) = (state, new ViewportSize { Width = 1280, Height = 900 }, ReducedMotion.Reduce));
+    }
+
+    /// <inheritdoc/>
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        foreach (var server in _servers.Values)
+            await server.DisposeAsync();
+    }
+
+    private async Task<DashboardProcess> ServerAsync(Stage stage)
+    {
+        if (_servers.TryGetValue(stage, out var running))
+            return running;
+        var server = _servers[stage] = new DashboardProcess { Arguments = stage == Stage.Demo ? ["--demo"] : [] };
+        await server.StartAsync();
+        return server;
+    }
+
+    private async Task<string> SignedInAsync(Hosting.Browser browser, DashboardProcess server, Stage stage, string visitor)
+    {
+        if (_signedIn.TryGetValue((stage, visitor), out var state))
+            return state;
+        await using var window = await browser.OpenAsync(server.Origin);
+        if (stage == Stage.Demo)
+            await window.Page.SignInAsync(visitor, DemoPassword);
+        else
+            await window.Page.SetUpAsync(server, "Ana Novak", visitor);
+        await window.Page.SeesAsync("in order");
+        return _signedIn[(stage, visitor)] = await window.Context.StorageStateAsync();
+    }
+}
