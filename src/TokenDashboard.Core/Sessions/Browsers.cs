@@ -31,8 +31,8 @@ internal static class Browsers
     private static readonly Row[] Plain =
     [
         new("Chrome", "HeadlessChrome/", Brand: "HeadlessChrome"), new("Chrome", null, Brand: "Google Chrome"),
-        new("Chromium", "Chromium/", Brand: "Chromium"), new("Chrome", "Chrome/"),
-        new("Android Browser", "Safari/", NoVersion, On: "Android"), new("Safari", "Safari/", "Version/", On: "Mac OS X"),
+        new("Safari", "Version/", On: "Mac OS X"), new("Chromium", "Chromium/", Brand: "Chromium"), new("Chrome", "Chrome/"),
+        new("Android Browser", "Safari/", NoVersion, On: "Android"),
     ];
 
     /// <summary>The browser: the most particular of what its brands and its user agent say. Null when neither says anything known.</summary>

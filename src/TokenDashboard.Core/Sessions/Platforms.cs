@@ -63,7 +63,7 @@ internal static class Platforms
             "Tizen" => isMobile ? DeviceType.Phone : DeviceType.Tv,
             "Android" => hints?.FormFactors switch
             {
-                { } shapes when shapes.Contains("Desktop") => DeviceType.Desktop,
+                { } shapes when shapes.Contains("Desktop") && !isMobile => DeviceType.Desktop,
                 { } shapes when shapes.Contains("Tablet") => DeviceType.Tablet,
                 _ => isMobile ? DeviceType.Phone : DeviceType.Tablet,
             },

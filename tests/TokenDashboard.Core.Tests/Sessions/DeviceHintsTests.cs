@@ -45,6 +45,8 @@ public sealed class DeviceHintsTests
     [InlineData("Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0.0.0 Mobile Safari/537.36", "Chromium=142,Android WebView=142,Not_A Brand=99", true, "Android", "14.0.0", "Pixel 8", "", Phone, "Pixel 8", "WebView 142 on Android 14")]
     [InlineData("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) Chrome/142.0.0.0 Safari/537.36", Chrome, false, "Chromium OS", "16093.68.0", "", "", Laptop, "Chrome on ChromeOS", "Chrome 142 on ChromeOS")]
     [InlineData("Mozilla/5.0 (Web0S; Linux/SmartTV) Chrome/120.0.0.0 Safari/537.36", "Chromium=120,Not_A Brand=99", false, "Linux", "", "", "", Tv, "Chromium on webOS", "Chromium 120 on webOS")]
+    [InlineData(Android, "Not:A-Brand=8,Chromium=142", true, "Android", "10", "", "Desktop", Phone, "Chromium on Android", "Chromium 142 on Android 10")]
+    [InlineData("Mozilla/5.0 (iPad; CPU OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1", "Not:A-Brand=8,Chromium=156", false, "iOS", "26_0", "", "Desktop", Tablet, "Safari on iPadOS", "Safari 26 on iPadOS 26")]
     [InlineData("", Chrome, true, "Android", "16.0.0", "Pixel 9", "", Phone, "Pixel 9", "Chrome 142 on Android 16")]
     [InlineData(Windows, Chrome, null, null, null, null, "", Desktop, "Chrome on Windows", "Chrome 142 on Windows")]
     [InlineData(Windows, "", null, "Unknown", null, null, "", Desktop, "Chrome on Windows", "Chrome 142 on Windows")]
