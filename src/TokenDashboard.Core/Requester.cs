@@ -3,8 +3,11 @@ using System.Net.Sockets;
 
 namespace TokenDashboard.Core;
 
-/// <summary>Who asks, as far as the network tells: an address and a user agent, each null when unknown or absent.</summary>
-public sealed record Requester(string? Ip, string? Agent)
+/// <summary>
+/// Who asks, as far as the network tells: an address, a user agent and what a browser says beside it, each null when
+/// unknown or absent.
+/// </summary>
+public sealed record Requester(string? Ip, string? Agent, ClientHints? Hints = null)
 {
     /// <summary>Longer user agents are cut here.</summary>
     public const int AgentLength = 256;

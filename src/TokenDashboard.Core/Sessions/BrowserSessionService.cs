@@ -36,7 +36,7 @@ public sealed class BrowserSessionService(
     {
         var now = clock.GetUtcNow();
         var handle = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var device = DeviceDescription.OfBrowser(requester.Agent);
+        var device = DeviceDescription.OfBrowser(requester.Agent, requester.Hints);
         var id = Guid.CreateVersion7(now);
         await transaction.RunAsync(
             async db =>

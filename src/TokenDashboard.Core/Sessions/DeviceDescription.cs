@@ -1,84 +1,61 @@
-using System.Text.RegularExpressions;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Sessions;
 
-/// <summary>What a user agent says about its device. Only ever a description: nothing is decided by it.</summary>
+/// <summary>
+/// What a device says about itself, first in client hints, then in its user agent. Only ever a description: nothing is
+/// decided by it. Reading takes time linear in what was sent, and never fails.
+/// </summary>
 /// <param name="Type">The shape, for an icon.</param>
-/// <param name="Name">What to call the device until its owner does: "Chrome on Windows".</param>
-/// <param name="Software">The software with its version: "Chrome 142 on Windows".</param>
-public sealed partial record DeviceDescription(DeviceType Type, string Name, string Software)
+/// <param name="Name">What to call the device until its owner does: "Pixel 9" or "Chrome on Windows".</param>
+/// <param name="Software">The software with its version: "Chrome 142 on Windows 11".</param>
+public sealed record DeviceDescription(DeviceType Type, string Name, string Software)
 {
-    // The first that matches wins: nearly every browser also claims to be Chrome or Safari.
-    private static readonly (string Token, string Browser)[] Browsers =
-    [
-        ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"),
-        ("Vivaldi/", "Vivaldi"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("CriOS/", "Chrome"),
-        ("HeadlessChrome/", "Chrome"), ("Chrome/", "Chrome"), ("Version/", "Safari"),
-    ];
+    /// <summary>Names are never longer than this.</summary>
+    public const int NameLength = 60;
 
-    private static readonly (string Token, string System, DeviceType Type)[] Systems =
-    [
-        ("Android TV", "Android TV", DeviceType.Tv), ("GoogleTV", "Google TV", DeviceType.Tv), ("Tizen", "Tizen", DeviceType.Tv),
-        ("Web0S", "webOS", DeviceType.Tv), ("iPad", "iPadOS", DeviceType.Tablet), ("iPhone", "iOS", DeviceType.Phone),
-        ("Android", "Android", DeviceType.Phone), ("CrOS", "ChromeOS", DeviceType.Laptop), ("Windows", "Windows", DeviceType.Desktop),
-        ("Macintosh", "macOS", DeviceType.Laptop), ("Ubuntu", "Ubuntu", DeviceType.Desktop), ("Debian", "Debian", DeviceType.Desktop),
-        ("Fedora", "Fedora", DeviceType.Desktop), ("Linux", "Linux", DeviceType.Desktop),
-    ];
+    /// <summary>Descriptions of software are never longer than this.</summary>
+    public const int SoftwareLength = 120;
 
-    /// <summary>Describes a browser.</summary>
-    public static DeviceDescription OfBrowser(string? agent)
+    private const string Unknown = "Unknown browser";
+
+    /// <summary>Describes a browser, or what came in a browser's place.</summary>
+    public static DeviceDescription OfBrowser(string? agent, ClientHints? hints = null)
     {
-        var (system, type) = SystemOf(agent);
-        var (browser, version) = BrowserOf(agent);
-        return (browser, system) switch
-        {
-            (null, null) => new(DeviceType.Unknown, "Unknown browser", "Unknown browser"),
-            (null, _) => new(type, $"Browser on {system}", $"Browser on {system}"),
-            (_, null) => new(type, browser, $"{browser} {version}"),
-            _ => new(type, $"{browser} on {system}", $"{browser} {version} on {system}"),
-        };
+        var sent = Cut(agent ?? "", Requester.AgentLength);
+        if (Programs.Bot(sent) is { } bot)
+            return Of(DeviceType.Unknown, bot.Name, bot.Text);
+
+        var platform = Platforms.Find(sent, hints);
+        if (Programs.Find(sent) is { } program)
+            return Of(DeviceType.Terminal, On(program.Name, platform?.System.Name), On(program.Text, platform?.System.Text));
+
+        var browser = Browsers.Find(sent, hints) ?? new(platform is null ? Unknown : "Browser", null);
+        var name = hints?.Model is { Length: > 0 } model ? model : On(browser.Name, platform?.System.Name);
+        return Of(platform?.Type ?? DeviceType.Unknown, name, On(browser.Text, platform?.System.Text));
     }
 
-    /// <summary>Describes a companion app by the product its user agent leads with (RFC 9110 §10.1.5).</summary>
+    /// <summary>Describes a companion app by its own user agent, or by the program that speaks for it.</summary>
     /// <param name="appName">The app's registered name.</param>
     /// <param name="deviceName">The name the app gave its device, if it did.</param>
     /// <param name="agent">Its user agent.</param>
     public static DeviceDescription OfApp(string appName, string? deviceName, string? agent)
     {
-        var (system, type) = SystemOf(agent);
-        var version = agent is null ? null : Product().Match(agent) is { Success: true } match ? match.Groups[1].Value : null;
-        var software = version is null ? appName : $"{appName} {version}";
-        if (type is DeviceType.Unknown or DeviceType.Desktop or DeviceType.Laptop)
-            type = DeviceType.Terminal;
-        return new(type, deviceName ?? (system is null ? appName : $"{appName} on {system}"), system is null ? software : $"{software} on {system}");
+        var sent = Cut(agent ?? "", Requester.AgentLength);
+        var platform = Platforms.Find(sent, hints: null);
+        // A library's version is not the app's.
+        var software = Programs.Find(sent) is { Name: not Programs.Companion } program
+            ? $"{appName} ({program.Text})"
+            : new Versioned(appName, Programs.LeadVersion(sent)).Text;
+        var type = platform?.Type is { } shape and not (DeviceType.Desktop or DeviceType.Laptop) ? shape : DeviceType.Terminal;
+        return Of(type, deviceName ?? On(appName, platform?.System.Name), On(software, platform?.System.Text));
     }
 
-    private static (string? System, DeviceType Type) SystemOf(string? agent)
-    {
-        foreach (var (token, system, type) in Systems)
-        {
-            if (agent?.Contains(token, StringComparison.OrdinalIgnoreCase) == true)
-                return (system, token == "Android" && !agent.Contains("Mobile", StringComparison.Ordinal) ? DeviceType.Tablet : type);
-        }
+    private static DeviceDescription Of(DeviceType type, string name, string software) =>
+        new(type, Cut(name, NameLength), Cut(software, SoftwareLength));
 
-        return (null, DeviceType.Unknown);
-    }
+    private static string On(string software, string? system) => system is null ? software : $"{software} on {system}";
 
-    private static (string? Browser, string? Version) BrowserOf(string? agent)
-    {
-        foreach (var (token, browser) in Browsers)
-        {
-            var at = agent?.IndexOf(token, StringComparison.Ordinal) ?? -1;
-            if (at < 0)
-                continue;
-            var version = new string(agent!.AsSpan(at + token.Length).ToString().TakeWhile(char.IsAsciiDigit).Take(4).ToArray());
-            return (browser, version);
-        }
-
-        return (null, null);
-    }
-
-    [GeneratedRegex(@"^[\w.-]{1,40}/(\d{1,4}(?:\.\d{1,4})?)")]
-    private static partial Regex Product();
+    private static string Cut(string text, int most) =>
+        text.Length <= most ? text : char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most];
 }

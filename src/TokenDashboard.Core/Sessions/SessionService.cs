@@ -33,7 +33,7 @@ public sealed class SessionService(
     TimeProvider clock, SessionFeed feed)
 {
     /// <summary>The longest name a session can have, in UTF-16 units.</summary>
-    public const int NameLength = 60;
+    public const int NameLength = DeviceDescription.NameLength;
 
     /// <summary>How long an ended session stays in its owner's list.</summary>
     public static readonly TimeSpan EndedShown = TimeSpan.FromDays(30);

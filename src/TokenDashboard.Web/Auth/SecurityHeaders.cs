@@ -1,3 +1,4 @@
+using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;
@@ -31,6 +32,8 @@ public static class SecurityHeaders
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+                headers["Accept-CH"] = ClientHintHeaders.Wanted;
             if (http.Request.Path.StartsWithSegments("/api"))
                 headers.CacheControl = "no-store";
             return Task.CompletedTask;

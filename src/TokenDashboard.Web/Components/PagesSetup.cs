@@ -1,5 +1,6 @@
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Places;
 
 namespace TokenDashboard.Web.Components;
 
@@ -12,6 +13,8 @@ public static class PagesSetup
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = true);
+        var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
         builder.Services.AddScoped<PasswordSignIn>();
         builder.Services.AddScoped<Accounts>();
     }

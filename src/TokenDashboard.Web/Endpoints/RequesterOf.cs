@@ -6,8 +6,8 @@ namespace TokenDashboard.Web.Endpoints;
 public static class RequesterOf
 {
     /// <summary>
-    /// The connection's peer, or what a configured proxy says of it, and the user agent: cut to length, its control and
-    /// direction characters replaced, so that it is inert wherever it is shown.
+    /// The connection's peer, or what a configured proxy says of it, and what the client says of itself: cut to length, its
+    /// control and direction characters replaced, so that it is inert wherever it is shown.
     /// </summary>
     public static Requester Http(HttpContext http)
     {
@@ -15,6 +15,7 @@ public static class RequesterOf
         if (address?.IsIPv4MappedToIPv6 == true)
             address = address.MapToIPv4();
         var agent = http.Request.Headers.UserAgent.ToString();
-        return new Requester(address?.ToString(), agent.Length == 0 ? null : PlainText.Of(agent, Requester.AgentLength));
+        return new Requester(
+            address?.ToString(), agent.Length == 0 ? null : PlainText.Of(agent, Requester.AgentLength), ClientHintHeaders.Read(http.Request.Headers));
     }
 }

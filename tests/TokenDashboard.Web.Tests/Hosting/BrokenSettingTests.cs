@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Tests.Hosting;
@@ -32,6 +33,9 @@ public sealed class BrokenSettingTests
     [InlineData("Registration__Mode", "--Registration:Mode=Maybe")]
     [InlineData("Registration__Mode", "--Registration:Mode=7")]
     [InlineData("Proxy__Known", "--Proxy:Known:0=proxy")]
+    [InlineData("Geo__Database", "--Geo:Database=missing.mmdb")]
+    [InlineData("Geo__Database", "--Geo:Database=missing/places.mmdb")]
+    [InlineData("Geo__Database", "--Geo:Database=/")]
     [InlineData("Apps__0__ClientId", "--Apps:0:Name=Nameless")]
     [InlineData("Apps__0__Grants", "--Apps:0:ClientId=a", "--Apps:0:Grants:0=password")]
     [InlineData("twice", "--Apps:0:ClientId=a", "--Apps:1:ClientId=a")]
@@ -48,6 +52,7 @@ public sealed class BrokenSettingTests
     [InlineData("--PublicOrigin=https://example.org", "--urls=http://0.0.0.0:5080")]
     [InlineData("--Registration:Mode=open")]
     [InlineData("--Tokens:RetryWindow=00:00:00")]
+    [InlineData("--Geo:Database=")]
     public void Read_GoodSetting_IsTaken(params string[] arguments) => Read(arguments);
 
     private static void Read(string[] arguments)
@@ -55,5 +60,6 @@ public sealed class BrokenSettingTests
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, EnvironmentName = "Production" });
         builder.AddSettings();
         builder.AddCore();
+        builder.AddPages();
     }
 }

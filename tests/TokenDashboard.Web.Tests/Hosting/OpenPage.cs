@@ -13,6 +13,7 @@ using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Places;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -38,6 +39,7 @@ public sealed class OpenPage : BunitContext
         Share<SessionService>();
         Share<SessionFeed>();
         Share<IncidentService>();
+        Share<GeoDatabase>();
         Share<TimeProvider>();
         Share<IOptions<TokenOptions>>();
     }

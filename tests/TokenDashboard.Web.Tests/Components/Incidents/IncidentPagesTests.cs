@@ -100,7 +100,7 @@ public sealed class IncidentPagesTests : IDisposable
                 "Token 1 presented again. Refused.", "Session ended by this site. Token 3 is dead.",
                 "Token 2 presented after the end. Refused.",
             ],
-            page.FindAll(".ev li > span:not(.mono)").Select(s => (s.QuerySelector("strong") ?? s).ChildNodes.First(n => n.TextContent.Trim().Length > 0).TextContent.Trim()));
+            page.FindAll(".ev li > span:not(.place)").Select(s => (s.QuerySelector("strong") ?? s).ChildNodes.First(n => n.TextContent.Trim().Length > 0).TextContent.Trim()));
         Assert.Equal(page.FindAll(".ev time").Select(t => t.GetAttribute("datetime")).Order(StringComparer.Ordinal), page.FindAll(".ev time").Select(t => t.GetAttribute("datetime")));
     }
 
