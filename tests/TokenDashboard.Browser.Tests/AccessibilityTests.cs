@@ -18,12 +18,14 @@ public sealed class AccessibilityTests(DashboardProcess server, Hosting.Browser 
         var signedIn = await admin.Context.StorageStateAsync();
         await CheckAsync("/sessions", "You are signed in on this device only.", signedIn);
         await CheckAsync("/admin/incidents", "Nothing to look at.", signedIn);
+        await CheckAsync("/admin/jobs", "Housekeeping has not run yet.", signedIn);
 
         using var phone = new TempFolder();
         using var terminal = new TempFolder();
         await admin.Page.LinkAsync(server, phone, "Pixel 9");
         await admin.Page.LinkAsync(server, terminal, "build-box");
         await Household.ReplayAsync(server, phone);
+        await admin.Page.RunCleanupAsync();
 
         await CheckAsync("/sign-in", "Sign in");
         await CheckAsync("/sign-in", "Sign in", act: page => page.SignInAsync("nobody@example.org", "wrong"), shown: ".alert");
@@ -37,6 +39,7 @@ public sealed class AccessibilityTests(DashboardProcess server, Hosting.Browser 
         await CheckAsync("/sessions", "You are signed in on 2 devices.", signedIn, page => page.Locator(".head .ends").ClickAsync(), ".mud-dialog .danger");
         await CheckAsync("/admin/incidents", "One incident.", signedIn);
         await CheckAsync("/admin/incidents/1", "Token replayed on Ana Novak’s Pixel 9", signedIn);
+        await CheckAsync("/admin/jobs", "Housekeeping is healthy.", signedIn, page => page.Locator(".table summary").ClickAsync(), ".chart table");
         await CheckAsync("/admin/incidents/99", "There is no such incident.", signedIn);
     }
 

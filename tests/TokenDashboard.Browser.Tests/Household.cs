@@ -80,6 +80,14 @@ internal static class Household
         return await PresentAsync(server, spent);
     }
 
+    /// <summary>Has the housekeeping run now, and waits until it has.</summary>
+    public static async Task RunCleanupAsync(this IPage page)
+    {
+        await page.GotoAsync("/admin/jobs", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run now" }).ClickAsync();
+        await page.SeesAsync("Housekeeping is healthy.");
+    }
+
     /// <summary>Waits for the page's headline.</summary>
     public static Task SeesAsync(this IPage page, string heading) =>
         page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 }).SeesAsync();
