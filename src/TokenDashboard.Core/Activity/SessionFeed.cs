@@ -14,6 +14,9 @@ public abstract record Change
 
     /// <summary>An incident was opened, or has more to tell.</summary>
     public sealed record Incidents(int IncidentId) : Change;
+
+    /// <summary>A job has begun, or its run is recorded.</summary>
+    public sealed record Jobs(string Job) : Change;
 }
 
 /// <summary>

@@ -32,6 +32,6 @@ public sealed class JobRun
     public TimeSpan Duration { get; set; }
     public int Removed { get; set; }
 
-    /// <summary>The error's first line; null for a run that succeeded.</summary>
+    /// <summary>What went wrong, and the reference under which the log has it; null for a run that succeeded.</summary>
     public string? Error { get; set; }
 }

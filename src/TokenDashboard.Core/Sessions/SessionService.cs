@@ -93,6 +93,19 @@ public sealed class SessionService(
         return await db.Live(clock.GetUtcNow()).AnyAsync(s => s.Id == id && s.UserId == userId, cancellationToken);
     }
 
+    /// <summary>
+    /// Whether the actor's session lives and their account holds the role at this moment. To be asked before an act that
+    /// needs the role: an open page may outlive both.
+    /// </summary>
+    public async Task<bool> HoldsRoleAsync(Actor actor, string role, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Live(clock.GetUtcNow()).AnyAsync(
+            s => s.Id == actor.SessionId && s.UserId == actor.UserId
+                && db.UserRoles.Any(held => held.UserId == actor.UserId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == role)),
+            cancellationToken);
+    }
+
     /// <summary>The person behind an account; null when there is none.</summary>
     public async Task<SessionOwner?> FindOwnerAsync(string userId, CancellationToken cancellationToken)
     {

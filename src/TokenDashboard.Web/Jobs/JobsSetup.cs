@@ -11,9 +11,10 @@ public static class JobsSetup
     {
         var schedule = builder.Configuration["Cleanup:Schedule"] ?? new CleanupOptions().Schedule;
         builder.Services.AddSingleton<JobLog>();
+        builder.Services.AddSingleton<JobSchedule>();
         builder.Services.AddQuartz(quartz =>
         {
-            quartz.AddJob<CleanupJob>(job => job.WithIdentity(CleanupJob.Name));
+            quartz.AddJob<CleanupJob>(job => job.WithIdentity(CleanupJob.Name).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(CleanupJob.Name).WithCronSchedule(schedule));
         });
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);

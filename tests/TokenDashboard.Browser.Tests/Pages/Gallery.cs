@@ -44,7 +44,9 @@ internal static class Gallery
         new("incident-4", Stage.Demo, Jonas, "/admin/incidents/4", Replayed),
         new("incident-none", Stage.Demo, Jonas, "/admin/incidents/99", "There is no such incident."),
         new("jobs", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping"),
+        new("jobs-table", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping", page => page.Locator(".table summary").ClickAsync(), ".chart table"),
         new("jobs-empty", Stage.Empty, Ana, "/admin/jobs", "ousekeeping"),
+        new("jobs-run", Stage.Empty, Ana, "/admin/jobs", "ousekeeping", page => page.PressAsync("Run now"), ".chart"),
         new("signed-out-elsewhere", Stage.Demo, null, "/sign-in", "Sign in", EndFromElsewhereAsync, ".kv"),
     ];
 

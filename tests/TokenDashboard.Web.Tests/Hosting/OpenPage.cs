@@ -8,12 +8,14 @@ using MudBlazor;
 using MudBlazor.Services;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Places;
+using TokenDashboard.Web.Jobs;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -42,6 +44,9 @@ public sealed class OpenPage : BunitContext
         Share<GeoDatabase>();
         Share<TimeProvider>();
         Share<IOptions<TokenOptions>>();
+        Share<JobSchedule>();
+        Share<JobLog>();
+        Share<IOptions<CleanupOptions>>();
     }
 
     /// <summary>What the script was asked to put the focus on, in order.</summary>

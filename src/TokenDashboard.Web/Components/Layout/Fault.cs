@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using TokenDashboard.Core;
 
 namespace TokenDashboard.Web.Components.Layout;
 
@@ -8,7 +8,7 @@ public static partial class Fault
     /// <summary>Logs it and returns the reference under which the log has it.</summary>
     public static string Log(ILogger logger, Exception error)
     {
-        var reference = RandomNumberGenerator.GetString("23456789ABCDEFGHJKMNPQRSTVWXYZ", 6);
+        var reference = Reference.New();
         LogFault(logger, reference, error);
         return reference;
     }

@@ -1,0 +1,145 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tests.Data;
+
+namespace TokenDashboard.Core.Tests.Cleanup;
+
+/// <summary>How runs are recorded, read and told of.</summary>
+public sealed class JobLogTests : IDisposable
+{
+    private readonly CoreDatabase _core = new();
+    private readonly WriteTransaction _transaction;
+    private readonly KeptLines _lines = new();
+    private readonly JobLog _log;
+
+    public JobLogTests()
+    {
+        _transaction = new WriteTransaction(_core);
+        _log = new JobLog(_transaction, _core, _core.Clock, _core.Feed, _lines);
+    }
+
+    public void Dispose()
+    {
+        _transaction.Dispose();
+        _core.Dispose();
+    }
+
+    [Fact]
+    public async Task List_MoreRunsThanAskedFor_ReturnsTheLastOnesOldestFirst()
+    {
+        for (var removed = 1; removed <= 5; removed++)
+            await RunAsync("cleanup", removed);
+
+        var runs = await _log.ListAsync("cleanup", 3, default);
+
+        Assert.Equal([3, 4, 5], runs.Select(r => r.Removed));
+        Assert.Equal(runs.OrderBy(r => r.StartedAt), runs);
+    }
+
+    [Fact]
+    public async Task List_OtherJobsRuns_AreNotAmongThem()
+    {
+        await RunAsync("cleanup", 1);
+        await RunAsync("other", 2);
+
+        Assert.Equal([1], (await _log.ListAsync("cleanup", 14, default)).Select(r => r.Removed));
+        Assert.Empty(await _log.ListAsync("never", 14, default));
+    }
+
+    [Fact]
+    public async Task Record_Run_KeepsWhenItBeganHowLongItTookAndWhatItRemoved()
+    {
+        var began = _core.Clock.GetUtcNow();
+
+        await RunAsync("cleanup", 7);
+
+        var run = Assert.Single(await _log.ListAsync("cleanup", 14, default));
+        Assert.Equal((began, TimeSpan.FromSeconds(2), 7, null, false), (run.StartedAt, run.Duration, run.Removed, run.Error, run.Failed));
+    }
+
+    [Fact]
+    public async Task Record_DatabaseFails_SaysWhatItSaidUnderTheReferenceThatTheLogHas()
+    {
+        await _log.RecordAsync("cleanup", _ => throw new SqliteException("database is locked\nand more", 5), default);
+
+        var run = Assert.Single(await _log.ListAsync("cleanup", 14, default));
+        Assert.True(run.Failed);
+        Assert.Matches("^database is locked Reference [2-9A-Z]{6}$", run.Error);
+        Assert.Contains($"reference {run.Error![^6..]}", Assert.Single(_lines.All), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_DatabaseFailsInside_SaysTheCause()
+    {
+        var cause = new SqliteException("disk is full", 13);
+
+        await _log.RecordAsync("cleanup", _ => throw new InvalidOperationException("See the inner exception.", cause), default);
+
+        Assert.StartsWith("disk is full Reference ", (await _log.ListAsync("cleanup", 14, default))[0].Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A message may quote what it could not read.</summary>
+    [Fact]
+    public async Task Record_AnythingElseFails_SaysItsKindAndNotItsMessage()
+    {
+        await _log.RecordAsync("cleanup", _ => throw new FormatException("td1_secret is no number"), default);
+
+        var run = Assert.Single(await _log.ListAsync("cleanup", 14, default));
+        Assert.Matches("^FormatException. Reference [2-9A-Z]{6}$", run.Error);
+    }
+
+    [Fact]
+    public async Task Record_Run_IsToldOfWhenItBeginsAndOnceItIsRecorded()
+    {
+        var told = new List<(Change, int)>();
+        using var subscription = _core.Feed.Subscribe(change => told.Add((change, _core.Stored(db => db.JobRuns.Count()))));
+
+        await RunAsync("cleanup", 1);
+
+        var jobs = new Change.Jobs("cleanup");
+        Assert.Equal([(jobs, 0), (jobs, 1)], told);
+    }
+
+    [Fact]
+    public async Task Record_MoreThanAreKept_ForgetsTheOldestOfThatJob()
+    {
+        await RunAsync("other", 1);
+        for (var i = 0; i < JobLog.RunsKept + 1; i++)
+            await RunAsync("cleanup", i);
+
+        var runs = await _log.ListAsync("cleanup", int.MaxValue, default);
+
+        Assert.Equal((JobLog.RunsKept, 1), (runs.Count, runs[0].Removed));
+        Assert.Single(await _log.ListAsync("other", 14, default));
+    }
+
+    // A run of two seconds.
+    private async Task RunAsync(string job, int removed)
+    {
+        await _log.RecordAsync(
+            job,
+            _ =>
+            {
+                _core.Clock.Advance(TimeSpan.FromSeconds(2));
+                return Task.FromResult(removed);
+            },
+            default);
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+    }
+
+    private sealed class KeptLines : ILogger<JobLog>
+    {
+        public List<string> All { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            All.Add(formatter(state, exception));
+    }
+}
