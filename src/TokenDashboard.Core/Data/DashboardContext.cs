@@ -25,6 +25,7 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<KeyCheck> KeyChecks => Set<KeyCheck>();
+    public DbSet<Beat> Beats => Set<Beat>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
@@ -110,6 +111,11 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.ToTable("key_checks");
             e.HasKey(k => k.KeyId);
             e.Property(k => k.KeyId).ValueGeneratedNever();
+        });
+        builder.Entity<Beat>(e =>
+        {
+            e.ToTable("heartbeat");
+            e.Property(b => b.Id).ValueGeneratedNever();
         });
         builder.Entity<JobRun>(e =>
         {
