@@ -15,6 +15,12 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
         .BuildServiceProvider();
 
+    /// <summary>How long an operation waits at most for a database that is busy.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long this context's connection waits for a database that is busy; counts from the next time it is opened.</summary>
+    public TimeSpan Wait { get; set; } = LongestWait;
+
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<SessionClient> SessionClients => Set<SessionClient>();
