@@ -20,7 +20,7 @@ return await Startup.RunAsync(async () =>
     app.UseSecurityHeaders();
     app.UseOrigin();
     app.UseLanguages();
-    app.UseExceptionHandler("/error", createScopeForErrors: true);
+    app.UseExceptionHandler(StorageFailure.Page);
     app.UseAnswersForPeople();
     app.UseRouting();
     app.UseRoutingAnswers();

@@ -26,7 +26,7 @@ public sealed class CleanupOptions
 /// family's row, an ended one's for <see cref="CleanupOptions.KeepEnded"/>, everything an incident points to. May be run twice at once.
 /// </summary>
 public sealed class TokenCleanup(
-    WriteTransaction transaction, IOptions<CleanupOptions> cleanup, IOptions<TokenOptions> tokens, TimeProvider clock)
+    WriteTransaction transaction, IOptions<CleanupOptions> cleanup, RetryWindow window, TimeProvider clock)
 {
     // A while past their end, so that a late poll is told "expired" rather than "unknown".
     private static readonly TimeSpan KeepDeviceCodes = TimeSpan.FromHours(1);
@@ -70,7 +70,7 @@ public sealed class TokenCleanup(
 
     private Task<int> ForgetSaltsAsync(DashboardContext db, DateTimeOffset now)
     {
-        var closed = now - tokens.Value.RetryWindow;
+        var closed = window.ClosedBefore(now);
         var due = db.Sessions.Where(s => s.RetrySalt != null && s.RotatedAt <= closed).Select(s => s.Id).Take(_options.BatchSize);
         return db.Sessions.Where(s => due.Contains(s.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.RetrySalt, (byte[]?)null));

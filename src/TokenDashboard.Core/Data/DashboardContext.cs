@@ -15,6 +15,12 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
         .BuildServiceProvider();
 
+    /// <summary>How long an operation waits at most for a database that is busy.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long this context's connection waits for a database that is busy; counts from the next time it is opened.</summary>
+    public TimeSpan Wait { get; set; } = LongestWait;
+
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<SessionClient> SessionClients => Set<SessionClient>();
@@ -25,6 +31,7 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<KeyCheck> KeyChecks => Set<KeyCheck>();
+    public DbSet<Beat> Beats => Set<Beat>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
@@ -110,6 +117,11 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.ToTable("key_checks");
             e.HasKey(k => k.KeyId);
             e.Property(k => k.KeyId).ValueGeneratedNever();
+        });
+        builder.Entity<Beat>(e =>
+        {
+            e.ToTable("heartbeat");
+            e.Property(b => b.Id).ValueGeneratedNever();
         });
         builder.Entity<JobRun>(e =>
         {

@@ -23,6 +23,13 @@ public sealed class KeyCheck
     public required byte[] Check { get; set; }
 }
 
+/// <summary>When a process last said that it is alive. There is one row.</summary>
+public sealed class Beat
+{
+    public int Id { get; set; }
+    public DateTimeOffset At { get; set; }
+}
+
 /// <summary>One run of a housekeeping job.</summary>
 public sealed class JobRun
 {

@@ -1,8 +1,11 @@
 using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using static SQLitePCL.raw;
 
 namespace TokenDashboard.Core.Data;
 
@@ -24,12 +27,18 @@ public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardConte
 /// <summary>Sets what SQLite forgets between connections: wait for the writer instead of failing, and sync every commit.</summary>
 public sealed class SqliteConnectionSettings : DbConnectionInterceptor
 {
-    private const string Settings = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL;";
-
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        var wait = eventData.Context is DashboardContext db ? db.Wait : DashboardContext.LongestWait;
+        // SQLite waits first. What its provider waits must be over by then, or both begin again; and 0 means for ever.
+        var sqlite = (SqliteConnection)connection;
+        sqlite.DefaultTimeout = Math.Max(1, (int)wait.TotalSeconds);
+        // Opened while nothing could be written, it never will: it must not come back from the pool.
+        if (sqlite3_db_readonly(sqlite.Handle, "main") == 1)
+            SqliteConnection.ClearPool(sqlite);
         using var command = connection.CreateCommand();
-        command.CommandText = Settings;
+        command.CommandText = string.Create(
+            CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {Math.Max(0, (int)wait.TotalMilliseconds)}; PRAGMA synchronous = FULL;");
         command.ExecuteNonQuery();
     }
 

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
 
 namespace TokenDashboard.Core.Data;
@@ -12,20 +14,30 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
     // SQLite has one writer. Waiting for the turn here is first come, first served and holds no thread; waiting in
     // SQLite is neither.
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns the work's result after the commit. Storage failures surface as <see cref="DbException"/>.</summary>
+    /// <summary>
+    /// Returns the work's result after the commit. Storage failures surface as <see cref="DbException"/>, after 6 seconds
+    /// at most when another program holds the database. Whether a commit that failed was kept is not known.
+    /// </summary>
     public async Task<T> RunAsync<T>(Func<DashboardContext, Task<T>> work, CancellationToken cancellationToken)
     {
-        if (!await _turn.WaitAsync(LongestWait, cancellationToken))
+        var asked = Stopwatch.GetTimestamp();
+        if (!await _turn.WaitAsync(DashboardContext.LongestWait, cancellationToken))
             throw new StorageBusyException();
         try
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            // One deadline for both waits: those that queued behind a locked database don't wait for it again in turn.
+            db.Wait = DashboardContext.LongestWait - Stopwatch.GetElapsedTime(asked);
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var result = await work(db);
             await transaction.CommitAsync(cancellationToken);
             return result;
+        }
+        catch (DbUpdateException e) when (e.InnerException is DbException storage)
+        {
+            ExceptionDispatchInfo.Throw(storage);
+            throw;
         }
         finally
         {

@@ -26,7 +26,7 @@ internal abstract record PresentationOutcome
 /// Says what a presentation was that did not spend a live token, inside the transaction that tried. The order of the
 /// questions matters: genuine, ended on purpose, live, retry, consumed, expired.
 /// </summary>
-internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, TokenOptions options)
+internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, RetryWindow window)
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
@@ -100,8 +100,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
     // consumption, gets the same successor while that is still unused. The network may differ.
     private RawToken? Retried(Session session, PresentedToken presented, Requester requester, DateTimeOffset now) =>
         presented.Generation == session.Generation - 1
-        && now < session.RotatedAt + options.RetryWindow
-        && options.RetryWindow > TimeSpan.Zero
+        && window.IsOpen(session.RotatedAt, now)
         && requester.Agent == session.LastUsedAgent
         && session.RetrySalt is { } salt
             ? format.Recompute(presented, salt, session.CurrentHash)

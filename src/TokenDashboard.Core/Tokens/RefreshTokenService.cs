@@ -13,7 +13,7 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 public sealed class RefreshTokenService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
-    IOptions<TokenOptions> options, TimeProvider clock, SessionFeed feed)
+    IOptions<TokenOptions> options, RetryWindow window, TimeProvider clock, SessionFeed feed)
 {
     private readonly TokenFormat _format = new(keys);
     private readonly ConcurrentPresentations _presentations = new();
@@ -45,6 +45,7 @@ public sealed class RefreshTokenService(
 
         using var presentation = _presentations.Enter(presented.Hash);
         var now = clock.GetUtcNow();
+        window.Observe(now);
         var tooWide = scope is not null && await IsWiderAsync(presented, scope, cancellationToken);
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
@@ -89,6 +90,7 @@ public sealed class RefreshTokenService(
             return new ValidationResult.Refused(Refusal.Unknown);
 
         var now = clock.GetUtcNow();
+        window.Observe(now);
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
             var live = await db.Live(now).AsNoTracking()
@@ -250,7 +252,7 @@ public sealed class RefreshTokenService(
         return granted is not null && scope.Split(' ').Except(granted.Split(' ')).Any();
     }
 
-    private PresentationClassifier Classifier(DashboardContext db) => new(db, _format, _options);
+    private PresentationClassifier Classifier(DashboardContext db) => new(db, _format, window);
 
     private void Announce(PresentationOutcome outcome)
     {

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Endpoints;
@@ -77,6 +78,13 @@ public static class SessionCookie
     private static async Task CheckAsync(CookieValidatePrincipalContext context, DashboardSettings settings)
     {
         var http = context.HttpContext;
+        // The page for failures is for anyone, and must not fail for what it tells of.
+        if (http.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.RejectPrincipal();
+            return;
+        }
+
         var principal = context.Principal!;
         var handle = principal.FindFirstValue(SessionClaims.Handle) ?? "";
         var id = principal.SessionIdOf();

@@ -24,6 +24,8 @@ public static class CoreSetup
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<RetryWindow>();
+        services.AddSingleton<Heartbeat>();
         services.AddSingleton<RefreshTokenService>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<BrowserSessionService>();

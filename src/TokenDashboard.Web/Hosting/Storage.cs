@@ -21,7 +21,7 @@ public static class Storage
         builder.Services.AddSingleton<WriteTransaction>();
     }
 
-    /// <summary>Brings the database up to date and checks that the master key is the one it was written with.</summary>
+    /// <summary>Brings the database up to date, checks that the master key is the one it was written with, and takes up where the last process ended.</summary>
     public static async Task PrepareStorageAsync(this WebApplication app)
     {
         var keys = app.Services.GetRequiredService<MasterKeys>();
@@ -36,6 +36,7 @@ public static class Storage
             }
 
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<Heartbeat>().StartAsync(CancellationToken.None);
         }
         catch (SqliteException e)
         {

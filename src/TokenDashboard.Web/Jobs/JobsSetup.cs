@@ -6,10 +6,11 @@ namespace TokenDashboard.Web.Jobs;
 /// <summary>The housekeeping and its schedule.</summary>
 public static class JobsSetup
 {
-    /// <summary>Registers Quartz with every job. A job that was due while the process was down runs at its next due time.</summary>
+    /// <summary>Registers the heartbeat, and Quartz with every job. A job that was due while the process was down runs at its next due time.</summary>
     public static void AddJobs(this WebApplicationBuilder builder)
     {
         var schedule = builder.Configuration["Cleanup:Schedule"] ?? new CleanupOptions().Schedule;
+        builder.Services.AddHostedService<HeartbeatService>();
         builder.Services.AddSingleton<JobLog>();
         builder.Services.AddSingleton<JobSchedule>();
         builder.Services.AddQuartz(quartz =>

@@ -55,6 +55,13 @@ public sealed class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends this one process as <c>kill -9</c> does, and answers its exit code.</summary>
+    public Task<int> KillAsync()
+    {
+        _process.Kill();
+        return ExitAsync();
+    }
+
     /// <summary>Kills the process if it still runs.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -71,6 +71,9 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
             await _process.DisposeAsync();
     }
 
+    /// <summary>Kills the server's process (SIGKILL) and nothing else, and answers its exit code. Data folder and address are kept.</summary>
+    public Task<int> KillAsync() => Running.KillAsync();
+
     /// <summary>The code for <c>/setup</c> that a server without an admin prints when it starts, such as <c>ABCD-EFGH</c>.</summary>
     public async Task<string> SetupCodeAsync()
     {

@@ -30,10 +30,11 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         _options = OptionsFor(file);
         _transaction = new WriteTransaction(this);
         var options = Options.Create(tokens ?? new TokenOptions());
-        Tokens = new RefreshTokenService(_transaction, this, Keys, options, Clock, Feed);
+        var window = new RetryWindow(options, Clock);
+        Tokens = new RefreshTokenService(_transaction, this, Keys, options, window, Clock, Feed);
         Sessions = new SessionService(_transaction, this, Tokens, Clock, Feed);
         Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
-        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), options, Clock);
+        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), window, Clock);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));

@@ -16,7 +16,7 @@ public sealed class FaultHeadersTests(DashboardServer server) : IClassFixture<Da
         using (new BrokenStorage(server.Stored, "sessions", "INSERT"))
             answer = await server.Visitor().SignInAsync(user.Email!, Visits.Password);
 
-        Assert.Equal((HttpStatusCode.InternalServerError, "Something went wrong."), (answer.Status, answer.Page.QuerySelector("h1")?.TextContent));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Something went wrong."), (answer.Status, answer.Page.QuerySelector("h1")?.TextContent));
         SecurityHeadersTests.AssertHeaders(answer);
     }
 

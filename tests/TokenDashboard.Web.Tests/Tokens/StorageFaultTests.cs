@@ -82,7 +82,7 @@ public sealed class StorageFaultTests(DashboardServer server) : IClassFixture<Da
         using (var other = server.Stored.Open())
         {
             using var hold = other.BeginTransaction(deferred: false);
-            AssertUnavailable(await device.RefreshAsync(app.Token));
+            (await device.RefreshAsync(app.Token)).AssertUnavailable();
         }
 
         Assert.Equal(before, server.Stored.Dump());
@@ -98,9 +98,7 @@ public sealed class StorageFaultTests(DashboardServer server) : IClassFixture<Da
         server.Stored.Execute("ALTER TABLE sessions RENAME TO sessions_away");
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
-            request.Headers.Authorization = new("Bearer", answer.AccessToken);
-            AssertUnavailable(await server.Device().SendAsync(request));
+            (await server.Device().MeAsync(answer.AccessToken!)).AssertUnavailable();
         }
         finally
         {
@@ -113,15 +111,7 @@ public sealed class StorageFaultTests(DashboardServer server) : IClassFixture<Da
     {
         var before = server.Stored.Dump();
         using (new BrokenStorage(server.Stored, table, write))
-            AssertUnavailable(await ask());
+            (await ask()).AssertUnavailable();
         Assert.Equal(before, server.Stored.Dump());
-    }
-
-    private static void AssertUnavailable(OAuthAnswer answer)
-    {
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-        Assert.NotNull(answer.Response.Headers.RetryAfter?.Delta);
-        Assert.True(answer.Response.Headers.CacheControl?.NoStore);
-        Assert.DoesNotContain("no space", answer.Body, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -283,6 +283,19 @@ namespace TokenDashboard.Core.Data.Migrations.Sqlite
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.Beat", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("heartbeat", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.DeviceCode", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Options;
+
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>
+/// Alone says for how long a lost reply may be asked for again (rule 5): <see cref="TokenOptions.RetryWindow"/> from the
+/// rotation, downtime apart. A window that was open when the process was last known to live, or opened after that, is open
+/// once more for as long after the start. A clock that is set back neither opens a closed window nor closes an open one.
+/// </summary>
+public sealed class RetryWindow(IOptions<TokenOptions> options, TimeProvider clock)
+{
+    // A smaller step back can't be told from a request that waited for the processor.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly TimeSpan _length = options.Value.RetryWindow;
+
+    // What the clock would show if it had never been set back, as of the timestamp; and, if it was, the lowest it has
+    // shown since. From there to now an instant may have been shown twice, and is taken for its second showing.
+    private DateTimeOffset _latest = DateTimeOffset.MinValue;
+    private long _latestAt;
+    private DateTimeOffset? _setBackTo;
+
+    // Before the first start there is nothing to open again.
+    private DateTimeOffset _lastBeat = DateTimeOffset.MaxValue;
+    private DateTimeOffset _reopenedUntil = DateTimeOffset.MinValue;
+
+    /// <summary>To be told once, at the start, when the last process was alive for the last time; null if there was none.</summary>
+    internal void Resume(DateTimeOffset? lastBeat, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            (_latest, _latestAt) = (lastBeat ?? now, clock.GetTimestamp());
+            _lastBeat = lastBeat ?? _lastBeat;
+            Observe(now);
+            _reopenedUntil = _latest + _length;
+        }
+    }
+
+    /// <summary>To be told the time by every operation that reads it, so that a clock set back is noticed.</summary>
+    internal void Observe(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            var passed = clock.GetElapsedTime(_latestAt);
+            var latest = passed > TimeSpan.Zero ? _latest + passed : _latest;
+            var setBack = now < latest - Tolerance;
+            _setBackTo = !setBack ? null : now < _setBackTo ? now : _setBackTo ?? now;
+            (_latest, _latestAt) = (setBack ? latest : now, clock.GetTimestamp());
+        }
+    }
+
+    /// <summary>Whether the token that a rotation consumed then may still be answered with its successor.</summary>
+    internal bool IsOpen(DateTimeOffset rotatedAt, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (_length == TimeSpan.Zero)
+                return false;
+            var closes = rotatedAt + _length;
+            var asNow = rotatedAt <= now && !(rotatedAt < _setBackTo);
+            return (asNow ? now < closes : rotatedAt <= _latest && _latest < closes)
+                || (closes > _lastBeat && IsReopening(now));
+        }
+    }
+
+    /// <summary>The windows of rotations at or before this instant are closed for good; their salts may be forgotten.</summary>
+    internal DateTimeOffset ClosedBefore(DateTimeOffset now)
+    {
+        lock (_lock)
+            return (IsReopening(now) && _lastBeat < now ? _lastBeat : now) - _length;
+    }
+
+    private bool IsReopening(DateTimeOffset now) => (_setBackTo is null ? now : _latest) < _reopenedUntil;
+}

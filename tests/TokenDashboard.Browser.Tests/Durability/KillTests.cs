@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using TokenDashboard.Browser.Tests.Hosting;
+using Xunit.Abstractions;
+
+namespace TokenDashboard.Browser.Tests.Durability;
+
+/// <summary>Promise 10: an acknowledged rotation survives kill -9, and one whose reply was lost is only a repeated request.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Apps = 8;
+    private const int Kills = 20;
+    private const int KilledBySignal9 = 128 + 9;
+
+    [Fact]
+    public async Task Refresh_ServerKilledTwentyTimesUnderLoad_LosesNothing()
+    {
+        await using var server = new DashboardProcess();
+        var families = new StoredFamilies(server);
+        var apps = await families.CreateAsync(Apps);
+        var clock = Stopwatch.StartNew();
+        await server.StartAsync();
+        using var enough = new CancellationTokenSource();
+        var running = apps.Select(a => Task.Run(() => a.RunAsync(enough.Token))).ToList();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            // Every app has gone on since the start, and at different moments from kill to kill.
+            await ProgressAsync(apps, running, Random.Shared.Next(Apps, 100));
+            Assert.Equal(KilledBySignal9, await server.KillAsync());
+            await server.StartAsync();
+        }
+
+        await ProgressAsync(apps, running, Apps);
+        await enough.CancelAsync();
+        await Task.WhenAll(running);
+
+        var (incidents, retries) = await families.CountAsync();
+        output.WriteLine(
+            $"{apps.Sum(a => a.Acknowledged)} rotations acknowledged over {Kills} kills in {clock.Elapsed.TotalSeconds:F0} s, "
+            + $"{apps.Sum(a => a.Repeats)} requests without an answer, {retries} of them committed and answered by the retry.");
+        Assert.Equal(0, incidents);
+        foreach (var app in apps)
+        {
+            await families.AssertKeptAsync(app);
+            app.Dispose();
+        }
+    }
+
+    /// <summary>Until every app has rotated again, and all together so often.</summary>
+    private static async Task ProgressAsync(IReadOnlyList<RotatingApp> apps, IReadOnlyList<Task> running, int rotations)
+    {
+        var before = apps.Select(a => a.Acknowledged).ToList();
+        while (apps.Zip(before).Any(a => a.First.Acknowledged == a.Second) || apps.Sum(a => a.Acknowledged) < before.Sum() + rotations)
+        {
+            await await Task.WhenAny([.. running, Task.Delay(5)]);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Browser.Tests.Hosting;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Browser.Tests.Durability;
+
+/// <summary>A server's database from outside: families made before its first start, and what is stored of them.</summary>
+internal sealed class StoredFamilies(DashboardProcess server) : IDbContextFactory<DashboardContext>
+{
+    private readonly DbContextOptions<SqliteDashboardContext> _options = new DbContextOptionsBuilder<SqliteDashboardContext>()
+        .UseSqlite(new SqliteConnectionStringBuilder { DataSource = Path.Combine(server.DataDirectory, "dashboard.db"), Pooling = false }.ToString())
+        .Options;
+
+    public DashboardContext CreateDbContext() => new SqliteDashboardContext(_options);
+
+    /// <summary>Makes an account with so many families, and the server's key. To be called before the first start.</summary>
+    public async Task<IReadOnlyList<RotatingApp>> CreateAsync(int count)
+    {
+        var key = MasterKeys.Generate();
+        server.Settings["Keys__Master"] = key;
+        var user = new AppUser { UserName = "ada@example.org", DisplayName = "Ada Lovelace" };
+        await using (var db = CreateDbContext())
+        {
+            await db.Database.MigrateAsync();
+            db.Users.Add(user);
+            await db.SaveChangesAsync();
+        }
+
+        using var transaction = new WriteTransaction(this);
+        var options = Options.Create(new TokenOptions());
+        var tokens = new RefreshTokenService(
+            transaction, this, MasterKeys.Parse(key)!, options, new RetryWindow(options, TimeProvider.System), TimeProvider.System,
+            new SessionFeed(NullLogger<SessionFeed>.Instance));
+        var apps = new List<RotatingApp>();
+        for (var i = 1; i <= count; i++)
+        {
+            var family = new NewFamily(user.Id, "companion", $"Device {i}", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access");
+            var issued = await tokens.CreateAsync(family, Requester.Unknown, CancellationToken.None);
+            apps.Add(new RotatingApp(server, issued.Grant.SessionId, issued.Token.Reveal()));
+        }
+
+        return apps;
+    }
+
+    /// <summary>
+    /// Checks that every token the app was given is stored as its generation, and that its last one is the one live token
+    /// of a family that lives.
+    /// </summary>
+    public async Task AssertKeptAsync(RotatingApp app)
+    {
+        await using var db = CreateDbContext();
+        var session = await db.Sessions.SingleAsync(s => s.Id == app.SessionId);
+        var stored = await db.RefreshTokens.Where(t => t.SessionId == app.SessionId).OrderBy(t => t.Generation).ToListAsync();
+
+        Assert.Equal(app.Tokens.Select(HashOf), stored.Select(t => Convert.ToHexString(t.Hash)));
+        Assert.Equal(Enumerable.Range(1, app.Tokens.Count), stored.Select(t => t.Generation));
+        Assert.Equal([app.Tokens.Count], stored.Where(t => t.ConsumedAt is null).Select(t => t.Generation));
+        Assert.Equal((app.Tokens.Count, HashOf(app.Tokens[^1]), null), (session.Generation, Convert.ToHexString(session.CurrentHash), session.EndedAt));
+    }
+
+    /// <summary>Incidents stored, and lost replies that were asked for again.</summary>
+    public async Task<(int Incidents, int Retries)> CountAsync()
+    {
+        await using var db = CreateDbContext();
+        return (await db.Incidents.CountAsync(), await db.Evidence.CountAsync(e => e.Kind == EvidenceKind.Retry));
+    }
+
+    private static string HashOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}

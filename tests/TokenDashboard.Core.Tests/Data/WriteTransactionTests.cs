@@ -1,0 +1,68 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Tests.Data;
+
+/// <summary>How long a write waits, and how it fails.</summary>
+public sealed class WriteTransactionTests : IDisposable
+{
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Fact]
+    public async Task Run_WaitedForItsTurn_WaitsForTheDatabaseOnlyForTheRest()
+    {
+        using var transaction = new WriteTransaction(_core);
+        var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = transaction.RunAsync(
+            async _ =>
+            {
+                entered.SetResult();
+                await leave.Task;
+                return 0;
+            },
+            CancellationToken.None);
+        await entered.Task;
+
+        var second = transaction.RunAsync(db => Task.FromResult(db.Wait), CancellationToken.None);
+        var waiting = Stopwatch.GetTimestamp();
+        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        var waited = Stopwatch.GetElapsedTime(waiting);
+        leave.SetResult();
+        await first;
+
+        Assert.InRange(await second, TimeSpan.FromTicks(1), DashboardContext.LongestWait - waited);
+    }
+
+    [Theory]
+    [InlineData(4999, 4999, 4)]
+    [InlineData(300, 300, 1)]
+    [InlineData(-20, 0, 1)]
+    public async Task Open_ContextThatMayWaitSoLong_TellsSqliteAndItsProvider(int wait, long milliseconds, int seconds)
+    {
+        await using var db = _core.CreateDbContext();
+        db.Wait = TimeSpan.FromMilliseconds(wait);
+        await db.Database.OpenConnectionAsync();
+
+        Assert.Equal(milliseconds, db.Database.SqlQueryRaw<long>("SELECT timeout AS Value FROM pragma_busy_timeout").Single());
+        Assert.Equal(seconds, ((SqliteConnection)db.Database.GetDbConnection()).DefaultTimeout);
+    }
+
+    [Fact]
+    public async Task Run_SavingFails_ThrowsWhatTheDatabaseSaid()
+    {
+        using var transaction = new WriteTransaction(_core);
+
+        await Assert.ThrowsAnyAsync<DbException>(() => transaction.RunAsync(
+            db =>
+            {
+                db.RefreshTokens.Add(new RefreshToken { SessionId = Guid.NewGuid(), Generation = 1, Hash = [] });
+                return db.SaveChangesAsync();
+            },
+            CancellationToken.None));
+    }
+}

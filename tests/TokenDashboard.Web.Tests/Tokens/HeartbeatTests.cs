@@ -1,0 +1,97 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Tokens;
+
+/// <summary>Promise 10: the server keeps when it was last alive.</summary>
+public sealed class HeartbeatTests
+{
+    [Fact]
+    public async Task Heartbeat_AsTimePasses_IsStored()
+    {
+        using var commits = new Commits();
+        using var server = new DashboardServer
+        {
+            Replace = services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(commits)),
+        };
+        server.Client().Dispose();
+        var first = LastBeat(server.Stored);
+
+        await commits.NextBeatAsync(server);
+
+        Assert.True(LastBeat(server.Stored) >= first + Heartbeat.Interval.Ticks);
+        Assert.Equal(1, server.Stored.Count("heartbeat"));
+    }
+
+    [Fact]
+    public async Task Heartbeat_OrderlyStop_IsStoredOnceMore()
+    {
+        using var folder = new TempFolder();
+        using var commits = new Commits();
+        long stopped;
+        await using (var server = new DashboardServer
+        {
+            Folder = folder.Path,
+            Replace = services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(commits)),
+        })
+        {
+            server.Client().Dispose();
+            await commits.NextBeatAsync(server);
+            server.Clock!.Advance(Heartbeat.Interval / 2);
+            stopped = server.Clock.GetUtcNow().UtcTicks;
+        }
+
+        Assert.Equal(stopped, LastBeat(new StoredState(folder.Path)));
+    }
+
+    [Fact]
+    public async Task Heartbeat_StorageFails_IsLoggedOnceAndComesBack()
+    {
+        var logs = new CapturedLogs();
+        using var server = new DashboardServer { Logs = logs };
+        var heartbeat = server.Service<Heartbeat>();
+        using (new BrokenStorage(server.Stored, "heartbeat", "UPDATE"))
+        {
+            await heartbeat.BeatAsync(CancellationToken.None);
+            await heartbeat.BeatAsync(CancellationToken.None);
+        }
+
+        await heartbeat.BeatAsync(CancellationToken.None);
+
+        Assert.Single(logs.Lines, l => l.Contains("Warning The heartbeat can't be stored", StringComparison.Ordinal));
+        Assert.Single(logs.Lines, l => l.Contains("Information The heartbeat is stored again", StringComparison.Ordinal));
+    }
+
+    private static long LastBeat(StoredState stored) => stored.Value<long>("SELECT At FROM heartbeat");
+
+    private sealed class Commits : DbTransactionInterceptor, IDisposable
+    {
+        private readonly SemaphoreSlim _seen = new(0);
+
+        /// <summary>Moves the clock until there is a commit. The loop may not wait yet when it moves for the first time.</summary>
+        public async Task NextBeatAsync(DashboardServer server)
+        {
+            while (_seen.Wait(0))
+            {
+                // What the start committed.
+            }
+
+            do
+                server.Clock!.Advance(Heartbeat.Interval);
+            while (!await _seen.WaitAsync(TimeSpan.FromMilliseconds(200)));
+        }
+
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            _seen.Release();
+            return Task.CompletedTask;
+        }
+
+        public void Dispose() => _seen.Dispose();
+    }
+}
