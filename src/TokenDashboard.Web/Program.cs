@@ -1,12 +1,14 @@
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components;
+using TokenDashboard.Web.Demo;
 using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Jobs;
 
 return await Startup.RunAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Startup.ContentRoot });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = DemoSetup.Arguments(args), ContentRootPath = Startup.ContentRoot });
+    builder.AddDemo(args);
     var settings = builder.AddSettings();
     builder.AddStorage(settings);
     builder.AddCore();
@@ -16,6 +18,7 @@ return await Startup.RunAsync(async () =>
 
     var app = builder.Build();
     await app.PrepareStorageAsync();
+    await app.PlayDemoAsync();
 
     app.UseSecurityHeaders();
     app.UseOrigin();

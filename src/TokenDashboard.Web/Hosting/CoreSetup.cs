@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Cleanup;
@@ -17,7 +18,7 @@ public static class CoreSetup
     public static void AddCore(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Options.Create(ReadTokens(builder.Configuration.GetSection("Tokens"))));
         services.AddSingleton(Options.Create(ReadCleanup(builder.Configuration.GetSection("Cleanup"))));
         services.AddSingleton(AppRegistry.Read(builder.Configuration));

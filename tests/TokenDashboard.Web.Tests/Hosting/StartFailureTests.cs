@@ -66,6 +66,15 @@ public sealed class StartFailureTests : IDisposable
     public async Task Start_BrokenSetting_NamesIt() =>
         await AssertFailsAsync("Tokens__RetryWindow", $"--DataDirectory={_folder.Path}", "--Tokens:RetryWindow=soon");
 
+    [Fact]
+    public async Task Start_DemoOutsideDevelopment_SaysWhereItRuns()
+    {
+        var data = Path.Combine(_folder.Path, "data");
+
+        await AssertFailsAsync("Development only", "--demo", $"--DataDirectory={data}");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     private async Task PrepareAsync()
     {
         using var server = new DashboardServer { Folder = _folder.Path };

@@ -1,0 +1,43 @@
+using TokenDashboard.Core;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Web.Demo;
+
+/// <summary>A browser, and what is done at it.</summary>
+internal sealed class Browser(Stage stage, Person owner, Requester here)
+{
+    private BrowserSession? _session;
+
+    private BrowserSession Session => _session ?? throw new InvalidOperationException("The script has a browser act that is not signed in.");
+
+    private SessionService Sessions => stage.Service<SessionService>();
+
+    private Actor Actor => new(owner.Id, Session.Id, here);
+
+    public void SignsIn(DateTimeOffset at) => stage.At(at, async () =>
+        _session = await Sessions.CreateBrowserAsync(owner.Id, SignInMethod.Password, here, CancellationToken.None));
+
+    public void Visits(params IEnumerable<DateTimeOffset> times)
+    {
+        foreach (var at in times)
+        {
+            stage.At(at, async () =>
+            {
+                var check = await Sessions.CheckBrowserAsync(Session.Id, Session.Handle, here, CancellationToken.None);
+                Stage.Expect<object>(check == BrowserCheck.Live ? check : null);
+            });
+        }
+    }
+
+    public void SignsOut(DateTimeOffset at) => Ends(this, at);
+
+    /// <summary>Ends another browser's session from this one.</summary>
+    public void Ends(Browser other, DateTimeOffset at) => stage.At(at, async () =>
+        Stage.Expect<object>(await Sessions.EndAsync(other.Session.Id, Actor, CancellationToken.None) ? this : null));
+
+    /// <summary>Ends everything but this one.</summary>
+    public void EndsAllOthers(DateTimeOffset at) => stage.At(at, async () =>
+        Stage.Expect<object>(await Sessions.EndOthersAsync(Actor, CancellationToken.None)));
+}

@@ -1,0 +1,42 @@
+namespace TokenDashboard.Web.Demo;
+
+/// <summary>
+/// Chloé Martin, whose phone lost a reply in a tunnel and asked again when it was out, too late to be recognised. Her
+/// studio's storage works day and night and gives the housekeeping something to do.
+/// </summary>
+internal static class ChloesChapter
+{
+    public static void Tell(Stage stage)
+    {
+        var days = stage.Calendar;
+        var chloe = new Person(stage, "Chloé Martin", "chloe@example.org", joins: days.Ago(17, "12:30"));
+
+        var chromebook = chloe.Browser(Cast.ChromeOnChromebook, Places.ChloesHome);
+        chromebook.SignsIn(days.Ago(17, "12:31"));
+        chromebook.Visits(days.Daily(16, 0, "10:20", "19:05"));
+
+        var borrowed = chloe.Browser(Cast.SamsungInternet, Places.MobileNetwork);
+        borrowed.SignsIn(days.Ago(8, "16:02"));
+        borrowed.SignsOut(days.Ago(8, "16:25"));
+
+        var studio = chloe.App(Cast.Companion, "studio-nas", Cast.CompanionOnDebian, Places.ChloesStudio);
+        studio.IsLinked(days.Ago(9, "09:40"));
+        studio.Refreshes(days.Daily(8, 0, RoundTheClock));
+
+        var galaxy = chloe.App(Cast.Mobile, "Galaxy S24", Cast.MobileOnGalaxy, Places.MobileNetwork);
+        galaxy.IsLinked(days.Ago(2, "16:08"));
+        galaxy.Refreshes(days.Ago(2, "16:31:18"), days.Ago(2, "16:58:40"));
+        galaxy.LosesReply(days.Ago(2, "17:21:08"));
+        galaxy.SetsOffTheAlarm(days.Ago(2, "17:25:31"));
+
+        var again = chloe.App(Cast.Mobile, "Galaxy S24", Cast.MobileOnGalaxy, Places.MobileNetwork);
+        again.IsLinked(days.Ago(2, "17:40"));
+        again.Refreshes(days.Daily(1, 0, "07:40", "12:15", "18:50"));
+    }
+
+    private static readonly string[] RoundTheClock =
+    [
+        "00:10", "01:30", "03:00", "04:20", "06:10", "07:00", "07:40", "08:20", "09:00", "09:25", "10:00", "10:30", "11:00", "11:20", "11:40",
+        "12:30", "13:10", "14:00", "14:20", "14:40", "15:10", "15:40", "16:10", "16:30", "17:20", "18:10", "19:00", "20:10", "21:00", "22:20", "23:10",
+    ];
+}

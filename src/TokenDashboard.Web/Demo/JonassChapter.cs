@@ -1,0 +1,39 @@
+namespace TokenDashboard.Web.Demo;
+
+/// <summary>
+/// Jonas Weber, the admin, to whom the incidents are shown. One is his own: a machine that was restored from a snapshot
+/// in another machine room woke up with an old token, and nobody can tell that from a theft.
+/// </summary>
+internal static class JonassChapter
+{
+    public static void Tell(Stage stage)
+    {
+        var days = stage.Calendar;
+        var jonas = new Person(stage, "Jonas Weber", "jonas@example.org", joins: days.Ago(36, "17:05"), isAdmin: true);
+
+        var first = jonas.Browser(Cast.ChromeOnWindows, Places.DataCentre);
+        first.SignsIn(days.Ago(36, "17:06"));
+        first.SignsOut(days.Ago(36, "18:40"));
+
+        var desk = jonas.Browser(Cast.FirefoxOnUbuntu, Places.JonasHome);
+        desk.SignsIn(days.Ago(28, "08:12"));
+        desk.Visits(days.Daily(27, 0, "08:05", "13:30", "17:50"));
+
+        var phone = jonas.App(Cast.Mobile, "iPhone 16", Cast.MobileOnIPhone, Places.JonasHome);
+        phone.IsLinked(days.Ago(19, "19:20"));
+        phone.Refreshes(days.Daily(18, 0, "07:50", "20:25"));
+
+        var runner = jonas.App(Cast.Companion, "build-runner", Cast.CompanionOnDebian, Places.DataCentre);
+        runner.IsLinked(days.Ago(12, "11:30"));
+        runner.Refreshes(days.Daily(11, 6, "02:10", "05:40", "09:00", "12:20", "15:10", "18:30", "21:50"));
+        var restored = runner.IsCopied(days.Ago(6, "14:00"), Cast.CompanionOnDebian, Places.OtherMachineRoom);
+        runner.Refreshes(days.Ago(5, "02:14:32"), days.Ago(5, "05:47:09"));
+        restored.SetsOffTheAlarm(days.Ago(5, "09:12:04"));
+        restored.IsRefused(days.Ago(5, "09:12:34"), days.Ago(5, "09:13:34"), days.Ago(5, "09:15:34"));
+        runner.IsRefused(days.Ago(5, "09:31:55"));
+
+        var again = jonas.App(Cast.Companion, "build-runner", Cast.CompanionOnDebian, Places.DataCentre);
+        again.IsLinked(days.Ago(5, "10:02"));
+        again.Refreshes(days.Daily(4, 0, "02:10", "05:40", "09:00", "12:20", "15:10", "18:30", "21:50"));
+    }
+}
