@@ -31,12 +31,13 @@ internal static class AnasChapter
 
     private static void Browsers(Calendar days, Person ana)
     {
-        var first = ana.Browser(Cast.EdgeOnWindows, Places.AnasHome);
+        var first = ana.Browser(Cast.EdgeOnWindows, Places.ThisMachine);
         first.SignsIn(days.Ago(35, "18:21"));
         first.Visits(days.Daily(34, 29, "09:10", "16:40"));
 
         var mac = ana.Browser(Cast.SafariOnMac, Places.AnasHome);
         mac.SignsIn(days.Ago(21, "08:55"));
+        mac.IsCalled("MacBook Air", days.Ago(21, "08:56"));
         mac.Visits(days.Daily(20, 0, "08:30", "12:40", "20:10"));
 
         var ubuntu = ana.Browser(Cast.FirefoxOnUbuntu, Places.Workshop);
@@ -46,6 +47,7 @@ internal static class AnasChapter
 
         var tablet = ana.Browser(Cast.SafariOnIPad, Places.AnasHome);
         tablet.SignsIn(days.Ago(10, "21:31"));
+        tablet.IsCalled("iPad Air", days.Ago(10, "21:33"));
         tablet.Visits(days.Daily(9, 2, "21:15", "22:20"));
         mac.Ends(tablet, days.Ago(1, "20:41"));
 

@@ -14,10 +14,12 @@ internal sealed class Browser(Stage stage, Person owner, Requester here)
 
     private SessionService Sessions => stage.Service<SessionService>();
 
+    private BrowserSessionService Browsers => stage.Service<BrowserSessionService>();
+
     private Actor Actor => new(owner.Id, Session.Id, here);
 
     public void SignsIn(DateTimeOffset at) => stage.At(at, async () =>
-        _session = await Sessions.CreateBrowserAsync(owner.Id, SignInMethod.Password, here, CancellationToken.None));
+        _session = await Browsers.CreateAsync(owner.Id, SignInMethod.Password, here, CancellationToken.None));
 
     public void Visits(params IEnumerable<DateTimeOffset> times)
     {
@@ -25,11 +27,15 @@ internal sealed class Browser(Stage stage, Person owner, Requester here)
         {
             stage.At(at, async () =>
             {
-                var check = await Sessions.CheckBrowserAsync(Session.Id, Session.Handle, here, CancellationToken.None);
+                var check = await Browsers.CheckAsync(Session.Id, Session.Handle, here, CancellationToken.None);
                 Stage.Expect<object>(check == BrowserCheck.Live ? check : null);
             });
         }
     }
+
+    /// <summary>Gets the name by which its owner knows it.</summary>
+    public void IsCalled(string name, DateTimeOffset at) => stage.At(at, async () =>
+        Stage.Expect<object>(await Sessions.RenameAsync(Session.Id, name, Actor, CancellationToken.None) ? this : null));
 
     public void SignsOut(DateTimeOffset at) => Ends(this, at);
 

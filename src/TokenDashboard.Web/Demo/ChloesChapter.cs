@@ -11,6 +11,9 @@ internal static class ChloesChapter
         var days = stage.Calendar;
         var chloe = new Person(stage, "Chloé Martin", "chloe@example.org", joins: days.Ago(17, "12:30"));
 
+        var here = chloe.Browser(Cast.ChromeOnChromebook, Places.ThisMachine);
+        here.SignsIn(days.Ago(17, "12:30:20"));
+        here.SignsOut(days.Ago(17, "12:30:50"));
         var chromebook = chloe.Browser(Cast.ChromeOnChromebook, Places.ChloesHome);
         chromebook.SignsIn(days.Ago(17, "12:31"));
         chromebook.Visits(days.Daily(16, 0, "10:20", "19:05"));

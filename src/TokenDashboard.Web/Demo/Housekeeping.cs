@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Jobs;
@@ -15,7 +17,9 @@ internal static class Housekeeping
         var hours = stage.Calendar.Hours(HoursTold).ToList();
         var nights = stage.Calendar.Daily(35, 2, "03:00").Where(at => at < hours[0]);
         // The console is for the start that plays the story, not for runs in it.
-        var log = new JobLog(stage.Service<WriteTransaction>(), stage.Service<TimeProvider>(), NullLogger<JobLog>.Instance);
+        var log = new JobLog(
+            stage.Service<WriteTransaction>(), stage.Service<IDbContextFactory<DashboardContext>>(), stage.Service<TimeProvider>(),
+            stage.Service<SessionFeed>(), NullLogger<JobLog>.Instance);
         var cleanup = stage.Service<TokenCleanup>();
         foreach (var at in nights.Concat(hours))
             stage.At(at, () => log.RecordAsync(CleanupJob.Name, cleanup.RunAsync, CancellationToken.None));

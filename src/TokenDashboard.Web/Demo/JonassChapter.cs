@@ -11,12 +11,13 @@ internal static class JonassChapter
         var days = stage.Calendar;
         var jonas = new Person(stage, "Jonas Weber", "jonas@example.org", joins: days.Ago(36, "17:05"), isAdmin: true);
 
-        var first = jonas.Browser(Cast.ChromeOnWindows, Places.DataCentre);
+        var first = jonas.Browser(Cast.FirefoxOnUbuntu, Places.ThisMachine);
         first.SignsIn(days.Ago(36, "17:06"));
-        first.SignsOut(days.Ago(36, "18:40"));
+        first.Visits(days.Daily(35, 29, "10:15"));
 
         var desk = jonas.Browser(Cast.FirefoxOnUbuntu, Places.JonasHome);
         desk.SignsIn(days.Ago(28, "08:12"));
+        desk.IsCalled("Desk at home", days.Ago(28, "08:13"));
         desk.Visits(days.Daily(27, 0, "08:05", "13:30", "17:50"));
 
         var phone = jonas.App(Cast.Mobile, "iPhone 16", Cast.MobileOnIPhone, Places.JonasHome);

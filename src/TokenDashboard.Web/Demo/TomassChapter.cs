@@ -13,6 +13,9 @@ internal static class TomassChapter
         var theft = days.Ago(new TimeSpan(3, 20, 0));
         var alarm = theft.AddMinutes(15).AddSeconds(20);
 
+        var here = tomas.Browser(Cast.EdgeOnWindows, Places.ThisMachine);
+        here.SignsIn(days.Ago(24, "21:10:20"));
+        here.SignsOut(days.Ago(24, "21:10:50"));
         var desk = tomas.Browser(Cast.EdgeOnWindows, Places.TomassHome);
         desk.SignsIn(days.Ago(24, "21:11"));
         desk.Visits(days.Daily(23, 0, "09:15", "14:10", "21:30"));

@@ -30,25 +30,33 @@ public sealed class StoryTests(DemoServer demo) : IClassFixture<DemoServer>
             "ana@example.org Edge on Windows Expired",
             "ana@example.org Firefox on Ubuntu SignedOut",
             "ana@example.org Living-room TV Active",
+            "ana@example.org MacBook Air Active",
             "ana@example.org Pixel 9 Active",
             "ana@example.org Pixel 9 Reuse",
-            "ana@example.org Safari on iPadOS ByOwner",
-            "ana@example.org Safari on macOS Active",
             "ana@example.org build-box Active",
+            "ana@example.org iPad Air ByOwner",
             "chloe@example.org Chrome on ChromeOS Active",
+            "chloe@example.org Chrome on ChromeOS SignedOut",
             "chloe@example.org Galaxy S24 Active",
             "chloe@example.org Galaxy S24 Reuse",
             "chloe@example.org Samsung Internet on Android SignedOut",
             "chloe@example.org studio-nas Active",
-            "jonas@example.org Firefox on Ubuntu Active",
+            "jonas@example.org Desk at home Active",
+            "jonas@example.org Firefox on Ubuntu Expired",
             "jonas@example.org build-runner Active",
             "jonas@example.org build-runner Reuse",
             "jonas@example.org iPhone 16 Active",
             "tomas@example.org Edge on Windows Active",
+            "tomas@example.org Edge on Windows SignedOut",
             "tomas@example.org ThinkPad X1 Reuse",
             "tomas@example.org iPhone 15 ByOwner",
         ],
         demo.Lines(Sessions));
+
+    [Fact]
+    public void Story_Told_AsksAnaAboutTheStrangerAndNobodyElseAboutAnything() => Assert.Equal(
+        ["ana@example.org Chrome on Windows"],
+        demo.Lines("SELECT u.Email, s.Name FROM sessions s JOIN AspNetUsers u ON u.Id = s.UserId WHERE s.NeedsLook = 1 AND s.EndedAt IS NULL"));
 
     [Fact]
     public void Story_Told_HasOneIncidentPerVerdict()
