@@ -49,6 +49,7 @@ internal static class Household
         await page.SeesAsync("Connected.");
         Assert.Equal(0, await link.ExitAsync());
         await page.GotoAsync("/sessions");
+        await page.IsLiveAsync();
     }
 
     /// <summary>The refresh token that a device holds now.</summary>
@@ -83,6 +84,9 @@ internal static class Household
     /// <summary>Waits for the page's headline.</summary>
     public static Task SeesAsync(this IPage page, string heading) =>
         page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 }).SeesAsync();
+
+    /// <summary>Waits until the page has its connection: what is done before that is lost.</summary>
+    public static Task IsLiveAsync(this IPage page) => page.Locator(".live:visible").SeesAsync();
 
     public static Task SeesAsync(this ILocator locator) => Assertions.Expect(locator).ToBeVisibleAsync(new() { Timeout = 15_000 });
 

@@ -30,6 +30,7 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         await tablet.Page.SignInAsync(Bea);
         await tablet.Page.SeesAsync("Everything is in order.");
         await tablet.Page.GotoAsync("/sessions");
+        await tablet.Page.IsLiveAsync();
         await tablet.Page.SeesAsync("You are signed in on 2 devices.");
         using var terminal = new TempFolder();
         await laptop.Page.LinkAsync(server, terminal, "build-box");

@@ -29,7 +29,7 @@ internal static class Gallery
         new("sessions-sign-out-others", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".head .ends").ClickAsync(), ".mud-dialog .danger"),
         new("sessions-filtered", Stage.Demo, Ana, "/sessions?type=app&state=look", SignedIn, null, ".empty"),
         new("sessions-empty", Stage.Empty, Ana, "/sessions", "You are signed in on this device only."),
-        new("account-menu", Stage.Demo, Jonas, "/sessions", SignedIn, OpenMenusAsync, "[data-theme-choice]"),
+        new("account-menu", Stage.Demo, Jonas, "/sessions", SignedIn, OpenMenusAsync, ".theme:visible"),
         new("shortcuts", Stage.Demo, Jonas, "/sessions", SignedIn, page => page.Keyboard.PressAsync("?"), "#shortcuts[open]"),
         new("link", Stage.Demo, Ana, "/link", "Connect an app"),
         new("link-wrong", Stage.Demo, Ana, "/link", "Connect an app", page => page.PressAsync("Continue"), ".field-error"),
@@ -82,7 +82,8 @@ internal static class Gallery
         var other = await elsewhere.NewPageAsync();
         await other.SignInAsync(Ana, Stages.DemoPassword);
         await other.SeesAsync("in order");
-        await other.GotoAsync("/sessions", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await other.GotoAsync("/sessions");
+        await other.IsLiveAsync();
         await other.Locator(".list:not(.is-mine) .ses-a > .btn").First.ClickAsync();
         await other.Locator(".ask .danger").ClickAsync();
         await page.WaitForURLAsync("**/signed-out");

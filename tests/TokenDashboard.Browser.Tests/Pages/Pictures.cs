@@ -14,6 +14,9 @@ public sealed class Pictures : IAsyncLifetime
     private readonly string? _folder = Environment.GetEnvironmentVariable("PICTURES") is { Length: > 0 } folder ? folder : null;
     private readonly List<string> _taken = [];
 
+    /// <summary>Whether there is a folder for them.</summary>
+    public bool AreTaken => _folder is not null;
+
     /// <summary>Takes the whole page.</summary>
     public async Task TakeAsync(IPage page, string name, ColorScheme colours, int width)
     {

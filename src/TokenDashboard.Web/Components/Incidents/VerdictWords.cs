@@ -35,6 +35,9 @@ public static class VerdictWords
         _ => "sev-mid",
     };
 
+    /// <summary>The place of a severity: the worst is 0.</summary>
+    public static int Rank(string severity) => severity switch { "sev-high" => 0, "sev-mid" => 1, _ => 2 };
+
     /// <summary>The severity in words.</summary>
     public static string SeverityName(string severity) => severity switch
     {
@@ -49,6 +52,14 @@ public static class VerdictWords
         "sev-high" => "replayed",
         "sev-low" => "check",
         _ => "look",
+    };
+
+    /// <summary>How long someone else held a live token.</summary>
+    public static string Window(IncidentRow incident) => incident switch
+    {
+        { Exposure: var exposure } when exposure > TimeSpan.Zero => Span(exposure),
+        { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.FactWindowUnknown,
+        _ => IncidentStrings.FactWindowNone,
     };
 
     /// <summary>A length of time in its largest unit: "15 minutes".</summary>

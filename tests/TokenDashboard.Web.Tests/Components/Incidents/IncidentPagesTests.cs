@@ -34,7 +34,7 @@ public sealed class IncidentPagesTests : IDisposable
         Assert.Equal("2 incidents.", page.Find("h1").TextContent);
         Assert.Equal(
             [$"Needs a look1 /admin/incidents/{copied} A copy of this token exists. It was refused.", $"Probably harmless1 /admin/incidents/{lost} Probably a lost reply, not a thief."],
-            page.FindAll("section").OrderByDescending(s => s.ClassName).Select(s => $"{s.QuerySelector("h2")!.TextContent} {s.QuerySelector("a")!.GetAttribute("href")} {s.QuerySelector("a")!.TextContent}"));
+            page.FindAll("section").Select(s => $"{s.QuerySelector("h2")!.TextContent} {s.QuerySelector("a")!.GetAttribute("href")} {s.QuerySelector("a")!.TextContent}"));
         Assert.Contains("Ada Lovelace · Laptop · 192.0.2.10", page.Find(".inc p").TextContent, StringComparison.Ordinal);
     }
 
@@ -144,6 +144,28 @@ public sealed class IncidentPagesTests : IDisposable
 
         Assert.Equal("There is no such incident.", page.Find("h1").TextContent);
         Assert.Equal("/admin/incidents", page.Find("a").GetAttribute("href"));
+    }
+
+    [Theory]
+    [InlineData(7, 7, 0)]
+    [InlineData(8, 4, 4)]
+    [InlineData(40, 4, 36)]
+    public async Task IncidentPage_ManyRotations_FoldsTheMiddle(int rotations, int shown, int folded)
+    {
+        await using var tab = new OpenPage(_server);
+        var app = await _server.LinkAsync();
+        var token = app.Token;
+        for (var i = 0; i < rotations; i++)
+        {
+            _server.Clock!.Advance(TimeSpan.FromMinutes(1));
+            token = await _server.Device().RotateAsync(token);
+        }
+
+        await _server.Device().RefreshAsync(app.Token);
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, _server.Stored.Value<int>("SELECT Id FROM incidents")));
+
+        Assert.Equal(folded == 0 ? [] : [$"{folded} normal rotations"], page.FindAll(".ev-more summary").Select(s => s.TextContent));
+        Assert.Equal((folded, shown + 3), (page.FindAll(".ev-more .ev li").Count, page.FindAll(".ev:not(.ev-more .ev) > li:not(.ev-more)").Count));
     }
 
     // Rotates once, waits ten minutes, and presents the spent token again. Returns the incident's number.
