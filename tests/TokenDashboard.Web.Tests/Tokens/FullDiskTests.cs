@@ -15,8 +15,8 @@ public sealed class FullDiskTests : IDisposable
 
     public void Dispose()
     {
-        _server.Dispose();
-        _disk?.Dispose();
+        using (_disk)
+            _server.Dispose();
     }
 
     [SmallDiskFact]
