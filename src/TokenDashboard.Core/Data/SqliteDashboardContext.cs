@@ -15,8 +15,10 @@ public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardConte
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
-        // SQLite has no instant type: as UTC ticks they can be compared, ordered and deleted by.
+        // SQLite has no instant type: as UTC ticks they can be compared, ordered and deleted by; in columns, and as
+        // parameters of plain statements.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+        configurationBuilder.DefaultTypeMapping<DateTimeOffset>().HasConversion<UtcTicks>();
     }
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(

@@ -59,7 +59,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         if (!expired && Retried(session, presented, requester, now) is { } successor)
         {
             var incident = await FamilyEvidence.AddRetryAsync(db, session, presented.Generation, requester, now);
-            var grant = await RefreshTokenService.GrantAsync(db, session.Id);
+            var grant = await RotationSql.GrantAsync(db, presented.Selector);
             return new PresentationOutcome.Answered(new IssuedToken(successor, grant), incident);
         }
 

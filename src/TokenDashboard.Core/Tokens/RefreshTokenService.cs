@@ -49,16 +49,18 @@ public sealed class RefreshTokenService(
         var tooWide = scope is not null && await IsWiderAsync(presented, scope, cancellationToken);
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
+        var sliding = now + _options.RefreshTokenLifetime;
         var spent = false;
         var outcome = await transaction.RunAsync(
             async db =>
             {
                 // Asking for too much spends nothing, but a spent token stays a reuse whatever it asks for.
-                spent = !tooWide && await SpendAsync(db, presented, successorHash, salt, appId, requester, now) == 1;
+                spent = !tooWide && await RotationSql.SpendAsync(db, presented, successorHash, salt, appId, requester, now, sliding) == 1;
                 if (!spent)
                     return await Classifier(db).ClassifyAsync(presented, appId, requester, now, () => presentation.LostRace);
                 presentation.Consume();
-                var grant = await RecordAsync(db, presented, successorHash, requester, now);
+                var grant = await RotationSql.GrantAsync(db, presented.Selector);
+                await RotationSql.RecordAsync(db, grant.SessionId, presented, successorHash, requester, now);
                 return new PresentationOutcome.Answered(new IssuedToken(successor, grant));
             },
             cancellationToken);
@@ -96,7 +98,7 @@ public sealed class RefreshTokenService(
             var live = await db.Live(now).AsNoTracking()
                 .FirstOrDefaultAsync(s => s.Selector == presented.Selector && s.CurrentHash == presented.Hash && s.AppId == appId, cancellationToken);
             if (live is not null)
-                return new ValidationResult.Valid(await GrantAsync(db, live.Id));
+                return new ValidationResult.Valid(await RotationSql.GrantAsync(db, presented.Selector));
         }
 
         var outcome = await transaction.RunAsync(
@@ -178,71 +180,17 @@ public sealed class RefreshTokenService(
         {
             SessionId = session.Id, Generation = 1, Hash = hash, IssuedAt = now, Ip = requester.Ip, Agent = requester.Agent,
         });
-        db.SessionClients.Add(Client(session.Id, requester, 1));
+        db.SessionClients.Add(new SessionClient
+        {
+            SessionId = session.Id, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 1,
+        });
         db.Activity.Add(new ActivityEntry
         {
             UserId = family.UserId, SessionId = session.Id, At = now, Kind = ActivityKind.AppLinked,
             Ip = requester.Ip, Agent = requester.Agent,
         });
         await db.SaveChangesAsync();
-        return new IssuedToken(token, await GrantAsync(db, session.Id));
-    }
-
-    // Rule 3: one conditional UPDATE of the family's row decides, and its affected-row count is the answer.
-    private Task<int> SpendAsync(
-        DashboardContext db, PresentedToken presented, byte[] successorHash, byte[] salt, string appId, Requester requester, DateTimeOffset now)
-    {
-        var sliding = now + _options.RefreshTokenLifetime;
-        var generation = presented.Generation + 1;
-        return db.Live(now)
-            .Where(s => s.Selector == presented.Selector && s.CurrentHash == presented.Hash && s.AppId == appId)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(s => s.CurrentHash, successorHash)
-                .SetProperty(s => s.Generation, generation)
-                .SetProperty(s => s.RetrySalt, salt)
-                .SetProperty(s => s.RotatedAt, now)
-                .SetProperty(s => s.LastUsedAt, now)
-                .SetProperty(s => s.LastUsedIp, requester.Ip)
-                .SetProperty(s => s.LastUsedAgent, requester.Agent)
-                .SetProperty(s => s.ExpiresAt, s => s.AbsoluteExpiresAt < sliding ? s.AbsoluteExpiresAt : sliding));
-    }
-
-    // History in the same transaction: consumed, issued, and the client if the family meets it for the first time.
-    private static async Task<SessionGrant> RecordAsync(
-        DashboardContext db, PresentedToken presented, byte[] successorHash, Requester requester, DateTimeOffset now)
-    {
-        var sessionId = await db.Sessions.Where(s => s.Selector == presented.Selector).Select(s => s.Id).FirstAsync();
-        await db.RefreshTokens.Where(t => t.SessionId == sessionId && t.Generation == presented.Generation)
-            .ExecuteUpdateAsync(set => set.SetProperty(t => t.ConsumedAt, now));
-        db.RefreshTokens.Add(new RefreshToken
-        {
-            SessionId = sessionId, Generation = presented.Generation + 1, Hash = successorHash, IssuedAt = now,
-            Ip = requester.Ip, Agent = requester.Agent,
-        });
-        var client = Client(sessionId, requester, presented.Generation + 1);
-        var known = await db.SessionClients.AsNoTracking().Where(c => c.SessionId == sessionId).ToListAsync();
-        if (known.Count < MostClients && !known.Exists(c => c.Network == client.Network && c.Agent == client.Agent))
-            db.SessionClients.Add(client);
-        await db.SaveChangesAsync();
-        return await GrantAsync(db, sessionId);
-    }
-
-    private const int MostClients = 200;
-
-    private static SessionClient Client(Guid sessionId, Requester requester, int generation) => new()
-    {
-        SessionId = sessionId, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = generation,
-    };
-
-    // Roles are read anew at each refresh, so a change of them counts from then on.
-    internal static async Task<SessionGrant> GrantAsync(DashboardContext db, Guid sessionId)
-    {
-        var row = await db.Sessions.AsNoTracking().Where(s => s.Id == sessionId)
-            .Join(db.Users, s => s.UserId, u => u.Id, (s, u) => new { s.UserId, u.DisplayName, s.AppId, s.Scope, s.ExpiresAt })
-            .FirstAsync();
-        var roles = await db.UserRoles.Where(r => r.UserId == row.UserId)
-            .Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToListAsync();
-        return new SessionGrant(sessionId, row.UserId, row.DisplayName, row.AppId ?? "", row.Scope, row.ExpiresAt, roles);
+        return new IssuedToken(token, await RotationSql.GrantAsync(db, selector));
     }
 
     private async Task<bool> IsWiderAsync(PresentedToken presented, string scope, CancellationToken cancellationToken)

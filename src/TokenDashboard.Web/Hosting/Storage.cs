@@ -14,7 +14,7 @@ public static class Storage
     {
         builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, builder.Configuration["Keys:Master"]));
         var connection = ConnectionString(builder.Configuration.GetConnectionString("Dashboard"), settings);
-        builder.Services.AddDbContextFactory<SqliteDashboardContext>(options => options
+        builder.Services.AddPooledDbContextFactory<SqliteDashboardContext>(options => options
             .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings()));
         builder.Services.AddSingleton<IDbContextFactory<DashboardContext>, DashboardContextFactory>();
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>
+/// What a rotation asks of the database, as plain statements that SQLite and PostgreSQL both take. Rotating is what this
+/// server does most, and translating expressions into these statements would cost several times what running them does.
+/// </summary>
+internal static class RotationSql
+{
+    private const int MostClients = 200;
+
+    /// <summary>
+    /// Rule 3: one conditional UPDATE of the family's row decides, and its affected-row count, 1 or 0, is the answer. It
+    /// asks what <see cref="LiveSessions.Live"/> asks, and that the token is the current one and of this app.
+    /// </summary>
+    public static Task<int> SpendAsync(
+        DashboardContext db, PresentedToken presented, byte[] successorHash, byte[] salt, string appId, Requester requester,
+        DateTimeOffset now, DateTimeOffset sliding) =>
+        db.Database.ExecuteSqlAsync($"""
+            UPDATE sessions
+            SET "CurrentHash" = {successorHash}, "Generation" = {presented.Generation + 1}, "RetrySalt" = {salt}, "RotatedAt" = {now},
+                "LastUsedAt" = {now}, "LastUsedIp" = {requester.Ip}, "LastUsedAgent" = {requester.Agent},
+                "ExpiresAt" = CASE WHEN "AbsoluteExpiresAt" < {sliding} THEN "AbsoluteExpiresAt" ELSE {sliding} END
+            WHERE "Selector" = {presented.Selector} AND "CurrentHash" = {presented.Hash} AND "AppId" = {appId}
+                AND "EndedAt" IS NULL AND "ExpiresAt" > {now}
+                AND EXISTS (
+                    SELECT 1 FROM "AspNetUsers" AS u
+                    WHERE u."Id" = sessions."UserId" AND u."Epoch" = sessions."Epoch" AND u."LockedAt" IS NULL)
+            """);
+
+    /// <summary>History, in the same transaction: consumed, issued, and the client if the family meets it for the first time.</summary>
+    public static Task RecordAsync(
+        DashboardContext db, Guid familyId, PresentedToken presented, byte[] successorHash, Requester requester, DateTimeOffset now) =>
+        db.Database.ExecuteSqlAsync($"""
+            UPDATE refresh_tokens SET "ConsumedAt" = {now}
+            WHERE "SessionId" = {familyId} AND "Generation" = {presented.Generation};
+
+            INSERT INTO refresh_tokens ("SessionId", "Generation", "Hash", "IssuedAt", "Ip", "Agent")
+            VALUES ({familyId}, {presented.Generation + 1}, {successorHash}, {now}, {requester.Ip}, {requester.Agent});
+
+            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
+            SELECT {familyId}, {requester.Network}, {requester.Agent ?? ""}, {presented.Generation + 1}
+            WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {familyId}) < {MostClients}
+            ON CONFLICT DO NOTHING;
+            """);
+
+    /// <summary>The family and its owner. Roles are read anew at each refresh, so a change of them counts from then on.</summary>
+    public static async Task<SessionGrant> GrantAsync(DashboardContext db, byte[] selector)
+    {
+        var rows = await db.Database.SqlQuery<GrantRow>($"""
+            SELECT s."Id", s."UserId", u."DisplayName", s."AppId", s."Scope", r."Name" AS "Role"
+            FROM sessions AS s
+            JOIN "AspNetUsers" AS u ON u."Id" = s."UserId"
+            LEFT JOIN "AspNetUserRoles" AS ur ON ur."UserId" = u."Id"
+            LEFT JOIN "AspNetRoles" AS r ON r."Id" = ur."RoleId"
+            WHERE s."Selector" = {selector}
+            """).ToListAsync();
+        var row = rows[0];
+        return new SessionGrant(
+            row.Id, row.UserId, row.DisplayName, row.AppId ?? "", row.Scope, [.. rows.Select(r => r.Role).OfType<string>()]);
+    }
+
+    private sealed record GrantRow(Guid Id, string UserId, string DisplayName, string? AppId, string Scope, string? Role);
+}
