@@ -29,10 +29,18 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             // One deadline for both waits: those that queued behind a locked database don't wait for it again in turn.
             db.Wait = DashboardContext.LongestWait - Stopwatch.GetElapsedTime(asked);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var result = await work(db);
-            await transaction.CommitAsync(cancellationToken);
-            return result;
+            try
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                var result = await work(db);
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            }
+            finally
+            {
+                // Contexts are pooled: the next operation waits as long as ever.
+                db.Wait = DashboardContext.LongestWait;
+            }
         }
         catch (DbUpdateException e) when (e.InnerException is DbException storage)
         {
