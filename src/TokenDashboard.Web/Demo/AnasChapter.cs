@@ -16,7 +16,7 @@ internal static class AnasChapter
 
         var buildBox = ana.App(Cast.Companion, "build-box", Cast.CompanionOnUbuntu, Places.Workshop);
         buildBox.IsLinked(days.Ago(33, "10:12"));
-        buildBox.Refreshes(days.Daily(32, 8, "06:30", "16:00"));
+        buildBox.Refreshes(days.Daily(32, 8, "16:00"));
         buildBox.Refreshes(days.Daily(7, 0, "00:40", "06:30", "08:20", "09:50", "11:15", "13:10", "14:35", "16:00", "17:45", "19:40", "22:10"));
         // A reply got lost here once, and nobody noticed.
         buildBox.LosesReply(days.Ago(3, "15:20"));
@@ -25,7 +25,7 @@ internal static class AnasChapter
 
         var tv = ana.App(Cast.Tv, "Living-room TV", Cast.TvApp, Places.AnasHome);
         tv.IsLinked(days.Ago(34, "20:05"));
-        tv.Refreshes(days.Daily(33, 8, "20:15", "21:45"));
+        tv.Refreshes(days.Daily(33, 8, "20:15"));
         tv.Refreshes(days.Daily(7, 5, "19:30", "20:15", "21:00", "21:45"));
     }
 
@@ -33,22 +33,23 @@ internal static class AnasChapter
     {
         var first = ana.Browser(Cast.EdgeOnWindows, Places.ThisMachine);
         first.SignsIn(days.Ago(35, "18:21"));
-        first.Visits(days.Daily(34, 29, "09:10", "16:40"));
+        first.Visits(days.Daily(34, 29, "16:40"));
 
         var mac = ana.Browser(Cast.SafariOnMac, Places.AnasHome);
         mac.SignsIn(days.Ago(21, "08:55"));
         mac.IsCalled("MacBook Air", days.Ago(21, "08:56"));
-        mac.Visits(days.Daily(20, 0, "08:30", "12:40", "20:10"));
+        mac.Visits(days.Daily(20, 2, "20:10"));
+        mac.Visits(days.Daily(1, 0, "08:30", "12:40", "20:10"));
 
         var ubuntu = ana.Browser(Cast.FirefoxOnUbuntu, Places.Workshop);
         ubuntu.SignsIn(days.Ago(12, "09:04"));
-        ubuntu.Visits(days.Daily(11, 6, "09:20", "15:30"));
+        ubuntu.Visits(days.Daily(11, 6, "15:30"));
         ubuntu.SignsOut(days.Ago(5, "17:12"));
 
         var tablet = ana.Browser(Cast.SafariOnIPad, Places.AnasHome);
         tablet.SignsIn(days.Ago(10, "21:31"));
         tablet.IsCalled("iPad Air", days.Ago(10, "21:33"));
-        tablet.Visits(days.Daily(9, 2, "21:15", "22:20"));
+        tablet.Visits(days.Daily(9, 2, "22:20"));
         mac.Ends(tablet, days.Ago(1, "20:41"));
 
         var stranger = ana.Browser(Cast.ChromeOnWindows, Places.LateAtNight);
@@ -62,7 +63,7 @@ internal static class AnasChapter
     {
         var before = ana.App(Cast.Mobile, "Pixel 9", Cast.MobileOnPixel, Places.AnasHome);
         before.IsLinked(days.Ago(26, "19:47"));
-        before.Refreshes(days.Daily(25, 8, "07:15", "18:05"));
+        before.Refreshes(days.Daily(25, 8, "18:05"));
         before.Refreshes(days.Daily(7, 2, "07:15", "12:30", "18:05", "22:40"));
         before.Refreshes(days.Ago(1, "07:22:10"), days.Ago(1, "09:48:51"));
         var copy = before.IsCopied(days.Ago(1, "10:30"), Cast.Curl, Places.Elsewhere);

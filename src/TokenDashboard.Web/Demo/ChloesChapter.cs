@@ -16,7 +16,8 @@ internal static class ChloesChapter
         here.SignsOut(days.Ago(17, "12:30:50"));
         var chromebook = chloe.Browser(Cast.ChromeOnChromebook, Places.ChloesHome);
         chromebook.SignsIn(days.Ago(17, "12:31"));
-        chromebook.Visits(days.Daily(16, 0, "10:20", "19:05"));
+        chromebook.Visits(days.Daily(16, 2, "19:05"));
+        chromebook.Visits(days.Daily(1, 0, "10:20", "19:05"));
 
         var borrowed = chloe.Browser(Cast.SamsungInternet, Places.MobileNetwork);
         borrowed.SignsIn(days.Ago(8, "16:02"));
@@ -39,7 +40,7 @@ internal static class ChloesChapter
 
     private static readonly string[] RoundTheClock =
     [
-        "00:10", "01:30", "03:00", "04:20", "06:10", "07:00", "07:40", "08:20", "09:00", "09:25", "10:00", "10:30", "11:00", "11:20", "11:40",
-        "12:30", "13:10", "14:00", "14:20", "14:40", "15:10", "15:40", "16:10", "16:30", "17:20", "18:10", "19:00", "20:10", "21:00", "22:20", "23:10",
+        "00:10", "01:30", "03:00", "04:20", "06:10", "07:00", "08:20", "09:00", "09:25", "10:00", "10:30", "11:00",
+        "11:20", "12:30", "13:10", "14:00", "14:40", "15:10", "16:10", "17:20", "18:10", "19:00", "20:10", "21:00", "22:20", "23:10",
     ];
 }

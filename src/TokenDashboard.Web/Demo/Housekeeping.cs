@@ -7,7 +7,7 @@ using TokenDashboard.Web.Jobs;
 
 namespace TokenDashboard.Web.Demo;
 
-/// <summary>Cleanup as it ran meanwhile: every hour lately, and once a night before that.</summary>
+/// <summary>Cleanup as it ran meanwhile: every hour lately, and every third night before that.</summary>
 internal static class Housekeeping
 {
     private const int HoursTold = 30;
@@ -15,7 +15,7 @@ internal static class Housekeeping
     public static void Tell(Stage stage)
     {
         var hours = stage.Calendar.Hours(HoursTold).ToList();
-        var nights = stage.Calendar.Daily(35, 2, "03:00").Where(at => at < hours[0]);
+        var nights = stage.Calendar.Daily(35, 2, "03:00").Where((at, night) => night % 3 == 0 && at < hours[0]);
         // The console is for the start that plays the story, not for runs in it.
         var log = new JobLog(
             stage.Service<WriteTransaction>(), stage.Service<IDbContextFactory<DashboardContext>>(), stage.Service<TimeProvider>(),

@@ -18,11 +18,13 @@ internal static class JonassChapter
         var desk = jonas.Browser(Cast.FirefoxOnUbuntu, Places.JonasHome);
         desk.SignsIn(days.Ago(28, "08:12"));
         desk.IsCalled("Desk at home", days.Ago(28, "08:13"));
-        desk.Visits(days.Daily(27, 0, "08:05", "13:30", "17:50"));
+        desk.Visits(days.Daily(27, 2, "17:50"));
+        desk.Visits(days.Daily(1, 0, "08:05", "13:30", "17:50"));
 
         var phone = jonas.App(Cast.Mobile, "iPhone 16", Cast.MobileOnIPhone, Places.JonasHome);
         phone.IsLinked(days.Ago(19, "19:20"));
-        phone.Refreshes(days.Daily(18, 0, "07:50", "20:25"));
+        phone.Refreshes(days.Daily(18, 8, "20:25"));
+        phone.Refreshes(days.Daily(7, 0, "07:50", "20:25"));
 
         var runner = jonas.App(Cast.Companion, "build-runner", Cast.CompanionOnDebian, Places.DataCentre);
         runner.IsLinked(days.Ago(12, "11:30"));

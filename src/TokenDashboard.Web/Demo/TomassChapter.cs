@@ -18,11 +18,13 @@ internal static class TomassChapter
         here.SignsOut(days.Ago(24, "21:10:50"));
         var desk = tomas.Browser(Cast.EdgeOnWindows, Places.TomassHome);
         desk.SignsIn(days.Ago(24, "21:11"));
-        desk.Visits(days.Daily(23, 0, "09:15", "14:10", "21:30"));
+        desk.Visits(days.Daily(23, 2, "21:30"));
+        desk.Visits(days.Daily(1, 0, "09:15", "14:10", "21:30"));
 
         var phone = tomas.App(Cast.Mobile, "iPhone 15", Cast.MobileOnIPhone, Places.TomassHome);
         phone.IsLinked(days.Ago(23, "13:02"));
-        phone.Refreshes(days.Daily(22, 1, "08:10", "22:05").TakeWhile(at => at < theft));
+        phone.Refreshes(days.Daily(22, 8, "22:05"));
+        phone.Refreshes(days.Daily(7, 1, "08:10", "22:05").TakeWhile(at => at < theft));
 
         var laptop = tomas.App(Cast.Companion, "ThinkPad X1", Cast.CompanionOnFedora, Places.TomassHome);
         laptop.IsLinked(days.Ago(6, "08:05:22"));

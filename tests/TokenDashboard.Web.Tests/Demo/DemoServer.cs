@@ -9,6 +9,9 @@ namespace TokenDashboard.Web.Tests.Demo;
 /// <summary>The application as <c>--demo</c> starts it, at a given moment, beside a folder of its own.</summary>
 public sealed class DemoServer : IDisposable
 {
+    /// <summary>A collection for the tests that have the story told: each telling wants a processor for seconds.</summary>
+    public const string OneAtATime = "demo";
+
     private readonly TempFolder _folder = new();
 
     public DemoServer()

@@ -5,6 +5,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Demo;
 
 /// <summary>The people of the story are real accounts: the printed password lets each of them in, to what is theirs.</summary>
+[Collection(DemoServer.OneAtATime)]
 public sealed class HouseholdSignInTests(DemoServer demo) : IClassFixture<DemoServer>
 {
     [Theory]
