@@ -145,7 +145,7 @@ public sealed class RegisterTests(RegisterTests.OpenServer open) : IClassFixture
         var (browser, sessions) = (open.Server.Visitor(), open.Server.Stored.Count("sessions"));
 
         using (new BrokenStorage(open.Server.Stored, "AspNetUsers", "INSERT"))
-            Assert.Equal(HttpStatusCode.InternalServerError, (await SubmitAsync(browser, "Ada", NewEmail(), Visits.Password)).Status);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await SubmitAsync(browser, "Ada", NewEmail(), Visits.Password)).Status);
 
         Assert.Equal(sessions, open.Server.Stored.Count("sessions"));
         Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
