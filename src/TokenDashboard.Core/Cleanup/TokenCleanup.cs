@@ -71,7 +71,8 @@ public sealed class TokenCleanup(
     private Task<int> ForgetSaltsAsync(DashboardContext db, DateTimeOffset now)
     {
         var closed = window.ClosedBefore(now);
-        var due = db.Sessions.Where(s => s.RetrySalt != null && s.RotatedAt <= closed).Select(s => s.Id).Take(_options.BatchSize);
+        var due = db.Sessions.Where(s => s.RetrySalt != null && s.RotatedAt <= closed)
+            .OrderBy(s => s.RotatedAt).Select(s => s.Id).Take(_options.BatchSize);
         return db.Sessions.Where(s => due.Contains(s.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.RetrySalt, (byte[]?)null));
     }

@@ -27,6 +27,7 @@ internal sealed class StoredFamilies(DashboardProcess server) : IDbContextFactor
         var key = MasterKeys.Generate();
         server.Settings["Keys__Master"] = key;
         var user = new AppUser { UserName = "ada@example.org", DisplayName = "Ada Lovelace" };
+        Directory.CreateDirectory(server.DataDirectory);
         await using (var db = CreateDbContext())
         {
             await db.Database.MigrateAsync();
