@@ -8,6 +8,9 @@ public enum ActivityKind
     AppLinked,
     SessionEnded,
     TokenReused,
+
+    /// <summary>Everything was ended, and a new password is asked for.</summary>
+    Contained,
 }
 
 /// <summary>A line of the owner's own security log.</summary>

@@ -19,4 +19,13 @@ public sealed class AppUser : IdentityUser
 
     /// <summary>When an admin locked the account; unlike the automatic lockout it refuses every session.</summary>
     public DateTimeOffset? LockedAt { get; set; }
+
+    /// <summary>When the account was contained. Until it has a new password nobody gets in, and nothing of it lives.</summary>
+    public DateTimeOffset? ContainedAt { get; set; }
+
+    /// <summary>When somebody last signed in with it.</summary>
+    public DateTimeOffset? LastSignedInAt { get; set; }
+
+    /// <summary>Whether its owner wants to be written to when a new device signs in.</summary>
+    public bool NewDeviceNotices { get; set; } = true;
 }

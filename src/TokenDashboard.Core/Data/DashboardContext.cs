@@ -26,6 +26,11 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
     public DbSet<SessionClient> SessionClients => Set<SessionClient>();
     public DbSet<Incident> Incidents => Set<Incident>();
     public DbSet<Evidence> Evidence => Set<Evidence>();
+    public DbSet<CaseEntry> CaseEntries => Set<CaseEntry>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<OutboxEvent> Outbox => Set<OutboxEvent>();
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -51,6 +56,13 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         configurationBuilder.Properties<EndReason>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<IncidentKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<Verdict>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<IncidentStatus>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<Resolution>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<OwnerAnswer>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<CaseEntryKind>().HaveConversion<string>().HaveMaxLength(24);
+        configurationBuilder.Properties<AuditAction>().HaveConversion<string>().HaveMaxLength(24);
+        configurationBuilder.Properties<OutboxKind>().HaveConversion<string>().HaveMaxLength(24);
+        configurationBuilder.Properties<LinkPurpose>().HaveConversion<string>().HaveMaxLength(24);
         configurationBuilder.Properties<EvidenceKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<ActivityKind>().HaveConversion<string>().HaveMaxLength(24);
         configurationBuilder.Properties<DeviceCodeStatus>().HaveConversion<string>().HaveMaxLength(16);
@@ -59,7 +71,11 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.Entity<AppUser>().Property(u => u.DisplayName).HasMaxLength(100);
+        builder.Entity<AppUser>(e =>
+        {
+            e.Property(u => u.DisplayName).HasMaxLength(100);
+            e.HasIndex(u => u.DisplayName);
+        });
 
         builder.Entity<Session>(e =>
         {
@@ -69,6 +85,11 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.HasIndex(s => s.Selector).IsUnique();
             e.HasIndex(s => new { s.UserId, s.EndedAt, s.ExpiresAt });
             e.HasIndex(s => new { s.EndedAt, s.ExpiresAt });
+            // What admins look for. None of these columns changes when a token rotates.
+            e.HasIndex(s => s.CreatedAt);
+            e.HasIndex(s => new { s.AppId, s.CreatedAt });
+            e.HasIndex(s => new { s.UserId, s.CreatedAt });
+            e.HasIndex(s => s.Name);
             e.HasIndex(s => s.RotatedAt).HasFilter("\"RetrySalt\" IS NOT NULL");
         });
         builder.Entity<RefreshToken>(e =>
@@ -82,6 +103,7 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         {
             e.ToTable("session_clients");
             e.HasKey(c => new { c.SessionId, c.Network, c.Agent });
+            e.HasIndex(c => c.Network);
             e.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         builder.Entity<Incident>(e =>
@@ -89,7 +111,48 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.ToTable("incidents");
             e.HasIndex(i => i.SessionId).IsUnique();
             e.HasIndex(i => i.OpenedAt);
+            e.HasIndex(i => new { i.Status, i.Severity, i.OpenedAt });
+            e.HasIndex(i => new { i.Status, i.AssigneeId, i.Severity, i.OpenedAt });
+            e.HasIndex(i => new { i.UserId, i.OpenedAt });
             e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<CaseEntry>(e =>
+        {
+            e.ToTable("case_entries");
+            e.HasIndex(c => c.IncidentId);
+            e.HasOne<Incident>().WithMany().HasForeignKey(c => c.IncidentId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<AuditEntry>(e =>
+        {
+            e.ToTable("audit");
+            e.HasIndex(a => a.At);
+            e.HasIndex(a => new { a.ActorId, a.Id });
+            e.HasIndex(a => new { a.UserId, a.Id });
+            e.HasIndex(a => new { a.Action, a.Id });
+        });
+        builder.Entity<OutboxEvent>(e =>
+        {
+            e.ToTable("outbox");
+            e.Property(o => o.Id).ValueGeneratedNever();
+            e.HasIndex(o => o.At);
+            e.HasIndex(o => o.IncidentId);
+            e.HasIndex(o => o.Id).HasFilter("\"PlannedAt\" IS NULL").HasDatabaseName("IX_outbox_due");
+        });
+        builder.Entity<Delivery>(e =>
+        {
+            e.ToTable("deliveries");
+            e.HasIndex(d => d.EventId);
+            e.HasIndex(d => d.DueAt).HasFilter("\"DueAt\" IS NOT NULL");
+            e.HasIndex(d => d.GivenUpAt).HasFilter("\"GivenUpAt\" IS NOT NULL");
+            e.HasOne<OutboxEvent>().WithMany().HasForeignKey(d => d.EventId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<AccountLink>(e =>
+        {
+            e.ToTable("account_links");
+            e.Property(l => l.Id).ValueGeneratedNever();
+            e.HasIndex(l => l.Hash).IsUnique();
+            e.HasIndex(l => l.ExpiresAt);
+            e.HasOne<AppUser>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         builder.Entity<Evidence>(e =>
         {

@@ -26,6 +26,55 @@ public enum Verdict
     Unclear,
 }
 
+/// <summary>How much an incident matters. Stored as a number, so that the worst sorts first.</summary>
+public enum Severity
+{
+    /// <summary>Someone else held a live token.</summary>
+    High,
+
+    /// <summary>A copy exists, or it can't be told.</summary>
+    Mid,
+
+    /// <summary>Probably harmless.</summary>
+    Low,
+}
+
+/// <summary>Whether a case still wants an admin.</summary>
+public enum IncidentStatus
+{
+    Open,
+    Resolved,
+}
+
+/// <summary>What a case turned out to be.</summary>
+public enum Resolution
+{
+    /// <summary>The token had been stolen.</summary>
+    Stolen,
+
+    /// <summary>The device itself asked again.</summary>
+    LostReply,
+
+    /// <summary>Somebody tried the detection out.</summary>
+    Test,
+
+    /// <summary>Something else; the case's notes say what.</summary>
+    Other,
+}
+
+/// <summary>What the session's owner says of it.</summary>
+public enum OwnerAnswer
+{
+    /// <summary>Nothing yet.</summary>
+    None,
+
+    /// <summary>It was them.</summary>
+    Me,
+
+    /// <summary>It was not; their account has been contained.</summary>
+    NotMe,
+}
+
 /// <summary>The case that a reuse opens, for an admin to understand and settle. A family has one at most.</summary>
 public sealed class Incident
 {
@@ -33,7 +82,35 @@ public sealed class Incident
     public Guid SessionId { get; set; }
     public required string UserId { get; set; }
     public IncidentKind Kind { get; set; }
+
+    /// <summary>What the evidence says.</summary>
     public Verdict Verdict { get; set; }
+
+    /// <summary>Why, as names separated by commas, the most telling first.</summary>
+    public string Reasons { get; set; } = "";
+
+    /// <summary>What an admin says instead; the evidence's verdict is kept beside it.</summary>
+    public Verdict? CorrectedVerdict { get; set; }
+
+    /// <summary>Of the verdict that counts.</summary>
+    public Severity Severity { get; set; }
+
+    public IncidentStatus Status { get; set; }
+
+    /// <summary>The admin who has taken the case.</summary>
+    public string? AssigneeId { get; set; }
+
+    public Resolution? Resolution { get; set; }
+    public DateTimeOffset? ResolvedAt { get; set; }
+    public OwnerAnswer OwnerAnswer { get; set; }
+    public DateTimeOffset? OwnerAnsweredAt { get; set; }
+
+    /// <summary>When the account was contained because of it.</summary>
+    public DateTimeOffset? ContainedAt { get; set; }
+
+    /// <summary>Owner, e-mail, device and address as they were when it opened, in lower case: what a search looks through.</summary>
+    public string Subject { get; set; } = "";
+
     public DateTimeOffset OpenedAt { get; set; }
 
     /// <summary>The generation that was presented again.</summary>
@@ -83,4 +160,50 @@ public sealed class Evidence
     public int Generation { get; set; }
     public string? Ip { get; set; }
     public string? Agent { get; set; }
+}
+
+/// <summary>What happened to a case, beside what happened to its family.</summary>
+public enum CaseEntryKind
+{
+    /// <summary>The owner was written to.</summary>
+    OwnerTold,
+
+    /// <summary>The owner answered; the text is the <see cref="OwnerAnswer"/>.</summary>
+    OwnerAnswered,
+
+    /// <summary>An admin took it.</summary>
+    Assigned,
+
+    /// <summary>Nobody has it any more.</summary>
+    Released,
+
+    /// <summary>An admin wrote a note.</summary>
+    Noted,
+
+    /// <summary>An admin corrected the verdict; the text is the new one.</summary>
+    Corrected,
+
+    /// <summary>The account was contained.</summary>
+    Contained,
+
+    /// <summary>Settled; the text is the <see cref="Resolution"/>.</summary>
+    Resolved,
+
+    /// <summary>Taken up again.</summary>
+    Reopened,
+}
+
+/// <summary>A line of a case's own history.</summary>
+public sealed class CaseEntry
+{
+    public long Id { get; set; }
+    public int IncidentId { get; set; }
+    public DateTimeOffset At { get; set; }
+    public CaseEntryKind Kind { get; set; }
+
+    /// <summary>Who did it; null for the server itself.</summary>
+    public string? ActorId { get; set; }
+
+    /// <summary>A note's text, or the value that was chosen.</summary>
+    public string? Text { get; set; }
 }

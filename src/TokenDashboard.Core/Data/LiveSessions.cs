@@ -4,10 +4,10 @@ namespace TokenDashboard.Core.Data;
 public static class LiveSessions
 {
     /// <summary>
-    /// Sessions that are not ended, not expired, of their owner's present epoch and of an account no admin has locked.
+    /// Sessions that are not ended, not expired, of their owner's present epoch and of an account that is neither locked nor contained.
     /// The automatic lockout after wrong passwords is not asked: a stranger could sign people out with it.
     /// </summary>
     public static IQueryable<Session> Live(this DashboardContext db, DateTimeOffset now) =>
         db.Sessions.Where(s => s.EndedAt == null && s.ExpiresAt > now
-            && db.Users.Any(u => u.Id == s.UserId && u.Epoch == s.Epoch && u.LockedAt == null));
+            && db.Users.Any(u => u.Id == s.UserId && u.Epoch == s.Epoch && u.LockedAt == null && u.ContainedAt == null));
 }

@@ -53,6 +53,9 @@ public enum EndReason
     /// <summary>An admin locked the account.</summary>
     AccountLocked,
 
+    /// <summary>The account was contained: it needs a new password.</summary>
+    Contained,
+
     /// <summary>Not used for too long, or older than a session may get.</summary>
     Expired,
 }
@@ -81,6 +84,12 @@ public sealed class Session
     public required string Software { get; set; }
 
     public SignInMethod Method { get; set; }
+
+    /// <summary>Whether its owner gave a second factor when it began, or since.</summary>
+    public bool SecondFactor { get; set; }
+
+    /// <summary>When its owner last proved who they are; null for an app, which can't.</summary>
+    public DateTimeOffset? ProvedAt { get; set; }
 
     /// <summary>Begun from a device and a network that were both new to its owner, who has not said since that it was them.</summary>
     public bool NeedsLook { get; set; }

@@ -21,6 +21,14 @@ public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardConte
         configurationBuilder.DefaultTypeMapping<DateTimeOffset>().HasConversion<UtcTicks>();
     }
 
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        // Looked for by their beginning, whatever the case.
+        builder.Entity<Session>().Property(s => s.Name).UseCollation("NOCASE");
+        builder.Entity<AppUser>().Property(u => u.DisplayName).UseCollation("NOCASE");
+    }
+
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(
         instant => instant.UtcTicks,
         ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

@@ -55,14 +55,12 @@ internal static class FamilyEvidence
             new Replay(requester, now, generation, session.Generation, consumer, known));
 
         var incident = await db.Incidents.FirstOrDefaultAsync(i => i.SessionId == session.Id);
-        if (incident is null)
-        {
-            incident = new Incident { SessionId = session.Id, UserId = session.UserId, OpenedAt = now };
-            db.Incidents.Add(incident);
-        }
-
+        incident ??= await OpenAsync(db, session, requester, now);
         incident.Kind = IncidentKind.Reuse;
+        incident.Status = IncidentStatus.Open;
+        (incident.Resolution, incident.ResolvedAt) = (null, null);
         incident.Verdict = verdict;
+        incident.Severity = IncidentSeverity.Of(IncidentKind.Reuse, incident.CorrectedVerdict ?? verdict);
         incident.Exposure = exposure;
         incident.Generation = generation;
         incident.LiveGeneration = session.Generation;
@@ -72,6 +70,7 @@ internal static class FamilyEvidence
         incident.Presentations++;
         incident.LastPresentedAt = now;
         await db.SaveChangesAsync();
+        await TellAsync(db, incident, now);
         await AddAsync(db, session.Id, EvidenceKind.Replay, generation, requester, now);
         return incident.Id;
     }
@@ -100,14 +99,39 @@ internal static class FamilyEvidence
         if (foreign < ForeignRetries || await db.Incidents.AnyAsync(i => i.SessionId == session.Id))
             return null;
 
+        var incident = await OpenAsync(db, session, requester, now);
+        incident.Kind = IncidentKind.Retries;
+        incident.Verdict = Verdict.Unclear;
+        incident.Severity = IncidentSeverity.Of(IncidentKind.Retries, Verdict.Unclear);
+        incident.Generation = generation;
+        incident.LiveGeneration = session.Generation;
+        incident.ConsumedAt = session.RotatedAt;
+        incident.Presentations = foreign;
+        incident.LastPresentedAt = now;
+        await db.SaveChangesAsync();
+        await TellAsync(db, incident, now);
+        return incident.Id;
+    }
+
+    private static async Task<Incident> OpenAsync(DashboardContext db, Session session, Requester requester, DateTimeOffset now)
+    {
+        var owner = await db.Users.Where(u => u.Id == session.UserId).Select(u => new { u.DisplayName, u.Email }).FirstAsync();
         var incident = new Incident
         {
-            SessionId = session.Id, UserId = session.UserId, OpenedAt = now, Kind = IncidentKind.Retries,
-            Verdict = Verdict.Unclear, Generation = generation, LiveGeneration = session.Generation,
-            ConsumedAt = session.RotatedAt, Ip = requester.Ip, Agent = requester.Agent, Presentations = foreign, LastPresentedAt = now,
+            SessionId = session.Id, UserId = session.UserId, OpenedAt = now, Ip = requester.Ip, Agent = requester.Agent,
+            Subject = string.Join(' ', owner.DisplayName, owner.Email, session.Name, requester.Ip).ToLowerInvariant(),
         };
         db.Incidents.Add(incident);
+        return incident;
+    }
+
+    private static async Task TellAsync(DashboardContext db, Incident incident, DateTimeOffset now)
+    {
+        db.Outbox.Add(new OutboxEvent
+        {
+            Id = Guid.CreateVersion7(now), Kind = OutboxKind.IncidentOpened, At = now, UserId = incident.UserId,
+            SessionId = incident.SessionId, IncidentId = incident.Id,
+        });
         await db.SaveChangesAsync();
-        return incident.Id;
     }
 }

@@ -144,7 +144,7 @@ public sealed class DeviceAuthorizationService(
     {
         var redeemed = await db.DeviceCodes
             .Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now
-                && db.Users.Any(u => u.Id == d.UserId && u.Epoch == d.Epoch && u.LockedAt == null))
+                && db.Users.Any(u => u.Id == d.UserId && u.Epoch == d.Epoch && u.LockedAt == null && u.ContainedAt == null))
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Redeemed));
         var code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId);
         if (redeemed == 1)

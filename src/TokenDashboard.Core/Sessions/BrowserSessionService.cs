@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -15,6 +16,9 @@ public sealed record BrowserSession(Guid Id, RawToken Handle);
 public enum BrowserCheck
 {
     Live,
+
+    /// <summary>Lives, and its owner is an admin at this moment.</summary>
+    LiveAdmin,
 
     /// <summary>The handle was right, but the session is over.</summary>
     Ended,
@@ -30,9 +34,11 @@ public sealed class BrowserSessionService(
 {
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Starts a browser session. The handle is returned once; only its hash is stored.</summary>
+    /// <summary>
+    /// Starts a browser session, which is also a proof of who its owner is. The handle is returned once; only its hash is stored.
+    /// </summary>
     public async Task<BrowserSession> CreateAsync(
-        string userId, SignInMethod method, Requester requester, CancellationToken cancellationToken)
+        string userId, SignInMethod method, bool secondFactor, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var handle = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
@@ -41,11 +47,12 @@ public sealed class BrowserSessionService(
         await transaction.RunAsync(
             async db =>
             {
+                var unfamiliar = await IsUnfamiliarAsync(db, userId, requester, cancellationToken);
                 db.Sessions.Add(new Session
                 {
                     Id = id, UserId = userId, Kind = SessionKind.Browser, Name = device.Name, Device = device.Type,
                     Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
-                    NeedsLook = await IsUnfamiliarAsync(db, userId, requester, cancellationToken),
+                    NeedsLook = unfamiliar, ProvedAt = now, SecondFactor = secondFactor,
                     LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = TokenFormat.HashOf(handle),
                     RotatedAt = now, ExpiresAt = now + options.Value.RefreshTokenLifetime,
                     AbsoluteExpiresAt = now + options.Value.SessionLifetime,
@@ -55,6 +62,13 @@ public sealed class BrowserSessionService(
                 {
                     UserId = userId, SessionId = id, At = now, Kind = ActivityKind.SignedIn, Ip = requester.Ip, Agent = requester.Agent,
                 });
+                db.SessionClients.Add(new SessionClient
+                {
+                    SessionId = id, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 0,
+                });
+                if (unfamiliar)
+                    db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.NewDevice, At = now, UserId = userId, SessionId = id });
+                await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignedInAt, now), cancellationToken);
                 return await db.SaveChangesAsync(cancellationToken);
             },
             cancellationToken);
@@ -64,16 +78,21 @@ public sealed class BrowserSessionService(
 
     /// <summary>
     /// Replaces a living browser session's handle after its owner proved again who they are; the old handle is refused
-    /// from then on. Null when that session does not live.
+    /// from then on, and the proof counts from now. Null when that session does not live.
     /// </summary>
-    public async Task<BrowserSession?> RenewAsync(Guid id, string userId, CancellationToken cancellationToken)
+    public async Task<BrowserSession?> RenewAsync(Guid id, string userId, bool secondFactor, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var handle = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var hash = TokenFormat.HashOf(handle);
         var renewed = await transaction.RunAsync(
             db => db.Live(now).Where(s => s.Id == id && s.UserId == userId && s.Kind == SessionKind.Browser)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.CurrentHash, hash), cancellationToken),
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(s => s.CurrentHash, hash)
+                        .SetProperty(s => s.ProvedAt, now)
+                        .SetProperty(s => s.SecondFactor, s => s.SecondFactor || secondFactor),
+                    cancellationToken),
             cancellationToken);
         return renewed == 1 ? new BrowserSession(id, new RawToken(handle)) : null;
     }
@@ -86,12 +105,13 @@ public sealed class BrowserSessionService(
         var hash = TokenFormat.HashOf(handle.Reveal());
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await db.Live(now).AsNoTracking().Where(s => s.Id == id && s.CurrentHash == hash)
-            .Select(s => new { s.LastUsedAt }).FirstOrDefaultAsync(cancellationToken);
+            .Select(s => new { s.LastUsedAt, IsAdmin = db.UserRoles.Any(held => held.UserId == s.UserId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role)) })
+            .FirstOrDefaultAsync(cancellationToken);
         if (session is null)
             return await db.Sessions.AnyAsync(s => s.Id == id && s.CurrentHash == hash, cancellationToken) ? BrowserCheck.Ended : BrowserCheck.Unknown;
         if (now - session.LastUsedAt >= TouchInterval)
             await TouchAsync(id, requester, now, cancellationToken);
-        return BrowserCheck.Live;
+        return session.IsAdmin ? BrowserCheck.LiveAdmin : BrowserCheck.Live;
     }
 
     private Task<int> TouchAsync(Guid id, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)

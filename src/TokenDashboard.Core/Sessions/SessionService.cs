@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -93,17 +94,14 @@ public sealed class SessionService(
         return await db.Live(clock.GetUtcNow()).AnyAsync(s => s.Id == id && s.UserId == userId, cancellationToken);
     }
 
-    /// <summary>
-    /// Whether the actor's session lives and their account holds the role at this moment. To be asked before an act that
-    /// needs the role: an open page may outlive both.
-    /// </summary>
-    public async Task<bool> HoldsRoleAsync(Actor actor, string role, CancellationToken cancellationToken)
+    /// <summary>Whether the session lives at this moment, and if so whether its owner is an admin.</summary>
+    public async Task<BrowserCheck> CheckAsync(Guid id, string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Live(clock.GetUtcNow()).AnyAsync(
-            s => s.Id == actor.SessionId && s.UserId == actor.UserId
-                && db.UserRoles.Any(held => held.UserId == actor.UserId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == role)),
-            cancellationToken);
+        var session = await db.Live(clock.GetUtcNow()).Where(s => s.Id == id && s.UserId == userId)
+            .Select(s => new { IsAdmin = db.UserRoles.Any(held => held.UserId == s.UserId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role)) })
+            .FirstOrDefaultAsync(cancellationToken);
+        return session switch { null => BrowserCheck.Ended, { IsAdmin: true } => BrowserCheck.LiveAdmin, _ => BrowserCheck.Live };
     }
 
     /// <summary>The person behind an account; null when there is none.</summary>

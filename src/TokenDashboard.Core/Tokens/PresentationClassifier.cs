@@ -92,7 +92,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         session.EndReason switch
         {
             EndReason.Expired => false,
-            null => !await db.Users.AnyAsync(u => u.Id == session.UserId && u.Epoch == session.Epoch && u.LockedAt == null),
+            null => !await db.Users.AnyAsync(u => u.Id == session.UserId && u.Epoch == session.Epoch && u.LockedAt == null && u.ContainedAt == null),
             _ => true,
         };
 
@@ -129,6 +129,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             UserId = session.UserId, SessionId = session.Id, At = now, Kind = ActivityKind.TokenReused,
             EndReason = EndReason.Reuse, Ip = requester.Ip, Agent = requester.Agent,
         });
+        db.Outbox.Add(SessionEnding.Event(session.UserId, session.Id, EndReason.Reuse, now));
         var incidentId = await FamilyEvidence.OpenReuseAsync(db, session, presented.Generation, requester, now);
         return new PresentationOutcome.Reused(session.Id, session.UserId, incidentId);
     }

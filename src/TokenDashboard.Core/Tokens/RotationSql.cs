@@ -27,7 +27,7 @@ internal static class RotationSql
                 AND "EndedAt" IS NULL AND "ExpiresAt" > {now}
                 AND EXISTS (
                     SELECT 1 FROM "AspNetUsers" AS u
-                    WHERE u."Id" = sessions."UserId" AND u."Epoch" = sessions."Epoch" AND u."LockedAt" IS NULL)
+                    WHERE u."Id" = sessions."UserId" AND u."Epoch" = sessions."Epoch" AND u."LockedAt" IS NULL AND u."ContainedAt" IS NULL)
             """);
 
     /// <summary>History, in the same transaction: consumed, issued, and the client if the family meets it for the first time.</summary>

@@ -14,6 +14,7 @@ internal static class SessionEnding
         if (ended == 0)
             return false;
         db.Activity.Add(Entry(userId, sessionId, reason, actor, now));
+        db.Outbox.Add(Event(userId, sessionId, reason, now));
         await db.SaveChangesAsync();
         return true;
     }
@@ -44,9 +45,16 @@ internal static class SessionEnding
         }
 
         db.Activity.AddRange(living.Select(id => Entry(userId, id, reason, actor, now)));
+        db.Outbox.AddRange(living.Select(id => Event(userId, id, reason, now)));
         await db.SaveChangesAsync();
         return ended;
     }
+
+    /// <summary>What the world is told of an end.</summary>
+    public static OutboxEvent Event(string userId, Guid sessionId, EndReason reason, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now), Kind = OutboxKind.SessionEnded, At = now, UserId = userId, SessionId = sessionId, Detail = reason.ToString(),
+    };
 
     private static Task<int> MarkAsync(IQueryable<Session> sessions, EndReason reason, Actor actor, DateTimeOffset now) =>
         sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set

@@ -8,7 +8,7 @@ namespace TokenDashboard.Web.Auth;
 
 /// <summary>
 /// Who is signed in on an open page. The moment the page's session ends nobody is, and the page is taken down on the
-/// server, whatever the browser does.
+/// server, whatever the browser does; an admin who is none any more loses the pages of admins.
 /// </summary>
 public sealed class CircuitSession : ServerAuthenticationStateProvider, IDisposable
 {
@@ -38,7 +38,11 @@ public sealed class CircuitSession : ServerAuthenticationStateProvider, IDisposa
 
     private async Task CheckAsync()
     {
-        if (_principal is { } principal && !await _sessions.IsLiveAsync(principal.SessionIdOf(), principal.UserId(), CancellationToken.None))
-            SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+        if (_principal is not { } principal)
+            return;
+        var check = await _sessions.CheckAsync(principal.SessionIdOf(), principal.UserId(), CancellationToken.None);
+        var now = check == BrowserCheck.Ended ? new ClaimsPrincipal(new ClaimsIdentity()) : principal.AsAdmin(check == BrowserCheck.LiveAdmin);
+        if (now != principal)
+            SetAuthenticationState(Task.FromResult(new AuthenticationState(now)));
     }
 }

@@ -24,7 +24,7 @@ public sealed class PasswordSignIn(SignInManager<AppUser> signIn, IPasswordHashe
         var user = email.Length is > 0 and <= MostCharacters && password.Length <= MostCharacters
             ? await signIn.UserManager.FindByEmailAsync(email)
             : null;
-        if (user is not null && user.LockedAt is null && !await signIn.UserManager.IsLockedOutAsync(user))
+        if (user is not null && user.LockedAt is null && user.ContainedAt is null && !await signIn.UserManager.IsLockedOutAsync(user))
         {
             if ((await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
             {

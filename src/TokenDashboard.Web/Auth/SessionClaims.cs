@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using TokenDashboard.Core.Audit;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -15,7 +16,7 @@ public static class SessionClaims
     public const string Name = "name";
 
     /// <summary>The role of those who see incidents.</summary>
-    public const string AdminRole = "Admin";
+    public const string AdminRole = AdminGate.Role;
 
     /// <summary>The account's id.</summary>
     public static string UserId(this ClaimsPrincipal principal) =>
@@ -25,4 +26,17 @@ public static class SessionClaims
     /// <summary>The session's id; empty, which is no session's, when there is none.</summary>
     public static Guid SessionIdOf(this ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(SessionId), out var id) ? id : Guid.Empty;
+
+    /// <summary>The same principal as an admin, or as none: what a cookie says of it may be older than the account.</summary>
+    public static ClaimsPrincipal AsAdmin(this ClaimsPrincipal principal, bool isAdmin)
+    {
+        if (principal.IsInRole(AdminRole) == isAdmin)
+            return principal;
+        var identity = principal.Identities.First().Clone();
+        foreach (var claim in identity.FindAll(c => c.Type == identity.RoleClaimType && c.Value == AdminRole).ToList())
+            identity.RemoveClaim(claim);
+        if (isAdmin)
+            identity.AddClaim(new Claim(identity.RoleClaimType, AdminRole));
+        return new ClaimsPrincipal(identity);
+    }
 }

@@ -90,8 +90,11 @@ public static class SessionCookie
         var id = principal.SessionIdOf();
         var check = await http.RequestServices.GetRequiredService<BrowserSessionService>()
             .CheckAsync(id, new RawToken(handle), RequesterOf.Http(http), http.RequestAborted);
-        if (check == BrowserCheck.Live)
+        if (check is BrowserCheck.Live or BrowserCheck.LiveAdmin)
+        {
+            context.ReplacePrincipal(principal.AsAdmin(check == BrowserCheck.LiveAdmin));
             return;
+        }
 
         context.RejectPrincipal();
         if (check == BrowserCheck.Ended)

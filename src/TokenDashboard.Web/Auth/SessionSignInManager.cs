@@ -21,8 +21,9 @@ public sealed class SessionSignInManager(
     public override async Task SignInWithClaimsAsync(
         AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
     {
-        var session = await RenewAsync(user)
-            ?? await sessions.CreateAsync(user.Id, SignInMethod.Password, RequesterOf.Http(Context), Context.RequestAborted);
+        var secondFactor = additionalClaims.Any(c => c is { Type: ClaimTypes.AuthenticationMethod or "amr", Value: "mfa" });
+        var session = await RenewAsync(user, secondFactor)
+            ?? await sessions.CreateAsync(user.Id, SignInMethod.Password, secondFactor, RequesterOf.Http(Context), Context.RequestAborted);
         IEnumerable<Claim> claims =
         [
             .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle or SessionClaims.Name)),
@@ -35,8 +36,8 @@ public sealed class SessionSignInManager(
         await base.SignInWithClaimsAsync(user, properties, claims);
     }
 
-    private async Task<BrowserSession?> RenewAsync(AppUser user) =>
+    private async Task<BrowserSession?> RenewAsync(AppUser user, bool secondFactor) =>
         Context.User.Identity?.IsAuthenticated == true && Context.User.UserId() == user.Id
-            ? await sessions.RenewAsync(Context.User.SessionIdOf(), user.Id, Context.RequestAborted)
+            ? await sessions.RenewAsync(Context.User.SessionIdOf(), user.Id, secondFactor, Context.RequestAborted)
             : null;
 }

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Linking;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Linking;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Linking;
@@ -21,6 +22,7 @@ public static class CoreSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Options.Create(ReadTokens(builder.Configuration.GetSection("Tokens"))));
         services.AddSingleton(Options.Create(ReadCleanup(builder.Configuration.GetSection("Cleanup"))));
+        services.AddSingleton(Options.Create(ReadAdmins(builder.Configuration)));
         services.AddSingleton(AppRegistry.Read(builder.Configuration));
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<SigningKeys>();
@@ -31,6 +33,7 @@ public static class CoreSetup
         services.AddSingleton<SessionService>();
         services.AddSingleton<BrowserSessionService>();
         services.AddSingleton<DeviceAuthorizationService>();
+        services.AddSingleton<AdminGate>();
         services.AddSingleton<IncidentService>();
         services.AddSingleton<TokenCleanup>();
     }
@@ -58,6 +61,20 @@ public static class CoreSetup
             options.BatchSize = int.TryParse(batch, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= 100_000
                 ? size
                 : throw new StartupException($"Cleanup__BatchSize is '{batch}': set it to a number from 1 to 100000.");
+        }
+
+        return options;
+    }
+
+    private static AdminOptions ReadAdmins(ConfigurationManager configuration)
+    {
+        var options = new AdminOptions();
+        options.KeepAudit = Span(configuration.GetSection("Audit"), "Keep", options.KeepAudit, TimeSpan.FromDays(1), TimeSpan.FromDays(36500));
+        if (configuration["Admins:RequireSecondFactor"] is { } required)
+        {
+            options.RequireSecondFactor = bool.TryParse(required, out var value)
+                ? value
+                : throw new StartupException($"Admins__RequireSecondFactor is '{required}': set it to true or false.");
         }
 
         return options;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -33,6 +35,7 @@ public static class Storage
                 // Kept in the file from now on: readers don't wait for the writer.
                 await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
                 await CheckKeysAsync(db, keys);
+                await SqliteAuditGuard.ApplyAsync(db, app.Services.GetRequiredService<IOptions<AdminOptions>>().Value.KeepAudit);
             }
 
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);

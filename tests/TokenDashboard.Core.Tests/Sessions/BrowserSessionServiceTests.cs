@@ -26,7 +26,7 @@ public sealed class BrowserSessionServiceTests : IDisposable
         var ada = _core.AddUser();
         var browser = await BrowserAsync(ada);
 
-        var renewed = await _core.Browsers.RenewAsync(browser.Id, ada, default);
+        var renewed = await _core.Browsers.RenewAsync(browser.Id, ada, false, default);
 
         Assert.Equal(browser.Id, renewed!.Id);
         Assert.Equal(BrowserCheck.Unknown, await CheckAsync(browser));
@@ -109,7 +109,7 @@ public sealed class BrowserSessionServiceTests : IDisposable
     private bool NeedsLook(BrowserSession browser) => _core.Stored(db => db.Sessions.Single(s => s.Id == browser.Id).NeedsLook);
 
     private Task<BrowserSession> BrowserAsync(string userId, Requester? requester = null) =>
-        _core.Browsers.CreateAsync(userId, SignInMethod.Password, requester ?? Requester.Unknown, default);
+        _core.Browsers.CreateAsync(userId, SignInMethod.Password, false, requester ?? Requester.Unknown, default);
 
     private Task<BrowserCheck> CheckAsync(BrowserSession browser) =>
         _core.Browsers.CheckAsync(browser.Id, browser.Handle, Requester.Unknown, default);

@@ -86,7 +86,7 @@ public static class OpenPageVisits
     {
         userId ??= (await server.CreateUserAsync()).Id;
         var session = await server.Service<BrowserSessionService>().CreateAsync(
-            userId, SignInMethod.Password, new Requester(address, agent), CancellationToken.None);
+            userId, SignInMethod.Password, false, new Requester(address, agent), CancellationToken.None);
         return new(userId, session.Id);
     }
 }

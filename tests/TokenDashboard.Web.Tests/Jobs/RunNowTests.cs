@@ -2,7 +2,6 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using TokenDashboard.Core.Cleanup;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Tests.Hosting;
@@ -137,19 +136,6 @@ public sealed class RunNowTests : IDisposable
 
     [Fact]
     public async Task RunNow_UnknownJob_StartsNothing() => Assert.False(await Schedule.RunNowAsync("nothing", default));
-
-    [Fact]
-    public async Task HoldsRole_OtherRoleOrOtherSession_IsFalse()
-    {
-        var (admin, other) = (await AdminAsync(), await _server.VisitAsync());
-        var sessions = _server.Service<SessionService>();
-
-        Assert.True(await sessions.HoldsRoleAsync(admin.Actor, SessionClaims.AdminRole, default));
-        Assert.False(await sessions.HoldsRoleAsync(admin.Actor, "Auditor", default));
-        Assert.False(await sessions.HoldsRoleAsync(other.Actor, SessionClaims.AdminRole, default));
-        Assert.False(await sessions.HoldsRoleAsync(admin.Actor with { SessionId = other.SessionId }, SessionClaims.AdminRole, default));
-        Assert.False(await sessions.HoldsRoleAsync(admin.Actor with { SessionId = null }, SessionClaims.AdminRole, default));
-    }
 
     private async Task AssertRefusedAsync(IRenderedComponent<JobsPage> page, string why)
     {

@@ -43,7 +43,7 @@ public sealed class EndAllRaceTests
         var user = await server.CreateUserAsync();
         var sessions = server.Service<SessionService>();
         var browsers = server.Service<BrowserSessionService>();
-        var browser = await browsers.CreateAsync(user.Id, SignInMethod.Password, Requester.Unknown, CancellationToken.None);
+        var browser = await browsers.CreateAsync(user.Id, SignInMethod.Password, false, Requester.Unknown, CancellationToken.None);
         var chains = await StartAsync(server, device, user.Id);
         await Task.Delay(100);
 

@@ -5,7 +5,6 @@ using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Jobs;
@@ -69,7 +68,7 @@ public sealed partial class Jobs(JobSchedule schedule, JobLog log, SessionServic
     {
         try
         {
-            if (!await sessions.HoldsRoleAsync(_me, SessionClaims.AdminRole, Closed))
+            if (await sessions.CheckAsync(_me.SessionId ?? Guid.Empty, _me.UserId, Closed) != BrowserCheck.LiveAdmin)
                 return JobStrings.NotAllowed;
             await ReadAsync();
             // Somebody else was faster; the page now says that it runs.

@@ -17,6 +17,7 @@ public static class EndedSentence
         EndReason.Reuse => SessionStrings.EndedReuse,
         EndReason.PasswordChange => SessionStrings.EndedPassword,
         EndReason.AccountLocked => SessionStrings.EndedLocked,
+        EndReason.Contained => SessionStrings.EndedContained,
         _ => SessionStrings.EndedExpired,
     };
 }

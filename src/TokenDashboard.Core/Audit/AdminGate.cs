@@ -1,0 +1,98 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Audit;
+
+/// <summary>What is asked of admins.</summary>
+public sealed class AdminOptions
+{
+    /// <summary>Whether an admin must have given a second factor. Default: no.</summary>
+    public bool RequireSecondFactor { get; set; }
+
+    /// <summary>How long the database refuses to forget what admins did. Default 365 days.</summary>
+    public TimeSpan KeepAudit { get; set; } = TimeSpan.FromDays(365);
+}
+
+/// <summary>What came of an admin's act.</summary>
+public enum AdminResult
+{
+    /// <summary>Done, and in the audit log.</summary>
+    Done,
+
+    /// <summary>There was nothing to do: what it was about is not there, or was so already.</summary>
+    Unchanged,
+
+    /// <summary>The session has ended, or the account is no admin's any more.</summary>
+    NotAllowed,
+
+    /// <summary>Who acts has not proved who they are for too long.</summary>
+    ProofNeeded,
+
+    /// <summary>Admins must have a second factor here, and this session has not given one.</summary>
+    SecondFactorNeeded,
+}
+
+/// <summary>
+/// The one way for an admin to change anything. Whether they may is asked in the transaction that does it, and what they
+/// did is written to the audit log in the same one: there is no act without its line.
+/// </summary>
+public sealed class AdminGate(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptions<AdminOptions> options, TimeProvider clock)
+{
+    /// <summary>The role of admins.</summary>
+    public const string Role = "Admin";
+
+    /// <summary>How long a proof of who one is counts.</summary>
+    public static readonly TimeSpan ProofKept = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether the actor may act at this moment: <see cref="AdminResult.Done"/>, or why not. Changes nothing.</summary>
+    public async Task<AdminResult> CheckAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await CheckAsync(db, actor, clock.GetUtcNow());
+    }
+
+    /// <summary>
+    /// Does one act. The work gets the time it counts as done at, and returns what the audit log is to say: nothing, if there
+    /// was nothing to do.
+    /// </summary>
+    public Task<AdminResult> RunAsync(
+        Actor actor, Func<DashboardContext, DateTimeOffset, Task<IReadOnlyList<AuditEntry>>> act, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return transaction.RunAsync(
+            async db =>
+            {
+                var allowed = await CheckAsync(db, actor, now);
+                if (allowed != AdminResult.Done)
+                    return allowed;
+                var entries = await act(db, now);
+                foreach (var entry in entries)
+                {
+                    entry.At = now;
+                    entry.ActorId = actor.UserId;
+                    entry.Ip = actor.Requester.Ip;
+                    entry.Agent = actor.Requester.Agent;
+                }
+
+                db.Audit.AddRange(entries);
+                await db.SaveChangesAsync(CancellationToken.None);
+                return entries.Count == 0 ? AdminResult.Unchanged : AdminResult.Done;
+            },
+            cancellationToken);
+    }
+
+    private async Task<AdminResult> CheckAsync(DashboardContext db, Actor actor, DateTimeOffset now)
+    {
+        var session = await db.Live(now).AsNoTracking()
+            .Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId
+                && db.UserRoles.Any(held => held.UserId == actor.UserId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == Role)))
+            .Select(s => new { s.ProvedAt, s.SecondFactor }).FirstOrDefaultAsync();
+        if (session is null)
+            return AdminResult.NotAllowed;
+        if (options.Value.RequireSecondFactor && !session.SecondFactor)
+            return AdminResult.SecondFactorNeeded;
+        return session.ProvedAt > now - ProofKept ? AdminResult.Done : AdminResult.ProofNeeded;
+    }
+}

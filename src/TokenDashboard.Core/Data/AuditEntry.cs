@@ -1,0 +1,57 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>What an admin did.</summary>
+public enum AuditAction
+{
+    IncidentAssigned,
+    IncidentReleased,
+    IncidentNoted,
+    IncidentCorrected,
+    IncidentResolved,
+    IncidentReopened,
+    IncidentExported,
+    AccountContained,
+    UserInvited,
+    UserLocked,
+    UserUnlocked,
+    UserSignedOut,
+    AdminGranted,
+    AdminTaken,
+    SecondFactorReset,
+    SessionsEnded,
+    JobRun,
+    DeliveryRetried,
+    TestMailSent,
+    AuditExported,
+    AdminRecovered,
+}
+
+/// <summary>
+/// A line of the log of what admins did. The database itself refuses to change one, or to remove one that is younger than
+/// it is told to keep them.
+/// </summary>
+public sealed class AuditEntry
+{
+    public long Id { get; set; }
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>Who did it; null for somebody at the server's console.</summary>
+    public string? ActorId { get; set; }
+
+    public AuditAction Action { get; set; }
+
+    /// <summary>The account it was done to, where there is one.</summary>
+    public string? UserId { get; set; }
+
+    /// <summary>The incident, session, job or delivery it was done to, where there is one.</summary>
+    public string? Target { get; set; }
+
+    public string? Before { get; set; }
+    public string? After { get; set; }
+
+    /// <summary>Why, in the admin's own words.</summary>
+    public string? Reason { get; set; }
+
+    public string? Ip { get; set; }
+    public string? Agent { get; set; }
+}

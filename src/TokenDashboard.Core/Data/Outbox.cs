@@ -1,0 +1,103 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>What somebody outside is to hear of.</summary>
+public enum OutboxKind
+{
+    IncidentOpened,
+    IncidentChanged,
+    IncidentResolved,
+    SessionEnded,
+
+    /// <summary>A sign-in from a device and a network that are both new.</summary>
+    NewDevice,
+
+    /// <summary>Someone may make an account.</summary>
+    Invitation,
+
+    /// <summary>Someone asked for a new password.</summary>
+    PasswordReset,
+
+    /// <summary>An admin removed the account's second factor.</summary>
+    SecondFactorReset,
+
+    /// <summary>An admin tries out the mail.</summary>
+    TestMail,
+}
+
+/// <summary>
+/// Something to tell the world, written in the transaction that made it true, so that neither is without the other. It
+/// holds no secret: links are made when the mail is sent.
+/// </summary>
+public sealed class OutboxEvent
+{
+    public Guid Id { get; set; }
+    public OutboxKind Kind { get; set; }
+    public DateTimeOffset At { get; set; }
+    public string? UserId { get; set; }
+    public Guid? SessionId { get; set; }
+    public int? IncidentId { get; set; }
+
+    /// <summary>What there is to tell beyond the ids.</summary>
+    public string? Detail { get; set; }
+
+    /// <summary>When its deliveries were planned; null while that is due.</summary>
+    public DateTimeOffset? PlannedAt { get; set; }
+}
+
+/// <summary>One event on its way to one receiver: retried until it is delivered or given up.</summary>
+public sealed class Delivery
+{
+    public long Id { get; set; }
+    public Guid EventId { get; set; }
+
+    /// <summary>"mail", or the webhook's name.</summary>
+    public required string Channel { get; set; }
+
+    /// <summary>What is sent to a webhook, the same at every try; null for mail, which is written when it is sent.</summary>
+    public string? Body { get; set; }
+
+    /// <summary>When to try next; null when that is over.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    public int Tries { get; set; }
+    public DateTimeOffset? DeliveredAt { get; set; }
+
+    /// <summary>When it was given up; an admin may have it tried again.</summary>
+    public DateTimeOffset? GivenUpAt { get; set; }
+
+    /// <summary>What went wrong last.</summary>
+    public string? Error { get; set; }
+}
+
+/// <summary>What a link in a mail is for.</summary>
+public enum LinkPurpose
+{
+    /// <summary>Answering whether a replay was one's own.</summary>
+    Alert,
+
+    /// <summary>Answering whether a new device is one's own.</summary>
+    NewDevice,
+
+    /// <summary>Choosing a new password.</summary>
+    PasswordReset,
+
+    /// <summary>Making an account of an invitation.</summary>
+    Invitation,
+}
+
+/// <summary>A link that was mailed: of its secret only the hash is kept. It works once, and not for ever.</summary>
+public sealed class AccountLink
+{
+    public Guid Id { get; set; }
+    public LinkPurpose Purpose { get; set; }
+
+    /// <summary>SHA-256 of the secret.</summary>
+    public required byte[] Hash { get; set; }
+
+    public required string UserId { get; set; }
+    public Guid? SessionId { get; set; }
+    public int? IncidentId { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset ExpiresAt { get; set; }
+    public DateTimeOffset? UsedAt { get; set; }
+}
