@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>Where a person proves anew who they are.</summary>
+public static class ProofAddress
+{
+    /// <summary>The page of the proof, which leads back to <paramref name="path"/> and there to what was about to be done.</summary>
+    public static string For(string path, string? then)
+    {
+        var back = "/" + path.TrimStart('/');
+        if (then is not null)
+        {
+            var (page, query) = back.Split('?', 2) is [var before, var after] ? (before, QueryHelpers.ParseQuery(after)) : (back, []);
+            query["then"] = then;
+            back = QueryHelpers.AddQueryString(page, query);
+        }
+
+        return QueryHelpers.AddQueryString("/prove", "return", back);
+    }
+}
