@@ -37,6 +37,7 @@ return await Startup.RunAsync(async () =>
     app.MapTokenEndpoints();
     app.MapApiEndpoints();
     app.MapPageEndpoints();
+    app.MapIncidentEndpoints();
     app.MapPages();
 
     app.Announce();

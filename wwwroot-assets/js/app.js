@@ -106,6 +106,7 @@
   const openMenus = () => document.querySelectorAll('details.menu[open], details.me[open]');
   document.addEventListener('click', event => {
     const button = event.target.closest('button[data-peek]');
+    if (event.target.closest('[data-print]')) window.print();
     if (button) peek(button, button.getAttribute('aria-pressed') !== 'true');
     openMenus().forEach(menu => {
       if (!menu.contains(event.target) || event.target.closest('.pop a, .pop button')) menu.open = false;
@@ -142,7 +143,16 @@
   };
   const step = by => {
     const links = [...document.querySelectorAll('.inbox h3 a')];
-    if (links.length) links[Math.min(links.length - 1, Math.max(0, links.indexOf(document.activeElement) + by))].focus();
+    const here = links.findIndex(link => link === document.activeElement || link.closest('.inc').contains(document.activeElement));
+    if (links.length) links[Math.min(links.length - 1, Math.max(0, here + by))].focus();
+  };
+  // What a key does to the row that has the focus, or else to the page.
+  const act = key => {
+    const selector = `[data-key="${CSS.escape(key)}"]`;
+    const row = document.activeElement?.closest('.inc');
+    const button = row ? row.querySelector(selector) : [...document.querySelectorAll(selector)].find(found => !found.closest('.inc'));
+    button?.click();
+    return !!button;
   };
   let going = 0;
   document.addEventListener('click', event => { if (event.target.closest('[data-help]')) help(); });
@@ -156,9 +166,22 @@
     else if (event.key === '?') help();
     else if (event.key === 'j') step(1);
     else if (event.key === 'k') step(-1);
+    else if (event.key === '/' && document.querySelector('[data-search]')) document.querySelector('[data-search]').focus();
+    else if (/^[a-z]$/.test(event.key) && act(event.key)) { /* Done by the button. */ }
     else return;
     event.preventDefault();
   });
+
+  // An admin's favicon tells of open incidents, wherever the tab stands.
+  const alert = () => {
+    const icon = document.querySelector('link[rel=icon][data-alert]');
+    if (!icon) return;
+    icon.dataset.calm ??= icon.getAttribute('href');
+    const wanted = document.querySelector('[data-waiting]') ? icon.dataset.alert : icon.dataset.calm;
+    if (icon.getAttribute('href') !== wanted) icon.setAttribute('href', wanted);
+  };
+  new MutationObserver(alert).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-waiting'] });
+  alert();
 
   window.td = {
     focus(id) {

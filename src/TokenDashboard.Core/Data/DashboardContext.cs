@@ -111,8 +111,10 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.ToTable("incidents");
             e.HasIndex(i => i.SessionId).IsUnique();
             e.HasIndex(i => i.OpenedAt);
-            e.HasIndex(i => new { i.Status, i.Severity, i.OpenedAt });
-            e.HasIndex(i => new { i.Status, i.AssigneeId, i.Severity, i.OpenedAt });
+            // The inbox. What is searched for stands in the index too, so that a search needs no row it does not show.
+            e.HasIndex(i => new { i.Status, i.Severity, i.OpenedAt, i.Subject }).IsDescending(false, false, true, false);
+            e.HasIndex(i => new { i.Status, i.OpenedAt, i.Subject });
+            e.HasIndex(i => new { i.Status, i.AssigneeId, i.Severity, i.OpenedAt, i.Subject }).IsDescending(false, false, false, true, false);
             e.HasIndex(i => new { i.UserId, i.OpenedAt });
             e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);
         });

@@ -3,11 +3,6 @@ using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Incidents;
 
-/// <summary>An incident as it stands in the list.</summary>
-public sealed record IncidentRow(
-    int Id, IncidentKind Kind, Verdict Verdict, string UserName, string SessionName, DeviceType Device, string? Ip,
-    DateTimeOffset OpenedAt, TimeSpan Exposure, int Presentations);
-
 /// <summary>What happened at a moment of a family's life.</summary>
 public enum FamilyEventKind
 {
@@ -33,20 +28,11 @@ public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts
 {
     private const int MostRotations = 50;
 
-    /// <summary>Incidents, latest first, with how many there are in all.</summary>
-    public async Task<(IReadOnlyList<IncidentRow> Rows, int Total)> ListAsync(int skip, int take, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var total = await db.Incidents.CountAsync(cancellationToken);
-        var rows = await Rows(db, db.Incidents.OrderByDescending(i => i.OpenedAt).Skip(skip).Take(take)).ToListAsync(cancellationToken);
-        return (rows, total);
-    }
-
     /// <summary>One incident with its family's events: the sign-in, the last 50 rotations, and every piece of evidence kept.</summary>
     public async Task<IncidentDetail?> FindAsync(int id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await Rows(db, db.Incidents.Where(i => i.Id == id)).FirstOrDefaultAsync(cancellationToken);
+        var row = await IncidentRow.Of(db, db.Incidents.Where(i => i.Id == id)).FirstOrDefaultAsync(cancellationToken);
         if (row is null)
             return null;
         var incident = await db.Incidents.AsNoTracking().FirstAsync(i => i.Id == id, cancellationToken);
@@ -74,15 +60,6 @@ public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts
             // Of one instant: what was presented stands before what was done about it.
             [.. events.OrderBy(e => e.At).ThenBy(e => e.Kind)]);
     }
-
-    private static IQueryable<IncidentRow> Rows(DashboardContext db, IQueryable<Incident> incidents) =>
-        from incident in incidents.AsNoTracking()
-        join session in db.Sessions on incident.SessionId equals session.Id
-        join user in db.Users on incident.UserId equals user.Id
-        orderby incident.OpenedAt descending
-        select new IncidentRow(
-            incident.Id, incident.Kind, incident.Verdict, user.DisplayName, session.Name, session.Device, incident.Ip,
-            incident.OpenedAt, incident.Exposure, incident.Presentations);
 
     private static FamilyEventKind KindOf(EvidenceKind kind) => kind switch
     {

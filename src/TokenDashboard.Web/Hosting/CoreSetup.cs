@@ -8,6 +8,7 @@ using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Linking;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Endpoints;
 
 namespace TokenDashboard.Web.Hosting;
@@ -35,6 +36,9 @@ public static class CoreSetup
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AdminGate>();
         services.AddSingleton<IncidentService>();
+        services.AddSingleton<IncidentInbox>();
+        services.AddSingleton<TriageService>();
+        services.AddSingleton<CaseHistory>();
         services.AddSingleton<TokenCleanup>();
     }
 

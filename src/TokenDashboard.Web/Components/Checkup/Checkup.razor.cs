@@ -40,7 +40,7 @@ public sealed partial class Checkup(SessionService sessions) : LivePage
             var browsers = _found!.Active.Count(s => s.Kind == SessionKind.Browser);
             var apps = _found.Active.Count - browsers;
             return Phrase.Of(
-                CheckupStrings.BrowsersAndApps, Count(browsers, CheckupStrings.Browser, CheckupStrings.Browsers), Count(apps, CheckupStrings.App, CheckupStrings.Apps));
+                CheckupStrings.BrowsersAndApps, Phrase.Count(browsers, CheckupStrings.Browser, CheckupStrings.Browsers), Phrase.Count(apps, CheckupStrings.App, CheckupStrings.Apps));
         }
     }
 
@@ -55,6 +55,4 @@ public sealed partial class Checkup(SessionService sessions) : LivePage
 
     protected override async Task ReadAsync() => _found = CheckupFindings.Of(
         await sessions.ListActiveAsync(_userId, Closed), await sessions.ListEndedAsync(_userId, EndedSessions.Most, Closed), _sessionId, Clock.GetUtcNow());
-
-    private static string Count(int count, string one, string many) => count == 1 ? one : Phrase.Of(many, count);
 }

@@ -1,25 +1,50 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Triage;
+using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Components.Layout;
 
 namespace TokenDashboard.Web.Components.Incidents;
 
-/// <summary>The incidents, the worst first within a page; new ones appear by themselves.</summary>
-public sealed partial class Inbox(IncidentService incidents) : LivePage
+/// <summary>The cases, the worst first; new ones appear by themselves. What is shown stands in the address.</summary>
+public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDialogService dialogs) : AdminPage
 {
-    private const int PageSize = 50;
-    private IReadOnlyList<IncidentRow>? _rows;
-    private int _total;
-    private string? _said;
+    private readonly HashSet<int> _chosen = [];
+    private InboxPage? _page;
+    private Undoable? _undo;
 
-    /// <summary>Which page of the list, from 1.</summary>
+    [SupplyParameterFromQuery]
+    public string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Verdict { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Answer { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? User { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Sort { get; set; }
+
     [SupplyParameterFromQuery]
     public int Page { get; set; }
 
+    private InboxFilter Filter { get; set; } = InboxFilter.Of(null, null, null, null, null, null, 1);
+
     protected override Task OnParametersSetAsync()
     {
-        Page = Math.Clamp(Page, 1, int.MaxValue / PageSize);
+        var filter = InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page);
+        if (filter != Filter)
+            _chosen.Clear();
+        Filter = filter;
         return LoadAsync();
     }
 
@@ -27,9 +52,53 @@ public sealed partial class Inbox(IncidentService incidents) : LivePage
 
     protected override async Task ReadAsync()
     {
-        var (rows, total) = await incidents.ListAsync((Page - 1) * PageSize, PageSize, Closed);
-        if (_rows is not null && total > _total && rows is [var newest, ..])
-            _said = VerdictWords.Sentence(newest);
-        (_rows, _total) = (rows, total);
+        var page = await inbox.ListAsync(Filter.Query, Me.UserId, Closed);
+        if (_page is not null && page.Counts[InboxView.Open] > _page.Counts[InboxView.Open] && page.Rows.MaxBy(r => r.OpenedAt) is { } newest)
+            Said = VerdictWords.Sentence(newest);
+        _chosen.IntersectWith(page.Rows.Select(r => r.Id));
+        _page = page;
     }
+
+    private void Go(InboxFilter filter) => Navigation.NavigateTo(filter.Address);
+
+    private void Choose(int id)
+    {
+        if (!_chosen.Remove(id))
+            _chosen.Add(id);
+    }
+
+    private async Task TakeAsync(IReadOnlyList<int> ids)
+    {
+        var before = _page!.Rows.Where(r => ids.Contains(r.Id) && r.Status == IncidentStatus.Open && r.AssigneeId != Me.UserId)
+            .ToDictionary(r => r.Id, r => r.AssigneeId);
+        if (!await MayActAsync("take") || !await ActAsync(closed => triage.AssignAsync(ids, Me.UserId, Me, closed)))
+            return;
+        _chosen.Clear();
+        var sentence = before.Count == 1 ? Phrase.Of(IncidentStrings.AssignedOne, before.Keys.First()) : Phrase.Of(IncidentStrings.AssignedMany, before.Count);
+        (_undo, Said) = (new Undoable(sentence, before), sentence);
+    }
+
+    private async Task UndoAsync()
+    {
+        var undo = _undo!;
+        _undo = null;
+        foreach (var to in undo.Before.GroupBy(b => b.Value, b => b.Key))
+            await ActAsync(closed => triage.AssignAsync([.. to], to.Key, Me, closed));
+        Said = IncidentStrings.Undone;
+    }
+
+    private async Task ResolveAsync(IReadOnlyList<int> ids)
+    {
+        if (!await MayActAsync("resolve"))
+            return;
+        var dialog = await dialogs.ShowAsync<ResolveDialog>(null, new DialogParameters<ResolveDialog> { { d => d.Cases, ids.Count } });
+        if (await dialog.Result is not { Canceled: false, Data: Settlement settled }
+            || !await ActAsync(closed => triage.ResolveAsync(ids, settled.Resolution, settled.Note, Me, closed)))
+            return;
+        _chosen.Clear();
+        _undo = null;
+        Said = ids.Count == 1 ? Phrase.Of(IncidentStrings.ResolvedOne, ids[0]) : Phrase.Of(IncidentStrings.ResolvedMany, ids.Count);
+    }
+
+    private sealed record Undoable(string Sentence, IReadOnlyDictionary<int, string?> Before);
 }

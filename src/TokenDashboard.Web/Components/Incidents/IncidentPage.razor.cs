@@ -1,20 +1,55 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using MudBlazor;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Triage;
+using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Components.Layout;
+using Severity = TokenDashboard.Core.Data.Severity;
 
 namespace TokenDashboard.Web.Components.Incidents;
 
-/// <summary>One incident: the verdict, four facts, and what happened in order.</summary>
-public sealed partial class IncidentPage(IncidentService incidents) : LivePage
+/// <summary>One incident: the verdict with one button, four facts, the picture, what happened in order, and the case's own history.</summary>
+public sealed partial class IncidentPage(
+    IncidentService incidents, CaseHistory history, TriageService triage, SessionService sessions, IDialogService dialogs,
+    IOptions<TokenOptions> tokens) : AdminPage
 {
     private IncidentDetail? _detail;
+    private IReadOnlyList<CaseLine> _lines = [];
     private bool _missing;
+    private string? _undo;
+    private string? _assigneeBefore;
 
     [Parameter]
     public int Id { get; set; }
 
+    private bool IsOpen => _detail!.Row.Status == IncidentStatus.Open;
+
+    // What most admins should do next, and what the one button does.
+    private CaseStep Next => _detail!.Row switch
+    {
+        { Status: IncidentStatus.Resolved } => CaseStep.Reopen,
+        { ContainedAt: null, Severity: not Severity.Low, Answer: not OwnerAnswer.Me } => CaseStep.Contain,
+        _ => CaseStep.Resolve,
+    };
+
     protected override Task OnParametersSetAsync() => LoadAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        await base.OnAfterRenderAsync(firstRender);
+        if (!firstRender || _detail is null)
+            return;
+        // Back from the proof, to what it was needed for.
+        if (Then is "contain")
+            await ContainAsync();
+        else if (Then is "resolve")
+            await ResolveAsync();
+    }
 
     protected override bool Concerns(Change change) => change is Change.Incidents changed && changed.IncidentId == Id;
 
@@ -22,9 +57,69 @@ public sealed partial class IncidentPage(IncidentService incidents) : LivePage
     {
         _detail = await incidents.FindAsync(Id, Closed);
         _missing = _detail is null;
+        _lines = _missing ? [] : await history.ListAsync(Id, Closed);
     }
 
-    private static string Spent(IncidentDetail incident) => incident.ConsumedAt is { } consumed
-        ? Phrase.Of(IncidentStrings.FactConsumed, VerdictWords.Span(incident.Row.OpenedAt - consumed))
-        : IncidentStrings.FactHistoryGone;
+    private async Task ContainAsync()
+    {
+        if (!await MayActAsync("contain"))
+            return;
+        var row = _detail!.Row;
+        var living = await sessions.ListActiveAsync(row.UserId, Closed);
+        var parameters = new DialogParameters<ContainDialog>
+        {
+            { d => d.Owner, row.UserName }, { d => d.IsSelf, row.UserId == Me.UserId }, { d => d.Sessions, living.Count },
+            { d => d.Minutes, (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes) },
+        };
+        var dialog = await dialogs.ShowAsync<ContainDialog>(null, parameters);
+        if (await dialog.Result is { Canceled: false } && await ActAsync(closed => triage.ContainAsync(Id, Me, closed)))
+            Said = Phrase.Of(IncidentStrings.SaidContained, row.UserName);
+    }
+
+    private async Task ResolveAsync()
+    {
+        if (!await MayActAsync("resolve"))
+            return;
+        var dialog = await dialogs.ShowAsync<ResolveDialog>();
+        if (await dialog.Result is { Canceled: false, Data: Settlement settled }
+            && await ActAsync(closed => triage.ResolveAsync([Id], settled.Resolution, settled.Note, Me, closed)))
+            Said = Phrase.Of(IncidentStrings.ResolvedOne, Id);
+    }
+
+    private async Task ReopenAsync()
+    {
+        if (await MayActAsync("reopen") && await ActAsync(closed => triage.ReopenAsync(Id, Me, closed)))
+            Said = Phrase.Of(IncidentStrings.SaidReopened, Id);
+    }
+
+    private async Task CorrectAsync(Verdict verdict)
+    {
+        if (verdict != _detail!.Row.Verdict && await MayActAsync("correct") && await ActAsync(closed => triage.CorrectAsync(Id, verdict, Me, closed)))
+            Said = Phrase.Of(IncidentStrings.SaidCorrected, VerdictWords.Name(verdict));
+    }
+
+    private async Task AssignAsync(string? adminId)
+    {
+        var before = _detail!.Row.AssigneeId;
+        if (!await MayActAsync("assign") || !await ActAsync(closed => triage.AssignAsync([Id], adminId, Me, closed)))
+            return;
+        _assigneeBefore = before;
+        Said = _undo = adminId is null ? IncidentStrings.Released : Phrase.Of(IncidentStrings.AssignedOne, Id);
+    }
+
+    private async Task UndoAsync()
+    {
+        _undo = null;
+        if (await ActAsync(closed => triage.AssignAsync([Id], _assigneeBefore, Me, closed)))
+            Said = IncidentStrings.Undone;
+    }
+
+    private async Task<bool> NoteAsync(string text) => await MayActAsync("note") && await ActAsync(closed => triage.NoteAsync(Id, text, Me, closed));
+
+    private enum CaseStep
+    {
+        Contain,
+        Resolve,
+        Reopen,
+    }
 }

@@ -27,31 +27,79 @@ public static class VerdictWords
         _ => IncidentStrings.ReasonUnclear,
     };
 
-    /// <summary>The class that colours it: red attack, amber look, slate harmless.</summary>
-    public static string Severity(IncidentRow incident) => incident switch
+    /// <summary>The verdict in a word or two, as it is chosen.</summary>
+    public static string Name(Verdict verdict) => verdict switch
     {
-        { Kind: IncidentKind.Reuse, Verdict: Verdict.SomeoneElse } => "sev-high",
-        { Kind: IncidentKind.Reuse, Verdict: Verdict.LostReply } => "sev-low",
+        Verdict.SomeoneElse => IncidentStrings.NameSomeoneElse,
+        Verdict.CopyRefused => IncidentStrings.NameCopyRefused,
+        Verdict.LostReply => IncidentStrings.NameLostReply,
+        _ => IncidentStrings.NameUnclear,
+    };
+
+    /// <summary>What a case turned out to be.</summary>
+    public static string Name(Resolution resolution) => resolution switch
+    {
+        Resolution.Stolen => IncidentStrings.ResolutionStolen,
+        Resolution.LostReply => IncidentStrings.ResolutionLostReply,
+        Resolution.Test => IncidentStrings.ResolutionTest,
+        _ => IncidentStrings.ResolutionOther,
+    };
+
+    /// <summary>When to choose it.</summary>
+    public static string Meaning(Resolution resolution) => resolution switch
+    {
+        Resolution.Stolen => IncidentStrings.ResolutionStolenMore,
+        Resolution.LostReply => IncidentStrings.ResolutionLostReplyMore,
+        Resolution.Test => IncidentStrings.ResolutionTestMore,
+        _ => IncidentStrings.ResolutionOtherMore,
+    };
+
+    /// <summary>Where the case stands.</summary>
+    public static string Status(IncidentRow incident) => incident switch
+    {
+        { Status: IncidentStatus.Open } => IncidentStrings.Open,
+        { Resolution: { } resolution } => Phrase.Of(IncidentStrings.ResolvedAs, Name(resolution)),
+        _ => IncidentStrings.Resolved,
+    };
+
+    /// <summary>Who has it.</summary>
+    public static string Assignee(IncidentRow incident, string reader) => incident switch
+    {
+        { AssigneeId: null } => IncidentStrings.NobodyHasIt,
+        { AssigneeId: var id } when id == reader => IncidentStrings.YouHaveIt,
+        _ => Phrase.Of(IncidentStrings.HasIt, incident.AssigneeName ?? IncidentStrings.SomeoneGone),
+    };
+
+    /// <summary>The class that colours it: red attack, amber look, slate harmless.</summary>
+    public static string SeverityClass(Severity severity) => severity switch
+    {
+        Severity.High => "sev-high",
+        Severity.Low => "sev-low",
         _ => "sev-mid",
     };
 
-    /// <summary>The place of a severity: the worst is 0.</summary>
-    public static int Rank(string severity) => severity switch { "sev-high" => 0, "sev-mid" => 1, _ => 2 };
-
     /// <summary>The severity in words.</summary>
-    public static string SeverityName(string severity) => severity switch
+    public static string SeverityName(Severity severity) => severity switch
     {
-        "sev-high" => IncidentStrings.SeverityHigh,
-        "sev-low" => IncidentStrings.SeverityLow,
+        Severity.High => IncidentStrings.SeverityHigh,
+        Severity.Low => IncidentStrings.SeverityLow,
         _ => IncidentStrings.SeverityMid,
     };
 
     /// <summary>Its icon, which also tells without colour.</summary>
-    public static string SeverityIcon(string severity) => severity switch
+    public static string SeverityIcon(Severity severity) => severity switch
     {
-        "sev-high" => "replayed",
-        "sev-low" => "check",
+        Severity.High => "replayed",
+        Severity.Low => "check",
         _ => "look",
+    };
+
+    /// <summary>How long someone else held a live token, in a list.</summary>
+    public static string Held(IncidentRow incident) => incident switch
+    {
+        { Exposure: var exposure } when exposure > TimeSpan.Zero => Phrase.Of(IncidentStrings.HeldFor, Span(exposure)),
+        { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.HeldUnknown,
+        _ => IncidentStrings.HeldNever,
     };
 
     /// <summary>How long someone else held a live token.</summary>
@@ -66,11 +114,9 @@ public static class VerdictWords
     public static string Span(TimeSpan span) => span switch
     {
         { TotalSeconds: < 1 } => IncidentStrings.Moment,
-        { TotalMinutes: < 1 } => Count((int)span.TotalSeconds, IncidentStrings.Second, IncidentStrings.Seconds),
-        { TotalHours: < 1 } => Count((int)span.TotalMinutes, IncidentStrings.Minute, IncidentStrings.Minutes),
-        { TotalDays: < 1 } => Count((int)span.TotalHours, IncidentStrings.Hour, IncidentStrings.Hours),
-        _ => Count((int)span.TotalDays, IncidentStrings.Day, IncidentStrings.Days),
+        { TotalMinutes: < 1 } => Phrase.Count((int)span.TotalSeconds, IncidentStrings.Second, IncidentStrings.Seconds),
+        { TotalHours: < 1 } => Phrase.Count((int)span.TotalMinutes, IncidentStrings.Minute, IncidentStrings.Minutes),
+        { TotalDays: < 1 } => Phrase.Count((int)span.TotalHours, IncidentStrings.Hour, IncidentStrings.Hours),
+        _ => Phrase.Count((int)span.TotalDays, IncidentStrings.Day, IncidentStrings.Days),
     };
-
-    private static string Count(int count, string one, string many) => count == 1 ? one : Phrase.Of(many, count);
 }

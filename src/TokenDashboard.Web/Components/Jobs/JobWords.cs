@@ -63,7 +63,7 @@ public static partial class JobWords
         : Phrase.Of(JobStrings.SaidDone, Name(job), Rows(run.Removed), Took(run.Duration));
 
     /// <summary>"1 row", "521 rows".</summary>
-    public static string Rows(int count) => Count(count, JobStrings.Row, JobStrings.Rows);
+    public static string Rows(int count) => Phrase.Count(count, JobStrings.Row, JobStrings.Rows);
 
     /// <summary>A count that fits over a bar.</summary>
     public static string OverBar(int count) =>
@@ -87,12 +87,10 @@ public static partial class JobWords
     // A length that is kept to, so it is not rounded.
     private static string Span(TimeSpan span) => span switch
     {
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => Count((int)span.TotalDays, JobStrings.Day, JobStrings.Days),
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => Count((int)span.TotalHours, JobStrings.Hour, JobStrings.Hours),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => Phrase.Count((int)span.TotalDays, JobStrings.Day, JobStrings.Days),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => Phrase.Count((int)span.TotalHours, JobStrings.Hour, JobStrings.Hours),
         _ => span.ToString("c", CultureInfo.InvariantCulture),
     };
-
-    private static string Count(int count, string one, string many) => count == 1 ? one : Phrase.Of(many, count);
 
     [GeneratedRegex(@"^0 \d+ \* [*?] \* [*?]( \*)?$")]
     private static partial Regex Hourly();

@@ -10,4 +10,7 @@ public static class Phrase
 
     /// <summary>A page's title with the product's name behind it.</summary>
     public static string Title(string title) => Of(LayoutStrings.PageTitle, title);
+
+    /// <summary>A number of things: the one sentence for one, the other with the number for all else.</summary>
+    public static string Count(int count, string one, string many) => count == 1 ? one : Of(many, count);
 }

@@ -20,7 +20,7 @@ public sealed class IncidentPagesTests : IDisposable
 
         var page = tab.Open<Inbox>(await _server.VisitAsync());
 
-        Assert.Equal(("Nothing to look at.", "No spent token has come back."), (page.Find("h1").TextContent, page.Find(".empty h2").TextContent));
+        Assert.Equal(("Nothing waits for you.", "No open incident."), (page.Find("h1").TextContent, page.Find(".empty h2").TextContent));
     }
 
     [Fact]
@@ -31,10 +31,10 @@ public sealed class IncidentPagesTests : IDisposable
 
         var page = tab.Open<Inbox>(await _server.VisitAsync());
 
-        Assert.Equal("2 incidents.", page.Find("h1").TextContent);
+        Assert.Equal("Start with Ada Lovelace’s Laptop.", page.Find("h1").TextContent);
         Assert.Equal(
             [$"Needs a look1 /admin/incidents/{copied} A copy of this token exists. It was refused.", $"Probably harmless1 /admin/incidents/{lost} Probably a lost reply, not a thief."],
-            page.FindAll("section").Select(s => $"{s.QuerySelector("h2")!.TextContent} {s.QuerySelector("a")!.GetAttribute("href")} {s.QuerySelector("a")!.TextContent}"));
+            page.FindAll(".inbox section").Select(s => $"{s.QuerySelector("h2")!.TextContent} {s.QuerySelector("a")!.GetAttribute("href")} {s.QuerySelector("a")!.TextContent}"));
         Assert.Contains("Ada Lovelace · Laptop · 192.0.2.10", page.Find(".inc p").TextContent, StringComparison.Ordinal);
     }
 
@@ -46,7 +46,7 @@ public sealed class IncidentPagesTests : IDisposable
 
         await ReplayAsync("curl/8.9");
 
-        page.WaitForAssertion(() => Assert.Equal("One incident.", page.Find("h1").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("Start with Ada Lovelace’s Laptop.", page.Find("h1").TextContent));
         Assert.Equal("A copy of this token exists. It was refused.", page.Find("[role=status]").TextContent);
     }
 
@@ -75,7 +75,7 @@ public sealed class IncidentPagesTests : IDisposable
         _server.Stored.Execute("ALTER TABLE gone RENAME TO incidents");
         await page.Find(".error-state button").ClickAsync();
 
-        Assert.Equal("Nothing to look at.", page.Find("h1").TextContent);
+        Assert.Equal("Nothing waits for you.", page.Find("h1").TextContent);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class IncidentPagesTests : IDisposable
         Assert.Equal(
             [
                 "Token 1 of 2spent 10 minutes before", "192.0.2.10curl/8.9", "None: never held a live token",
-                "1 session, 2 tokensAn access token issued before may work elsewhere for up to 5 minutes.",
+                "1 session, 2 tokensAn access token issued before may still work elsewhere for 5:005 minutes",
             ],
             page.FindAll(".facts dd").Select(d => string.Concat(d.TextContent.Split('\n').Select(l => l.Trim()))));
     }

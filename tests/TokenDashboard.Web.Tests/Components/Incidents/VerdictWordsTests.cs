@@ -13,18 +13,19 @@ public sealed class VerdictWordsTests
     [InlineData(IncidentKind.Reuse, Verdict.LostReply, "Probably a lost reply, not a thief.", "The same device on the same network", "sev-low", "Probably harmless", "check")]
     [InlineData(IncidentKind.Reuse, Verdict.Unclear, "Can’t tell.", "The evidence is mixed", "sev-mid", "Needs a look", "look")]
     [InlineData(IncidentKind.Retries, Verdict.Unclear, "Lost replies were asked for from another network, again and again.", "Nothing was ended.", "sev-mid", "Needs a look", "look")]
-    [InlineData(IncidentKind.Retries, Verdict.SomeoneElse, "Lost replies were asked for from another network, again and again.", "Nothing was ended.", "sev-mid", "Needs a look", "look")]
+    [InlineData(IncidentKind.Retries, Verdict.SomeoneElse, "Lost replies were asked for from another network, again and again.", "Nothing was ended.", "sev-high", "Attack likely", "replayed")]
     public void Words_EachVerdict_AreThese(
         IncidentKind kind, Verdict verdict, string sentence, string reason, string severity, string name, string icon)
     {
         var incident = new IncidentRow(
-            1, kind, verdict, "Ada", "Laptop", DeviceType.Laptop, null, default, TimeSpan.FromMinutes(15), 1);
+            1, kind, verdict, verdict, false, IncidentSeverity.Of(kind, verdict), IncidentStatus.Open, null, "ada", "Ada", "Laptop", DeviceType.Laptop,
+            null, default, TimeSpan.FromMinutes(15), 1, OwnerAnswer.None, null, null, null, null);
 
         Assert.Equal(sentence, VerdictWords.Sentence(incident));
         Assert.StartsWith(reason, VerdictWords.Reason(incident), StringComparison.Ordinal);
         Assert.Equal(
             (severity, name, icon),
-            (VerdictWords.Severity(incident), VerdictWords.SeverityName(severity), VerdictWords.SeverityIcon(severity)));
+            (VerdictWords.SeverityClass(incident.Severity), VerdictWords.SeverityName(incident.Severity), VerdictWords.SeverityIcon(incident.Severity)));
     }
 
     [Theory]

@@ -677,9 +677,13 @@ namespace TokenDashboard.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("UserId", "OpenedAt");
 
-                    b.HasIndex("Status", "Severity", "OpenedAt");
+                    b.HasIndex("Status", "OpenedAt", "Subject");
 
-                    b.HasIndex("Status", "AssigneeId", "Severity", "OpenedAt");
+                    b.HasIndex("Status", "Severity", "OpenedAt", "Subject")
+                        .IsDescending(false, false, true, false);
+
+                    b.HasIndex("Status", "AssigneeId", "Severity", "OpenedAt", "Subject")
+                        .IsDescending(false, false, false, true, false);
 
                     b.ToTable("incidents", (string)null);
                 });

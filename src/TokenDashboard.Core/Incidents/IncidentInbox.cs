@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Incidents;
+
+/// <summary>Which cases are asked for.</summary>
+public enum InboxView
+{
+    /// <summary>Those that still want an admin.</summary>
+    Open,
+
+    /// <summary>Those of them that the reader has taken.</summary>
+    Mine,
+
+    /// <summary>Those of them that nobody has taken.</summary>
+    NotTaken,
+
+    /// <summary>Settled ones.</summary>
+    Resolved,
+}
+
+/// <summary>In which order.</summary>
+public enum InboxSort
+{
+    /// <summary>The worst first, of those the newest.</summary>
+    Severity,
+
+    Newest,
+    Oldest,
+}
+
+/// <summary>What to look for.</summary>
+/// <param name="View">Which cases.</param>
+/// <param name="Search">Words that must stand in the owner's name or e-mail, the device's name or the address; or a case's number.</param>
+/// <param name="Verdict">Only of this verdict; null for any.</param>
+/// <param name="Answer">Only with this answer of the owner's; null for any.</param>
+/// <param name="UserId">Only of this account; null for any.</param>
+/// <param name="Sort">In which order.</param>
+/// <param name="Skip">How many to leave out before.</param>
+public sealed record InboxQuery(
+    InboxView View, string? Search, Verdict? Verdict, OwnerAnswer? Answer, string? UserId, InboxSort Sort, int Skip);
+
+/// <summary>
+/// A page of cases, whether more follow, and how many there are in each view, counted up to
+/// <see cref="IncidentInbox.MostCounted"/>.
+/// </summary>
+public sealed record InboxPage(
+    IReadOnlyList<IncidentRow> Rows, bool HasMore, IReadOnlyDictionary<InboxView, int> Counts);
+
+/// <summary>The cases as admins go through them. Filtered, sorted and paged by the database, whatever their number.</summary>
+public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
+{
+    /// <summary>How many a page has.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>Counting ends here: nobody reads on.</summary>
+    public const int MostCounted = 1000;
+
+    /// <summary>The cases the query asks for, as <paramref name="adminId"/> sees them.</summary>
+    public async Task<InboxPage> ListAsync(InboxQuery query, string adminId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = Filtered(db, query, adminId);
+        var ordered = query.Sort switch
+        {
+            InboxSort.Newest => found.OrderByDescending(i => i.OpenedAt),
+            InboxSort.Oldest => found.OrderBy(i => i.OpenedAt),
+            _ => found.OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt),
+        };
+        // The page is chosen before anything is joined to it.
+        var ids = await ordered.Skip(query.Skip).Take(PageSize + 1).Select(i => i.Id).ToListAsync(cancellationToken);
+        var rows = await IncidentRow.Of(db, db.Incidents.Where(i => ids.Contains(i.Id))).ToListAsync(cancellationToken);
+        var counts = new Dictionary<InboxView, int>();
+        foreach (var view in new[] { InboxView.Open, InboxView.Mine, InboxView.NotTaken })
+            counts[view] = await InView(db, view, adminId).Take(MostCounted).CountAsync(cancellationToken);
+        return new InboxPage(
+            [.. ids.Take(PageSize).Join(rows, id => id, row => row.Id, (_, row) => row)], ids.Count > PageSize, counts);
+    }
+
+    /// <summary>How many open cases nobody has taken yet, counted up to <see cref="MostCounted"/>; what the badge shows.</summary>
+    public async Task<int> CountWaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await InView(db, InboxView.Open, "").Take(MostCounted).CountAsync(cancellationToken);
+    }
+
+    private static IQueryable<Incident> Filtered(DashboardContext db, InboxQuery query, string adminId)
+    {
+        var found = InView(db, query.View, adminId);
+        if (query.Verdict is { } verdict)
+            found = found.Where(i => (i.CorrectedVerdict ?? i.Verdict) == verdict);
+        if (query.Answer is { } answer)
+            found = found.Where(i => i.OwnerAnswer == answer);
+        if (query.UserId is { } user)
+            found = found.Where(i => i.UserId == user);
+        foreach (var word in (query.Search ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(5))
+        {
+            var number = int.TryParse(word.TrimStart('#'), out var n) ? n : -1;
+            found = found.Where(i => i.Subject.Contains(word) || i.Id == number);
+        }
+
+        return found;
+    }
+
+    private static IQueryable<Incident> InView(DashboardContext db, InboxView view, string adminId) => view switch
+    {
+        InboxView.Resolved => db.Incidents.Where(i => i.Status == IncidentStatus.Resolved),
+        InboxView.Mine => db.Incidents.Where(i => i.Status == IncidentStatus.Open && i.AssigneeId == adminId),
+        InboxView.NotTaken => db.Incidents.Where(i => i.Status == IncidentStatus.Open && i.AssigneeId == null),
+        _ => db.Incidents.Where(i => i.Status == IncidentStatus.Open),
+    };
+}

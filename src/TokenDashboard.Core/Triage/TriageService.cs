@@ -1,0 +1,156 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
+
+namespace TokenDashboard.Core.Triage;
+
+/// <summary>
+/// What admins do with cases. Every act passes the gate, leaves a line in the case and one in the audit log, and tells open
+/// pages and the outbox of it. Acting on several does what can be done, in one transaction.
+/// </summary>
+public sealed class TriageService(AdminGate gate, SessionFeed feed)
+{
+    /// <summary>A note, or a reason, has no more UTF-16 units than this.</summary>
+    public const int NoteLength = 2000;
+
+    /// <summary>Gives open cases to an admin, or to nobody. Cases that are so already, or settled, are left alone.</summary>
+    public Task<AdminResult> AssignAsync(
+        IReadOnlyCollection<int> ids, string? adminId, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync(ids, actor, async (db, incident, now) =>
+        {
+            if (incident.Status == IncidentStatus.Resolved || incident.AssigneeId == adminId || !await IsAdminAsync(db, adminId))
+                return null;
+            var before = incident.AssigneeId;
+            incident.AssigneeId = adminId;
+            Tell(db, incident, OutboxKind.IncidentChanged, now);
+            return adminId is null
+                ? new Act(CaseEntryKind.Released, before, AuditAction.IncidentReleased, before)
+                : new Act(CaseEntryKind.Assigned, adminId, AuditAction.IncidentAssigned, before, adminId);
+        }, cancellationToken);
+
+    /// <summary>Keeps a note of 1 to <see cref="NoteLength"/> characters with the case.</summary>
+    public Task<AdminResult> NoteAsync(int id, string text, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, NoteLength);
+        return ActAsync([id], actor, (_, _, _) => Done(new Act(CaseEntryKind.Noted, text, AuditAction.IncidentNoted)), cancellationToken);
+    }
+
+    /// <summary>Says what happened, where the evidence says otherwise; null takes a correction back. The evidence's verdict stays beside it.</summary>
+    public Task<AdminResult> CorrectAsync(int id, Verdict? verdict, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync([id], actor, (db, incident, now) =>
+        {
+            var corrected = verdict == incident.Verdict ? null : verdict;
+            if (incident.CorrectedVerdict == corrected)
+                return Done(null);
+            var before = incident.CorrectedVerdict ?? incident.Verdict;
+            incident.CorrectedVerdict = corrected;
+            var counts = corrected ?? incident.Verdict;
+            incident.Severity = IncidentSeverity.Of(incident.Kind, counts);
+            Tell(db, incident, OutboxKind.IncidentChanged, now);
+            return Done(new Act(CaseEntryKind.Corrected, counts.ToString(), AuditAction.IncidentCorrected, before.ToString(), counts.ToString()));
+        }, cancellationToken);
+
+    /// <summary>Settles open cases. The note says more, where there is more to say.</summary>
+    public Task<AdminResult> ResolveAsync(
+        IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(note?.Length ?? 0, NoteLength, nameof(note));
+        return ActAsync(ids, actor, (db, incident, now) =>
+        {
+            if (incident.Status == IncidentStatus.Resolved)
+                return Done(null);
+            incident.Status = IncidentStatus.Resolved;
+            incident.Resolution = resolution;
+            incident.ResolvedAt = now;
+            if (!string.IsNullOrWhiteSpace(note))
+                Add(db, incident, CaseEntryKind.Noted, note, actor, now);
+            Tell(db, incident, OutboxKind.IncidentResolved, now);
+            return Done(new Act(CaseEntryKind.Resolved, resolution.ToString(), AuditAction.IncidentResolved, After: resolution.ToString(), Reason: note));
+        }, cancellationToken);
+    }
+
+    /// <summary>Takes a settled case up again.</summary>
+    public Task<AdminResult> ReopenAsync(int id, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync([id], actor, (db, incident, now) =>
+        {
+            if (incident.Status == IncidentStatus.Open)
+                return Done(null);
+            var before = incident.Resolution.ToString();
+            incident.Status = IncidentStatus.Open;
+            (incident.Resolution, incident.ResolvedAt) = (null, null);
+            Tell(db, incident, OutboxKind.IncidentChanged, now);
+            return Done(new Act(CaseEntryKind.Reopened, null, AuditAction.IncidentReopened, before));
+        }, cancellationToken);
+
+    /// <summary>
+    /// Contains the case's account: ends everything it has open, refuses every refresh, and lets nobody in until it has a new
+    /// password. <see cref="AdminResult.Unchanged"/> when it is contained already.
+    /// </summary>
+    public async Task<AdminResult> ContainAsync(int id, Actor actor, CancellationToken cancellationToken)
+    {
+        string? userId = null;
+        var result = await ActAsync([id], actor, async (db, incident, now) =>
+        {
+            userId = incident.UserId;
+            if (await Containment.ContainAsync(db, incident.UserId, actor, now) is not { } ended)
+                return null;
+            incident.ContainedAt = now;
+            Tell(db, incident, OutboxKind.IncidentChanged, now);
+            return new Act(CaseEntryKind.Contained, null, AuditAction.AccountContained, After: $"{ended} sessions ended");
+        }, cancellationToken);
+        if (result == AdminResult.Done)
+            feed.Publish(new Change.Sessions(userId!));
+        return result;
+    }
+
+    private async Task<AdminResult> ActAsync(
+        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act,
+        CancellationToken cancellationToken)
+    {
+        List<int> changed = [];
+        var result = await gate.RunAsync(
+            actor,
+            async (db, now) =>
+            {
+                List<AuditEntry> entries = [];
+                foreach (var incident in await db.Incidents.Where(i => ids.Contains(i.Id)).OrderBy(i => i.Id).ToListAsync(cancellationToken))
+                {
+                    if (await act(db, incident, now) is not { } done)
+                        continue;
+                    Add(db, incident, done.Kind, done.Text, actor, now);
+                    changed.Add(incident.Id);
+                    entries.Add(new AuditEntry
+                    {
+                        Action = done.Action, UserId = incident.UserId, Target = $"incident {incident.Id}",
+                        Before = done.Before, After = done.After, Reason = done.Reason,
+                    });
+                }
+
+                return entries;
+            },
+            cancellationToken);
+        foreach (var id in changed)
+            feed.Publish(new Change.Incidents(id));
+        return result;
+    }
+
+    private static void Add(DashboardContext db, Incident incident, CaseEntryKind kind, string? text, Actor actor, DateTimeOffset now) =>
+        db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, At = now, Kind = kind, ActorId = actor.UserId, Text = text });
+
+    private static void Tell(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now) => db.Outbox.Add(new OutboxEvent
+    {
+        Id = Guid.CreateVersion7(now), Kind = kind, At = now, UserId = incident.UserId, SessionId = incident.SessionId, IncidentId = incident.Id,
+    });
+
+    private static async Task<bool> IsAdminAsync(DashboardContext db, string? userId) => userId is null
+        || await db.UserRoles.AnyAsync(held => held.UserId == userId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role));
+
+    private static Task<Act?> Done(Act? act) => Task.FromResult(act);
+
+    private sealed record Act(
+        CaseEntryKind Kind, string? Text, AuditAction Action, string? Before = null, string? After = null, string? Reason = null);
+}

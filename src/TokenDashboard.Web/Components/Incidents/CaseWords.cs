@@ -1,0 +1,40 @@
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Triage;
+using TokenDashboard.Web.Components.Layout;
+
+namespace TokenDashboard.Web.Components.Incidents;
+
+/// <summary>Says what was done about a case.</summary>
+public static class CaseWords
+{
+    /// <summary>One sentence; a note's text is not in it.</summary>
+    public static string Sentence(CaseLine line)
+    {
+        var who = line.ActorName ?? IncidentStrings.SomeoneGone;
+        return line.Kind switch
+        {
+            CaseEntryKind.OwnerTold => IncidentStrings.LineOwnerTold,
+            CaseEntryKind.OwnerAnswered => line.Text == nameof(OwnerAnswer.Me) ? IncidentStrings.LineOwnerMe : IncidentStrings.LineOwnerNotMe,
+            CaseEntryKind.Assigned when line.Text == line.ActorId => Phrase.Of(IncidentStrings.LineTook, who),
+            CaseEntryKind.Assigned => Phrase.Of(IncidentStrings.LineAssigned, who, line.TextName ?? IncidentStrings.SomeoneGone),
+            CaseEntryKind.Released => Phrase.Of(IncidentStrings.LineReleased, who),
+            CaseEntryKind.Noted => Phrase.Of(IncidentStrings.LineNoted, who),
+            CaseEntryKind.Corrected => Phrase.Of(IncidentStrings.LineCorrected, who, Enum.TryParse<Verdict>(line.Text, out var verdict) ? VerdictWords.Name(verdict) : line.Text),
+            CaseEntryKind.Contained => line.ActorName is null ? IncidentStrings.LineContainedByOwner : Phrase.Of(IncidentStrings.LineContained, who),
+            CaseEntryKind.Resolved => Phrase.Of(IncidentStrings.LineResolved, who, Enum.TryParse<Resolution>(line.Text, out var resolution) ? VerdictWords.Name(resolution) : line.Text),
+            _ => Phrase.Of(IncidentStrings.LineReopened, who),
+        };
+    }
+
+    /// <summary>Its icon.</summary>
+    public static string IconName(CaseEntryKind kind) => kind switch
+    {
+        CaseEntryKind.OwnerTold => "info",
+        CaseEntryKind.OwnerAnswered => "person",
+        CaseEntryKind.Assigned or CaseEntryKind.Released => "people",
+        CaseEntryKind.Contained => "lock",
+        CaseEntryKind.Resolved => "check",
+        CaseEntryKind.Reopened => "history",
+        _ => "dots",
+    };
+}

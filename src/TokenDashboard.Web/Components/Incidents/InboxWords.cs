@@ -1,0 +1,75 @@
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Web.Components.Layout;
+
+namespace TokenDashboard.Web.Components.Incidents;
+
+/// <summary>Says what stands in the inbox.</summary>
+public static class InboxWords
+{
+    /// <summary>The page's first line: where to begin, or that there is nothing to do.</summary>
+    public static string Headline(InboxPage page, InboxFilter filter) => (filter.Query.View, page.Rows) switch
+    {
+        (InboxView.Resolved, _) => IncidentStrings.HeadResolved,
+        (_, []) when !filter.IsNarrowed => filter.Query.View == InboxView.Open ? IncidentStrings.HeadNone : IncidentStrings.HeadNoneHere,
+        (_, []) => IncidentStrings.HeadNotFound,
+        (InboxView.Open or InboxView.NotTaken, [var first, ..]) when !filter.IsNarrowed && filter is { Page: 1, Query.Sort: InboxSort.Severity } =>
+            Phrase.Of(IncidentStrings.HeadStart, first.UserName, first.SessionName),
+        (_, var rows) => rows.Count == 1 ? IncidentStrings.HeadOne : Phrase.Of(IncidentStrings.HeadMany, rows.Count + (page.HasMore ? "+" : "")),
+    };
+
+    /// <summary>Why to begin there.</summary>
+    public static string Lead(InboxPage page, InboxFilter filter)
+    {
+        if (page.Rows is not [var first, ..] || filter is not { IsNarrowed: false, Page: 1, Query: { Sort: InboxSort.Severity, View: InboxView.Open or InboxView.NotTaken } })
+            return IncidentStrings.HeadLead;
+        var answer = first.Answer switch
+        {
+            OwnerAnswer.NotMe => IncidentStrings.LeadNotMe,
+            OwnerAnswer.Me => IncidentStrings.LeadMe,
+            _ => IncidentStrings.LeadNoAnswer,
+        };
+        var taken = first.AssigneeId is null ? IncidentStrings.LeadNobody : Phrase.Of(IncidentStrings.LeadTaken, first.AssigneeName ?? IncidentStrings.SomeoneGone);
+        return $"{VerdictWords.Sentence(first)} {answer} {taken}";
+    }
+
+    /// <summary>Why nothing is shown.</summary>
+    public static string EmptyTitle(InboxFilter filter) => filter switch
+    {
+        { IsNarrowed: true } => IncidentStrings.FilterEmpty,
+        { Query.View: InboxView.Open } => IncidentStrings.EmptyTitle,
+        { Query.View: InboxView.Mine } => IncidentStrings.EmptyMine,
+        { Query.View: InboxView.NotTaken } => IncidentStrings.EmptyNotTaken,
+        _ => IncidentStrings.EmptyResolved,
+    };
+
+    /// <summary>What to do about it.</summary>
+    public static string EmptyText(InboxFilter filter) => filter.IsNarrowed ? IncidentStrings.FilterEmptyText : IncidentStrings.EmptyText;
+
+    /// <summary>By severity, where that is the order; else all in one.</summary>
+    public static IEnumerable<IGrouping<Severity, IncidentRow>> Grouped(IReadOnlyList<IncidentRow> rows, InboxFilter filter) =>
+        filter.Query.Sort == InboxSort.Severity ? rows.GroupBy(r => r.Severity) : InOrder(rows);
+
+    /// <summary>A count that may have been cut off.</summary>
+    public static string Counted(int count) => count >= IncidentInbox.MostCounted ? Phrase.Of(IncidentStrings.AtLeast, count) : Phrase.Of("{0}", count);
+
+    /// <summary>A view's name.</summary>
+    public static string Name(InboxView view) => view switch
+    {
+        InboxView.Open => IncidentStrings.ViewOpen,
+        InboxView.Mine => IncidentStrings.ViewMine,
+        InboxView.NotTaken => IncidentStrings.ViewNotTaken,
+        _ => IncidentStrings.Resolved,
+    };
+
+    // Neighbours of one severity stand under one heading, in the order of time.
+    private static IEnumerable<IGrouping<Severity, IncidentRow>> InOrder(IReadOnlyList<IncidentRow> rows)
+    {
+        for (var i = 0; i < rows.Count;)
+        {
+            var run = rows.Skip(i).TakeWhile(r => r.Severity == rows[i].Severity).ToList();
+            yield return run.GroupBy(r => r.Severity).First();
+            i += run.Count;
+        }
+    }
+}
