@@ -11,15 +11,6 @@ namespace TokenDashboard.Core.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AlterColumn<string>(
-                name: "Name",
-                table: "sessions",
-                type: "TEXT",
-                nullable: false,
-                collation: "NOCASE",
-                oldClrType: typeof(string),
-                oldType: "TEXT");
-
             migrationBuilder.AddColumn<long>(
                 name: "ProvedAt",
                 table: "sessions",
@@ -107,17 +98,6 @@ namespace TokenDashboard.Core.Data.Migrations.Sqlite
                 type: "TEXT",
                 nullable: false,
                 defaultValue: "");
-
-            migrationBuilder.AlterColumn<string>(
-                name: "DisplayName",
-                table: "AspNetUsers",
-                type: "TEXT",
-                maxLength: 100,
-                nullable: false,
-                collation: "NOCASE",
-                oldClrType: typeof(string),
-                oldType: "TEXT",
-                oldMaxLength: 100);
 
             migrationBuilder.AddColumn<long>(
                 name: "ContainedAt",
@@ -502,25 +482,6 @@ namespace TokenDashboard.Core.Data.Migrations.Sqlite
                 name: "NewDeviceNotices",
                 table: "AspNetUsers");
 
-            migrationBuilder.AlterColumn<string>(
-                name: "Name",
-                table: "sessions",
-                type: "TEXT",
-                nullable: false,
-                oldClrType: typeof(string),
-                oldType: "TEXT",
-                oldCollation: "NOCASE");
-
-            migrationBuilder.AlterColumn<string>(
-                name: "DisplayName",
-                table: "AspNetUsers",
-                type: "TEXT",
-                maxLength: 100,
-                nullable: false,
-                oldClrType: typeof(string),
-                oldType: "TEXT",
-                oldMaxLength: 100,
-                oldCollation: "NOCASE");
         }
     }
 }
