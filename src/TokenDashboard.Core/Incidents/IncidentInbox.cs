@@ -60,15 +60,8 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
     public async Task<InboxPage> ListAsync(InboxQuery query, string adminId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = Filtered(db, query, adminId);
-        var ordered = query.Sort switch
-        {
-            InboxSort.Newest => found.OrderByDescending(i => i.OpenedAt),
-            InboxSort.Oldest => found.OrderBy(i => i.OpenedAt),
-            _ => found.OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt),
-        };
         // The page is chosen before anything is joined to it.
-        var ids = await ordered.Skip(query.Skip).Take(PageSize + 1).Select(i => i.Id).ToListAsync(cancellationToken);
+        var ids = await Page(db, query, adminId).ToListAsync(cancellationToken);
         var rows = await IncidentRow.Of(db, db.Incidents.Where(i => ids.Contains(i.Id))).ToListAsync(cancellationToken);
         var counts = new Dictionary<InboxView, int>();
         foreach (var view in new[] { InboxView.Open, InboxView.Mine, InboxView.NotTaken })
@@ -82,6 +75,19 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await InView(db, InboxView.Open, "").Take(MostCounted).CountAsync(cancellationToken);
+    }
+
+    /// <summary>The numbers of one page's cases, and one more if there are more.</summary>
+    internal static IQueryable<int> Page(DashboardContext db, InboxQuery query, string adminId)
+    {
+        var found = Filtered(db, query, adminId);
+        var ordered = query.Sort switch
+        {
+            InboxSort.Newest => found.OrderByDescending(i => i.OpenedAt),
+            InboxSort.Oldest => found.OrderBy(i => i.OpenedAt),
+            _ => found.OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt),
+        };
+        return ordered.Skip(query.Skip).Take(PageSize + 1).Select(i => i.Id);
     }
 
     private static IQueryable<Incident> Filtered(DashboardContext db, InboxQuery query, string adminId)

@@ -1,13 +1,18 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Triage;
+using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
 
 namespace TokenDashboard.Core.Tests.Data;
 
@@ -34,6 +39,9 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Tokens = new RefreshTokenService(_transaction, this, Keys, options, window, Clock, Feed);
         Sessions = new SessionService(_transaction, this, Tokens, Clock, Feed);
         Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
+        Gate = new AdminGate(_transaction, this, Options.Create(Admins), Clock);
+        Triage = new TriageService(Gate, Feed);
+        Inbox = new IncidentInbox(this);
         Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), window, Clock);
     }
 
@@ -48,6 +56,14 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public SessionService Sessions { get; }
 
     public BrowserSessionService Browsers { get; }
+
+    public AdminOptions Admins { get; } = new();
+
+    public AdminGate Gate { get; }
+
+    public TriageService Triage { get; }
+
+    public IncidentInbox Inbox { get; }
 
     public TokenCleanup Cleanup { get; }
 
@@ -68,6 +84,37 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         db.Users.Add(user);
         db.SaveChanges();
         return user.Id;
+    }
+
+    /// <summary>An admin who has just signed in.</summary>
+    public async Task<Actor> AddAdminAsync()
+    {
+        var id = AddUser();
+        using (var db = CreateDbContext())
+        {
+            var role = db.Roles.FirstOrDefault(r => r.Name == AdminGate.Role) ?? db.Roles.Add(new IdentityRole(AdminGate.Role)).Entity;
+            db.UserRoles.Add(new IdentityUserRole<string> { UserId = id, RoleId = role.Id });
+            db.SaveChanges();
+        }
+
+        return await SignInAsync(id);
+    }
+
+    /// <summary>Somebody on a browser of theirs.</summary>
+    public async Task<Actor> SignInAsync(string userId)
+    {
+        var desk = new Requester("192.0.2.77", "Mozilla/5.0 (Windows NT 10.0) Firefox/145.0");
+        return new(userId, (await Browsers.CreateAsync(userId, SignInMethod.Password, false, desk, default)).Id, desk);
+    }
+
+    /// <summary>A family whose spent token comes back from elsewhere. Returns the incident's number.</summary>
+    public async Task<int> ReplayAsync(string? userId = null, string agent = "curl/8.9")
+    {
+        var issued = await LinkAsync(userId);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await NextAsync(issued.Token);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        return Assert.IsType<RotationResult.Reused>(await RotateAsync(issued.Token, new("198.51.100.24", agent))).IncidentId;
     }
 
     public Task<IssuedToken> LinkAsync(string? userId = null, string name = "Laptop") => Tokens.CreateAsync(
