@@ -172,6 +172,15 @@
     event.preventDefault();
   });
 
+  /* A mailed link carries its secret behind the #. It goes into the form and out of the address. */
+  const field = document.querySelector('[data-fragment] input');
+  if (field && location.hash.length > 20) {
+    field.value = location.hash.slice(1);
+    history.replaceState(null, '', location.pathname);
+    field.closest('[data-fragment]').hidden = true;
+    field.closest('form[data-fragment-submit]')?.requestSubmit();
+  }
+
   // An admin's favicon tells of open incidents, wherever the tab stands.
   const alert = () => {
     const icon = document.querySelector('link[rel=icon][data-alert]');
