@@ -18,7 +18,7 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity) : Componen
     private string? _passwordError;
     private bool _done;
 
-    [SupplyParameterFromForm]
+    [SupplyParameterFromForm(FormName = "reset")]
     private string? Secret { get; set; }
 
     [SupplyParameterFromForm(FormName = "reset")]
@@ -65,12 +65,12 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity) : Componen
         _ending = await Resets.ListEndingAsync(_target.UserId, Http.RequestAborted);
     }
 
-    private async Task ResetAsync()
+    // Both steps: a form that is not on the page before it is posted would be refused.
+    private async Task TakeAsync()
     {
         await OpenAsync();
-        if (_target is null)
+        if (_target is null || Password is not { } password)
             return;
-        var password = Password ?? "";
         if (password.Length < identity.Value.Password.RequiredLength)
             _passwordError = AccountStrings.PasswordTooShort;
         else if (password.Length > PasswordSignIn.MostCharacters)
