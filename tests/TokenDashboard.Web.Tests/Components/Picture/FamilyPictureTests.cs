@@ -51,6 +51,18 @@ public sealed class FamilyPictureTests(DashboardServer server) : IClassFixture<D
             family.LiveGeneration, scene.Stations.Sum(s => s switch { Station.Fold fold => fold.Count, Station.Token => 1, _ => 0 }));
     }
 
+    [Theory]
+    [InlineData("folded", "91 normal rotations")]
+    [InlineData("folded-thief", "36 more rotations")]
+    public async Task List_Folded_CallsNormalOnlyWhatTheDeviceDid(string name, string summary)
+    {
+        await using var page = new OpenPage(server);
+
+        var list = page.Render<FamilyEvents>(p => p.Add(f => f.Family, Families.All[name]()));
+
+        Assert.Equal(summary, list.Find("summary").TextContent);
+    }
+
     [Fact]
     public async Task Description_Theft_TellsItWithoutTheDrawing()
     {
