@@ -6,7 +6,8 @@ namespace TokenDashboard.Core.Incidents;
 /// <summary>An incident with what is known of its family.</summary>
 public sealed record IncidentDetail(
     IncidentRow Row, Guid SessionId, string UserEmail, string Software, int Generation, int LiveGeneration, DateTimeOffset? ConsumedAt,
-    string? Agent, DateTimeOffset? EndedAt, EndReason? EndReason, FamilyHistory History);
+    string? Agent, DateTimeOffset? EndedAt, EndReason? EndReason, IReadOnlyList<VerdictReason> Reasons,
+    FamilyHistory History);
 
 /// <summary>Incidents, for admins: the caller answers for who asks.</summary>
 public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts)
@@ -23,6 +24,7 @@ public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts
         var email = await db.Users.Where(u => u.Id == incident.UserId).Select(u => u.Email).FirstOrDefaultAsync(cancellationToken);
         return new IncidentDetail(
             row, session.Id, email ?? "", session.Software, incident.Generation, incident.LiveGeneration, incident.ConsumedAt,
-            incident.Agent, session.EndedAt, session.EndReason, await FamilyHistory.ReadAsync(db, session, incident, cancellationToken));
+            incident.Agent, session.EndedAt, session.EndReason, VerdictReasons.Parse(incident.Reasons),
+            await FamilyHistory.ReadAsync(db, session, incident, cancellationToken));
     }
 }

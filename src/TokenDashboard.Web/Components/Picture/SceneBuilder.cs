@@ -126,7 +126,7 @@ public static class SceneBuilder
         FamilyHistory history, LaneMap map, Dictionary<int, FamilyEvent> tokens, List<Station> stations, FamilyEvent? replayed)
     {
         if (replayed is null || history.Case is not { Exposure: var exposure } || exposure <= TimeSpan.Zero
-            || !tokens.TryGetValue(replayed.Generation + 1, out var taken))
+            || !tokens.TryGetValue(replayed.Generation + 1, out var taken) || map.RoleOf(map.Of(taken)) is LaneRole.Own or LaneRole.Known)
             return null;
         return new Hold(
             map.Of(taken), stations.FindIndex(s => s is Station.Token token && token.Generation == taken.Generation),
