@@ -79,10 +79,17 @@ public sealed class DeliveryService(
         return result;
     }
 
-    private Task<int> PlanAsync(CancellationToken cancellationToken)
+    private async Task<int> PlanAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return transaction.RunAsync(
+        // Nearly always there is nothing: then the writer's turn is left to others.
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            if (!await db.Outbox.AnyAsync(e => e.PlannedAt == null, cancellationToken))
+                return 0;
+        }
+
+        return await transaction.RunAsync(
             async db =>
             {
                 var events = await db.Outbox.Where(e => e.PlannedAt == null).OrderBy(e => e.Id).Take(BatchSize).ToListAsync(cancellationToken);

@@ -1,0 +1,226 @@
+using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Triage;
+using TokenDashboard.Web.Components.Incidents;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Components.Incidents;
+
+/// <summary>Working through cases: taken, settled, contained, undone; and refused when that is due.</summary>
+public sealed class TriagePagesTests : IDisposable
+{
+    private readonly DashboardServer _server = new();
+
+    public TriagePagesTests() => _server.Client().Dispose();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Inbox_Take_IsMineAndCanBeUndone()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        await ReplayAsync();
+        var page = tab.Open<Inbox>(admin);
+
+        await page.Find(".take").ClickAsync();
+
+        Assert.Equal(admin.UserId, Assignee());
+        Assert.Equal("Incident 1 is yours.", page.Find(".done p").TextContent);
+        Assert.Equal("you have it", page.Find(".avatar").GetAttribute("aria-label"));
+        await page.Find(".done button").ClickAsync();
+        Assert.Null(Assignee());
+        Assert.Empty(page.FindAll(".done"));
+    }
+
+    [Fact]
+    public async Task Inbox_SeveralChosen_AreSettledTogether()
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        var admin = await AdminAsync();
+        await ReplayAsync();
+        await ReplayAsync();
+        var page = tab.Open<Inbox>(admin);
+        page.FindAll(".pick input")[0].Change(true);
+        page.FindAll(".pick input")[1].Change(true);
+        Assert.Equal("2 selected", page.Find(".bulk b").TextContent);
+
+        var asked = page.FindAll(".bulk button")[1].ClickAsync();
+        dialogs.WaitForAssertion(() => Assert.Equal("What were these 2?", dialogs.Find("h2").TextContent));
+        dialogs.Find("#resolve-test").Change(true);
+        await dialogs.Find("form").SubmitAsync();
+        await asked;
+
+        Assert.Equal("Resolved Test|Resolved Test", Settled());
+        Assert.Equal("2 incidents are resolved.", page.Find("[role=status]").TextContent);
+        Assert.Equal("Nothing waits for you.", page.Find("h1").TextContent);
+    }
+
+    [Fact]
+    public async Task Resolve_WithoutAReason_SaysSoAndStaysOpen()
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        var admin = await AdminAsync();
+        var id = await ReplayAsync();
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+
+        _ = page.Find(".acts [data-key=e]").ClickAsync();
+        dialogs.WaitForAssertion(() => dialogs.Find("form"));
+        await dialogs.Find("form").SubmitAsync();
+
+        Assert.Equal("Choose what it was.", dialogs.Find("[role=alert]").TextContent.Trim());
+        Assert.Equal("Open ", Settled());
+    }
+
+    [Fact]
+    public async Task Contain_NamesWhatHappensThenDoesIt()
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        var admin = await AdminAsync();
+        var id = await ReplayAsync();
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+
+        var asked = page.Find(".verdict button").ClickAsync();
+        dialogs.WaitForAssertion(() => Assert.Equal("Contain Ada Lovelace’s account?", dialogs.Find("h2").TextContent));
+        Assert.Equal(
+            ["Ends all 0 sessions", "Refuses every refresh", "Asks for a new password"], dialogs.FindAll(".effects b").Select(b => b.TextContent));
+        Assert.Equal("contain-not", tab.Focused[^1]);
+        await dialogs.Find(".danger").ClickAsync();
+        await asked;
+
+        Assert.Equal(1, _server.Stored.Value<int>("SELECT COUNT(*) FROM AspNetUsers u JOIN incidents i ON i.UserId = u.Id WHERE u.ContainedAt IS NOT NULL"));
+        Assert.Equal("Resolve…", page.Find(".verdict button").TextContent);
+        Assert.Contains("Ada Lovelace contained the account.", page.Find("section:last-of-type .ev").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Contain_Cancelled_ChangesNothing()
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        var admin = await AdminAsync();
+        var id = await ReplayAsync();
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+
+        var asked = page.Find(".verdict button").ClickAsync();
+        dialogs.WaitForAssertion(() => dialogs.Find("#contain-not"));
+        await dialogs.Find("#contain-not").ClickAsync();
+        await asked;
+
+        Assert.Equal(0, _server.Stored.Value<int>("SELECT COUNT(*) FROM AspNetUsers WHERE ContainedAt IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task Note_Kept_StandsInTheCaseAndTheFieldIsEmpty()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        var id = await ReplayAsync();
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+
+        page.Find("#note").Change("Called <b>Ada</b>.");
+        await page.Find(".note").SubmitAsync();
+
+        Assert.Equal("Called <b>Ada</b>.", page.Find("q").TextContent);
+        Assert.Equal("", page.Find("#note").GetAttribute("value") ?? "");
+    }
+
+    [Fact]
+    public async Task Note_Empty_SaysSoBesideTheField()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        var id = await ReplayAsync();
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+
+        page.Find("#note").Change("   ");
+        await page.Find(".note").SubmitAsync();
+
+        Assert.Equal("Write something first.", page.Find("#note-error").TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task Correct_Verdict_SaysWhatTheEvidenceSaid()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        var id = await ReplayAsync();
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+
+        await page.FindAll(".acts .pop button").Single(b => b.TextContent == "A lost reply").ClickAsync();
+
+        Assert.Equal("Probably a lost reply, not a thief.", page.Find(".verdict strong").TextContent);
+        Assert.Equal("Corrected by an admin. The evidence says: A copy was refused.", page.Find(".verdict .small").TextContent);
+    }
+
+    [Fact]
+    public async Task Act_WithoutARecentProof_LeadsToItAndBack()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        var id = await ReplayAsync();
+        var navigation = tab.Services.GetRequiredService<BunitNavigationManager>();
+        navigation.NavigateTo($"/admin/incidents/{id}");
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+        _server.Clock!.Advance(AdminGate.ProofKept);
+
+        await page.Find(".verdict button").ClickAsync();
+
+        Assert.EndsWith($"/prove?return=%2Fadmin%2Fincidents%2F{id}%3Fthen%3Dcontain", navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM AspNetUserRoles")]
+    [InlineData("UPDATE sessions SET EndedAt = 1 WHERE Kind = 'Browser'")]
+    public async Task Act_ByWhoMayNotAnyMore_IsRefusedAndSaysSo(string meanwhile)
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        var id = await ReplayAsync();
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+        _server.Stored.Execute(meanwhile);
+
+        await page.Find(".acts [data-key=a]").ClickAsync();
+
+        Assert.Equal("Nothing was changed: you are not an admin any more, or you have been signed out.", page.Find(".toast").TextContent.Trim());
+        Assert.Null(Assignee());
+    }
+
+    [Fact]
+    public async Task IncidentPage_SettledByAColleague_ShowsItByItself()
+    {
+        await using var tab = new OpenPage(_server);
+        var (admin, other) = (await AdminAsync(), await AdminAsync());
+        var id = await ReplayAsync();
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
+
+        await _server.Service<TriageService>().ResolveAsync([id], Core.Data.Resolution.Stolen, null, other.Actor, default);
+
+        page.WaitForAssertion(() => Assert.Equal("Reopen", page.Find(".verdict button").TextContent));
+    }
+
+    private string? Assignee() => _server.Stored.Value<string?>("SELECT AssigneeId FROM incidents");
+
+    private string? Settled() => _server.Stored.Value<string?>("SELECT group_concat(Status || ' ' || coalesce(Resolution, ''), '|') FROM incidents");
+
+    private async Task<Visit> AdminAsync()
+    {
+        var user = await _server.CreateUserAsync(role: AdminGate.Role);
+        return await _server.VisitAsync(user.Id);
+    }
+
+    private async Task<int> ReplayAsync()
+    {
+        var app = await _server.LinkAsync();
+        _server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await _server.Device().RotateAsync(app.Token);
+        _server.Clock.Advance(TimeSpan.FromMinutes(1));
+        await (_server.Device() with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
+        return _server.Stored.Value<int>("SELECT Id FROM incidents WHERE SessionId = $id", ("$id", app.SessionId));
+    }
+}
