@@ -90,11 +90,18 @@
     disconnectedCallback() { this.observer.disconnect(); }
 
     render() {
+      let said = null;
       for (const element of this.querySelectorAll('[data-at]')) {
         const date = new Date(element.dataset.at);
         const node = element.firstChild;
         if (!node || Number.isNaN(date.getTime())) continue;
-        const words = text(date, element.dataset.format);
+        let words = text(date, element.dataset.format);
+        // A date is said once in a drawing, when it is new; which one is new depends on the zone.
+        if (element.dataset.format === 'date') {
+          const saying = { drawing: element.ownerSVGElement, words };
+          if (said?.drawing === saying.drawing && said.words === words) words = '';
+          said = saying;
+        }
         if (node.data !== words) node.data = words;
       }
     }

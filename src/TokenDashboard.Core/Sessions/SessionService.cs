@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Sessions;
@@ -24,6 +25,12 @@ public sealed record RefreshRhythm(IReadOnlyList<int> HalfDays)
 
     internal static readonly TimeSpan HalfDay = TimeSpan.FromHours(12);
 }
+
+/// <summary>A session with all that its owner may know of it.</summary>
+/// <param name="Row">The session.</param>
+/// <param name="Clients">The clients it was used by, the first one first.</param>
+/// <param name="Chain">Its tokens; null for a browser, which has none.</param>
+public sealed record SessionDetail(SessionRow Row, IReadOnlyList<FamilyClient> Clients, FamilyHistory? Chain);
 
 /// <summary>Whose session it is.</summary>
 public sealed record SessionOwner(string Name, string Email);
@@ -85,6 +92,27 @@ public sealed class SessionService(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await Rows(db, db.Sessions.Where(s => s.Id == id && s.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>One session of the user's with the clients that used it and its chain; null when there is none.</summary>
+    public async Task<SessionDetail?> FindDetailAsync(Guid id, string userId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await Rows(db, db.Sessions.Where(s => s.Id == id && s.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
+        if (row is null)
+            return null;
+        var session = await db.Sessions.AsNoTracking().FirstAsync(s => s.Id == id && s.UserId == userId, cancellationToken);
+        // Expired, but not yet marked by cleanup.
+        if (session.EndedAt is null && session.ExpiresAt <= now)
+        {
+            (session.EndedAt, session.EndReason) = (session.ExpiresAt, EndReason.Expired);
+            row = row with { EndedAt = session.EndedAt, EndReason = session.EndReason };
+        }
+
+        var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.SessionId == id, cancellationToken);
+        var history = await FamilyHistory.ReadAsync(db, session, incident, cancellationToken);
+        return new SessionDetail(row, history.Clients, session.Kind == SessionKind.App ? history : null);
     }
 
     /// <summary>Whether the session lives at this moment.</summary>

@@ -20,7 +20,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] SignedIn =
     [
-        "/", "/sessions", "/link", "/link/decision", "/api/me", "/admin/incidents", "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/prove",
+        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/admin/incidents", "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/prove",
         "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
     ];
 

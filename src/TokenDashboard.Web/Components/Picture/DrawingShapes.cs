@@ -62,7 +62,7 @@ public sealed class DrawingShapes : ComponentBase
             builder.OpenElement(34, "tspan");
             builder.AddAttribute(35, "data-at", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             builder.AddAttribute(36, "data-format", words.Format);
-            builder.AddContent(37, Utc(at, words.Format));
+            builder.AddContent(37, words.IsKnown ? "" : Utc(at, words.Format));
             builder.CloseElement();
         }
 

@@ -109,7 +109,7 @@ public static class NarrowLayout
                     var middle = (start + end) / 2;
                     _shapes.Add(new Shape.Outline("gap-x", $"M{x1} {middle - 3}v6"));
                     _shapes.Add(new Shape.Outline("gap", $"M{x1 - 8} {middle + 1}l16 -5m-16 10l16 -5"));
-                    _shapes.Add(new Shape.Words("t-m", x1 + TimeAt, middle + 5, SceneWords.Short(gap)));
+                    _shapes.Add(new Shape.Words("t-m", x1 + TimeAt, middle + 7, SceneWords.Short(gap)));
                 }
             }
         }
@@ -142,11 +142,10 @@ public static class NarrowLayout
                         break;
                     }
 
-                    _shapes.Add(new Shape.Words("t-m", x + TimeAt, y + (token.IsNewDay ? -2 : 5), "", at));
-                    if (token.IsNewDay)
-                        _shapes.Add(new Shape.Words("t-m", x + TimeAt, y + 15, "", at, "date"));
+                    _shapes.Add(new Shape.Words("t-t", x + TimeAt, y + 4, "", at));
+                    _shapes.Add(new Shape.Words("t-t", x + TimeAt, y + 19, "", at, "date", !token.IsNewDay));
                     if (token.State == TokenState.Live)
-                        _shapes.Add(new Shape.Words("t-ok", x + TimeAt, y + (token.IsNewDay ? 31 : 22), PictureStrings.Live));
+                        _shapes.Add(new Shape.Words("t-ok", x + TimeAt, y - 12, PictureStrings.Live));
                     break;
                 case Station.Fold fold:
                     _shapes.AddRange(TokenShapes.Rope(x, y, isDown: true, isForeign));
@@ -159,11 +158,11 @@ public static class NarrowLayout
                     var side = Middle(answer.station.Lane) + (retry.Lane > answer.station.Lane ? Beside : -24);
                     _shapes.Add(new Shape.Outline("edge-q", $"M{side} {places[answer.i]}H{x}V{y - 18}"));
                     _shapes.AddRange(TokenShapes.Question(x, y, retry.Generation));
-                    _shapes.Add(new Shape.Words("t-m", x + TimeAt, y + 5, "", retry.At));
+                    _shapes.Add(new Shape.Words("t-t", x + TimeAt, y + 4, "", retry.At));
                     break;
                 case Station.Mismatch mismatch:
                     _shapes.AddRange(TokenShapes.Question(x, y, mismatch.Generation));
-                    _shapes.Add(new Shape.Words("t-m", x + TimeAt, y + 5, "", mismatch.At));
+                    _shapes.Add(new Shape.Words("t-t", x + TimeAt, y + 4, "", mismatch.At));
                     break;
             }
         }

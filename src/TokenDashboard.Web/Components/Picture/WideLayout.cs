@@ -12,9 +12,10 @@ public static class WideLayout
     private const int FirstPlace = 244;
     private const int UsualWall = 764;
     private const int OutcomeWidth = 196;
-    private const int NarrowestStep = 54;
+    private const int NarrowestStep = 61;
     private const int WidestStep = 150;
     private const double FoldSteps = 1.7;
+    private const int TextBelow = 60;
     private const int LabelWidth = 200;
     private const int LabelLines = 5;
     private const int OutcomeTextWidth = 150;
@@ -156,22 +157,20 @@ public static class WideLayout
         if (isFree)
         {
             var below = replay.Lane > lane;
-            yield return new Shape.Outline("edge-r", $"M{x} {y + (below ? TextBelow(scene, replay.From) : -25)}V{target}H{wall - 24}");
+            yield return new Shape.Outline("edge-r", $"M{x} {y + (below ? TextBelow : -25)}V{target}H{wall - 24}");
             // On the side where the line does not come from.
             yield return new Shape.Words("t-r end", wall - 30, target + (below ? 24 : -14), replay.Words);
         }
         else
         {
             // Along the top of its lane, above what else is there.
-            var start = replay.Lane == lane ? y - 25 : y + (replay.Lane > lane ? TextBelow(scene, replay.From) : -25);
+            var start = replay.Lane == lane ? y - 25 : y + (replay.Lane > lane ? TextBelow : -25);
             yield return new Shape.Outline("edge-r", $"M{x} {start}V{target - 40}H{wall - 40}L{wall - 14} {target - 14}");
             yield return wall - x > 300
                 ? new Shape.Words("t-r mid", (x + wall) / 2, target - 46, replay.Words)
                 : new Shape.Words("t-r end", wall - 36, target - 46, replay.Words);
         }
     }
-
-    private static int TextBelow(Scene scene, int station) => scene.Stations[station] is Station.Token { IsNewDay: true } ? 60 : 46;
 
     private static IEnumerable<Shape> StationShapes(Scene scene, IReadOnlyList<int> places, int index)
     {
@@ -186,11 +185,10 @@ public static class WideLayout
                 var (time, day) = above ? (y - 28, y - 44) : (y + 39, y + 55);
                 if (token.At is { } at)
                 {
-                    yield return new Shape.Words("t-m mid", x, time, "", at);
+                    yield return new Shape.Words("t-t mid", x, time, "", at);
                     if (token.State == TokenState.Live)
                         yield return new Shape.Words("t-ok mid", x, y - 26, PictureStrings.Live);
-                    if (token.IsNewDay)
-                        yield return new Shape.Words("t-m mid", x, day, "", at, "date");
+                    yield return new Shape.Words("t-t mid", x, day, "", at, "date", !token.IsNewDay);
                 }
                 else
                 {
@@ -209,15 +207,15 @@ public static class WideLayout
                 var answer = Enumerable.Range(0, index).Last(i => scene.Stations[i] is Station.Token);
                 var lane = scene.Stations[answer].Lane;
                 yield return new Shape.Outline(
-                    "edge-q", $"M{places[answer]} {Middle(lane) + (retry.Lane > lane ? TextBelow(scene, answer) : -25)}V{y}H{x - 18}");
+                    "edge-q", $"M{places[answer]} {Middle(lane) + (retry.Lane > lane ? TextBelow : -25)}V{y}H{x - 18}");
                 foreach (var shape in TokenShapes.Question(x, y, retry.Generation))
                     yield return shape;
-                yield return new Shape.Words("t-m mid", x, y + 39, "", retry.At);
+                yield return new Shape.Words("t-t mid", x, y + 39, "", retry.At);
                 break;
             case Station.Mismatch mismatch:
                 foreach (var shape in TokenShapes.Question(x, y, mismatch.Generation))
                     yield return shape;
-                yield return new Shape.Words("t-m mid", x, y + 39, "", mismatch.At);
+                yield return new Shape.Words("t-t mid", x, y + 39, "", mismatch.At);
                 break;
         }
     }

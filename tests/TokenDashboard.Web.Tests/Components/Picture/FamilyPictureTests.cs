@@ -1,6 +1,5 @@
 using Bunit;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Components.Picture;
 using TokenDashboard.Web.Tests.Hosting;
 

@@ -1,0 +1,106 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Incidents;
+using TokenDashboard.Web.Components.Layout;
+
+namespace TokenDashboard.Web.Components.Sessions;
+
+/// <summary>One session for its owner: what it is, what its tokens did, and the means to end it. Nobody else's is found.</summary>
+public sealed partial class SessionPage(
+    SessionService sessions, IJSRuntime script, NavigationManager navigation, IOptions<TokenOptions> tokens) : LivePage
+{
+    private SessionDetail? _detail;
+    private Actor _me = default!;
+    private bool _missing;
+    private bool _asks;
+    private string? _said;
+    private string? _warned;
+    private string? _focus;
+
+    /// <summary>The session.</summary>
+    [Parameter]
+    public Guid Id { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    [CascadingParameter]
+    private Requester Requester { get; set; } = Requester.Unknown;
+
+    // There is one only while the document is rendered, which then can still be answered with 404.
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    private bool IsThis => Id == _me.SessionId;
+
+    private string HeadingId => SessionItem.HeadingId(Id);
+
+    private string EndId => SessionItem.EndId(Id);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var user = (await Authentication).User;
+        _me = new Actor(user.UserId(), user.SessionIdOf(), Requester);
+        (_asks, _said, _warned) = (false, null, null);
+        await LoadAsync();
+        if (_missing && Http is not null)
+            navigation.NotFound();
+    }
+
+    protected override bool Concerns(Change change) => change is Change.Sessions changed && changed.UserId == _me.UserId;
+
+    protected override async Task ReadAsync()
+    {
+        _detail = await sessions.FindDetailAsync(Id, _me.UserId, Closed);
+        _missing = _detail is null;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        await base.OnAfterRenderAsync(firstRender);
+        if (_focus is { } id)
+        {
+            _focus = null;
+            await script.InvokeVoidAsync("td.focus", Closed, id);
+        }
+    }
+
+    private static string Severity(FamilyHistory chain) => chain.Case is { } about
+        ? VerdictWords.SeverityClass(IncidentSeverity.Of(about.Kind, about.Verdict))
+        : "sev-ok";
+
+    private void Ask() => (_asks, _focus) = (true, EndQuestion.ConfirmId(Id));
+
+    private void Leave() => (_asks, _focus) = (false, EndId);
+
+    private async Task EndAsync()
+    {
+        (_asks, _said, _warned, _focus) = (false, null, null, HeadingId);
+        var session = _detail!.Row;
+        try
+        {
+            if (!await sessions.EndAsync(Id, _me, Closed))
+                _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
+            else if (session.Kind == SessionKind.App)
+                _said = Phrase.Of(SessionStrings.DoneApp, session.Name, (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes));
+            else
+                _said = Phrase.Of(SessionStrings.DoneBrowser, session.Name);
+        }
+        catch (DbException e)
+        {
+            _warned = Phrase.Of(SessionStrings.ActFailed, Fault.Log(Logger, e));
+        }
+
+        await LoadAsync();
+    }
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using Bunit;
+using TokenDashboard.Web.Components.Sessions;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Components.Sessions;
+
+/// <summary>One session, for its owner alone.</summary>
+public sealed class SessionPageTests(DashboardServer server) : IClassFixture<DashboardServer>
+{
+    [Fact]
+    public async Task Open_SomeoneElses_IsNotThere()
+    {
+        await using var tab = new OpenPage(server);
+        var others = await server.VisitAsync();
+
+        var page = Open(tab, await server.VisitAsync(), others.SessionId);
+
+        Assert.Equal("There is nothing here.", page.Find("h1").TextContent);
+        Assert.Empty(page.FindAll("button, .facts, svg.wide"));
+    }
+
+    [Fact]
+    public async Task Get_SomeoneElsesOrMadeUp_IsAnsweredLikeAPageThatIsNone()
+    {
+        var (browser, _, _) = await server.SignInAsync();
+        var others = await server.LinkAsync();
+
+        var answers = new[]
+        {
+            await browser.GetAsync($"/sessions/{others.SessionId}"), await browser.GetAsync($"/sessions/{Guid.NewGuid()}"),
+            await browser.GetAsync("/sessions/not-an-id"), await browser.GetAsync("/no-such-page"),
+        };
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.NotFound, answer.Status));
+        Assert.All(answers, answer => Assert.Equal("There is nothing here.", answer.Page.QuerySelector("h1")!.TextContent));
+    }
+
+    [Fact]
+    public async Task Get_Own_IsThere()
+    {
+        var (browser, _, _) = await server.SignInAsync();
+
+        var list = await browser.GetAsync("/sessions");
+        var page = await browser.GetAsync(list.Page.QuerySelector(".ses h3 a")!.GetAttribute("href")!);
+
+        Assert.Equal((HttpStatusCode.OK, "Chrome on Windows"), (page.Status, page.Page.QuerySelector("h1")!.TextContent));
+    }
+
+    [Fact]
+    public async Task Open_Browser_HasFactsAndNetworksAndNoChain()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+
+        var page = Open(tab, me, me.SessionId);
+
+        Assert.Equal("Chrome on Windows", page.Find("h1").TextContent);
+        Assert.Equal("Chrome 142 on Windows", page.Find(".sub").TextContent);
+        Assert.Equal(["State", "Signed in", "Last used", "Expires"], page.FindAll(".facts dt").Select(d => d.TextContent));
+        Assert.Equal("Used now", page.FindAll(".facts dd")[2].ChildNodes[0].TextContent.Trim());
+        Assert.Empty(page.FindAll(".pic, .ev"));
+        Assert.Contains("192.0.2.0/24", page.Find(".nets li").TextContent, StringComparison.Ordinal);
+        Assert.Contains("A browser is held by a cookie", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_App_DrawsItsOwnChainAndNamesItsNetworks()
+    {
+        await using var tab = new OpenPage(server);
+        var (me, app) = await LinkedAsync();
+        var second = await server.Device().RotateAsync(app.Token);
+        await (server.Device() with { Address = "203.0.113.9" }).RotateAsync(second);
+
+        var page = Open(tab, me, app.SessionId);
+
+        Assert.Equal(["1", "2", "3"], page.FindAll("svg.wide .num").Select(n => n.TextContent));
+        Assert.Empty(page.FindAll(".wall, .node-cut, .halo"));
+        Assert.Equal(["203.0.113.0/24 since token 3", "192.0.2.0/24 from the start"], page.FindAll(".nets li").Select(li =>
+            $"{string.Concat(li.QuerySelector("p")!.TextContent.Where(c => !char.IsWhiteSpace(c)))} {li.QuerySelector(".small")!.TextContent}"));
+        Assert.Equal("connected with a code", page.FindAll(".facts dd small")[0].TextContent);
+        Assert.Equal(3, page.FindAll(".ev > li").Count);
+    }
+
+    [Fact]
+    public async Task Open_EndedByReuse_ShowsWhy()
+    {
+        await using var tab = new OpenPage(server);
+        var (me, app) = await LinkedAsync();
+        await server.Device().RotateAsync(app.Token);
+        await (server.Device() with { Agent = "curl/8.9", Address = "198.51.100.24" }).RefreshAsync(app.Token);
+
+        var page = Open(tab, me, app.SessionId);
+
+        Assert.Equal("Replayed", page.Find(".facts .state").TextContent);
+        Assert.Equal("A spent token came back. We ended the session at once.", page.Find(".facts dd small").TextContent);
+        Assert.Equal("Never seen before", page.Find("svg.wide .t-r").TextContent);
+        Assert.Equal("sect sev-mid", page.Find("section:has(.pic)").ClassName);
+        Assert.Equal(2, page.FindAll(".ev .hot").Count);
+        Assert.Empty(page.FindAll(".head button"));
+    }
+
+    [Fact]
+    public async Task Open_ExpiredButNotYetMarked_SaysExpired()
+    {
+        using var own = new DashboardServer();
+        own.Client().Dispose();
+        await using var tab = new OpenPage(own);
+        var app = await own.LinkAsync();
+        own.Clock!.Advance(TimeSpan.FromDays(8));
+        var me = await own.VisitAsync(own.Stored.Value<string>("SELECT UserId FROM sessions WHERE Id = $id", ("$id", app.SessionId)));
+
+        var page = Open(tab, me, app.SessionId);
+
+        Assert.Equal("Expired", page.Find(".facts .state").TextContent);
+        Assert.NotEmpty(page.FindAll("svg.wide .wall.calm"));
+    }
+
+    [Fact]
+    public async Task SignOut_Asked_EndsNothingUntilConfirmed()
+    {
+        await using var tab = new OpenPage(server);
+        var (me, app) = await LinkedAsync();
+        var page = Open(tab, me, app.SessionId);
+
+        await page.Find(".head .ends").ClickAsync();
+
+        Assert.Equal("Sign out Laptop? It will need to be connected again. This can’t be undone.", page.Find(".ask p").TextContent);
+        Assert.Null(server.Stored.Session(app.SessionId).EndedAt);
+        await page.FindAll(".ask button")[1].ClickAsync();
+        Assert.Empty(page.FindAll(".ask"));
+        Assert.Equal($"end-{app.SessionId}", tab.Focused[^1]);
+    }
+
+    [Fact]
+    public async Task SignOut_Confirmed_EndsItAndShowsTheEnd()
+    {
+        await using var tab = new OpenPage(server);
+        var (me, app) = await LinkedAsync();
+        var page = Open(tab, me, app.SessionId);
+
+        await page.Find(".head .ends").ClickAsync();
+        await page.Find(".ask .danger").ClickAsync();
+
+        Assert.Equal("ByOwner", server.Stored.Session(app.SessionId).EndReason);
+        Assert.Equal("Laptop is signed out. Apps may work up to 5 more minutes.", page.Find("[role=status]").TextContent);
+        Assert.Contains("signed out", page.Find("svg.wide .pill-t").TextContent, StringComparison.Ordinal);
+        Assert.Equal($"session-{app.SessionId}", tab.Focused[^1]);
+    }
+
+    [Fact]
+    public async Task Live_EndedElsewhere_ShowsItByItself()
+    {
+        await using var tab = new OpenPage(server);
+        var (me, app) = await LinkedAsync();
+        var page = Open(tab, me, app.SessionId);
+
+        await server.Device().RevokeAsync(app.Token);
+
+        page.WaitForAssertion(() => Assert.Equal("Signed out", page.Find(".facts .state").TextContent));
+    }
+
+    private static IRenderedComponent<SessionPage> Open(OpenPage tab, Visit me, Guid id) => tab.Open<SessionPage>(me, p => p.Add(s => s.Id, id));
+
+    private async Task<(Visit Me, LinkedApp App)> LinkedAsync()
+    {
+        var app = await server.LinkAsync();
+        return (await server.VisitAsync(server.Stored.Value<string>("SELECT UserId FROM sessions WHERE Id = $id", ("$id", app.SessionId))), app);
+    }
+}
