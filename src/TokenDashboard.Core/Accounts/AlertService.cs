@@ -26,12 +26,11 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
                 var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
                 if (found is null)
                     return null;
+                var contained = !isMine && await Containment.ContainAsync(db, found.UserId, new Actor(found.UserId, null, requester), now) is not null;
                 if (found.IncidentId is { } incident)
-                    await RecordAsync(db, found, incident, isMine, now);
+                    await RecordAsync(db, found, incident, isMine, contained, now);
                 if (isMine && found.Purpose == LinkPurpose.NewDevice)
-                    await db.Sessions.Where(s => s.Id == found.SessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, false), cancellationToken);
-                if (!isMine)
-                    await Containment.ContainAsync(db, found.UserId, new Actor(found.UserId, null, requester), now);
+                    await db.Sessions.Where(s => s.Id == found.SessionId && s.UserId == found.UserId).ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, false), cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 return found;
             },
@@ -44,15 +43,15 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
         return target;
     }
 
-    private static async Task RecordAsync(DashboardContext db, LinkTarget target, int incidentId, bool isMine, DateTimeOffset now)
+    private static async Task RecordAsync(DashboardContext db, LinkTarget target, int incidentId, bool isMine, bool contained, DateTimeOffset now)
     {
         var answer = isMine ? OwnerAnswer.Me : OwnerAnswer.NotMe;
         await db.Incidents.Where(i => i.Id == incidentId).ExecuteUpdateAsync(set => set
             .SetProperty(i => i.OwnerAnswer, answer)
             .SetProperty(i => i.OwnerAnsweredAt, now)
-            .SetProperty(i => i.ContainedAt, i => isMine ? i.ContainedAt : i.ContainedAt ?? now));
+            .SetProperty(i => i.ContainedAt, i => contained ? now : i.ContainedAt));
         db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.OwnerAnswered, Text = answer.ToString() });
-        if (!isMine)
+        if (contained)
             db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.Contained });
         db.Outbox.Add(new OutboxEvent
         {

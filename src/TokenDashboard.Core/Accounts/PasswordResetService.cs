@@ -67,12 +67,12 @@ public sealed class PasswordResetService(
                         .SetProperty(u => u.PasswordHash, hash)
                         .SetProperty(u => u.SecurityStamp, Guid.NewGuid().ToString())
                         .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString())
-                        .SetProperty(u => u.EmailConfirmed, true)
+                        .SetProperty(u => u.EmailConfirmed, u => u.EmailConfirmed || found.Purpose == LinkPurpose.Invitation)
                         .SetProperty(u => u.AccessFailedCount, 0)
                         .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
                         .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null),
                     cancellationToken);
-                await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null && Purposes.Contains(l.Purpose)).ExecuteDeleteAsync(cancellationToken);
+                await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 db.Activity.Add(new ActivityEntry
                 {
                     UserId = found.UserId, At = now, Kind = ActivityKind.PasswordChanged, Ip = requester.Ip, Agent = requester.Agent,

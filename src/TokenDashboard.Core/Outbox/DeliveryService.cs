@@ -1,22 +1,26 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Outbox;
 
-/// <summary>A delivery that was given up, for whoever can do something about it.</summary>
+/// <summary>A delivery that was given up, for whoever can do something about it, with the name of whom it is about.</summary>
 public sealed record DeadLetter(
-    long Id, OutboxKind Kind, string Channel, DateTimeOffset At, int Tries, DateTimeOffset GivenUpAt, string? Error);
+    long Id, OutboxKind Kind, string Channel, string? UserName, DateTimeOffset At, int Tries, DateTimeOffset GivenUpAt, string? Error);
 
 /// <summary>
 /// Takes what is in the outbox to whom it concerns, at least once. What can't be delivered is tried again, ever more
 /// rarely, for a day and a half; then it is given up and waits for an admin. One receiver that hangs delays no other.
 /// </summary>
-public sealed class DeliveryService(
+public sealed partial class DeliveryService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IEnumerable<IDeliveryChannel> channels, AdminGate gate,
-    SessionFeed feed, TimeProvider clock)
+    SessionFeed feed, TimeProvider clock, ILogger<DeliveryService> logger)
 {
+    /// <summary>The channel by which owners are written to.</summary>
+    public const string MailChannel = "mail";
+
     /// <summary>What the pages are told has changed.</summary>
     public const string Job = "deliveries";
 
@@ -39,13 +43,18 @@ public sealed class DeliveryService(
     private static readonly TimeSpan ChannelTurn = TimeSpan.FromSeconds(10);
 
     private readonly IReadOnlyList<IDeliveryChannel> _channels = [.. channels];
+    private readonly HashSet<string> _busy = [];
 
-    /// <summary>Plans, sends what is due, forgets what is old. Returns how many were delivered.</summary>
+    /// <summary>
+    /// Plans, sends what is due, forgets what is old. Returns how many were delivered. May be run again while it waits for
+    /// somebody: the next run serves the others.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         while (await PlanAsync(cancellationToken) == BatchSize)
             cancellationToken.ThrowIfCancellationRequested();
-        var delivered = await Task.WhenAll(_channels.Select(channel => SendDueAsync(channel, cancellationToken)));
+        await GiveUpOrphansAsync(cancellationToken);
+        var delivered = await Task.WhenAll(_channels.Select(channel => TakeTurnAsync(channel, cancellationToken)));
         await ForgetAsync(cancellationToken);
         return delivered.Sum();
     }
@@ -55,7 +64,9 @@ public sealed class DeliveryService(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Deliveries.AsNoTracking().Where(d => d.GivenUpAt != null).OrderByDescending(d => d.GivenUpAt).Take(100)
-            .Join(db.Outbox, d => d.EventId, e => e.Id, (d, e) => new DeadLetter(d.Id, e.Kind, d.Channel, e.At, d.Tries, d.GivenUpAt!.Value, d.Error))
+            .Join(db.Outbox, d => d.EventId, e => e.Id, (d, e) => new DeadLetter(
+                d.Id, e.Kind, d.Channel, db.Users.Where(u => u.Id == e.UserId).Select(u => u.DisplayName).FirstOrDefault(),
+                e.At, d.Tries, d.GivenUpAt!.Value, d.Error))
             .ToListAsync(cancellationToken);
     }
 
@@ -72,7 +83,10 @@ public sealed class DeliveryService(
                         .SetProperty(d => d.Tries, 0)
                         .SetProperty(d => d.DueAt, now),
                     cancellationToken);
-                return due == 0 ? [] : [new AuditEntry { Action = AuditAction.DeliveryRetried, Target = $"delivery {id}" }];
+                if (due == 0)
+                    return [];
+                var userId = await db.Deliveries.Where(d => d.Id == id).Join(db.Outbox, d => d.EventId, e => e.Id, (_, e) => e.UserId).FirstAsync(cancellationToken);
+                return [new AuditEntry { Action = AuditAction.DeliveryRetried, UserId = userId, Target = $"delivery {id}" }];
             },
             cancellationToken);
         feed.Publish(new Change.Jobs(Job));
@@ -111,6 +125,48 @@ public sealed class DeliveryService(
             cancellationToken);
     }
 
+    // A receiver that is not configured any more gets nothing, and an admin sees what it did not get.
+    private async Task GiveUpOrphansAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var names = _channels.Select(c => c.Name).ToList();
+        var orphans = (DashboardContext db) => db.Deliveries.Where(d => d.DueAt != null && d.DueAt <= now && !names.Contains(d.Channel));
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            if (!await orphans(db).AnyAsync(cancellationToken))
+                return;
+        }
+
+        await transaction.RunAsync(
+            db => orphans(db).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(d => d.DueAt, (DateTimeOffset?)null)
+                    .SetProperty(d => d.GivenUpAt, now)
+                    .SetProperty(d => d.Error, "This receiver is not configured any more."),
+                cancellationToken),
+            cancellationToken);
+    }
+
+    // One turn at a time: whoever hangs keeps a run waiting, and the next run passes it by.
+    private async Task<int> TakeTurnAsync(IDeliveryChannel channel, CancellationToken cancellationToken)
+    {
+        lock (_busy)
+        {
+            if (!_busy.Add(channel.Name))
+                return 0;
+        }
+
+        try
+        {
+            return await SendDueAsync(channel, cancellationToken);
+        }
+        finally
+        {
+            lock (_busy)
+                _busy.Remove(channel.Name);
+        }
+    }
+
     private async Task<int> SendDueAsync(IDeliveryChannel channel, CancellationToken cancellationToken)
     {
         var until = clock.GetUtcNow() + ChannelTurn;
@@ -118,14 +174,30 @@ public sealed class DeliveryService(
         // One failure ends the channel's turn: whoever does not answer is not asked a hundred times over.
         while (clock.GetUtcNow() < until && await LeaseAsync(channel.Name, cancellationToken) is var (delivery, what))
         {
-            var result = await channel.SendAsync(what, delivery.Body, cancellationToken);
-            await RecordAsync(delivery, result, cancellationToken);
+            var result = await SendAsync(channel, what, delivery.Body, cancellationToken);
+            await RecordAsync(delivery, what, result);
             if (result is not SendResult.Sent)
                 break;
             delivered++;
         }
 
         return delivered;
+    }
+
+    private async Task<SendResult> SendAsync(IDeliveryChannel channel, OutboxEvent what, string? body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await channel.SendAsync(what, body, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever a channel fails with is one failed try: it must neither stop the others nor be tried for ever.
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            var reference = Reference.New();
+            LogFailed(logger, channel.Name, reference, e);
+            return new SendResult.Failed($"{e.GetBaseException().GetType().Name}. Reference {reference}");
+        }
     }
 
     private async Task<(Delivery Delivery, OutboxEvent What)?> LeaseAsync(string channel, CancellationToken cancellationToken)
@@ -154,21 +226,33 @@ public sealed class DeliveryService(
     private static IQueryable<Delivery> Due(DashboardContext db, string channel, DateTimeOffset now) =>
         db.Deliveries.Where(d => d.DueAt != null && d.DueAt <= now && d.Channel == channel);
 
-    private Task<int> RecordAsync(Delivery delivery, SendResult result, CancellationToken cancellationToken)
+    // What was sent has been sent: keeping that is not cancelled.
+    private async Task RecordAsync(Delivery delivery, OutboxEvent what, SendResult result)
     {
         var now = clock.GetUtcNow();
         var error = result switch { SendResult.Failed failed => failed.Error, SendResult.Refused refused => refused.Error, _ => null };
         var isOver = result is SendResult.Refused || (result is SendResult.Failed && delivery.Tries > BackOff.Count);
         var again = result is SendResult.Failed && !isOver ? now + BackOff[delivery.Tries - 1] : (DateTimeOffset?)null;
-        return transaction.RunAsync(
-            db => db.Deliveries.Where(d => d.Id == delivery.Id && d.Tries == delivery.Tries).ExecuteUpdateAsync(
-                set => set
+        var told = await transaction.RunAsync(
+            async db =>
+            {
+                var recorded = await db.Deliveries.Where(d => d.Id == delivery.Id && d.Tries == delivery.Tries && d.DueAt == delivery.DueAt).ExecuteUpdateAsync(set => set
                     .SetProperty(d => d.DueAt, again)
                     .SetProperty(d => d.DeliveredAt, result is SendResult.Sent ? now : null)
                     .SetProperty(d => d.GivenUpAt, isOver ? now : null)
-                    .SetProperty(d => d.Error, error),
-                cancellationToken),
-            cancellationToken);
+                    .SetProperty(d => d.Error, error));
+                if (recorded == 0 || result is not SendResult.Sent { Reached: true } || delivery.Channel != MailChannel
+                    || what is not { Kind: OutboxKind.IncidentOpened, IncidentId: { } incident })
+                    return false;
+                db.CaseEntries.Add(new CaseEntry { IncidentId = incident, At = now, Kind = CaseEntryKind.OwnerTold });
+                await db.SaveChangesAsync();
+                return true;
+            },
+            CancellationToken.None);
+        if (told)
+            feed.Publish(new Change.Incidents(what.IncidentId!.Value));
+        if (isOver)
+            feed.Publish(new Change.Jobs(Job));
     }
 
     private async Task ForgetAsync(CancellationToken cancellationToken)
@@ -193,4 +277,7 @@ public sealed class DeliveryService(
             },
             cancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A delivery by {Channel} failed, reference {Reference}")]
+    private static partial void LogFailed(ILogger logger, string channel, string reference, Exception error);
 }

@@ -25,8 +25,8 @@ public abstract record SendResult
     {
     }
 
-    /// <summary>Received, or not needed any more.</summary>
-    public sealed record Sent : SendResult;
+    /// <summary>Received; or not needed any more, which reached nobody.</summary>
+    public sealed record Sent(bool Reached = true) : SendResult;
 
     /// <summary>Not received; worth another try.</summary>
     public sealed record Failed(string Error) : SendResult;

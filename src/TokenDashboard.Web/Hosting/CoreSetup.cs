@@ -90,7 +90,7 @@ public static class CoreSetup
         return options;
     }
 
-    private static bool IsCron(string text)
+    internal static bool IsCron(string text)
     {
         try
         {

@@ -4,8 +4,10 @@ using TokenDashboard.Core.Outbox;
 
 namespace TokenDashboard.Web.Jobs;
 
-/// <summary>Runs <see cref="DeliveryService"/> every few seconds, one run at a time. It keeps no record of runs: what it could not deliver does.</summary>
-[DisallowConcurrentExecution]
+/// <summary>
+/// Runs <see cref="DeliveryService"/> every few seconds, also while a run waits for a receiver that hangs. It keeps no record
+/// of runs: what it could not deliver does.
+/// </summary>
 public sealed partial class DeliveryJob(DeliveryService deliveries, ILogger<DeliveryJob> logger) : IJob
 {
     /// <summary>Not among the housekeeping, whose group is Quartz's own.</summary>

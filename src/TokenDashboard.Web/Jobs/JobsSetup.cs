@@ -1,5 +1,6 @@
 using Quartz;
 using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Jobs;
 
@@ -10,6 +11,9 @@ public static class JobsSetup
     public static void AddJobs(this WebApplicationBuilder builder)
     {
         var schedule = builder.Configuration["Cleanup:Schedule"] ?? new CleanupOptions().Schedule;
+        var deliveries = builder.Configuration["Deliveries:Schedule"] ?? DeliveryJob.Schedule;
+        if (!CoreSetup.IsCron(deliveries))
+            throw new StartupException($"Deliveries__Schedule is '{deliveries}', which is no Quartz cron expression: write it like '{DeliveryJob.Schedule}' for every five seconds.");
         builder.Services.AddHostedService<HeartbeatService>();
         builder.Services.AddSingleton<JobLog>();
         builder.Services.AddSingleton<JobSchedule>();
@@ -18,7 +22,7 @@ public static class JobsSetup
             quartz.AddJob<CleanupJob>(job => job.WithIdentity(CleanupJob.Name).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(CleanupJob.Name).WithCronSchedule(schedule));
             quartz.AddJob<DeliveryJob>(job => job.WithIdentity(DeliveryJob.Key).StoreDurably());
-            quartz.AddTrigger(trigger => trigger.ForJob(DeliveryJob.Key).WithCronSchedule(DeliveryJob.Schedule));
+            quartz.AddTrigger(trigger => trigger.ForJob(DeliveryJob.Key).WithCronSchedule(deliveries));
         });
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
@@ -20,12 +19,12 @@ namespace TokenDashboard.Web.Mail;
 /// </summary>
 public sealed class MailChannel(
     MailSettings mail, MailTransport transport, AccountLinkService links, DashboardSettings settings, GeoDatabase geo,
-    IDbContextFactory<DashboardContext> contexts, TimeProvider clock, SessionFeed feed) : IDeliveryChannel
+    IDbContextFactory<DashboardContext> contexts, TimeProvider clock) : IDeliveryChannel
 {
     private const int Longest = 80;
 
     /// <inheritdoc/>
-    public string Name => "mail";
+    public string Name => DeliveryService.MailChannel;
 
     /// <inheritdoc/>
     public bool Wants(OutboxEvent what) => mail.IsOn && what.Kind is OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.Invitation
@@ -40,18 +39,10 @@ public sealed class MailChannel(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == what.UserId, cancellationToken);
         if (user is null || await WriteAsync(db, user, what, cancellationToken) is not { } letter)
-            return new SendResult.Sent();
+            return new SendResult.Sent(Reached: false);
         using var message = letter.To(user.DisplayName, user.Email!);
         message.MessageId = $"{what.Id:N}@{settings.PublicOrigin.Host}";
-        var result = await transport.SendAsync(message, cancellationToken);
-        if (result is SendResult.Sent && what is { Kind: OutboxKind.IncidentOpened, IncidentId: { } incident })
-        {
-            db.CaseEntries.Add(new CaseEntry { IncidentId = incident, At = clock.GetUtcNow(), Kind = CaseEntryKind.OwnerTold });
-            await db.SaveChangesAsync(cancellationToken);
-            feed.Publish(new Change.Incidents(incident));
-        }
-
-        return result;
+        return await transport.SendAsync(message, cancellationToken);
     }
 
     // Null when there is nothing to write any more, or its reader wants none of it.
@@ -77,10 +68,11 @@ public sealed class MailChannel(
         if (incident is not { Kind: IncidentKind.Reuse, OwnerAnswer: OwnerAnswer.None })
             return null;
         var device = Quote(await db.Sessions.Where(s => s.Id == incident.SessionId).Select(s => s.Name).FirstOrDefaultAsync(cancellationToken));
+        var others = await db.Live(clock.GetUtcNow()).AnyAsync(s => s.UserId == user.Id && s.Id != incident.SessionId, cancellationToken);
         var address = await AddressAsync("alert", LinkPurpose.Alert, what, AccountLinkService.Lifetime, cancellationToken);
         return new Letter(
             Phrase.Of(MailStrings.ReuseSubject, device),
-            [Phrase.Of(MailStrings.ReuseText, device, Place(incident.Ip), Program(incident.Agent), Time(incident.OpenedAt)), MailStrings.ReuseMore],
+            [Phrase.Of(MailStrings.ReuseText, device, Place(incident.Ip), Program(incident.Agent), Time(incident.OpenedAt)), others ? MailStrings.ReuseMore : MailStrings.ReuseMoreAlone],
             [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)],
             Phrase.Of(MailStrings.ReuseFooter, settings.Origin));
     }

@@ -11,6 +11,8 @@ namespace TokenDashboard.Web.Mail;
 /// <param name="Folder">Where mails are written instead; null when they are not.</param>
 public sealed record MailSettings(MailServer? Server, string? Folder)
 {
+    private const int ImplicitTlsPort = 465;
+
     /// <summary>Whether people can be written to.</summary>
     public bool IsOn => Server is not null || Folder is not null;
 
@@ -29,11 +31,22 @@ public sealed record MailSettings(MailServer? Server, string? Folder)
         if (!MailboxAddress.TryParse(from, out var sender))
             throw new StartupException($"Mail__From is '{from}', which is no address to send from: write it like 'Accounts <accounts@example.org>'.");
         var tls = section["Tls"] ?? "Auto";
-        SecureSocketOptions? security = tls.ToUpperInvariant() switch { "AUTO" => SecureSocketOptions.Auto, "REQUIRED" => SecureSocketOptions.StartTls, "NONE" => SecureSocketOptions.None, _ => null };
+        // Encryption that anyone on the way could talk the server out of is none.
+        SecureSocketOptions? security = tls.ToUpperInvariant() switch
+        {
+            "AUTO" when IsLoopback(host) => SecureSocketOptions.StartTlsWhenAvailable,
+            "AUTO" when number == ImplicitTlsPort => SecureSocketOptions.SslOnConnect,
+            "AUTO" => SecureSocketOptions.StartTls,
+            "NONE" => SecureSocketOptions.None,
+            _ => null,
+        };
         if (security is null)
-            throw new StartupException($"Mail__Tls is '{tls}': set it to Auto, Required or None.");
+            throw new StartupException($"Mail__Tls is '{tls}': set it to Auto, or to None for a server that can be reached without.");
         return new(new MailServer(host, number, section["User"], section["Password"], sender, security.Value), null);
     }
+
+    private static bool IsLoopback(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }
 
 /// <summary>An SMTP server, and who writes through it.</summary>

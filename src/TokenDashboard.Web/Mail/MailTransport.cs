@@ -10,6 +10,7 @@ namespace TokenDashboard.Web.Mail;
 public sealed class MailTransport(MailSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Sends one mail within 30 seconds. A server that is away or declines is worth another try.</summary>
     public async Task<SendResult> SendAsync(MimeMessage mail, CancellationToken cancellationToken)
@@ -31,11 +32,16 @@ public sealed class MailTransport(MailSettings settings, TimeProvider clock)
         try
         {
             using var smtp = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
-            await smtp.ConnectAsync(server.Host, server.Port, server.Security, patience.Token);
+            using (var connecting = CancellationTokenSource.CreateLinkedTokenSource(patience.Token))
+            {
+                connecting.CancelAfter(ConnectPatience);
+                await smtp.ConnectAsync(server.Host, server.Port, server.Security, connecting.Token);
+            }
+
             if (server.User is { Length: > 0 })
                 await smtp.AuthenticateAsync(server.User, server.Password ?? "", patience.Token);
             await smtp.SendAsync(mail, patience.Token);
-            await smtp.DisconnectAsync(quit: true, patience.Token);
+            await LeaveAsync(smtp, patience.Token);
             return new SendResult.Sent();
         }
         catch (SmtpCommandException e) when (e.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)e.StatusCode is >= 500 and < 600)
@@ -57,6 +63,19 @@ public sealed class MailTransport(MailSettings settings, TimeProvider clock)
                 SmtpCommandException command => $"The mail server answered {(int)command.StatusCode}.",
                 _ => "The mail server can’t be reached.",
             });
+        }
+    }
+
+    // The server has taken the mail: how it says goodbye must not have it sent again.
+    private static async Task LeaveAsync(SmtpClient smtp, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await smtp.DisconnectAsync(quit: true, cancellationToken);
+        }
+        catch (Exception e) when (e is ProtocolException or CommandException or SocketException or IOException or OperationCanceledException)
+        {
+            // Gone already.
         }
     }
 

@@ -9,7 +9,7 @@ public static class WebhookSetup
     /// <summary>Registers each as a way out of the outbox.</summary>
     public static void AddWebhooks(this WebApplicationBuilder builder)
     {
-        foreach (var webhook in WebhookSettings.Read(builder.Configuration))
+        foreach (var webhook in WebhookSettings.Read(builder.Configuration, builder.Environment))
         {
             builder.Services.AddSingleton<IDeliveryChannel>(services => new WebhookChannel(
                 webhook, services.GetRequiredService<DashboardSettings>(), services.GetRequiredService<TimeProvider>()));
