@@ -1,0 +1,194 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Tests.Accounts;
+
+/// <summary>Links in mails: they work once, for a while, for one thing, and sign nobody in.</summary>
+public sealed class AccountLinkTests : IDisposable
+{
+    private readonly CoreDatabase _core = new();
+    private readonly AccountLinkService _links;
+    private readonly AlertService _alerts;
+    private readonly PasswordResetService _resets;
+
+    public AccountLinkTests()
+    {
+        var transaction = new WriteTransaction(_core);
+        _links = new(transaction, _core, _core.Clock);
+        _alerts = new(transaction, _core.Clock, _core.Feed);
+        _resets = new(transaction, _core, new UpperInvariantLookupNormalizer(), new PasswordHasher<AppUser>(), _core.Clock, _core.Feed);
+    }
+
+    public void Dispose() => _core.Dispose();
+
+    [Fact]
+    public async Task Answer_Mine_IsKeptWithTheCaseAndEndsNothing()
+    {
+        var (owner, id, secret) = await AlertAsync();
+        var browser = await _core.SignInAsync(owner);
+
+        Assert.NotNull(await _alerts.AnswerAsync(secret, isMine: true, Requester.Unknown, default));
+
+        Assert.Equal((OwnerAnswer.Me, IncidentStatus.Open, null), Case(id));
+        Assert.True(await _core.Sessions.IsLiveAsync(browser.SessionId!.Value, owner, default));
+    }
+
+    [Fact]
+    public async Task Answer_NotMine_ContainsTheAccountAndLeavesTheCaseOpen()
+    {
+        var (owner, id, secret) = await AlertAsync();
+        var browser = await _core.SignInAsync(owner);
+
+        Assert.NotNull(await _alerts.AnswerAsync(secret, isMine: false, Requester.Unknown, default));
+
+        Assert.Equal((OwnerAnswer.NotMe, IncidentStatus.Open, _core.Clock.GetUtcNow()), Case(id));
+        Assert.False(await _core.Sessions.IsLiveAsync(browser.SessionId!.Value, owner, default));
+        Assert.Equal(
+            [CaseEntryKind.OwnerAnswered, CaseEntryKind.Contained],
+            _core.Stored(db => db.CaseEntries.Where(c => c.IncidentId == id).OrderBy(c => c.Id).Select(c => c.Kind).ToList()));
+    }
+
+    [Fact]
+    public async Task Answer_Twice_CountsOnce()
+    {
+        var (_, id, secret) = await AlertAsync();
+        await _alerts.AnswerAsync(secret, isMine: true, Requester.Unknown, default);
+
+        Assert.Null(await _alerts.AnswerAsync(secret, isMine: false, Requester.Unknown, default));
+
+        Assert.Equal((OwnerAnswer.Me, IncidentStatus.Open, null), Case(id));
+    }
+
+    [Fact]
+    public async Task Answer_ManyAtOnce_CountsOnce()
+    {
+        var (_, _, secret) = await AlertAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => _alerts.AnswerAsync(secret, i % 2 == 0, Requester.Unknown, default)));
+
+        Assert.Single(answers, a => a is not null);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    public async Task Answer_AfterSevenDays_IsTooLate(long ticks, bool works)
+    {
+        var (_, _, secret) = await AlertAsync();
+        _core.Clock.Advance(AccountLinkService.Lifetime + TimeSpan.FromTicks(ticks));
+
+        Assert.Equal(works, await _alerts.AnswerAsync(secret, isMine: true, Requester.Unknown, default) is not null);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task Answer_MadeUpSecret_ChangesNothing(string? secret)
+    {
+        var (_, id, _) = await AlertAsync();
+
+        Assert.Null(await _alerts.AnswerAsync(secret, isMine: false, Requester.Unknown, default));
+
+        Assert.Equal((OwnerAnswer.None, IncidentStatus.Open, null), Case(id));
+    }
+
+    [Fact]
+    public async Task Answer_WithASecretForAPassword_ChangesNothing()
+    {
+        var (owner, id, _) = await AlertAsync();
+        var other = await _links.IssueAsync(LinkPurpose.PasswordReset, owner, null, null, TimeSpan.FromHours(1), default);
+
+        Assert.Null(await _alerts.AnswerAsync(other.Reveal(), isMine: false, Requester.Unknown, default));
+
+        Assert.Equal(OwnerAnswer.None, Case(id).Answer);
+    }
+
+    [Fact]
+    public async Task Issue_Secret_IsInTheDatabaseOnlyAsAHash()
+    {
+        var (_, _, secret) = await AlertAsync();
+
+        var rows = _core.Stored(db => db.AccountLinks.AsNoTracking().ToList());
+
+        Assert.Equal(TokenFormat.HashOf(secret), Assert.Single(rows).Hash);
+        Assert.DoesNotContain(secret, System.Text.Json.JsonSerializer.Serialize(rows), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Issue_AgainForTheSame_TakesTheFormersPlace()
+    {
+        var (owner, id, secret) = await AlertAsync();
+
+        var second = await _links.IssueAsync(LinkPurpose.Alert, owner, Session(id), id, AccountLinkService.Lifetime, default);
+
+        Assert.Null(await _links.FindAsync(secret, AlertService.Purposes, default));
+        Assert.NotNull(await _links.FindAsync(second.Reveal(), AlertService.Purposes, default));
+    }
+
+    [Fact]
+    public async Task Reset_NewPassword_EndsEverythingAndLiftsTheContainment()
+    {
+        var (owner, _, alert) = await AlertAsync();
+        await _alerts.AnswerAsync(alert, isMine: false, Requester.Unknown, default);
+        var secret = (await _links.IssueAsync(LinkPurpose.PasswordReset, owner, null, null, AccountLinkService.ResetLifetime, default)).Reveal();
+
+        Assert.True(await _resets.ResetAsync(secret, "another long password", Requester.Unknown, default));
+
+        var user = _core.Stored(db => db.Users.AsNoTracking().Single(u => u.Id == owner));
+        Assert.Null(user.ContainedAt);
+        Assert.Equal(PasswordVerificationResult.Success, new PasswordHasher<AppUser>().VerifyHashedPassword(user, user.PasswordHash!, "another long password"));
+        Assert.False(await _resets.ResetAsync(secret, "a third long password", Requester.Unknown, default));
+    }
+
+    [Fact]
+    public async Task Reset_NewPassword_EndsWhatLives()
+    {
+        var owner = _core.AddUser();
+        var (browser, app) = (await _core.SignInAsync(owner), await _core.LinkAsync(owner));
+        var secret = (await _links.IssueAsync(LinkPurpose.PasswordReset, owner, null, null, AccountLinkService.ResetLifetime, default)).Reveal();
+        Assert.Equal(2, (await _resets.ListEndingAsync(owner, default)).Count);
+
+        await _resets.ResetAsync(secret, "another long password", Requester.Unknown, default);
+
+        Assert.False(await _core.Sessions.IsLiveAsync(browser.SessionId!.Value, owner, default));
+        Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(app.Token));
+    }
+
+    [Fact]
+    public async Task Request_ManyTimes_SendsThreeAnHour()
+    {
+        var owner = _core.AddUser();
+        using (var db = _core.CreateDbContext())
+            await db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.NormalizedEmail, "ADA@EXAMPLE.ORG"));
+
+        for (var i = 0; i < 5; i++)
+            await _resets.RequestAsync("ada@example.org", default);
+        await _resets.RequestAsync("nobody@example.org", default);
+        Assert.Equal(3, _core.Stored(db => db.Outbox.Count(o => o.Kind == OutboxKind.PasswordReset && o.UserId == owner)));
+
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+        await _resets.RequestAsync("ada@example.org", default);
+        Assert.Equal(4, _core.Stored(db => db.Outbox.Count(o => o.Kind == OutboxKind.PasswordReset)));
+    }
+
+    private async Task<(string Owner, int Incident, string Secret)> AlertAsync()
+    {
+        var owner = _core.AddUser();
+        var id = await _core.ReplayAsync(owner);
+        return (owner, id, (await _links.IssueAsync(LinkPurpose.Alert, owner, Session(id), id, AccountLinkService.Lifetime, default)).Reveal());
+    }
+
+    private Guid Session(int id) => _core.Stored(db => db.Incidents.Where(i => i.Id == id).Select(i => i.SessionId).Single());
+
+    private (OwnerAnswer Answer, IncidentStatus Status, DateTimeOffset? ContainedAt) Case(int id)
+    {
+        var incident = _core.Stored(db => db.Incidents.AsNoTracking().Single(i => i.Id == id));
+        return (incident.OwnerAnswer, incident.Status, incident.ContainedAt);
+    }
+}
