@@ -38,6 +38,7 @@ return await Startup.RunAsync(async () =>
     app.MapApiEndpoints();
     app.MapPageEndpoints();
     app.MapIncidentEndpoints();
+    app.MapAuditEndpoints();
     app.MapPages();
 
     app.Announce();

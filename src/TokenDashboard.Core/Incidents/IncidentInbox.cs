@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 
@@ -60,13 +61,7 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
     public async Task<InboxPage> ListAsync(InboxQuery query, string adminId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = Filtered(db, query, adminId);
-        var ordered = query.Sort switch
-        {
-            InboxSort.Newest => found.OrderByDescending(i => i.OpenedAt),
-            InboxSort.Oldest => found.OrderBy(i => i.OpenedAt),
-            _ => found.OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt),
-        };
+        var ordered = Ordered(Filtered(db, query, adminId), query.Sort);
         // The page is chosen before anything is joined to it.
         var ids = await ordered.Skip(query.Skip).Take(PageSize + 1).Select(i => i.Id).ToListAsync(cancellationToken);
         var rows = await IncidentRow.Of(db, db.Incidents.Where(i => ids.Contains(i.Id))).ToListAsync(cancellationToken);
@@ -77,12 +72,28 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
             [.. ids.Take(PageSize).Join(rows, id => id, row => row.Id, (_, row) => row)], ids.Count > PageSize, counts);
     }
 
+    /// <summary>All cases the query asks for, whatever their number, as the database hands them out.</summary>
+    public async IAsyncEnumerable<IncidentRow> StreamAsync(InboxQuery query, string adminId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = IncidentRow.Of(db, Ordered(Filtered(db, query, adminId), query.Sort));
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+            yield return row;
+    }
+
     /// <summary>How many open cases nobody has taken yet, counted up to <see cref="MostCounted"/>; what the badge shows.</summary>
     public async Task<int> CountWaitingAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await InView(db, InboxView.Open, "").Take(MostCounted).CountAsync(cancellationToken);
     }
+
+    private static IOrderedQueryable<Incident> Ordered(IQueryable<Incident> found, InboxSort sort) => sort switch
+    {
+        InboxSort.Newest => found.OrderByDescending(i => i.OpenedAt),
+        InboxSort.Oldest => found.OrderBy(i => i.OpenedAt),
+        _ => found.OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt),
+    };
 
     private static IQueryable<Incident> Filtered(DashboardContext db, InboxQuery query, string adminId)
     {

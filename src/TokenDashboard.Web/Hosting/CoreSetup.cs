@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
@@ -35,6 +36,10 @@ public static class CoreSetup
         services.AddSingleton<BrowserSessionService>();
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AdminGate>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<AccountService>();
+        services.AddSingleton<SessionDirectory>();
         services.AddSingleton<IncidentService>();
         services.AddSingleton<IncidentInbox>();
         services.AddSingleton<TriageService>();

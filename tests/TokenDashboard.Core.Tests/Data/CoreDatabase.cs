@@ -1,13 +1,17 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
+using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
 
 namespace TokenDashboard.Core.Tests.Data;
 
@@ -23,7 +27,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     private readonly DbContextOptions<SqliteDashboardContext> _options;
     private readonly WriteTransaction _transaction;
 
-    public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null)
+    public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null, AdminOptions? admins = null)
     {
         var file = Path.Combine(_folder, "dashboard.db");
         File.WriteAllBytes(file, Empty.Value);
@@ -34,7 +38,11 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Tokens = new RefreshTokenService(_transaction, this, Keys, options, window, Clock, Feed);
         Sessions = new SessionService(_transaction, this, Tokens, Clock, Feed);
         Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
-        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), window, Clock);
+        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), Options.Create(admins ?? new AdminOptions()), window, Clock);
+        Gate = new AdminGate(_transaction, this, Options.Create(admins ?? new AdminOptions()), Clock);
+        Accounts = new AccountService(Gate, Feed);
+        Everyone = new SessionDirectory(this, Gate, Feed, Clock);
+        Audit = new AuditLog(this);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -51,6 +59,14 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     public TokenCleanup Cleanup { get; }
 
+    public AdminGate Gate { get; }
+
+    public AccountService Accounts { get; }
+
+    public SessionDirectory Everyone { get; }
+
+    public AuditLog Audit { get; }
+
     /// <summary>A fresh context: what it sees was committed.</summary>
     public DashboardContext CreateDbContext() => new SqliteDashboardContext(_options);
 
@@ -61,13 +77,32 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         return ask(db);
     }
 
-    public string AddUser()
+    public string AddUser(string name = "Ada Lovelace", string? email = null)
     {
         using var db = CreateDbContext();
-        var user = new AppUser { UserName = Guid.NewGuid().ToString(), DisplayName = "Ada Lovelace" };
+        var user = new AppUser
+        {
+            UserName = email ?? Guid.NewGuid().ToString(), Email = email, NormalizedEmail = email?.ToUpperInvariant(), DisplayName = name,
+        };
         db.Users.Add(user);
         db.SaveChanges();
         return user.Id;
+    }
+
+    /// <summary>An admin who has just signed in with a browser.</summary>
+    public async Task<Actor> AdminAsync(string? userId = null)
+    {
+        userId ??= AddUser();
+        using (var db = CreateDbContext())
+        {
+            var role = db.Roles.SingleOrDefault(r => r.Name == AdminGate.Role)
+                ?? db.Roles.Add(new IdentityRole(AdminGate.Role) { NormalizedName = AdminGate.Role.ToUpperInvariant() }).Entity;
+            db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role.Id });
+            db.SaveChanges();
+        }
+
+        var session = await Browsers.CreateAsync(userId, SignInMethod.Password, false, Laptop, CancellationToken.None);
+        return new Actor(userId, session.Id, Laptop);
     }
 
     public Task<IssuedToken> LinkAsync(string? userId = null, string name = "Laptop") => Tokens.CreateAsync(
