@@ -4,6 +4,8 @@ using TokenDashboard.Web.Demo;
 using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Jobs;
+using TokenDashboard.Web.Mail;
+using TokenDashboard.Web.Webhooks;
 
 return await Startup.RunAsync(async () =>
 {
@@ -14,6 +16,8 @@ return await Startup.RunAsync(async () =>
     builder.AddCore();
     builder.AddAuth(settings);
     builder.AddPages();
+    builder.AddMail(settings);
+    builder.AddWebhooks();
     builder.AddJobs();
 
     var app = builder.Build();

@@ -23,7 +23,7 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         await admin.Page.SetUpAsync(server, "Ana Novak", "ana@example.org");
         await admin.Page.IsLiveAsync();
         await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Incidents" }).First.ClickAsync();
-        await admin.Page.SeesAsync("Nothing to look at.");
+        await admin.Page.SeesAsync("Nothing waits for you.");
 
         await using var laptop = await browser.OpenAsync(server.Origin);
         await laptop.Page.RegisterAsync("Bea Lind", Bea);

@@ -31,6 +31,7 @@
     if (kind === 'clock') return format(SECONDS).format(date);
     const day = { day: 'numeric', month: 'short' };
     if (date.getFullYear() !== new Date().getFullYear()) day.year = 'numeric';
+    if (kind === 'moment') return format({ ...day, ...SECONDS }).format(date);
     return format(kind === 'datetime' ? { ...day, ...MINUTES } : day).format(date);
   };
 
@@ -74,6 +75,31 @@
   const refresh = () => { if (!document.hidden) live.forEach(element => element.render()); };
   setInterval(refresh, 3e4);
   document.addEventListener('visibilitychange', refresh);
+
+  /* <local-texts>: in it, every [data-at] is an instant that a drawing says, in UTC for readers without script. SVG has no
+     elements of one's own, so the words are written into the text node that is there, again whenever the server has. */
+  class LocalTexts extends HTMLElement {
+    observer = new MutationObserver(() => this.render());
+
+    connectedCallback() {
+      const attributeFilter = ['data-at', 'data-format'];
+      this.observer.observe(this, { subtree: true, childList: true, characterData: true, attributeFilter });
+      this.render();
+    }
+
+    disconnectedCallback() { this.observer.disconnect(); }
+
+    render() {
+      for (const element of this.querySelectorAll('[data-at]')) {
+        const date = new Date(element.dataset.at);
+        const node = element.firstChild;
+        if (!node || Number.isNaN(date.getTime())) continue;
+        const words = text(date, element.dataset.format);
+        if (node.data !== words) node.data = words;
+      }
+    }
+  }
+  customElements.define('local-texts', LocalTexts);
 
   /* Show or hide a password. */
   const peek = (button, show) => {
@@ -171,6 +197,15 @@
     else return;
     event.preventDefault();
   });
+
+  /* A mailed link carries its secret behind the #. It goes into the form and out of the address. */
+  const field = document.querySelector('[data-fragment] input');
+  if (field && location.hash.length > 20) {
+    field.value = location.hash.slice(1);
+    history.replaceState(null, '', location.pathname);
+    field.closest('[data-fragment]').hidden = true;
+    field.closest('form[data-fragment-submit]')?.requestSubmit();
+  }
 
   // An admin's favicon tells of open incidents, wherever the tab stands.
   const alert = () => {

@@ -9,6 +9,9 @@ public enum ActivityKind
     SessionEnded,
     TokenReused,
 
+    /// <summary>Its owner chose a new password.</summary>
+    PasswordChanged,
+
     /// <summary>Everything was ended, and a new password is asked for.</summary>
     Contained,
 }

@@ -35,13 +35,33 @@ internal static class FamilyEvidence
         await db.SaveChangesAsync();
     }
 
-    /// <summary>Counts one more presentation on the family's incident; null when it has none.</summary>
-    public static async Task<int?> CountAsync(DashboardContext db, Guid sessionId, DateTimeOffset now)
+    /// <summary>
+    /// Counts one more presentation, after the end, on the family's incident, whose verdict it may sharpen; an admin's
+    /// correction stays. Returns the incident's id, null when there is none.
+    /// </summary>
+    public static async Task<int?> CountAsync(
+        DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now)
     {
-        var counted = await db.Incidents.Where(i => i.SessionId == sessionId).ExecuteUpdateAsync(set => set
+        var counted = await db.Incidents.Where(i => i.SessionId == session.Id).ExecuteUpdateAsync(set => set
             .SetProperty(i => i.Presentations, i => i.Presentations + 1)
             .SetProperty(i => i.LastPresentedAt, now));
-        return counted == 0 ? null : await db.Incidents.Where(i => i.SessionId == sessionId).Select(i => (int?)i.Id).FirstAsync();
+        if (counted == 0)
+            return null;
+        if (generation != session.Generation)
+            return await db.Incidents.Where(i => i.SessionId == session.Id).Select(i => (int?)i.Id).FirstAsync();
+
+        var incident = await db.Incidents.FirstAsync(i => i.SessionId == session.Id);
+        if (incident.Kind == IncidentKind.Reuse && ReplayVerdict.AfterEnd(
+            incident.Verdict, new Requester(incident.Ip, incident.Agent), requester, session.EndedAt - session.RotatedAt ?? TimeSpan.Zero) is { } sharper)
+        {
+            incident.Verdict = sharper.Verdict;
+            incident.Exposure = sharper.Exposure;
+            incident.Reasons = VerdictReasons.Text([.. sharper.Reasons, .. VerdictReasons.Parse(incident.Reasons)]);
+            incident.Severity = IncidentSeverity.Of(incident.Kind, incident.CorrectedVerdict ?? sharper.Verdict);
+            await TellAsync(db, incident, OutboxKind.IncidentChanged, now);
+        }
+
+        return incident.Id;
     }
 
     /// <summary>Opens the family's incident for a reuse, or turns the one it has into it. Returns its id.</summary>
@@ -51,7 +71,7 @@ internal static class FamilyEvidence
         var consumer = await db.RefreshTokens.AsNoTracking()
             .FirstOrDefaultAsync(t => t.SessionId == session.Id && t.Generation == generation + 1);
         var known = await db.SessionClients.AsNoTracking().Where(c => c.SessionId == session.Id).ToListAsync();
-        var (verdict, exposure) = ReplayVerdict.Of(
+        var (verdict, exposure, reasons) = ReplayVerdict.Of(
             new Replay(requester, now, generation, session.Generation, consumer, known));
 
         var incident = await db.Incidents.FirstOrDefaultAsync(i => i.SessionId == session.Id);
@@ -62,6 +82,7 @@ internal static class FamilyEvidence
         incident.Verdict = verdict;
         incident.Severity = IncidentSeverity.Of(IncidentKind.Reuse, incident.CorrectedVerdict ?? verdict);
         incident.Exposure = exposure;
+        incident.Reasons = VerdictReasons.Text(reasons);
         incident.Generation = generation;
         incident.LiveGeneration = session.Generation;
         incident.ConsumedAt = consumer?.IssuedAt;
@@ -70,7 +91,7 @@ internal static class FamilyEvidence
         incident.Presentations++;
         incident.LastPresentedAt = now;
         await db.SaveChangesAsync();
-        await TellAsync(db, incident, now);
+        await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
         await AddAsync(db, session.Id, EvidenceKind.Replay, generation, requester, now);
         return incident.Id;
     }
@@ -109,7 +130,7 @@ internal static class FamilyEvidence
         incident.Presentations = foreign;
         incident.LastPresentedAt = now;
         await db.SaveChangesAsync();
-        await TellAsync(db, incident, now);
+        await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
         return incident.Id;
     }
 
@@ -125,11 +146,11 @@ internal static class FamilyEvidence
         return incident;
     }
 
-    private static async Task TellAsync(DashboardContext db, Incident incident, DateTimeOffset now)
+    private static async Task TellAsync(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now)
     {
         db.Outbox.Add(new OutboxEvent
         {
-            Id = Guid.CreateVersion7(now), Kind = OutboxKind.IncidentOpened, At = now, UserId = incident.UserId,
+            Id = Guid.CreateVersion7(now), Kind = kind, At = now, UserId = incident.UserId,
             SessionId = incident.SessionId, IncidentId = incident.Id,
         });
         await db.SaveChangesAsync();

@@ -61,13 +61,12 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
     public async Task<InboxPage> ListAsync(InboxQuery query, string adminId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var ordered = Ordered(Filtered(db, query, adminId), query.Sort);
         // The page is chosen before anything is joined to it.
-        var ids = await ordered.Skip(query.Skip).Take(PageSize + 1).Select(i => i.Id).ToListAsync(cancellationToken);
+        var ids = await Page(db, query, adminId).ToListAsync(cancellationToken);
         var rows = await IncidentRow.Of(db, db.Incidents.Where(i => ids.Contains(i.Id))).ToListAsync(cancellationToken);
         var counts = new Dictionary<InboxView, int>();
         foreach (var view in new[] { InboxView.Open, InboxView.Mine, InboxView.NotTaken })
-            counts[view] = await InView(db, view, adminId).Take(MostCounted).CountAsync(cancellationToken);
+            counts[view] = await CountAsync(db, view, adminId, cancellationToken);
         return new InboxPage(
             [.. ids.Take(PageSize).Join(rows, id => id, row => row.Id, (_, row) => row)], ids.Count > PageSize, counts);
     }
@@ -81,12 +80,22 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
             yield return row;
     }
 
-    /// <summary>How many open cases nobody has taken yet, counted up to <see cref="MostCounted"/>; what the badge shows.</summary>
+    /// <summary>How many cases are open, counted up to <see cref="MostCounted"/>; what the badge shows.</summary>
     public async Task<int> CountWaitingAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await InView(db, InboxView.Open, "").Take(MostCounted).CountAsync(cancellationToken);
+        return await CountAsync(db, InboxView.Open, "", cancellationToken);
     }
+
+    /// <summary>The numbers of one page's cases, and one more if there are more.</summary>
+    internal static IQueryable<int> Page(DashboardContext db, InboxQuery query, string adminId)
+    {
+        var ordered = Ordered(Filtered(db, query, adminId), query.Sort);
+        return ordered.Skip(query.Skip).Take(PageSize + 1).Select(i => i.Id);
+    }
+
+    private static Task<int> CountAsync(DashboardContext db, InboxView view, string adminId, CancellationToken cancellationToken) =>
+        InView(db, view, adminId).OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt).Take(MostCounted).CountAsync(cancellationToken);
 
     private static IOrderedQueryable<Incident> Ordered(IQueryable<Incident> found, InboxSort sort) => sort switch
     {

@@ -19,7 +19,7 @@ public sealed partial class Heartbeat(
     {
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            var last = await db.Beats.Select(b => (DateTimeOffset?)b.At).FirstOrDefaultAsync(cancellationToken);
+            var last = await db.Beats.MaxAsync(b => (DateTimeOffset?)b.At, cancellationToken);
             window.Resume(last, clock.GetUtcNow());
         }
 

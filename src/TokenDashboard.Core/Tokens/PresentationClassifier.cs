@@ -48,7 +48,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         if (await IsEndedOnPurposeAsync(session))
         {
             await KeepAsync(EvidenceKind.AfterEnd);
-            var incident = session.EndReason == EndReason.Reuse ? await FamilyEvidence.CountAsync(db, session.Id, now) : null;
+            var incident = session.EndReason == EndReason.Reuse ? await FamilyEvidence.CountAsync(db, session, presented.Generation, requester, now) : null;
             return new PresentationOutcome.Refused(Refusal.Ended, incident);
         }
 

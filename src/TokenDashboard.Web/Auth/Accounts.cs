@@ -62,6 +62,10 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
         return (user, faults);
     }
 
+    /// <summary>Whether it is written like an e-mail address, and no longer than one may be.</summary>
+    public static bool IsEmail(string text) =>
+        text.Length <= EmailLength && System.Net.Mail.MailAddress.TryCreate(text, out var parsed) && parsed.Address == text;
+
     private HashSet<AccountFault> Check(NewAccount account)
     {
         var faults = new HashSet<AccountFault>();
@@ -70,7 +74,7 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
             faults.Add(AccountFault.NameMissing);
         if (account.Name.Length > NameLength)
             faults.Add(AccountFault.NameTooLong);
-        if (email.Length > EmailLength || !System.Net.Mail.MailAddress.TryCreate(email, out var parsed) || parsed.Address != email)
+        if (!IsEmail(email))
             faults.Add(AccountFault.EmailInvalid);
         if (account.Password.Length < users.Options.Password.RequiredLength)
             faults.Add(AccountFault.PasswordTooShort);

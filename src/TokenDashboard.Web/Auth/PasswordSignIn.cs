@@ -41,4 +41,23 @@ public sealed class PasswordSignIn(SignInManager<AppUser> signIn, IPasswordHashe
         await floor;
         return false;
     }
+
+    /// <summary>
+    /// Proves anew who is signed in: the session stays, its handle is replaced, and the proof counts from now. A wrong
+    /// password counts as it does at sign-in, and ends nothing.
+    /// </summary>
+    public async Task<bool> ProveAsync(string userId, string password)
+    {
+        var floor = Task.Delay(Floor);
+        var user = await signIn.UserManager.FindByIdAsync(userId);
+        if (user is not null && password.Length <= MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)
+            && (await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
+        {
+            await signIn.SignInAsync(user, isPersistent: true);
+            return true;
+        }
+
+        await floor;
+        return false;
+    }
 }

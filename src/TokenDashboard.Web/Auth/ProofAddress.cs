@@ -18,4 +18,14 @@ public static class ProofAddress
 
         return QueryHelpers.AddQueryString("/prove", "return", back);
     }
+
+    /// <summary>The address of a page without what was about to be done there.</summary>
+    public static string Without(string back)
+    {
+        if (back.Split('?', 2) is not [var page, var after])
+            return back;
+        var query = QueryHelpers.ParseQuery(after);
+        query.Remove("then");
+        return QueryHelpers.AddQueryString(page, query);
+    }
 }

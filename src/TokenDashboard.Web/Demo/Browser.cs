@@ -1,6 +1,9 @@
 using TokenDashboard.Core;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Triage;
 
 namespace TokenDashboard.Web.Demo;
 
@@ -19,6 +22,18 @@ internal sealed class Browser(Stage stage, Person owner, Requester here)
 
     public void SignsIn(DateTimeOffset at) => stage.At(at, async () =>
         _session = await Browsers.CreateAsync(owner.Id, SignInMethod.Password, secondFactor: false, here, CancellationToken.None));
+
+    /// <summary>Its owner proves again who they are.</summary>
+    public void ProvesItself(DateTimeOffset at) => stage.At(at, async () =>
+        _session = Stage.Expect<BrowserSession>(await Browsers.RenewAsync(Session.Id, owner.Id, secondFactor: false, CancellationToken.None)));
+
+    /// <summary>Its owner, an admin, does something about somebody's incident.</summary>
+    public void Settles(Person somebody, DateTimeOffset at, Func<TriageService, int, Actor, Task<AdminResult>> act) => stage.At(at, async () =>
+    {
+        var query = new InboxQuery(InboxView.Open, null, null, null, somebody.Id, InboxSort.Newest, 0);
+        var found = await stage.Service<IncidentInbox>().ListAsync(query, owner.Id, CancellationToken.None);
+        Stage.Expect<object>(await act(stage.Service<TriageService>(), found.Rows[0].Id, Actor) == AdminResult.Done ? this : null);
+    });
 
     public void Visits(params IEnumerable<DateTimeOffset> times)
     {

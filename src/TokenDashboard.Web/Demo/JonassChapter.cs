@@ -1,3 +1,5 @@
+using TokenDashboard.Core.Data;
+
 namespace TokenDashboard.Web.Demo;
 
 /// <summary>
@@ -34,6 +36,12 @@ internal static class JonassChapter
         restored.SetsOffTheAlarm(days.Ago(5, "09:12:04"));
         restored.IsRefused(days.Ago(5, "09:12:34"), days.Ago(5, "09:13:34"), days.Ago(5, "09:15:34"));
         runner.IsRefused(days.Ago(5, "09:31:55"));
+
+        // His own case he settles himself.
+        desk.ProvesItself(days.Ago(5, "09:36"));
+        desk.Settles(jonas, days.Ago(5, "09:37"), (cases, id, admin) => cases.AssignAsync([id], admin.UserId, admin, CancellationToken.None));
+        desk.Settles(jonas, days.Ago(5, "09:44"), (cases, id, admin) => cases.ResolveAsync(
+            [id], Resolution.Other, "The machine was restored from a snapshot, and woke up with the token it had then.", admin, CancellationToken.None));
 
         var again = jonas.App(Cast.Companion, "build-runner", Cast.CompanionOnDebian, Places.DataCentre);
         again.IsLinked(days.Ago(5, "10:02"));

@@ -14,7 +14,7 @@ public static class AdminDownloads
     public static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Lets in admins by their cookie.</summary>
-    public static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder().RequireRole(SessionClaims.AdminRole).Build();
+    public static readonly AuthorizeAttribute Admins = new() { Roles = SessionClaims.AdminRole };
 
     /// <summary>
     /// Asks the gate and writes the entry. Null when the file may be had; else the answer instead: to where the proof is

@@ -19,7 +19,7 @@ public static class IncidentEndpoints
     /// <summary>Maps the files under <c>/admin/incidents</c>.</summary>
     public static void MapIncidentEndpoints(this IEndpointRouteBuilder routes)
     {
-        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Policy);
+        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Admins);
         files.MapGet("/incidents/{id:int}.json", IncidentAsync);
         files.MapGet("/incidents.csv", (HttpContext http, AdminGate gate, IncidentInbox inbox) =>
             ListAsync(http, gate, inbox, "incidents.csv", rows => new Csv<IncidentFileRow>(Columns, rows, IncidentFileRow.Cells)));

@@ -19,7 +19,7 @@ public sealed record IncidentFile(
             incident.Generation, incident.LiveGeneration, incident.ConsumedAt, row.Exposure.TotalSeconds, row.Presentations, row.Ip, incident.Agent,
             FileWords.Of(row.Answer), row.AnsweredAt, row.ContainedAt, row.AssigneeName, new(row.UserId, row.UserName, incident.UserEmail),
             new(incident.SessionId, row.SessionName, incident.Software, incident.EndedAt, FileWords.Of(incident.EndReason)),
-            [.. incident.Events.Select(e => new IncidentFileEvent(e.At, FileWords.Of(e.Kind), e.Generation, e.Ip, e.Agent))], incident.EventsLeftOut,
+            [.. incident.History.Events.Select(e => new IncidentFileEvent(e.At, FileWords.Of(e.Kind), e.Generation, e.Ip, e.Agent))], incident.History.RotationsLeftOut,
             [.. lines.Select(l => new IncidentFileLine(l.At, FileWords.Of(l.Kind), l.ActorName, l.TextName ?? l.Text))]);
     }
 }

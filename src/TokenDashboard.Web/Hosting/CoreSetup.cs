@@ -7,6 +7,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Linking;
+using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
@@ -17,7 +18,7 @@ namespace TokenDashboard.Web.Hosting;
 /// <summary>The engine and its options.</summary>
 public static class CoreSetup
 {
-    /// <summary>Registers Core's services, all of them singletons over a context factory.</summary>
+    /// <summary>Registers Core’s services, singletons over a context factory but for the one that needs Identity’s own.</summary>
     public static void AddCore(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -40,6 +41,10 @@ public static class CoreSetup
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<AccountService>();
         services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<AccountLinkService>();
+        services.AddSingleton<AlertService>();
+        services.AddScoped<PasswordResetService>();
+        services.AddSingleton<DeliveryService>();
         services.AddSingleton<IncidentService>();
         services.AddSingleton<IncidentInbox>();
         services.AddSingleton<TriageService>();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
@@ -17,7 +18,9 @@ public static class Storage
         builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, builder.Configuration["Keys:Master"]));
         var connection = ConnectionString(builder.Configuration.GetConnectionString("Dashboard"), settings);
         builder.Services.AddPooledDbContextFactory<SqliteDashboardContext>(options => options
-            .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings()));
+            .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings())
+            // SQLite makes a table anew outside a transaction; the migration that does is one that may begin again.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning)));
         builder.Services.AddSingleton<IDbContextFactory<DashboardContext>, DashboardContextFactory>();
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
         builder.Services.AddSingleton<WriteTransaction>();

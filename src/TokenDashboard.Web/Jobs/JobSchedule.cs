@@ -8,13 +8,13 @@ public sealed record JobTimes(string Job, string? Cron, DateTimeOffset? NextRunA
 /// <summary>What Quartz knows of every job, and the way to have one run out of turn.</summary>
 public sealed partial class JobSchedule(ISchedulerFactory schedulers, ILogger<JobSchedule> logger)
 {
-    /// <summary>Every job, by name.</summary>
+    /// <summary>Every job of the housekeeping, by name.</summary>
     public async Task<IReadOnlyList<JobTimes>> ListAsync(CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
         var jobs = await scheduler.QueryJobs(new JobQuery(), cancellationToken);
         var times = new List<JobTimes>();
-        foreach (var job in jobs.Items)
+        foreach (var job in jobs.Items.Where(j => j.Key.Group == JobKey.DefaultGroup))
             times.Add(await FindAsync(scheduler, job.Key, cancellationToken));
         return times;
     }

@@ -17,6 +17,8 @@ public static class JobsSetup
         {
             quartz.AddJob<CleanupJob>(job => job.WithIdentity(CleanupJob.Name).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(CleanupJob.Name).WithCronSchedule(schedule));
+            quartz.AddJob<DeliveryJob>(job => job.WithIdentity(DeliveryJob.Key).StoreDurably());
+            quartz.AddTrigger(trigger => trigger.ForJob(DeliveryJob.Key).WithCronSchedule(DeliveryJob.Schedule));
         });
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

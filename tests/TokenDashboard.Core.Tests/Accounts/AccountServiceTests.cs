@@ -28,7 +28,7 @@ public sealed class AccountServiceTests : IDisposable
         Assert.Equal(AdminResult.Done, await DoAsync(act, admin, bob, app));
 
         var line = Assert.Single(_core.Stored(db => db.Audit.ToList()));
-        Assert.Equal((admin.UserId, bob, _core.Clock.GetUtcNow(), CoreDatabase.Laptop.Ip), (line.ActorId, line.UserId, line.At, line.Ip));
+        Assert.Equal((admin.UserId, bob, _core.Clock.GetUtcNow(), admin.Requester.Ip), (line.ActorId, line.UserId, line.At, line.Ip));
         Assert.Equal([new Change.Sessions(bob)], told);
     }
 
@@ -77,7 +77,7 @@ public sealed class AccountServiceTests : IDisposable
     [Fact]
     public async Task Lock_SeveralSessions_EndsThemAndRefusesUntilUnlocked()
     {
-        var admin = await _core.AdminAsync();
+        var admin = await _core.AddAdminAsync();
         var bob = _core.AddUser();
         var (app, browser) = (await _core.LinkAsync(bob), await _core.Browsers.CreateAsync(bob, SignInMethod.Password, false, CoreDatabase.Laptop, default));
 
@@ -100,7 +100,7 @@ public sealed class AccountServiceTests : IDisposable
     [Fact]
     public async Task Lock_WhileIdentityWritesTheRow_Stays()
     {
-        var admin = await _core.AdminAsync();
+        var admin = await _core.AddAdminAsync();
         var bob = _core.AddUser();
         await _core.LinkAsync(bob);
         await using var db = _core.CreateDbContext();
@@ -122,8 +122,8 @@ public sealed class AccountServiceTests : IDisposable
     [InlineData("lock")]
     public async Task Act_OnTheLastAdminWhoCanSignIn_IsRefused(string act)
     {
-        var admin = await _core.AdminAsync();
-        var other = await _core.AdminAsync();
+        var admin = await _core.AddAdminAsync();
+        var other = await _core.AddAdminAsync();
         await _core.Accounts.LockAsync(other.UserId, "why", admin, default);
 
         Assert.Equal(AdminResult.LastAdmin, await DoAsync(act, admin, admin.UserId, Guid.Empty));
@@ -134,7 +134,7 @@ public sealed class AccountServiceTests : IDisposable
     [Fact]
     public async Task TakeAdmin_Oneself_IsDoneWhileThereIsAnother()
     {
-        var (admin, _) = (await _core.AdminAsync(), await _core.AdminAsync());
+        var (admin, _) = (await _core.AddAdminAsync(), await _core.AddAdminAsync());
 
         Assert.Equal(AdminResult.Done, await _core.Accounts.TakeAdminAsync(admin.UserId, admin, default));
 
@@ -147,7 +147,7 @@ public sealed class AccountServiceTests : IDisposable
         for (var i = 0; i < 10; i++)
         {
             using var core = new CoreDatabase();
-            var (ada, bob) = (await core.AdminAsync(), await core.AdminAsync());
+            var (ada, bob) = (await core.AddAdminAsync(), await core.AddAdminAsync());
 
             var results = await Task.WhenAll(
                 Task.Run(() => core.Accounts.TakeAdminAsync(bob.UserId, ada, default)), Task.Run(() => core.Accounts.TakeAdminAsync(ada.UserId, bob, default)));
@@ -160,7 +160,7 @@ public sealed class AccountServiceTests : IDisposable
     [Fact]
     public async Task TakeAdmin_TwoTakeTheirOwnAtOnce_LeavesOne()
     {
-        var (ada, bob) = (await _core.AdminAsync(), await _core.AdminAsync());
+        var (ada, bob) = (await _core.AddAdminAsync(), await _core.AddAdminAsync());
 
         var results = await Task.WhenAll(
             Task.Run(() => _core.Accounts.TakeAdminAsync(ada.UserId, ada, default)), Task.Run(() => _core.Accounts.TakeAdminAsync(bob.UserId, bob, default)));
@@ -187,7 +187,7 @@ public sealed class AccountServiceTests : IDisposable
     [InlineData("reset")]
     public async Task Act_WhereThereIsNothingToDo_SaysSoAndLeavesNoLine(string act)
     {
-        var admin = await _core.AdminAsync();
+        var admin = await _core.AddAdminAsync();
         var target = act == "grant" ? admin.UserId : _core.AddUser();
 
         Assert.Equal(AdminResult.Unchanged, await DoAsync(act, admin, target, Guid.Empty));
@@ -198,7 +198,7 @@ public sealed class AccountServiceTests : IDisposable
     [MemberData(nameof(Acts))]
     public async Task Act_OnAnAccountThatIsNotThere_ChangesNothing(string act)
     {
-        var admin = await _core.AdminAsync();
+        var admin = await _core.AddAdminAsync();
 
         Assert.Equal(AdminResult.Unchanged, await DoAsync(act, admin, "nobody", Guid.NewGuid()));
     }
@@ -206,7 +206,7 @@ public sealed class AccountServiceTests : IDisposable
     // The admin, somebody the act can be done to, and one of their sessions.
     private async Task<(Actor Admin, string UserId, Guid SessionId)> StageAsync(string act)
     {
-        var admin = await _core.AdminAsync();
+        var admin = await _core.AddAdminAsync();
         var bob = _core.AddUser();
         var app = await _core.LinkAsync(bob);
         using var db = _core.CreateDbContext();

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tests.Data;
@@ -12,7 +11,9 @@ public sealed class AuditGuardTests : IDisposable
 {
     private static readonly TimeSpan Keep = TimeSpan.FromDays(30);
 
-    private readonly CoreDatabase _core = new(cleanup: new CleanupOptions { BatchSize = 2 }, admins: new AdminOptions { KeepAudit = Keep });
+    private readonly CoreDatabase _core = new(cleanup: new CleanupOptions { BatchSize = 2 });
+
+    public AuditGuardTests() => _core.Admins.KeepAudit = Keep;
 
     public void Dispose() => _core.Dispose();
 

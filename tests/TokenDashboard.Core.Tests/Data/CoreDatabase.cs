@@ -9,8 +9,10 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Triage;
 using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
 
 namespace TokenDashboard.Core.Tests.Data;
@@ -23,11 +25,11 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     // Migrated once, copied for each test.
     private static readonly Lazy<byte[]> Empty = new(Migrate);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("token-dashboard-").FullName;
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
     private readonly DbContextOptions<SqliteDashboardContext> _options;
     private readonly WriteTransaction _transaction;
 
-    public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null, AdminOptions? admins = null)
+    public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null)
     {
         var file = Path.Combine(_folder, "dashboard.db");
         File.WriteAllBytes(file, Empty.Value);
@@ -38,9 +40,12 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Tokens = new RefreshTokenService(_transaction, this, Keys, options, window, Clock, Feed);
         Sessions = new SessionService(_transaction, this, Tokens, Clock, Feed);
         Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
-        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), Options.Create(admins ?? new AdminOptions()), window, Clock);
-        Gate = new AdminGate(_transaction, this, Options.Create(admins ?? new AdminOptions()), Clock);
+        Gate = new AdminGate(_transaction, this, Options.Create(Admins), Clock);
+        Triage = new TriageService(Gate, Feed);
+        Inbox = new IncidentInbox(this);
+        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), Options.Create(Admins), window, Clock);
         Accounts = new AccountService(Gate, Feed);
+        Directory = new AccountDirectory(this, Clock);
         Everyone = new SessionDirectory(this, Gate, Feed, Clock);
         Audit = new AuditLog(this);
     }
@@ -57,9 +62,17 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     public BrowserSessionService Browsers { get; }
 
-    public TokenCleanup Cleanup { get; }
+    public AdminOptions Admins { get; } = new();
 
     public AdminGate Gate { get; }
+
+    public TriageService Triage { get; }
+
+    public IncidentInbox Inbox { get; }
+
+    public TokenCleanup Cleanup { get; }
+
+    public AccountDirectory Directory { get; }
 
     public AccountService Accounts { get; }
 
@@ -89,20 +102,35 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         return user.Id;
     }
 
-    /// <summary>An admin who has just signed in with a browser.</summary>
-    public async Task<Actor> AdminAsync(string? userId = null)
+    /// <summary>An admin who has just signed in.</summary>
+    public async Task<Actor> AddAdminAsync()
     {
-        userId ??= AddUser();
+        var id = AddUser();
         using (var db = CreateDbContext())
         {
-            var role = db.Roles.SingleOrDefault(r => r.Name == AdminGate.Role)
-                ?? db.Roles.Add(new IdentityRole(AdminGate.Role) { NormalizedName = AdminGate.Role.ToUpperInvariant() }).Entity;
-            db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role.Id });
+            var role = db.Roles.FirstOrDefault(r => r.Name == AdminGate.Role) ?? db.Roles.Add(new IdentityRole(AdminGate.Role)).Entity;
+            db.UserRoles.Add(new IdentityUserRole<string> { UserId = id, RoleId = role.Id });
             db.SaveChanges();
         }
 
-        var session = await Browsers.CreateAsync(userId, SignInMethod.Password, false, Laptop, CancellationToken.None);
-        return new Actor(userId, session.Id, Laptop);
+        return await SignInAsync(id);
+    }
+
+    /// <summary>Somebody on a browser of theirs.</summary>
+    public async Task<Actor> SignInAsync(string userId)
+    {
+        var desk = new Requester("192.0.2.77", "Mozilla/5.0 (Windows NT 10.0) Firefox/145.0");
+        return new(userId, (await Browsers.CreateAsync(userId, SignInMethod.Password, false, desk, default)).Id, desk);
+    }
+
+    /// <summary>A family whose spent token comes back from elsewhere. Returns the incident's number.</summary>
+    public async Task<int> ReplayAsync(string? userId = null, string agent = "curl/8.9")
+    {
+        var issued = await LinkAsync(userId);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await NextAsync(issued.Token);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        return Assert.IsType<RotationResult.Reused>(await RotateAsync(issued.Token, new("198.51.100.24", agent))).IncidentId;
     }
 
     public Task<IssuedToken> LinkAsync(string? userId = null, string name = "Laptop") => Tokens.CreateAsync(
@@ -121,7 +149,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     {
         _transaction.Dispose();
         SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        System.IO.Directory.Delete(_folder, recursive: true);
     }
 
     private static DbContextOptions<SqliteDashboardContext> OptionsFor(string file) =>
@@ -129,7 +157,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     private static byte[] Migrate()
     {
-        var folder = Directory.CreateTempSubdirectory("token-dashboard-").FullName;
+        var folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
         var file = Path.Combine(folder, "empty.db");
         using (var db = new SqliteDashboardContext(OptionsFor(file)))
         {
@@ -139,7 +167,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
         SqliteConnection.ClearAllPools();
         var bytes = File.ReadAllBytes(file);
-        Directory.Delete(folder, recursive: true);
+        System.IO.Directory.Delete(folder, recursive: true);
         return bytes;
     }
 }

@@ -9,7 +9,7 @@ public sealed class StoryTests(DemoServer demo) : IClassFixture<DemoServer>
 {
     private const string Sessions =
         """
-        SELECT u.Email, s.Name, COALESCE(s.EndReason, 'Active') FROM sessions s JOIN AspNetUsers u ON u.Id = s.UserId ORDER BY 1, 2, 3
+        SELECT u.Email, s.Name, COALESCE(s.EndReason, 'Active') FROM sessions s JOIN AspNetUsers u ON u.Id = s.UserId ORDER BY 1, 2 COLLATE BINARY, 3
         """;
 
     private const string Everything =

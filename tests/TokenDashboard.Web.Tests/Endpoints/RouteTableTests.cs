@@ -15,16 +15,16 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         "/oauth/jwks", "/oauth/token", "/oauth/device", "/oauth/revoke",
-        "/setup", "/register", "/sign-in", "/signed-out", "/error", "/not-found",
+        "/setup", "/register", "/sign-in", "/alert", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
     ];
 
     private static readonly string[] SignedIn =
     [
-        "/", "/sessions", "/link", "/link/decision", "/api/me", "/admin/incidents", "/admin/incidents/{Id:int}", "/admin/jobs",
+        "/", "/sessions", "/link", "/link/decision", "/api/me", "/admin/incidents", "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/prove",
         "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
     ];
 
-    private static readonly string[] Admins = ["/admin/incidents", "/admin/incidents/{Id:int}", "/admin/jobs"];
+    private static readonly string[] Admins = ["/admin/incidents", "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs"];
 
     private IReadOnlyList<RouteEndpoint> Routes => [.. server.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => !IsFile(e))];
 

@@ -122,6 +122,31 @@ public sealed class IncidentPagesTests : IDisposable
     }
 
     [Fact]
+    public async Task IncidentPage_Verdict_SaysWhy()
+    {
+        await using var tab = new OpenPage(_server);
+        var id = await ReplayAsync("curl/8.9");
+
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+
+        Assert.Equal(
+            "A client this session had never seen presented it, and got nothing. The session’s own device had used it. Both are in one network, which many may share.",
+            page.Find(".verdict p").TextContent);
+    }
+
+    [Fact]
+    public async Task IncidentPage_Picture_StandsBetweenTheFactsAndTheList()
+    {
+        await using var tab = new OpenPage(_server);
+        var id = await ReplayAsync("curl/8.9");
+
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+
+        Assert.Equal(["verdict", "facts", "pic", "ev"], page.FindAll(".verdict, .facts, .pic, .case > section > ol.ev").Select(e => e.ClassName!.Split(' ')[0]));
+        Assert.Equal("token 1 again, 10 min after it was spent", page.Find("svg.wide .t-r.end").TextContent);
+    }
+
+    [Fact]
     public async Task IncidentPage_HostileNames_AreInert()
     {
         await using var tab = new OpenPage(_server);

@@ -1,0 +1,80 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Accounts;
+
+/// <summary>What a link in a mail leads to.</summary>
+public sealed record LinkTarget(
+    Guid Id, LinkPurpose Purpose, string UserId, string UserName, string Email, Guid? SessionId, string? SessionName, int? IncidentId);
+
+/// <summary>
+/// Links that are mailed. The secret of each is 256 bits, told once; kept is its hash. A link works once, and a later one
+/// for the same thing takes the place of an unused one.
+/// </summary>
+public sealed class AccountLinkService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock)
+{
+    /// <summary>How long a link works unless it is said otherwise.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+
+    /// <summary>How long a link for a new password works.</summary>
+    public static readonly TimeSpan ResetLifetime = TimeSpan.FromHours(1);
+
+    private const int MostCharacters = 64;
+
+    /// <summary>Makes a link and returns its secret, the only time it can be had.</summary>
+    public async Task<RawToken> IssueAsync(
+        LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        await transaction.RunAsync(
+            async db =>
+            {
+                await db.AccountLinks.Where(l => l.ExpiresAt <= now || (l.UserId == userId && l.Purpose == purpose && l.UsedAt == null
+                    && l.SessionId == sessionId && l.IncidentId == incidentId)).ExecuteDeleteAsync(cancellationToken);
+                db.AccountLinks.Add(new AccountLink
+                {
+                    Id = Guid.CreateVersion7(now), Purpose = purpose, Hash = TokenFormat.HashOf(secret), UserId = userId, SessionId = sessionId,
+                    IncidentId = incidentId, CreatedAt = now, ExpiresAt = now + lifetime,
+                });
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+        return new RawToken(secret);
+    }
+
+    /// <summary>Where a secret leads, without using it up; null when it is unknown, used, expired or for something else.</summary>
+    public async Task<LinkTarget?> FindAsync(string? secret, IReadOnlyCollection<LinkPurpose> purposes, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(secret) || secret.Length > MostCharacters)
+            return null;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await FindAsync(db, secret, purposes, clock.GetUtcNow());
+    }
+
+    /// <summary>Uses a secret up inside a caller's transaction, and says where it led; null when it leads nowhere.</summary>
+    internal static async Task<LinkTarget?> RedeemAsync(
+        DashboardContext db, string? secret, IReadOnlyCollection<LinkPurpose> purposes, DateTimeOffset now)
+    {
+        if (string.IsNullOrEmpty(secret) || secret.Length > MostCharacters || await FindAsync(db, secret, purposes, now) is not { } target)
+            return null;
+        var used = await db.AccountLinks.Where(l => l.Id == target.Id && l.UsedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(l => l.UsedAt, now));
+        return used == 1 ? target : null;
+    }
+
+    private static async Task<LinkTarget?> FindAsync(
+        DashboardContext db, string secret, IReadOnlyCollection<LinkPurpose> purposes, DateTimeOffset now)
+    {
+        var hash = TokenFormat.HashOf(secret);
+        return await db.AccountLinks.AsNoTracking()
+            .Where(l => l.Hash == hash && l.UsedAt == null && l.ExpiresAt > now && purposes.Contains(l.Purpose))
+            .Join(db.Users, l => l.UserId, u => u.Id, (l, u) => new LinkTarget(
+                l.Id, l.Purpose, u.Id, u.DisplayName, u.Email!, l.SessionId,
+                db.Sessions.Where(s => s.Id == l.SessionId).Select(s => s.Name).FirstOrDefault(), l.IncidentId))
+            .FirstOrDefaultAsync();
+    }
+}

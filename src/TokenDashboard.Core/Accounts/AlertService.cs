@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Accounts;
+
+/// <summary>
+/// The owner's answer to "was this you?", given by a link in their mail. It proves that they read their mail and nothing
+/// more: it signs nobody in, sets no password and settles no case.
+/// </summary>
+public sealed class AlertService(WriteTransaction transaction, TimeProvider clock, SessionFeed feed)
+{
+    /// <summary>What such links are for.</summary>
+    public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.Alert, LinkPurpose.NewDevice];
+
+    /// <summary>
+    /// Takes the answer and uses the link up. "Not me" contains the account. Null, and nothing is changed, when the secret is
+    /// unknown, used or expired.
+    /// </summary>
+    public async Task<LinkTarget?> AnswerAsync(string? secret, bool isMine, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var target = await transaction.RunAsync(
+            async db =>
+            {
+                var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
+                if (found is null)
+                    return null;
+                if (found.IncidentId is { } incident)
+                    await RecordAsync(db, found, incident, isMine, now);
+                if (isMine && found.Purpose == LinkPurpose.NewDevice)
+                    await db.Sessions.Where(s => s.Id == found.SessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, false), cancellationToken);
+                if (!isMine)
+                    await Containment.ContainAsync(db, found.UserId, new Actor(found.UserId, null, requester), now);
+                await db.SaveChangesAsync(cancellationToken);
+                return found;
+            },
+            cancellationToken);
+        if (target is null)
+            return null;
+        feed.Publish(new Change.Sessions(target.UserId));
+        if (target.IncidentId is { } id)
+            feed.Publish(new Change.Incidents(id));
+        return target;
+    }
+
+    private static async Task RecordAsync(DashboardContext db, LinkTarget target, int incidentId, bool isMine, DateTimeOffset now)
+    {
+        var answer = isMine ? OwnerAnswer.Me : OwnerAnswer.NotMe;
+        await db.Incidents.Where(i => i.Id == incidentId).ExecuteUpdateAsync(set => set
+            .SetProperty(i => i.OwnerAnswer, answer)
+            .SetProperty(i => i.OwnerAnsweredAt, now)
+            .SetProperty(i => i.ContainedAt, i => isMine ? i.ContainedAt : i.ContainedAt ?? now));
+        db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.OwnerAnswered, Text = answer.ToString() });
+        if (!isMine)
+            db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.Contained });
+        db.Outbox.Add(new OutboxEvent
+        {
+            Id = Guid.CreateVersion7(now), Kind = OutboxKind.IncidentChanged, At = now, UserId = target.UserId, SessionId = target.SessionId, IncidentId = incidentId,
+        });
+    }
+}

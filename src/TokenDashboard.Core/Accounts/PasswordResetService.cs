@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Accounts;
+
+/// <summary>
+/// A new password by a link in the mail. It ends everything the account has open and lifts a containment; a second factor
+/// stays, and nobody is signed in by it.
+/// </summary>
+public sealed class PasswordResetService(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, IPasswordHasher<AppUser> hasher,
+    TimeProvider clock, SessionFeed feed)
+{
+    /// <summary>What such links are for.</summary>
+    public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.PasswordReset, LinkPurpose.Invitation];
+
+    private const int MostPerHour = 3;
+
+    /// <summary>
+    /// Has a link mailed, if there is such an account that no admin has locked, at most three times an hour. Whether there is
+    /// can't be told from outside.
+    /// </summary>
+    public async Task RequestAsync(string email, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var name = names.NormalizeEmail(email);
+        await transaction.RunAsync(
+            async db =>
+            {
+                var userId = await db.Users.Where(u => u.NormalizedEmail == name && u.LockedAt == null).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
+                var since = now - TimeSpan.FromHours(1);
+                if (userId is null || await db.Outbox.CountAsync(o => o.At > since && o.UserId == userId && o.Kind == OutboxKind.PasswordReset, cancellationToken) >= MostPerHour)
+                    return 0;
+                db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.PasswordReset, At = now, UserId = userId });
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The sessions that a new password will end, by name, most recently used first, at most 50.</summary>
+    public async Task<IReadOnlyList<string>> ListEndingAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId).OrderByDescending(s => s.LastUsedAt).Take(50)
+            .Select(s => s.Name).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Sets the password and uses the link up, and with it every other of the account's. False, and nothing is changed, when the
+    /// secret is unknown, used or expired. The password's length is the caller's to check.
+    /// </summary>
+    public async Task<bool> ResetAsync(string? secret, string password, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var hash = hasher.HashPassword(new AppUser(), password);
+        var target = await transaction.RunAsync(
+            async db =>
+            {
+                var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
+                if (found is null)
+                    return null;
+                await db.Users.Where(u => u.Id == found.UserId).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(u => u.PasswordHash, hash)
+                        .SetProperty(u => u.SecurityStamp, Guid.NewGuid().ToString())
+                        .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString())
+                        .SetProperty(u => u.EmailConfirmed, true)
+                        .SetProperty(u => u.AccessFailedCount, 0)
+                        .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
+                        .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null),
+                    cancellationToken);
+                await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null && Purposes.Contains(l.Purpose)).ExecuteDeleteAsync(cancellationToken);
+                db.Activity.Add(new ActivityEntry
+                {
+                    UserId = found.UserId, At = now, Kind = ActivityKind.PasswordChanged, Ip = requester.Ip, Agent = requester.Agent,
+                });
+                await SessionEnding.EndAllAsync(db, found.UserId, keep: null, EndReason.PasswordChange, new Actor(found.UserId, null, requester), now);
+                return found;
+            },
+            cancellationToken);
+        if (target is not null)
+            feed.Publish(new Change.Sessions(target.UserId));
+        return target is not null;
+    }
+}

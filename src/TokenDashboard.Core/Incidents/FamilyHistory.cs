@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Incidents;
+
+/// <summary>What happened at a moment of a family's life.</summary>
+public enum FamilyEventKind
+{
+    SignedIn,
+    Rotated,
+    Retried,
+    Replayed,
+    Ended,
+    RefusedAfterEnd,
+    Mismatched,
+}
+
+/// <summary>One moment of a family's life, with the generation it was about.</summary>
+public sealed record FamilyEvent(FamilyEventKind Kind, DateTimeOffset At, int Generation, string? Ip, string? Agent);
+
+/// <summary>A distinct client that has obtained tokens of a family, and the first it obtained.</summary>
+public sealed record FamilyClient(string Network, string Agent, int FirstGeneration);
+
+/// <summary>What a family's incident is about.</summary>
+/// <param name="Kind">What opened it.</param>
+/// <param name="Verdict">What it most likely was, by the evidence or by an admin.</param>
+/// <param name="Exposure">How long someone else may have held a live token.</param>
+/// <param name="Generation">The token that was presented again.</param>
+/// <param name="LiveGeneration">The live one at that moment.</param>
+/// <param name="ConsumedAt">When the presented one had been spent; null when its history is gone.</param>
+public sealed record FamilyCase(
+    IncidentKind Kind, Verdict Verdict, TimeSpan Exposure, int Generation, int LiveGeneration, DateTimeOffset? ConsumedAt);
+
+/// <summary>
+/// What is known of a family: the first rotation, those around what its incident is about, the last ones, the first of
+/// each client, and every piece of evidence kept; oldest first. Bounded, however long it lived.
+/// </summary>
+public sealed record FamilyHistory(
+    string Name, string Software, int LiveGeneration, DateTimeOffset? EndedAt, EndReason? EndReason, FamilyCase? Case,
+    IReadOnlyList<FamilyClient> Clients, IReadOnlyList<FamilyEvent> Events)
+{
+    private const int Window = 50;
+    private const int Last = 4;
+    private const int MostClients = 20;
+
+    /// <summary>How many rotations are not among the events: no longer kept, or too many.</summary>
+    public int RotationsLeftOut => LiveGeneration - 1 - Events.Count(e => e.Kind == FamilyEventKind.Rotated);
+
+    internal static async Task<FamilyHistory> ReadAsync(
+        DashboardContext db, Session session, Incident? incident, CancellationToken cancellationToken)
+    {
+        var clients = await db.SessionClients.AsNoTracking().Where(c => c.SessionId == session.Id)
+            .OrderBy(c => c.FirstGeneration).ThenBy(c => c.Network).ThenBy(c => c.Agent)
+            .Select(c => new FamilyClient(c.Network, c.Agent, c.FirstGeneration)).ToListAsync(cancellationToken);
+        var from = Math.Min((incident?.Generation ?? session.Generation) - (Window / 2), session.Generation - Window + 1);
+        var generations = Enumerable.Range(Math.Max(1, from), Window)
+            .Concat(Enumerable.Range(session.Generation - Last + 1, Last))
+            .Concat(clients.Take(MostClients).Select(c => c.FirstGeneration)).Append(1)
+            .Where(g => g >= 1 && g <= session.Generation).Distinct().ToList();
+        var tokens = await db.RefreshTokens.AsNoTracking().Where(t => t.SessionId == session.Id && generations.Contains(t.Generation))
+            .OrderBy(t => t.Generation).Select(t => new { t.Generation, t.IssuedAt, t.Ip, t.Agent }).ToListAsync(cancellationToken);
+        var evidence = await db.Evidence.AsNoTracking().Where(e => e.SessionId == session.Id).OrderBy(e => e.Id).ToListAsync(cancellationToken);
+
+        var first = tokens.FirstOrDefault(t => t.Generation == 1);
+        List<FamilyEvent> events =
+        [
+            // Its token's row is removed after a while; the client that obtained it is known for good.
+            new(FamilyEventKind.SignedIn, session.CreatedAt, 1, first?.Ip, first is null ? AgentOfFirst(clients) : first.Agent),
+            .. tokens.Where(t => t.Generation > 1).Select(t => new FamilyEvent(FamilyEventKind.Rotated, t.IssuedAt, t.Generation, t.Ip, t.Agent)),
+            .. evidence.Select(e => new FamilyEvent(KindOf(e.Kind), e.At, e.Generation, e.Ip, e.Agent)),
+        ];
+        if (session.EndedAt is { } ended)
+            events.Add(new FamilyEvent(FamilyEventKind.Ended, ended, session.Generation, null, null));
+        return new FamilyHistory(
+            session.Name, session.Software, session.Generation, session.EndedAt, session.EndReason, CaseOf(incident), clients,
+            // Of one instant: what was presented stands before what was done about it.
+            [.. events.OrderBy(e => e.At).ThenBy(e => e.Kind)]);
+    }
+
+    private static FamilyCase? CaseOf(Incident? incident) => incident is null ? null : new(
+        incident.Kind, incident.CorrectedVerdict ?? incident.Verdict, incident.Exposure, incident.Generation, incident.LiveGeneration,
+        incident.ConsumedAt);
+
+    private static string? AgentOfFirst(List<FamilyClient> clients) =>
+        clients is [{ FirstGeneration: 1, Agent.Length: > 0 } first, ..] ? first.Agent : null;
+
+    private static FamilyEventKind KindOf(EvidenceKind kind) => kind switch
+    {
+        EvidenceKind.Retry => FamilyEventKind.Retried,
+        EvidenceKind.Replay => FamilyEventKind.Replayed,
+        EvidenceKind.AfterEnd => FamilyEventKind.RefusedAfterEnd,
+        _ => FamilyEventKind.Mismatched,
+    };
+}

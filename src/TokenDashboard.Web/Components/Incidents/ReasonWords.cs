@@ -1,0 +1,41 @@
+using TokenDashboard.Core.Incidents;
+
+namespace TokenDashboard.Web.Components.Incidents;
+
+/// <summary>Says why a verdict was given.</summary>
+public static class ReasonWords
+{
+    private const int Most = 3;
+
+    /// <summary>The most telling reasons of the evidence's verdict, as sentences.</summary>
+    public static string Of(IncidentDetail incident) => incident.Reasons.Count == 0
+        ? VerdictWords.Reason(incident.Row)
+        : string.Join(' ', incident.Reasons.Take(Most).Select(Sentence));
+
+    /// <summary>A reason as a sentence. "It" is the token that was presented.</summary>
+    public static string Sentence(VerdictReason reason) => reason switch
+    {
+        VerdictReason.StrangerRotated => ReasonStrings.StrangerRotated,
+        VerdictReason.KnownDeviceAlarmed => ReasonStrings.KnownDeviceAlarmed,
+        VerdictReason.NeverSeenClient => ReasonStrings.NeverSeenClient,
+        VerdictReason.DeviceRotated => ReasonStrings.DeviceRotated,
+        VerdictReason.SameClient => ReasonStrings.SameClient,
+        VerdictReason.KnownNetworks => ReasonStrings.KnownNetworks,
+        VerdictReason.NewNetwork => ReasonStrings.NewNetwork,
+        VerdictReason.NewNetworkRotated => ReasonStrings.NewNetworkRotated,
+        VerdictReason.SuccessorUnused => ReasonStrings.SuccessorUnused,
+        VerdictReason.SuccessorUsed => ReasonStrings.SuccessorUsed,
+        VerdictReason.AskedTwice => ReasonStrings.AskedTwice,
+        VerdictReason.TwoStrangers => ReasonStrings.TwoStrangers,
+        VerdictReason.BothKnown => ReasonStrings.BothKnown,
+        VerdictReason.LongAgo => ReasonStrings.LongAgo,
+        VerdictReason.SameNetwork => ReasonStrings.SameNetwork,
+        VerdictReason.NoAddress => ReasonStrings.NoAddress,
+        VerdictReason.ClockSetBack => ReasonStrings.ClockSetBack,
+        VerdictReason.HistoryGone => ReasonStrings.HistoryGone,
+        VerdictReason.NoOtherEver => ReasonStrings.NoOtherEver,
+        VerdictReason.SuccessorArrived => ReasonStrings.SuccessorArrived,
+        VerdictReason.SuccessorElsewhere => ReasonStrings.SuccessorElsewhere,
+        _ => ReasonStrings.DeviceHeldIt,
+    };
+}

@@ -1,0 +1,21 @@
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Web.Components.Jobs;
+
+/// <summary>Says what was to be delivered.</summary>
+public static class DeliveryWords
+{
+    /// <summary>In a few words.</summary>
+    public static string Name(OutboxKind kind) => kind switch
+    {
+        OutboxKind.IncidentOpened => JobStrings.KindIncidentOpened,
+        OutboxKind.IncidentChanged => JobStrings.KindIncidentChanged,
+        OutboxKind.IncidentResolved => JobStrings.KindIncidentResolved,
+        OutboxKind.SessionEnded => JobStrings.KindSessionEnded,
+        OutboxKind.NewDevice => JobStrings.KindNewDevice,
+        OutboxKind.Invitation => JobStrings.KindInvitation,
+        OutboxKind.PasswordReset => JobStrings.KindPasswordReset,
+        OutboxKind.SecondFactorReset => JobStrings.KindSecondFactorReset,
+        _ => JobStrings.KindTestMail,
+    };
+}

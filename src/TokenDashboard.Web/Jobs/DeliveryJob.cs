@@ -1,0 +1,31 @@
+using System.Data.Common;
+using Quartz;
+using TokenDashboard.Core.Outbox;
+
+namespace TokenDashboard.Web.Jobs;
+
+/// <summary>Runs <see cref="DeliveryService"/> every few seconds, one run at a time. It keeps no record of runs: what it could not deliver does.</summary>
+[DisallowConcurrentExecution]
+public sealed partial class DeliveryJob(DeliveryService deliveries, ILogger<DeliveryJob> logger) : IJob
+{
+    /// <summary>Not among the housekeeping, whose group is Quartz's own.</summary>
+    public static readonly JobKey Key = new("deliveries", "outbox");
+
+    /// <summary>Every five seconds.</summary>
+    public const string Schedule = "0/5 * * * * ?";
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await deliveries.RunAsync(cancellationToken);
+        }
+        catch (DbException e)
+        {
+            LogNotDelivered(logger, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox could not be read; the next try is in a few seconds")]
+    private static partial void LogNotDelivered(ILogger logger, Exception error);
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.Components;
+using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Components.Places;
+using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.Mail;
+
+/// <summary>
+/// Writes to people. A letter is written when it is sent, with a link made for it; a try that fails leaves a link that
+/// nobody has, and the next takes its place.
+/// </summary>
+public sealed class MailChannel(
+    MailSettings mail, MailTransport transport, AccountLinkService links, DashboardSettings settings, GeoDatabase geo,
+    IDbContextFactory<DashboardContext> contexts, TimeProvider clock, SessionFeed feed) : IDeliveryChannel
+{
+    private const int Longest = 80;
+
+    /// <inheritdoc/>
+    public string Name => "mail";
+
+    /// <inheritdoc/>
+    public bool Wants(OutboxEvent what) => mail.IsOn && what.Kind is OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.Invitation
+        or OutboxKind.PasswordReset or OutboxKind.SecondFactorReset or OutboxKind.TestMail;
+
+    /// <inheritdoc/>
+    public Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <inheritdoc/>
+    public async Task<SendResult> SendAsync(OutboxEvent what, string? body, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == what.UserId, cancellationToken);
+        if (user is null || await WriteAsync(db, user, what, cancellationToken) is not { } letter)
+            return new SendResult.Sent();
+        using var message = letter.To(user.DisplayName, user.Email!);
+        message.MessageId = $"{what.Id:N}@{settings.PublicOrigin.Host}";
+        var result = await transport.SendAsync(message, cancellationToken);
+        if (result is SendResult.Sent && what is { Kind: OutboxKind.IncidentOpened, IncidentId: { } incident })
+        {
+            db.CaseEntries.Add(new CaseEntry { IncidentId = incident, At = clock.GetUtcNow(), Kind = CaseEntryKind.OwnerTold });
+            await db.SaveChangesAsync(cancellationToken);
+            feed.Publish(new Change.Incidents(incident));
+        }
+
+        return result;
+    }
+
+    // Null when there is nothing to write any more, or its reader wants none of it.
+    private async Task<Letter?> WriteAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken) => what.Kind switch
+    {
+        OutboxKind.IncidentOpened => await WriteReuseAsync(db, user, what, cancellationToken),
+        OutboxKind.NewDevice => await WriteNewDeviceAsync(db, user, what, cancellationToken),
+        OutboxKind.Invitation => new Letter(
+            Phrase.Of(MailStrings.InviteSubject, settings.PublicOrigin.Authority), [Greet(user), Phrase.Of(MailStrings.InviteText, settings.PublicOrigin.Authority)],
+            [new(MailStrings.InviteLink, await AddressAsync("reset", LinkPurpose.Invitation, what, AccountLinkService.Lifetime, cancellationToken))], MailStrings.InviteFooter),
+        OutboxKind.PasswordReset => new Letter(
+            MailStrings.ResetSubject, [Greet(user), MailStrings.ResetText],
+            [new(MailStrings.ResetLink, await AddressAsync("reset", LinkPurpose.PasswordReset, what, AccountLinkService.ResetLifetime, cancellationToken))], MailStrings.ResetFooter),
+        OutboxKind.SecondFactorReset => new Letter(
+            MailStrings.FactorSubject, [Greet(user), Phrase.Of(MailStrings.FactorText, Quote(what.Detail))], [], MailStrings.AlwaysFooter),
+        _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], settings.Origin),
+    };
+
+    private async Task<Letter?> WriteReuseAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
+    {
+        var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.Id == what.IncidentId, cancellationToken);
+        // Nothing was ended by repeated retries: there is nothing to tell yet.
+        if (incident is not { Kind: IncidentKind.Reuse, OwnerAnswer: OwnerAnswer.None })
+            return null;
+        var device = Quote(await db.Sessions.Where(s => s.Id == incident.SessionId).Select(s => s.Name).FirstOrDefaultAsync(cancellationToken));
+        var address = await AddressAsync("alert", LinkPurpose.Alert, what, AccountLinkService.Lifetime, cancellationToken);
+        return new Letter(
+            Phrase.Of(MailStrings.ReuseSubject, device),
+            [Phrase.Of(MailStrings.ReuseText, device, Place(incident.Ip), Program(incident.Agent), Time(incident.OpenedAt)), MailStrings.ReuseMore],
+            [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)],
+            Phrase.Of(MailStrings.ReuseFooter, settings.Origin));
+    }
+
+    private async Task<Letter?> WriteNewDeviceAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
+    {
+        var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == what.SessionId, cancellationToken);
+        if (session is not { NeedsLook: true } || !user.NewDeviceNotices)
+            return null;
+        var address = await AddressAsync("alert", LinkPurpose.NewDevice, what, AccountLinkService.Lifetime, cancellationToken);
+        return new Letter(
+            Phrase.Of(MailStrings.DeviceSubject, Quote(session.Name)),
+            [Phrase.Of(MailStrings.DeviceText, Quote(session.Name), Place(session.LastUsedIp), Time(session.CreatedAt))],
+            [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)],
+            MailStrings.DeviceFooter);
+    }
+
+    // In the fragment, which no proxy and no log sees.
+    private async Task<string> AddressAsync(string page, LinkPurpose purpose, OutboxEvent what, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var secret = await links.IssueAsync(purpose, what.UserId!, what.SessionId, what.IncidentId, lifetime, cancellationToken);
+        return $"{settings.Origin}/{page}#{secret.Reveal()}";
+    }
+
+    private string Place(string? ip) => IPAddress.TryParse(ip, out var address) && PlaceWords.Of(address, geo) is { } words ? words : ip ?? PlaceStrings.Unknown;
+
+    private static string Program(string? agent) => agent is null ? MailStrings.UnknownProgram : Quote(DeviceDescription.OfBrowser(agent).Software is var known && known.StartsWith("Unknown", StringComparison.Ordinal) ? agent : known);
+
+    private static string Greet(AppUser user) => Phrase.Of(MailStrings.Greeting, Quote(user.DisplayName));
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm 'UTC', d MMM yyyy", CultureInfo.InvariantCulture);
+
+    // Stars would be taken for emphasis.
+    private static string Quote(string? text) => PlainText.Of((text ?? "").Replace("*", "∗", StringComparison.Ordinal), Longest);
+}

@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+using MailKit;
+using MailKit.Net.Smtp;
+using MimeKit;
+using TokenDashboard.Core.Outbox;
+
+namespace TokenDashboard.Web.Mail;
+
+/// <summary>Hands a mail to the SMTP server, or puts it into the folder where a developer finds it.</summary>
+public sealed class MailTransport(MailSettings settings, TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sends one mail within 30 seconds. A server that is away or declines is worth another try.</summary>
+    public async Task<SendResult> SendAsync(MimeMessage mail, CancellationToken cancellationToken)
+    {
+        mail.From.Add(settings.Server?.From ?? new MailboxAddress("TokenDashboard", "accounts@localhost"));
+        mail.Date = clock.GetUtcNow();
+        return settings switch
+        {
+            { Server: { } server } => await SendAsync(mail, server, cancellationToken),
+            { Folder: { } folder } => await WriteAsync(mail, folder, cancellationToken),
+            _ => new SendResult.Refused("Mail is off: Mail__Host is not set."),
+        };
+    }
+
+    private static async Task<SendResult> SendAsync(MimeMessage mail, MailServer server, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var smtp = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
+            await smtp.ConnectAsync(server.Host, server.Port, server.Security, patience.Token);
+            if (server.User is { Length: > 0 })
+                await smtp.AuthenticateAsync(server.User, server.Password ?? "", patience.Token);
+            await smtp.SendAsync(mail, patience.Token);
+            await smtp.DisconnectAsync(quit: true, patience.Token);
+            return new SendResult.Sent();
+        }
+        catch (SmtpCommandException e) when (e.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)e.StatusCode is >= 500 and < 600)
+        {
+            return new SendResult.Refused($"The server does not know the recipient ({(int)e.StatusCode}).");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new SendResult.Failed("The mail server did not answer in time.");
+        }
+        // What the server says may quote the mail; its kind is enough.
+        catch (Exception e) when (e is ProtocolException or CommandException or SocketException or IOException or MailKit.Security.AuthenticationException
+            or MailKit.Security.SslHandshakeException or ServiceNotConnectedException)
+        {
+            return new SendResult.Failed(e switch
+            {
+                MailKit.Security.AuthenticationException => "The mail server does not take Mail__User and Mail__Password.",
+                MailKit.Security.SslHandshakeException => "The mail server’s certificate is not trusted.",
+                SmtpCommandException command => $"The mail server answered {(int)command.StatusCode}.",
+                _ => "The mail server can’t be reached.",
+            });
+        }
+    }
+
+    private async Task<SendResult> WriteAsync(MimeMessage mail, string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var name = Path.Combine(folder, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Core.Reference.New()}");
+        await WriteAsync(name + ".eml", stream => mail.WriteToAsync(stream, cancellationToken));
+        await WriteAsync(name + ".html", async stream =>
+        {
+            await using var writer = new StreamWriter(stream);
+            await writer.WriteAsync(mail.HtmlBody);
+        });
+        // The path alone: what stands in the mail is for whoever can read the folder.
+        await Console.Out.WriteLineAsync($" Mail to {mail.To}: {name}.html");
+        return new SendResult.Sent();
+    }
+
+    private static async Task WriteAsync(string path, Func<Stream, Task> write)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var stream = new FileStream(path, options);
+        await write(stream);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Outbox;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.Webhooks;
+
+/// <summary>
+/// Posts events to one receiver, signed as the Standard Webhooks specification has it: <c>webhook-id</c> (the same at every
+/// try), <c>webhook-timestamp</c> and <c>webhook-signature</c>, an HMAC-SHA256 of <c>id.timestamp.body</c>.
+/// </summary>
+public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings settings, TimeProvider clock) : IDeliveryChannel, IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly HttpClient _http = WebhookGuard.Client(webhook.AllowPrivate);
+
+    /// <inheritdoc/>
+    public string Name => webhook.Name;
+
+    /// <inheritdoc/>
+    public bool Wants(OutboxEvent what) => webhook.Kinds.Contains(what.Kind);
+
+    /// <inheritdoc/>
+    public async Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken)
+    {
+        var user = await db.Users.Where(u => u.Id == what.UserId).Select(u => new WebhookUser(u.Id, u.DisplayName)).FirstOrDefaultAsync(cancellationToken);
+        var session = await db.Sessions.Where(s => s.Id == what.SessionId)
+            .Select(s => new WebhookSession(s.Id, s.Name, s.Kind, s.EndedAt, s.EndReason)).FirstOrDefaultAsync(cancellationToken);
+        var incident = what.IncidentId is not { } id ? null : await db.Incidents.Where(i => i.Id == id)
+            .Select(i => new WebhookIncident(
+                i.Id, i.Kind, i.CorrectedVerdict ?? i.Verdict, i.Severity, i.Status, i.Resolution, i.OwnerAnswer, i.OpenedAt, i.ContainedAt,
+                $"{settings.Origin}/admin/incidents/{i.Id}"))
+            .FirstOrDefaultAsync(cancellationToken);
+        return JsonSerializer.Serialize(new WebhookBody(WebhookSettings.Names[what.Kind], what.At, new(user, session, incident)), Json);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SendResult> SendAsync(OutboxEvent what, string? body, CancellationToken cancellationToken)
+    {
+        var id = $"msg_{what.Id:N}";
+        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new StringContent(body!, Encoding.UTF8, "application/json") };
+        request.Headers.Add("webhook-id", id);
+        request.Headers.Add("webhook-timestamp", timestamp);
+        request.Headers.Add("webhook-signature", "v1," + Convert.ToBase64String(HMACSHA256.HashData(webhook.Secret, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}"))));
+        request.Headers.Add("User-Agent", "TokenDashboard");
+        try
+        {
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return answer.StatusCode switch
+            {
+                >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => new SendResult.Sent(),
+                HttpStatusCode.Gone => new SendResult.Refused("The receiver answered 410: it wants no more."),
+                var status => new SendResult.Failed($"The receiver answered {(int)status}."),
+            };
+        }
+        catch (HttpRequestException e)
+        {
+            return e.InnerException is WebhookRefusedException
+                ? new SendResult.Refused("The address is in a private network: set AllowPrivate if that is meant.")
+                : new SendResult.Failed("The receiver can’t be reached.");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new SendResult.Failed("The receiver did not answer within 10 seconds.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>What a receiver gets. Neither tokens nor hashes nor addresses are in it.</summary>
+public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, WebhookData Data);
+
+/// <summary>What the event is about, as it stood when it happened.</summary>
+public sealed record WebhookData(WebhookUser? User, WebhookSession? Session, WebhookIncident? Incident);
+
+/// <summary>Whose account.</summary>
+public sealed record WebhookUser(string Id, string Name);
+
+/// <summary>Which session.</summary>
+public sealed record WebhookSession(Guid Id, string Name, SessionKind Kind, DateTimeOffset? EndedAt, EndReason? EndReason);
+
+/// <summary>Which incident, and where an admin sees it.</summary>
+public sealed record WebhookIncident(
+    int Id, IncidentKind Kind, Verdict Verdict, Severity Severity, IncidentStatus Status, Resolution? Resolution, OwnerAnswer OwnerAnswer,
+    DateTimeOffset OpenedAt, DateTimeOffset? ContainedAt, string Url);

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace TokenDashboard.Web.Webhooks;
+
+/// <summary>
+/// Keeps webhooks out of private networks. It looks at the address that is really connected to, so a name that leads
+/// somewhere else today than it did yesterday opens nothing.
+/// </summary>
+public static class WebhookGuard
+{
+    // Not reachable from the internet, or not one receiver's own: RFC 6890 and what was added to its registries since.
+    private static readonly IPNetwork[] Private =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+        }.Select(network => IPNetwork.Parse(network)),
+    ];
+
+    /// <summary>Whether an address is one that the whole internet reaches alike.</summary>
+    public static bool IsPublic(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return !Array.Exists(Private, network => network.Contains(plain));
+    }
+
+    /// <summary>A client that connects to public addresses only, follows no redirect and waits 10 seconds; or to any address, where that is allowed.</summary>
+    public static HttpClient Client(bool allowPrivate)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2), MaxResponseHeadersLength = 16 };
+        if (!allowPrivate)
+            handler.ConnectCallback = ConnectAsync;
+        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 64 * 1024 };
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        if (addresses.Length == 0 || !addresses.All(IsPublic))
+            throw new WebhookRefusedException();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>The receiver's name leads into a private network.</summary>
+public sealed class WebhookRefusedException() : IOException("The address is private.");
