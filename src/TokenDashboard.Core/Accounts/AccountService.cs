@@ -19,6 +19,19 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
     // Where Identity keeps the key of the authenticator app and the recovery codes.
     private const string SecondFactorStore = "[AspNetUserStore]";
 
+    /// <summary>Makes an account that nobody can sign in to before its owner chose a password, by a link in their mail. Unchanged when the address has one.</summary>
+    public Task<AdminResult> InviteAsync(string email, string name, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(email);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return gate.RunAsync(
+            actor,
+            async (db, now) => await Invitation.InviteAsync(db, email, name, now) is { } id
+                ? [new AuditEntry { Action = AuditAction.UserInvited, UserId = id, After = email }]
+                : [],
+            cancellationToken);
+    }
+
     /// <summary>Ends everything the account has open, and lets nobody in until it is unlocked.</summary>
     public Task<AdminResult> LockAsync(string userId, string reason, Actor actor, CancellationToken cancellationToken)
     {

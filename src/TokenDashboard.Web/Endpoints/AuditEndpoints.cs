@@ -13,7 +13,7 @@ public static class AuditEndpoints
     /// <summary>Maps the files beside <c>/admin/audit</c>.</summary>
     public static void MapAuditEndpoints(this IEndpointRouteBuilder routes)
     {
-        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Policy);
+        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Admins);
         files.MapGet("/audit.csv", (HttpContext http, AdminGate gate, AuditLog log) =>
             AnswerAsync(http, gate, log, "audit.csv", lines => new Csv<AuditFileLine>(Columns, lines, AuditFileLine.Cells)));
         files.MapGet("/audit.json", (HttpContext http, AdminGate gate, AuditLog log) =>
