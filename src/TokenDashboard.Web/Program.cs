@@ -42,6 +42,7 @@ return await Startup.RunAsync(async () =>
     app.MapApiEndpoints();
     app.MapPageEndpoints();
     app.MapIncidentEndpoints();
+    app.MapAuditEndpoints();
     app.MapPages();
 
     app.Announce();

@@ -31,6 +31,9 @@ public enum AdminResult
 
     /// <summary>Admins must have a second factor here, and this session has not given one.</summary>
     SecondFactorNeeded,
+
+    /// <summary>Nobody would be left who could administer this site.</summary>
+    LastAdmin,
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -26,10 +27,13 @@ public sealed class CleanupOptions
 /// family's row, an ended one's for <see cref="CleanupOptions.KeepEnded"/>, everything an incident points to. May be run twice at once.
 /// </summary>
 public sealed class TokenCleanup(
-    WriteTransaction transaction, IOptions<CleanupOptions> cleanup, RetryWindow window, TimeProvider clock)
+    WriteTransaction transaction, IOptions<CleanupOptions> cleanup, IOptions<AdminOptions> admins, RetryWindow window, TimeProvider clock)
 {
     // A while past their end, so that a late poll is told "expired" rather than "unknown".
     private static readonly TimeSpan KeepDeviceCodes = TimeSpan.FromHours(1);
+
+    // The database refuses by its own clock, which knows whole seconds.
+    private static readonly TimeSpan AuditSlack = TimeSpan.FromMinutes(1);
 
     private readonly CleanupOptions _options = cleanup.Value;
 
@@ -41,7 +45,8 @@ public sealed class TokenCleanup(
         await InBatchesAsync(db => ForgetSaltsAsync(db, now), cancellationToken);
         return await InBatchesAsync(db => RemoveHistoryAsync(db, now - _options.KeepHistory), cancellationToken)
             + await InBatchesAsync(db => RemoveEndedAsync(db, now - _options.KeepEnded), cancellationToken)
-            + await InBatchesAsync(db => RemoveDeviceCodesAsync(db, now - KeepDeviceCodes), cancellationToken);
+            + await InBatchesAsync(db => RemoveDeviceCodesAsync(db, now - KeepDeviceCodes), cancellationToken)
+            + await InBatchesAsync(db => RemoveAuditAsync(db, now - admins.Value.KeepAudit - AuditSlack), cancellationToken);
     }
 
     private async Task<int> InBatchesAsync(Func<DashboardContext, Task<int>> batch, CancellationToken cancellationToken)
@@ -106,5 +111,11 @@ public sealed class TokenCleanup(
     {
         var due = db.DeviceCodes.Where(d => d.ExpiresAt <= before).OrderBy(d => d.ExpiresAt).Select(d => d.Id).Take(_options.BatchSize);
         return db.DeviceCodes.Where(d => due.Contains(d.Id)).ExecuteDeleteAsync();
+    }
+
+    private Task<int> RemoveAuditAsync(DashboardContext db, DateTimeOffset before)
+    {
+        var due = db.Audit.Where(a => a.At <= before).OrderBy(a => a.At).Select(a => a.Id).Take(_options.BatchSize);
+        return db.Audit.Where(a => due.Contains(a.Id)).ExecuteDeleteAsync();
     }
 }

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Identity;
 
 namespace TokenDashboard.Core.Data;
 
-/// <summary>A person with an account. The user name is the e-mail address.</summary>
+/// <summary>
+/// A person with an account. The user name is the e-mail address. The epoch, and when it was locked, contained and signed in
+/// with, are written by conditional statements only: saving a changed object leaves them as they are in the database.
+/// </summary>
 public sealed class AppUser : IdentityUser
 {
     /// <summary>What the person is called on screen.</summary>

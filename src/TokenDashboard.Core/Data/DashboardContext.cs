@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenDashboard.Core.Data;
@@ -75,6 +76,9 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         {
             e.Property(u => u.DisplayName).HasMaxLength(100);
             e.HasIndex(u => u.DisplayName);
+            // Identity writes whole rows, as they were when it read them. What closes an account in between must stay.
+            foreach (var name in new[] { nameof(AppUser.Epoch), nameof(AppUser.LockedAt), nameof(AppUser.ContainedAt), nameof(AppUser.LastSignedInAt) })
+                e.Property(name).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         });
 
         builder.Entity<Session>(e =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 
@@ -70,6 +71,15 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
             [.. ids.Take(PageSize).Join(rows, id => id, row => row.Id, (_, row) => row)], ids.Count > PageSize, counts);
     }
 
+    /// <summary>All cases the query asks for, whatever their number, as the database hands them out.</summary>
+    public async IAsyncEnumerable<IncidentRow> StreamAsync(InboxQuery query, string adminId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = IncidentRow.Of(db, Ordered(Filtered(db, query, adminId), query.Sort));
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+            yield return row;
+    }
+
     /// <summary>How many cases are open, counted up to <see cref="MostCounted"/>; what the badge shows.</summary>
     public async Task<int> CountWaitingAsync(CancellationToken cancellationToken)
     {
@@ -80,18 +90,19 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
     /// <summary>The numbers of one page's cases, and one more if there are more.</summary>
     internal static IQueryable<int> Page(DashboardContext db, InboxQuery query, string adminId)
     {
-        var found = Filtered(db, query, adminId);
-        var ordered = query.Sort switch
-        {
-            InboxSort.Newest => found.OrderByDescending(i => i.OpenedAt),
-            InboxSort.Oldest => found.OrderBy(i => i.OpenedAt),
-            _ => found.OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt),
-        };
+        var ordered = Ordered(Filtered(db, query, adminId), query.Sort);
         return ordered.Skip(query.Skip).Take(PageSize + 1).Select(i => i.Id);
     }
 
     private static Task<int> CountAsync(DashboardContext db, InboxView view, string adminId, CancellationToken cancellationToken) =>
         InView(db, view, adminId).OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt).Take(MostCounted).CountAsync(cancellationToken);
+
+    private static IOrderedQueryable<Incident> Ordered(IQueryable<Incident> found, InboxSort sort) => sort switch
+    {
+        InboxSort.Newest => found.OrderByDescending(i => i.OpenedAt),
+        InboxSort.Oldest => found.OrderBy(i => i.OpenedAt),
+        _ => found.OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt),
+    };
 
     private static IQueryable<Incident> Filtered(DashboardContext db, InboxQuery query, string adminId)
     {

@@ -97,7 +97,7 @@ public sealed class BrowserSessionService(
         return renewed == 1 ? new BrowserSession(id, new RawToken(handle)) : null;
     }
 
-    /// <summary>Checks a cookie's session against its row and, at most once a minute, notes that it was used.</summary>
+    /// <summary>Checks a cookie's session against its row and, at most once a minute, notes that it was used, and from where.</summary>
     public async Task<BrowserCheck> CheckAsync(
         Guid id, RawToken handle, Requester requester, CancellationToken cancellationToken)
     {
@@ -118,13 +118,19 @@ public sealed class BrowserSessionService(
     {
         var sliding = now + options.Value.RefreshTokenLifetime;
         return transaction.RunAsync(
-            db => db.Live(now).Where(s => s.Id == id).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(s => s.LastUsedAt, now)
-                    .SetProperty(s => s.LastUsedIp, requester.Ip)
-                    .SetProperty(s => s.LastUsedAgent, requester.Agent)
-                    .SetProperty(s => s.ExpiresAt, s => s.AbsoluteExpiresAt < sliding ? s.AbsoluteExpiresAt : sliding),
-                cancellationToken),
+            async db =>
+            {
+                var touched = await db.Live(now).Where(s => s.Id == id).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(s => s.LastUsedAt, now)
+                        .SetProperty(s => s.LastUsedIp, requester.Ip)
+                        .SetProperty(s => s.LastUsedAgent, requester.Agent)
+                        .SetProperty(s => s.ExpiresAt, s => s.AbsoluteExpiresAt < sliding ? s.AbsoluteExpiresAt : sliding),
+                    cancellationToken);
+                if (touched == 1)
+                    await RotationSql.MeetAsync(db, id, 0, requester);
+                return touched;
+            },
             cancellationToken);
     }
 

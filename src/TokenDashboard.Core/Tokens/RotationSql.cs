@@ -46,6 +46,15 @@ internal static class RotationSql
             ON CONFLICT DO NOTHING;
             """);
 
+    /// <summary>The client that a session has, if it meets it for the first time and has not met too many.</summary>
+    public static Task MeetAsync(DashboardContext db, Guid sessionId, int generation, Requester requester) =>
+        db.Database.ExecuteSqlAsync($"""
+            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
+            SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}
+            WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {sessionId}) < {MostClients}
+            ON CONFLICT DO NOTHING
+            """);
+
     /// <summary>The family and its owner. Roles are read anew at each refresh, so a change of them counts from then on.</summary>
     public static async Task<SessionGrant> GrantAsync(DashboardContext db, byte[] selector)
     {

@@ -50,6 +50,19 @@ internal static class SessionEnding
         return ended;
     }
 
+    /// <summary>Ends those of the sessions that live, whoever's they are, and returns whose how many were.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> EndManyAsync(
+        DashboardContext db, IReadOnlyCollection<Guid> ids, EndReason reason, Actor actor, DateTimeOffset now)
+    {
+        var living = await db.Live(now).Where(s => EF.Parameter(ids).Contains(s.Id)).Select(s => new { s.Id, s.UserId }).ToListAsync();
+        var ending = living.ConvertAll(s => s.Id);
+        await MarkAsync(db.Sessions.Where(s => EF.Parameter(ending).Contains(s.Id)), reason, actor, now);
+        db.Activity.AddRange(living.Select(s => Entry(s.UserId, s.Id, reason, actor, now)));
+        db.Outbox.AddRange(living.Select(s => Event(s.UserId, s.Id, reason, now)));
+        await db.SaveChangesAsync();
+        return living.GroupBy(s => s.UserId).ToDictionary(owner => owner.Key, owner => owner.Count());
+    }
+
     /// <summary>What the world is told of an end.</summary>
     public static OutboxEvent Event(string userId, Guid sessionId, EndReason reason, DateTimeOffset now) => new()
     {

@@ -25,7 +25,9 @@ public enum AccountFault
 /// <summary>Makes accounts.</summary>
 public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRole> roles, TimeProvider clock)
 {
-    private const int NameLength = 100;
+    /// <summary>The longest name a person can have, in UTF-16 units.</summary>
+    public const int NameLength = 100;
+
     private const int EmailLength = 254;
 
     /// <summary>Makes the account, or says what is wrong with what was given and makes none.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Audit;
@@ -9,6 +10,9 @@ namespace TokenDashboard.Web.Endpoints;
 /// <summary>Files that admins take away. Taking one is an act: it passes the gate and stands in the audit log.</summary>
 public static class AdminDownloads
 {
+    /// <summary>JSON that people may read as well.</summary>
+    public static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     /// <summary>Lets in admins by their cookie.</summary>
     public static readonly AuthorizeAttribute Admins = new() { Roles = SessionClaims.AdminRole };
 

@@ -32,6 +32,9 @@ public sealed class AppRegistry
 
     private AppRegistry(IEnumerable<App> apps) => _apps = apps.ToDictionary(a => a.ClientId, StringComparer.Ordinal);
 
+    /// <summary>All of them, by name.</summary>
+    public IReadOnlyList<App> All => [.. _apps.Values.OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
+
     /// <summary>The app of that id, or null.</summary>
     public App? Find(string clientId) => _apps.GetValueOrDefault(clientId);
 

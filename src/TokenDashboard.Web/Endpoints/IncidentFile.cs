@@ -15,18 +15,13 @@ public sealed record IncidentFile(
     {
         var row = incident.Row;
         return new IncidentFile(
-            row.Id, Text(row.Kind), Text(row.Verdict), Text(row.Evidence), Text(row.Severity), Text(row.Status), Text(row.Resolution), row.OpenedAt,
+            row.Id, FileWords.Of(row.Kind), FileWords.Of(row.Verdict), FileWords.Of(row.Evidence), FileWords.Of(row.Severity), FileWords.Of(row.Status), FileWords.Of(row.Resolution), row.OpenedAt,
             incident.Generation, incident.LiveGeneration, incident.ConsumedAt, row.Exposure.TotalSeconds, row.Presentations, row.Ip, incident.Agent,
-            Text(row.Answer), row.AnsweredAt, row.ContainedAt, row.AssigneeName, new(row.UserId, row.UserName, incident.UserEmail),
-            new(incident.SessionId, row.SessionName, incident.Software, incident.EndedAt, Text(incident.EndReason)),
-            [.. incident.History.Events.Select(e => new IncidentFileEvent(e.At, Text(e.Kind), e.Generation, e.Ip, e.Agent))], incident.History.RotationsLeftOut,
-            [.. lines.Select(l => new IncidentFileLine(l.At, Text(l.Kind), l.ActorName, l.TextName ?? l.Text))]);
+            FileWords.Of(row.Answer), row.AnsweredAt, row.ContainedAt, row.AssigneeName, new(row.UserId, row.UserName, incident.UserEmail),
+            new(incident.SessionId, row.SessionName, incident.Software, incident.EndedAt, FileWords.Of(incident.EndReason)),
+            [.. incident.History.Events.Select(e => new IncidentFileEvent(e.At, FileWords.Of(e.Kind), e.Generation, e.Ip, e.Agent))], incident.History.RotationsLeftOut,
+            [.. lines.Select(l => new IncidentFileLine(l.At, FileWords.Of(l.Kind), l.ActorName, l.TextName ?? l.Text))]);
     }
-
-    // Names as JSON has them elsewhere: someoneElse.
-    private static string Text<T>(T value) where T : struct, Enum => char.ToLowerInvariant(value.ToString()[0]) + value.ToString()[1..];
-
-    private static string? Text<T>(T? value) where T : struct, Enum => value is { } one ? Text(one) : null;
 }
 
 /// <summary>Whose session it was.</summary>
@@ -40,3 +35,23 @@ public sealed record IncidentFileEvent(DateTimeOffset At, string Kind, int Gener
 
 /// <summary>A line of the case's own history.</summary>
 public sealed record IncidentFileLine(DateTimeOffset At, string Kind, string? Actor, string? Text);
+
+/// <summary>An incident as a line of a list.</summary>
+public sealed record IncidentFileRow(
+    int Id, DateTimeOffset OpenedAt, string Kind, string Verdict, string EvidenceVerdict, string Severity, string Status, string? Resolution,
+    string OwnerAnswer, string Owner, string OwnerId, string Device, string? Ip, int Presentations, double ExposureSeconds, string? Assignee,
+    DateTimeOffset? ContainedAt)
+{
+    /// <summary>Takes it from the inbox.</summary>
+    public static IncidentFileRow Of(IncidentRow row) => new(
+        row.Id, row.OpenedAt, FileWords.Of(row.Kind), FileWords.Of(row.Verdict), FileWords.Of(row.Evidence), FileWords.Of(row.Severity),
+        FileWords.Of(row.Status), FileWords.Of(row.Resolution), FileWords.Of(row.Answer), row.UserName, row.UserId, row.SessionName, row.Ip,
+        row.Presentations, row.Exposure.TotalSeconds, row.AssigneeName, row.ContainedAt);
+
+    /// <summary>In the order of the columns.</summary>
+    public static IReadOnlyList<object?> Cells(IncidentFileRow row) =>
+    [
+        row.Id, row.OpenedAt, row.Kind, row.Verdict, row.EvidenceVerdict, row.Severity, row.Status, row.Resolution, row.OwnerAnswer, row.Owner,
+        row.OwnerId, row.Device, row.Ip, row.Presentations, row.ExposureSeconds, row.Assignee, row.ContainedAt,
+    ];
+}

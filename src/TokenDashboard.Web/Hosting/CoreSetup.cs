@@ -37,6 +37,10 @@ public static class CoreSetup
         services.AddSingleton<BrowserSessionService>();
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AdminGate>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<AccountService>();
+        services.AddSingleton<SessionDirectory>();
         services.AddSingleton<AccountLinkService>();
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
@@ -24,7 +25,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     // Migrated once, copied for each test.
     private static readonly Lazy<byte[]> Empty = new(Migrate);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("token-dashboard-").FullName;
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
     private readonly DbContextOptions<SqliteDashboardContext> _options;
     private readonly WriteTransaction _transaction;
 
@@ -42,7 +43,11 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Gate = new AdminGate(_transaction, this, Options.Create(Admins), Clock);
         Triage = new TriageService(Gate, Feed);
         Inbox = new IncidentInbox(this);
-        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), window, Clock);
+        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), Options.Create(Admins), window, Clock);
+        Accounts = new AccountService(Gate, Feed);
+        Directory = new AccountDirectory(this, Clock);
+        Everyone = new SessionDirectory(this, Gate, Feed, Clock);
+        Audit = new AuditLog(this);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -67,6 +72,14 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     public TokenCleanup Cleanup { get; }
 
+    public AccountDirectory Directory { get; }
+
+    public AccountService Accounts { get; }
+
+    public SessionDirectory Everyone { get; }
+
+    public AuditLog Audit { get; }
+
     /// <summary>A fresh context: what it sees was committed.</summary>
     public DashboardContext CreateDbContext() => new SqliteDashboardContext(_options);
 
@@ -77,10 +90,13 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         return ask(db);
     }
 
-    public string AddUser()
+    public string AddUser(string name = "Ada Lovelace", string? email = null)
     {
         using var db = CreateDbContext();
-        var user = new AppUser { UserName = Guid.NewGuid().ToString(), DisplayName = "Ada Lovelace" };
+        var user = new AppUser
+        {
+            UserName = email ?? Guid.NewGuid().ToString(), Email = email, NormalizedEmail = email?.ToUpperInvariant(), DisplayName = name,
+        };
         db.Users.Add(user);
         db.SaveChanges();
         return user.Id;
@@ -133,7 +149,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     {
         _transaction.Dispose();
         SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        System.IO.Directory.Delete(_folder, recursive: true);
     }
 
     private static DbContextOptions<SqliteDashboardContext> OptionsFor(string file) =>
@@ -141,7 +157,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     private static byte[] Migrate()
     {
-        var folder = Directory.CreateTempSubdirectory("token-dashboard-").FullName;
+        var folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
         var file = Path.Combine(folder, "empty.db");
         using (var db = new SqliteDashboardContext(OptionsFor(file)))
         {
@@ -151,7 +167,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
         SqliteConnection.ClearAllPools();
         var bytes = File.ReadAllBytes(file);
-        Directory.Delete(folder, recursive: true);
+        System.IO.Directory.Delete(folder, recursive: true);
         return bytes;
     }
 }

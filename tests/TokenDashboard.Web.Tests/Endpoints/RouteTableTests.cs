@@ -18,13 +18,18 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/setup", "/register", "/sign-in", "/alert", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
     ];
 
-    private static readonly string[] SignedIn =
+    private static readonly string[] Admins =
     [
-        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/admin/incidents", "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/prove",
-        "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
+        "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
+        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/users", "/admin/users/{Id}",
     ];
 
-    private static readonly string[] Admins = ["/admin/incidents", "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs"];
+    private static readonly string[] SignedIn =
+    [
+        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/prove",
+        .. Admins,
+        "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
+    ];
 
     private IReadOnlyList<RouteEndpoint> Routes => [.. server.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => !IsFile(e))];
 
@@ -42,7 +47,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     {
         using var _ = server.Client();
         Assert.Equal(
-            Admins, Patterns(Routes.Where(e => e.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(a => a.Roles == SessionClaims.AdminRole))));
+            Admins.Order(StringComparer.Ordinal), Patterns(Routes.Where(e => e.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(a => a.Roles == SessionClaims.AdminRole))));
         Assert.All(Routes.Where(e => e.RoutePattern.RawText!.StartsWith("/admin", StringComparison.Ordinal)), e => Assert.Contains(e.RoutePattern.RawText, Admins));
     }
 
@@ -60,6 +65,16 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/incidents/1", 302, 404, 200)]
     [InlineData("POST", "/admin/incidents", 302, 404, 303)]
     [InlineData("GET", "/admin/jobs", 302, 404, 200)]
+    [InlineData("GET", "/admin/incidents.csv", 302, 404, 200)]
+    [InlineData("GET", "/admin/incidents.json", 302, 404, 200)]
+    [InlineData("GET", "/admin/audit", 302, 404, 200)]
+    [InlineData("GET", "/admin/audit.csv", 302, 404, 200)]
+    [InlineData("GET", "/admin/audit.json", 302, 404, 200)]
+    [InlineData("GET", "/admin/users", 302, 404, 200)]
+    [InlineData("GET", "/admin/users/nobody", 302, 404, 200)]
+    [InlineData("GET", "/admin/sessions", 302, 404, 200)]
+    [InlineData("POST", "/admin/users", 302, 404, 303)]
+    [InlineData("POST", "/admin/sessions", 302, 404, 303)]
     [InlineData("POST", "/admin/jobs", 302, 404, 303)]
     [InlineData("GET", "/admin/nothing", 404, 404, 404)]
     [InlineData("GET", "/_blazor/initializers", 302, 200, 200)]
@@ -83,6 +98,10 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("/admin/incidents")]
     [InlineData("/admin/incidents/1")]
     [InlineData("/admin/jobs")]
+    [InlineData("/admin/audit")]
+    [InlineData("/admin/users")]
+    [InlineData("/admin/users/nobody")]
+    [InlineData("/admin/sessions")]
     public async Task AdminPage_ForSomebodyElse_IsNotFound(string path)
     {
         var (browser, _, _) = await server.SignInAsync();
@@ -91,7 +110,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
         Assert.Equal(HttpStatusCode.NotFound, page.Status);
         Assert.Contains("There is nothing here.", page.Words, StringComparison.Ordinal);
-        Assert.DoesNotMatch("ncident|ousekeeping", page.Page.QuerySelector("main")!.TextContent);
+        Assert.DoesNotMatch("ncident|ousekeeping|eople|udit", page.Page.QuerySelector("main")!.TextContent);
     }
 
     [Theory]
@@ -103,8 +122,9 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
         var page = await browser.GetAsync("/sessions");
 
-        Assert.Equal(shown, page.Page.QuerySelector("a[href='/admin/incidents']") is not null);
-        Assert.Equal(shown, page.Page.QuerySelector("a[href='/admin/jobs']") is not null);
+        Assert.All(
+            new[] { "incidents", "users", "sessions", "jobs", "audit" },
+            name => Assert.Equal(shown, page.Page.QuerySelector($"a[href='/admin/{name}']") is not null));
     }
 
     // Files have a test of their own; in a build there is also a route for files that came later.

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using MudBlazor;
 using MudBlazor.Services;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
@@ -18,6 +19,7 @@ using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Places;
+using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Jobs;
 
 namespace TokenDashboard.Web.Tests.Hosting;
@@ -49,6 +51,12 @@ public sealed class OpenPage : BunitContext
         Share<TriageService>();
         Share<AdminGate>();
         Share<DeliveryService>();
+        Share<AuditLog>();
+        Share<AccountDirectory>();
+        Share<AccountService>();
+        Share<SessionDirectory>();
+        Share<AppRegistry>();
+        Share<IOptions<AdminOptions>>();
         Share<GeoDatabase>();
         Share<TimeProvider>();
         Share<IOptions<TokenOptions>>();

@@ -71,6 +71,7 @@ public abstract class AdminPage : LivePage
                 AdminResult.Done or AdminResult.ProofNeeded => null,
                 AdminResult.SecondFactorNeeded => AdminStrings.SecondFactorNeeded,
                 AdminResult.Unchanged => AdminStrings.Unchanged,
+                AdminResult.LastAdmin => AdminStrings.LastAdmin,
                 _ => AdminStrings.NotAllowed,
             };
             if (result == AdminResult.ProofNeeded)

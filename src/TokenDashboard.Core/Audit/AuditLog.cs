@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Audit;
+
+/// <summary>Which lines to read.</summary>
+/// <param name="ActorId">Only of this account's doing, or <see cref="AuditLog.Console"/>; null for anyone's.</param>
+/// <param name="Action">Only of this act; null for any.</param>
+/// <param name="Person">Only about people whose name or e-mail begins like this, or whose id it is; null for all.</param>
+/// <param name="From">Not before this instant.</param>
+/// <param name="Until">Before this instant.</param>
+/// <param name="Below">Only lines older than the one of this number.</param>
+public sealed record AuditQuery(string? ActorId, AuditAction? Action, string? Person, DateTimeOffset? From, DateTimeOffset? Until, long? Below);
+
+/// <summary>
+/// A line of the log. Names are null where there is nobody, or nobody any more; what was before and after has one where it
+/// is an account.
+/// </summary>
+public sealed record AuditLine(
+    long Id, DateTimeOffset At, string? ActorId, string? ActorName, AuditAction Action, string? UserId, string? UserName, string? Target,
+    string? Before, string? BeforeName, string? After, string? AfterName, string? Reason, string? Ip);
+
+/// <summary>Somebody who stands in the log; without a name when the account is gone.</summary>
+public sealed record AuditActor(string Id, string? Name);
+
+/// <summary>A page of lines, the newest first, whether older ones follow, and everyone who has ever acted.</summary>
+public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, bool HasMore, IReadOnlyList<AuditActor> Actors);
+
+/// <summary>What admins did, for admins to read. Nothing here can change it.</summary>
+public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
+{
+    /// <summary>How many a page has.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>Stands for somebody at the server's console, who has no account.</summary>
+    public const string Console = "console";
+
+    private const int MostActors = 100;
+
+    /// <summary>The lines the query asks for.</summary>
+    public async Task<AuditPage> ListAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = Find(db, query);
+        // The page is chosen before anything is joined to it.
+        var lines = await Lines(db, found.OrderByDescending(a => a.Id).Take(PageSize + 1)).ToListAsync(cancellationToken);
+        // Steps from one to the next in the index, whatever number of lines each has.
+        var ids = await db.Database.SqlQuery<string>($"""
+            WITH RECURSIVE actors(id) AS (
+                SELECT MIN("ActorId") FROM audit
+                UNION ALL
+                SELECT (SELECT MIN("ActorId") FROM audit WHERE "ActorId" > actors.id) FROM actors WHERE actors.id IS NOT NULL)
+            SELECT id AS "Value" FROM actors WHERE id IS NOT NULL LIMIT {MostActors}
+            """).ToListAsync(cancellationToken);
+        var names = await db.Users.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancellationToken);
+        return new AuditPage(
+            [.. lines.Take(PageSize)], lines.Count > PageSize,
+            [.. ids.Select(id => new AuditActor(id, names.GetValueOrDefault(id))).OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)]);
+    }
+
+    /// <summary>The last lines about a person, the newest first, at most <paramref name="most"/>.</summary>
+    public async Task<IReadOnlyList<AuditLine>> ListAboutAsync(string userId, int most, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Lines(db, db.Audit.Where(a => a.UserId == userId).OrderByDescending(a => a.Id).Take(most)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>All lines the query asks for, the newest first, as the database hands them out.</summary>
+    public async IAsyncEnumerable<AuditLine> StreamAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = Find(db, query);
+        await foreach (var line in Lines(db, found.OrderByDescending(a => a.Id)).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            yield return line;
+    }
+
+    private static IQueryable<AuditEntry> Find(DashboardContext db, AuditQuery query)
+    {
+        var found = db.Audit.AsNoTracking();
+        if (query.ActorId is { } actor)
+            found = actor == Console ? found.Where(a => a.ActorId == null) : found.Where(a => a.ActorId == actor);
+        if (query.Action is { } action)
+            found = found.Where(a => a.Action == action);
+        if (query.From is { } from)
+            found = found.Where(a => a.At >= from);
+        if (query.Until is { } until)
+            found = found.Where(a => a.At < until);
+        if (query.Below is { } below)
+            found = found.Where(a => a.Id < below);
+        // An account that is gone still has its id.
+        if (query.Person is { } person)
+            found = found.Where(a => a.UserId == person || People.Named(db, person).Any(u => u.Id == a.UserId));
+        return found;
+    }
+
+    private static IQueryable<AuditLine> Lines(DashboardContext db, IQueryable<AuditEntry> entries) => entries.AsNoTracking().Select(a => new AuditLine(
+        a.Id, a.At, a.ActorId, db.Users.Where(u => u.Id == a.ActorId).Select(u => u.DisplayName).FirstOrDefault(), a.Action,
+        a.UserId, db.Users.Where(u => u.Id == a.UserId).Select(u => u.DisplayName).FirstOrDefault(), a.Target,
+        a.Before, db.Users.Where(u => u.Id == a.Before).Select(u => u.DisplayName).FirstOrDefault(),
+        a.After, db.Users.Where(u => u.Id == a.After).Select(u => u.DisplayName).FirstOrDefault(), a.Reason, a.Ip));
+}

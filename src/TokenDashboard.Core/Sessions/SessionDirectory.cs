@@ -1,0 +1,266 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Sessions;
+
+/// <summary>Which sessions are asked for. Each has its order, over an index of its own.</summary>
+public enum SessionView
+{
+    /// <summary>Those that live; the one that lives longest, which is mostly the one used last, comes first.</summary>
+    Living,
+
+    /// <summary>Those that have ended, the last one first.</summary>
+    Ended,
+
+    /// <summary>All, the one begun last first.</summary>
+    All,
+}
+
+/// <summary>Where a page begins: at an instant, after so many that stand at that same instant.</summary>
+public sealed record SessionMark(DateTimeOffset At, int Seen);
+
+/// <summary>What to look for.</summary>
+/// <param name="View">Which sessions, and in which order.</param>
+/// <param name="Person">How their owner's name or e-mail begins, or their id; null for anyone's.</param>
+/// <param name="Device">How their name begins; null for any.</param>
+/// <param name="Where">Where they have been; null for anywhere.</param>
+/// <param name="Kind">Of browsers, or of apps; null for both.</param>
+/// <param name="AppId">Of this app; null for any.</param>
+/// <param name="From">Begun at this instant or later.</param>
+/// <param name="Until">Begun before this instant.</param>
+/// <param name="After">Where the page begins; null for the first.</param>
+public sealed record SessionQuery(
+    SessionView View, string? Person, string? Device, Networks? Where, SessionKind? Kind, string? AppId, DateTimeOffset? From, DateTimeOffset? Until,
+    SessionMark? After)
+{
+    /// <summary>Whether more is asked for than a view.</summary>
+    public bool IsNarrowed => this is not { Person: null, Device: null, Where: null, Kind: null, AppId: null, From: null, Until: null };
+}
+
+/// <summary>A session as admins see it.</summary>
+public sealed record OwnedSession(
+    Guid Id, string UserId, string UserName, string UserEmail, SessionKind Kind, string? AppId, string Name, DeviceType Device, string Software,
+    string? Ip, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, EndReason? EndReason,
+    bool NeedsLook, bool IsLive);
+
+/// <summary>A page of sessions, and where the next one begins; null when there is none.</summary>
+public sealed record OwnedSessionPage(IReadOnlyList<OwnedSession> Rows, SessionMark? Next);
+
+/// <summary>What came of ending several: how many have ended, and why it went no further if it did not.</summary>
+public sealed record ManyEnded(AdminResult Result, int Count);
+
+/// <summary>
+/// Everyone's sessions, for admins. Filtered, ordered and paged by the database over indexes, whatever their number: what
+/// narrows most is looked up first, and where nothing does, the order's own index is walked until the page is full.
+/// </summary>
+public sealed class SessionDirectory(
+    IDbContextFactory<DashboardContext> contexts, AdminGate gate, SessionFeed feed, TimeProvider clock)
+{
+    /// <summary>How many a page has.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>Counting ends here.</summary>
+    public const int MostCounted = 10_000;
+
+    // What a filter may find at most to be looked up first, and what one transaction ends at most: others wait for it.
+    private const int MostNarrow = 5000;
+    private const int MostEndedAtOnce = 500;
+    private const int MostNetworks = 100_000;
+
+    /// <summary>The sessions the query asks for.</summary>
+    public async Task<OwnedSessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var found = Ordered(await FindAsync(db, query, now, cancellationToken), query);
+        // The page is chosen before anything is joined to it.
+        var keys = await found.Skip(query.After?.Seen ?? 0).Take(PageSize + 1)
+            .Select(s => new { s.Id, s.CreatedAt, s.ExpiresAt, s.EndedAt }).ToListAsync(cancellationToken);
+        var ids = keys.Take(PageSize).Select(k => k.Id).ToList();
+        var rows = await Rows(db, ids, now).ToListAsync(cancellationToken);
+        var shown = ids.Join(rows, id => id, row => row.Id, (_, row) => row).ToList();
+        if (keys.Count <= PageSize)
+            return new OwnedSessionPage(shown, null);
+        var instants = keys.Take(PageSize).Select(k => query.View switch { SessionView.Living => k.ExpiresAt, SessionView.Ended => k.EndedAt!.Value, _ => k.CreatedAt }).ToList();
+        var seen = instants.Count(i => i == instants[^1]) + (query.After is { } after && after.At == instants[^1] ? after.Seen : 0);
+        return new OwnedSessionPage(shown, new SessionMark(instants[^1], seen));
+    }
+
+    /// <summary>How many living sessions match, counted up to <see cref="MostCounted"/>; the actor's own is left out.</summary>
+    public async Task<int> CountLivingAsync(SessionQuery query, Guid? own, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await FindAsync(db, query with { View = SessionView.Living, After = null }, clock.GetUtcNow(), cancellationToken);
+        return await found.Where(s => s.Id != own).Take(MostCounted).CountAsync(cancellationToken);
+    }
+
+    /// <summary>Ends these sessions, whoever's they are; never the one the actor acts from.</summary>
+    public Task<ManyEnded> EndAsync(IReadOnlyCollection<Guid> ids, string search, Actor actor, CancellationToken cancellationToken) =>
+        EndAsync([.. ids.Where(id => id != actor.SessionId)], search, actor, 0, cancellationToken);
+
+    /// <summary>
+    /// Ends every living session that matches and had begun before <paramref name="asked"/>, <see cref="MostCounted"/> at
+    /// most; never the one the actor acts from. Each portion of 500 is a transaction with a line in the audit log.
+    /// </summary>
+    public async Task<ManyEnded> EndAllAsync(SessionQuery query, DateTimeOffset asked, string search, Actor actor, CancellationToken cancellationToken)
+    {
+        // Whether the actor may is asked before anything is looked for on their behalf.
+        var allowed = await gate.CheckAsync(actor, cancellationToken);
+        if (allowed != AdminResult.Done)
+            return new ManyEnded(allowed, 0);
+        List<Guid> ids;
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            var found = await FindAsync(db, query with { View = SessionView.Living, After = null }, clock.GetUtcNow(), cancellationToken);
+            ids = await found.Where(s => s.Id != actor.SessionId && s.CreatedAt <= asked).Take(MostCounted).Select(s => s.Id).ToListAsync(cancellationToken);
+        }
+
+        return await EndAsync(ids, search, actor, 0, cancellationToken);
+    }
+
+    private async Task<ManyEnded> EndAsync(List<Guid> ids, string search, Actor actor, int ended, CancellationToken cancellationToken)
+    {
+        var result = AdminResult.Unchanged;
+        foreach (var portion in ids.Chunk(MostEndedAtOnce))
+        {
+            IReadOnlyDictionary<string, int> owners = new Dictionary<string, int>();
+            result = await gate.RunAsync(
+                actor,
+                async (db, now) =>
+                {
+                    owners = await SessionEnding.EndManyAsync(db, portion, EndReason.ByAdmin, actor, now);
+                    return owners.Count == 0 ? [] : [new AuditEntry
+                    {
+                        Action = AuditAction.SessionsEnded, UserId = owners.Count == 1 ? owners.Keys.First() : null,
+                        Target = search, After = AccountService.Ended(owners.Values.Sum()),
+                    }];
+                },
+                cancellationToken);
+            foreach (var owner in owners.Keys)
+                feed.Publish(new Change.Sessions(owner));
+            ended += owners.Values.Sum();
+            if (result is not (AdminResult.Done or AdminResult.Unchanged))
+                break;
+        }
+
+        return new ManyEnded(result == AdminResult.Unchanged && ended > 0 ? AdminResult.Done : result, ended);
+    }
+
+    private static IQueryable<Session> Ordered(IQueryable<Session> found, SessionQuery query)
+    {
+        // A bound that is always there has the index searched, not scanned.
+        var at = query.After?.At ?? DateTimeOffset.MaxValue;
+        return query.View switch
+        {
+            SessionView.Living => found.Where(s => s.ExpiresAt <= at).OrderByDescending(s => s.ExpiresAt).ThenBy(s => s.Id),
+            SessionView.Ended => found.Where(s => s.EndedAt <= at).OrderByDescending(s => s.EndedAt).ThenBy(s => s.Id),
+            _ => found.Where(s => s.CreatedAt <= at).OrderByDescending(s => s.CreatedAt).ThenBy(s => s.Id),
+        };
+    }
+
+    private static async Task<IQueryable<Session>> FindAsync(
+        DashboardContext db, SessionQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var found = query.View switch
+        {
+            SessionView.Living => db.Live(now),
+            SessionView.Ended => db.Sessions.Where(s => s.EndedAt != null),
+            _ => db.Sessions,
+        };
+        var filters = await FiltersAsync(db, query, cancellationToken);
+        foreach (var filter in filters)
+        {
+            var ids = await filter.Lookup(db.Sessions).Select(s => s.Id).Take(MostNarrow + 1).ToListAsync(cancellationToken);
+            if (ids.Count > MostNarrow)
+                continue;
+            found = found.Where(s => EF.Parameter(ids).Contains(s.Id));
+            return filters.Aggregate(found, (narrowed, next) => next.Check(narrowed));
+        }
+
+        return filters.Aggregate(found, (walked, next) => next.Walk(walked));
+    }
+
+    private static async Task<List<Filter>> FiltersAsync(DashboardContext db, SessionQuery query, CancellationToken cancellationToken)
+    {
+        List<Filter> filters = [];
+        if (query.Person is { } person)
+        {
+            var ids = await People.Named(db, person).Select(u => u.Id).Take(2).ToListAsync(cancellationToken);
+            if (ids is [var only])
+                filters.Add(new Filter(s => s.Where(x => x.UserId == only), s => s.Where(x => x.UserId + "" == only), s => s.Where(x => x.UserId == only)));
+            else
+                filters.Add(new Filter(
+                    s => s.Where(x => People.Named(db, person).Select(u => u.Id).Contains(x.UserId)),
+                    s => s.Where(x => People.Named(db, person).Any(u => u.Id == x.UserId + ""))));
+        }
+
+        if (query.Where is { } where)
+        {
+            var networks = await NetworksAsync(db, where, cancellationToken);
+            var addresses = where.Addresses;
+            filters.Add(new Filter(
+                s => s.Where(x => db.SessionClients.Where(c => EF.Parameter(networks).Contains(c.Network)).Select(c => c.SessionId).Contains(x.Id)),
+                s =>
+                {
+                    var been = s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(networks).Contains(c.Network)));
+                    return addresses is null ? been : been.Where(x => EF.Parameter(addresses).Contains(x.LastUsedIp));
+                }));
+        }
+
+        if (query.Device is { } device)
+            filters.Add(new Filter(s => s.Called(device), s => s.CalledWithoutIndex(device)));
+        if (query.AppId is { } app)
+            filters.Add(OfApp(app, query.View));
+        else if (query.Kind == SessionKind.Browser)
+            filters.Add(OfApp(null, query.View));
+        else if (query.Kind == SessionKind.App)
+            filters.Add(new Filter(s => s.Where(x => x.AppId != null), s => s.Where(x => x.AppId != null)));
+        if (query.From is not null || query.Until is not null)
+        {
+            var (from, until) = (query.From ?? DateTimeOffset.MinValue, query.Until ?? DateTimeOffset.MaxValue);
+            filters.Add(new Filter(s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until), s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until)));
+        }
+
+        return filters;
+    }
+
+    // In the order of their beginning an app's sessions have an index; in another order it must not be taken for the better one.
+    private static Filter OfApp(string? app, SessionView view)
+    {
+        IQueryable<Session> Lookup(IQueryable<Session> s) => s.Where(x => x.AppId == app);
+        IQueryable<Session> Check(IQueryable<Session> s) => s.Where(x => (x.AppId ?? "") == (app ?? ""));
+        return new Filter(Lookup, Check, view == SessionView.All ? Lookup : Check);
+    }
+
+    private static async Task<List<string>> NetworksAsync(DashboardContext db, Networks where, CancellationToken cancellationToken)
+    {
+        if (where.Only is { } only)
+            return [only];
+        var known = await People.KnownNetworks(db, where.Start).Take(MostNetworks).ToListAsync(cancellationToken);
+        return [.. known.Where(where.Contains), .. where.HasLoopback ? ["loopback"] : Array.Empty<string>()];
+    }
+
+    private static IQueryable<OwnedSession> Rows(DashboardContext db, List<Guid> ids, DateTimeOffset now) =>
+        from session in db.Sessions.AsNoTracking()
+        where ids.Contains(session.Id)
+        join user in db.Users on session.UserId equals user.Id
+        select new OwnedSession(
+            session.Id, user.Id, user.DisplayName, user.Email ?? "", session.Kind, session.AppId, session.Name, session.Device, session.Software,
+            session.LastUsedIp, session.CreatedAt, session.LastUsedAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.NeedsLook,
+            session.EndedAt == null && session.ExpiresAt > now && session.Epoch == user.Epoch && user.LockedAt == null && user.ContainedAt == null);
+
+    /// <summary>One condition, three ways: to look sessions up by, to check the few that were looked up, to check those that are walked through.</summary>
+    private sealed record Filter(
+        Func<IQueryable<Session>, IQueryable<Session>> Lookup, Func<IQueryable<Session>, IQueryable<Session>> Check,
+        Func<IQueryable<Session>, IQueryable<Session>> Walk)
+    {
+        public Filter(Func<IQueryable<Session>, IQueryable<Session>> lookup, Func<IQueryable<Session>, IQueryable<Session>> check)
+            : this(lookup, check, check)
+        {
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Components.Layout;
+
+namespace TokenDashboard.Web.Components.AllSessions;
+
+/// <summary>Everything that is signed in, of everyone, live, and the means to end many at once. What is shown stands in the address.</summary>
+public sealed partial class AllSessions(SessionDirectory directory, IDialogService dialogs) : AdminPage
+{
+    // More than these are confirmed by typing how many they are.
+    private const int MostUntyped = 10;
+
+    private readonly HashSet<Guid> _chosen = [];
+    private OwnedSessionPage? _page;
+    private int? _matching;
+    private DateTimeOffset _asked;
+
+    [SupplyParameterFromQuery]
+    public string? View { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? User { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Device { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Ip { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? App { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? From { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? To { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? After { get; set; }
+
+    private AllSessionsFilter Filter { get; set; } = AllSessionsFilter.Of(null, null, null, null, null, null, null, null);
+
+    private string Headline => (Filter.Query.IsNarrowed || Filter.IsWrong, Filter.Query.View) switch
+    {
+        (true, _) => AllSessionsStrings.HeadFound,
+        (_, SessionView.Ended) => AllSessionsStrings.HeadEnded,
+        (_, SessionView.All) => AllSessionsStrings.HeadAll,
+        _ => AllSessionsStrings.HeadLiving,
+    };
+
+    private string Lead => Filter.Query.View switch
+    {
+        SessionView.Ended => AllSessionsStrings.LeadEnded,
+        SessionView.All => AllSessionsStrings.LeadAll,
+        _ => AllSessionsStrings.LeadLiving,
+    };
+
+    private string ChosenWords => _matching switch
+    {
+        null => Phrase.Of(AllSessionsStrings.Chosen, _chosen.Count),
+        >= SessionDirectory.MostCounted => Phrase.Of(AllSessionsStrings.ChosenMost, _matching),
+        _ => Phrase.Of(AllSessionsStrings.ChosenMatching, _matching),
+    };
+
+    protected override Task OnParametersSetAsync()
+    {
+        var filter = AllSessionsFilter.Of(View, User, Device, Ip, App, From, To, After);
+        if (filter.Address != Filter.Address)
+            ChooseNone();
+        Filter = filter;
+        return LoadAsync();
+    }
+
+    protected override bool Concerns(Change change) => change is Change.Sessions;
+
+    protected override async Task ReadAsync()
+    {
+        // An address that is none is looked for nowhere.
+        _page = Filter.IsWrong ? new OwnedSessionPage([], null) : await directory.ListAsync(Filter.Query, Closed);
+        _chosen.IntersectWith(_page.Rows.Where(r => r.IsLive).Select(r => r.Id));
+    }
+
+    private void Go(AllSessionsFilter filter) => Navigation.NavigateTo(filter.Address);
+
+    private void Choose(Guid id)
+    {
+        if (_matching is not null)
+        {
+            _matching = null;
+            _chosen.UnionWith(_page!.Rows.Where(r => r.IsLive && r.Id != Me.SessionId).Select(r => r.Id));
+        }
+
+        if (!_chosen.Remove(id))
+            _chosen.Add(id);
+    }
+
+    private void ChooseNone()
+    {
+        _matching = null;
+        _chosen.Clear();
+    }
+
+    private async Task ChooseMatchingAsync()
+    {
+        _asked = Clock.GetUtcNow();
+        _matching = await directory.CountLivingAsync(Filter.Query, Me.SessionId, Closed);
+    }
+
+    private async Task SignOutAsync()
+    {
+        if (!await MayActAsync("sign-out"))
+            return;
+        // What the number was counted of, whatever the page shows by then.
+        var (query, ids, all) = (Filter.Query, _chosen.ToList(), _matching is not null);
+        var count = _matching ?? ids.Count;
+        var parameters = new DialogParameters<ActDialog>
+        {
+            { d => d.Title, Phrase.Count(count, AllSessionsStrings.AskTitleOne, AllSessionsStrings.AskTitle) },
+            { d => d.Confirm, Phrase.Of(AllSessionsStrings.AskDo, count) }, { d => d.Number, count > MostUntyped ? count : null },
+            {
+                d => d.Effects,
+                [new("out", AllSessionsStrings.AskEnds, AllSessionsStrings.AskEndsMore), new("shield", AllSessionsStrings.AskNotYours, AllSessionsStrings.AskNotYoursMore)]
+            },
+        };
+        var dialog = await dialogs.ShowAsync<ActDialog>(null, parameters);
+        if (await dialog.Result is not { Canceled: false })
+            return;
+        var ended = new ManyEnded(AdminResult.Unchanged, 0);
+        await ActAsync(async closed =>
+        {
+            ended = all
+                ? await directory.EndAllAsync(query, _asked, Filter.Search.Length == 0 ? AllSessionsStrings.SearchAll : Filter.Search, Me, closed)
+                : await directory.EndAsync(ids, AllSessionsStrings.SearchSelected, Me, closed);
+            return ended.Result;
+        });
+        if (ended.Count == 0)
+            return;
+        ChooseNone();
+        Said = Phrase.Count(ended.Count, AllSessionsStrings.DoneOne, AllSessionsStrings.Done);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Web.Components.AllSessions;
+
+/// <summary>Which sessions are shown. It is in the address, so that a link shows the same; what is not understood is left out. Days are of UTC.</summary>
+/// <param name="Query">What is asked of the database.</param>
+/// <param name="Ip">What was typed for an address, understood or not.</param>
+public sealed record AllSessionsFilter(SessionQuery Query, string? Ip)
+{
+    /// <summary>Stands for browsers where an app is named.</summary>
+    public const string Browsers = "browser";
+
+    /// <summary>Stands for any app.</summary>
+    public const string Apps = "apps";
+
+    private const string Path = "/admin/sessions";
+    private const string OneApp = "app:";
+
+    /// <summary>Reads it from an address' parts.</summary>
+    public static AllSessionsFilter Of(
+        string? view, string? user, string? device, string? ip, string? app, string? from, string? to, string? after)
+    {
+        var address = Text(ip);
+        SessionKind? kind = app switch { Browsers => SessionKind.Browser, Apps => SessionKind.App, _ => null };
+        return new AllSessionsFilter(
+            new SessionQuery(
+                view?.All(char.IsAsciiLetter) == true && Enum.TryParse<SessionView>(view, ignoreCase: true, out var known) ? known : SessionView.Living,
+                Text(user), Text(device), address is null ? null : Networks.Parse(address), kind,
+                app?.StartsWith(OneApp, StringComparison.Ordinal) == true ? app[OneApp.Length..] : null, Day(from), Day(to)?.AddDays(1), Mark(after)),
+            address);
+    }
+
+    /// <summary>Whether an address was asked for that is none.</summary>
+    public bool IsWrong => Ip is not null && Query.Where is null;
+
+    /// <summary>The choice of an app as its field has it.</summary>
+    public string App => (Query.Kind, Query.AppId) switch
+    {
+        (_, { } app) => OneApp + app,
+        (SessionKind.Browser, _) => Browsers,
+        (SessionKind.App, _) => Apps,
+        _ => "",
+    };
+
+    /// <summary>The first day, as a field of a day has it.</summary>
+    public string? From => Written(Query.From);
+
+    /// <summary>The last day.</summary>
+    public string? To => Written(Query.Until?.AddDays(-1));
+
+    /// <summary>The address that shows this from the first page on.</summary>
+    public string Address => QueryHelpers.AddQueryString(Path, Parts());
+
+    /// <summary>What is looked for, in one line.</summary>
+    public string Search => string.Join(", ", Parts().Where(p => p.Key != "view").Select(p => $"{p.Key} {p.Value}"));
+
+    /// <summary>The address of the page that begins there.</summary>
+    public string AddressAfter(SessionMark mark) =>
+        QueryHelpers.AddQueryString(Address, "after", string.Create(CultureInfo.InvariantCulture, $"{mark.At.UtcTicks}-{mark.Seen}"));
+
+    /// <summary>The same in another view, from its first page.</summary>
+    public AllSessionsFilter In(SessionView view) => this with { Query = Query with { View = view, After = null } };
+
+    private Dictionary<string, string?> Parts()
+    {
+        var parts = new Dictionary<string, string?>
+        {
+            ["view"] = Query.View == SessionView.Living ? null : Query.View.ToString().ToLowerInvariant(), ["user"] = Query.Person,
+            ["device"] = Query.Device, ["ip"] = Ip, ["app"] = App.Length == 0 ? null : App, ["from"] = From, ["to"] = To,
+        };
+        return parts.Where(part => part.Value is not null).ToDictionary();
+    }
+
+    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string? Written(DateTimeOffset? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue
+            ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
+            : null;
+
+    private static SessionMark? Mark(string? text) =>
+        text?.Split('-') is [var at, var seen]
+            && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && int.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? new SessionMark(new DateTimeOffset(ticks, TimeSpan.Zero), count)
+            : null;
+}

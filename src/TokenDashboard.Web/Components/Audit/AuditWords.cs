@@ -1,0 +1,108 @@
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Components.Incidents;
+using TokenDashboard.Web.Components.Layout;
+
+namespace TokenDashboard.Web.Components.Audit;
+
+/// <summary>Says what admins did.</summary>
+public static class AuditWords
+{
+    private const string IncidentTarget = "incident ";
+
+    /// <summary>Who did it.</summary>
+    public static string Actor(AuditLine line) => line.ActorId is null ? AuditStrings.Console : Person(line.ActorId, line.ActorName);
+
+    /// <summary>A person's name; a pseudonym, always the same, when the account is gone.</summary>
+    public static string Person(string id, string? name) => name ?? Phrase.Of(AuditStrings.Deleted, id[..Math.Min(4, id.Length)].ToUpperInvariant());
+
+    /// <summary>The sentence, with gaps: {0} who did it, {1} whom it was done to, {2} what it was done to.</summary>
+    public static string Format(AuditLine line) => line.Action switch
+    {
+        AuditAction.IncidentAssigned => AuditStrings.DoIncidentAssigned,
+        AuditAction.IncidentReleased => AuditStrings.DoIncidentReleased,
+        AuditAction.IncidentNoted => AuditStrings.DoIncidentNoted,
+        AuditAction.IncidentCorrected => AuditStrings.DoIncidentCorrected,
+        AuditAction.IncidentResolved => AuditStrings.DoIncidentResolved,
+        AuditAction.IncidentReopened => AuditStrings.DoIncidentReopened,
+        AuditAction.IncidentExported => AuditStrings.DoIncidentExported,
+        AuditAction.AccountContained => AuditStrings.DoAccountContained,
+        AuditAction.UserInvited => AuditStrings.DoUserInvited,
+        AuditAction.UserLocked => AuditStrings.DoUserLocked,
+        AuditAction.UserUnlocked => AuditStrings.DoUserUnlocked,
+        AuditAction.UserSignedOut => AuditStrings.DoUserSignedOut,
+        AuditAction.AdminGranted => AuditStrings.DoAdminGranted,
+        AuditAction.AdminTaken => AuditStrings.DoAdminTaken,
+        AuditAction.SecondFactorReset => AuditStrings.DoSecondFactorReset,
+        AuditAction.SessionsEnded => line.UserId is null ? AuditStrings.DoSessionsEndedMany : AuditStrings.DoSessionsEnded,
+        AuditAction.JobRun => AuditStrings.DoJobRun,
+        AuditAction.DeliveryRetried => AuditStrings.DoDeliveryRetried,
+        AuditAction.TestMailSent => AuditStrings.DoTestMailSent,
+        AuditAction.AuditExported => AuditStrings.DoAuditExported,
+        AuditAction.AdminRecovered => AuditStrings.DoAdminRecovered,
+        _ => AuditStrings.DoOther,
+    };
+
+    /// <summary>An act's name in a list of them.</summary>
+    public static string Name(AuditAction action) => action switch
+    {
+        AuditAction.IncidentAssigned => AuditStrings.NameIncidentAssigned,
+        AuditAction.IncidentReleased => AuditStrings.NameIncidentReleased,
+        AuditAction.IncidentNoted => AuditStrings.NameIncidentNoted,
+        AuditAction.IncidentCorrected => AuditStrings.NameIncidentCorrected,
+        AuditAction.IncidentResolved => AuditStrings.NameIncidentResolved,
+        AuditAction.IncidentReopened => AuditStrings.NameIncidentReopened,
+        AuditAction.IncidentExported => AuditStrings.NameIncidentExported,
+        AuditAction.AccountContained => AuditStrings.NameAccountContained,
+        AuditAction.UserInvited => AuditStrings.NameUserInvited,
+        AuditAction.UserLocked => AuditStrings.NameUserLocked,
+        AuditAction.UserUnlocked => AuditStrings.NameUserUnlocked,
+        AuditAction.UserSignedOut => AuditStrings.NameUserSignedOut,
+        AuditAction.AdminGranted => AuditStrings.NameAdminGranted,
+        AuditAction.AdminTaken => AuditStrings.NameAdminTaken,
+        AuditAction.SecondFactorReset => AuditStrings.NameSecondFactorReset,
+        AuditAction.SessionsEnded => AuditStrings.NameSessionsEnded,
+        AuditAction.JobRun => AuditStrings.NameJobRun,
+        AuditAction.DeliveryRetried => AuditStrings.NameDeliveryRetried,
+        AuditAction.TestMailSent => AuditStrings.NameTestMailSent,
+        AuditAction.AuditExported => AuditStrings.NameAuditExported,
+        AuditAction.AdminRecovered => AuditStrings.NameAdminRecovered,
+        _ => action.ToString(),
+    };
+
+    /// <summary>The number of the incident it was done to; null when it was to something else.</summary>
+    public static string? IncidentOf(AuditLine line) =>
+        line.Target?.StartsWith(IncidentTarget, StringComparison.Ordinal) == true ? line.Target[IncidentTarget.Length..] : null;
+
+    /// <summary>What it was before and after; null when nothing of the kind was noted.</summary>
+    public static string? Change(AuditLine line) => (line.Before, line.After) switch
+    {
+        (null, null) => null,
+        (null, _) when line.Action != AuditAction.IncidentAssigned => Value(line, line.After, line.AfterName),
+        _ => Phrase.Of(AuditStrings.Change, Value(line, line.Before, line.BeforeName), Value(line, line.After, line.AfterName)),
+    };
+
+    /// <summary>Its icon.</summary>
+    public static string IconName(AuditAction action) => action switch
+    {
+        AuditAction.AccountContained or AuditAction.UserLocked => "lock",
+        AuditAction.UserUnlocked or AuditAction.SecondFactorReset => "key",
+        AuditAction.UserInvited => "person",
+        AuditAction.AdminGranted or AuditAction.AdminTaken or AuditAction.AdminRecovered => "people",
+        AuditAction.UserSignedOut or AuditAction.SessionsEnded => "out",
+        AuditAction.JobRun => "history",
+        AuditAction.AuditExported or AuditAction.IncidentExported => "doc",
+        AuditAction.IncidentResolved => "check",
+        AuditAction.DeliveryRetried or AuditAction.TestMailSent => "info",
+        _ => "diamond",
+    };
+
+    private static string? Value(AuditLine line, string? value, string? name) => line.Action switch
+    {
+        AuditAction.IncidentAssigned or AuditAction.IncidentReleased => value is null ? AuditStrings.Nobody : Person(value, name),
+        AuditAction.IncidentCorrected when Enum.TryParse<Verdict>(value, out var verdict) => VerdictWords.Name(verdict),
+        AuditAction.IncidentResolved or AuditAction.IncidentReopened when Enum.TryParse<Resolution>(value, out var resolution) => VerdictWords.Name(resolution),
+        AuditAction.IncidentReopened when value is null => IncidentStrings.Open,
+        _ => value,
+    };
+}

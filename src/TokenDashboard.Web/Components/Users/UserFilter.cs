@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using TokenDashboard.Core.Accounts;
+
+namespace TokenDashboard.Web.Components.Users;
+
+/// <summary>Which users are shown. It is in the address, so that a link shows the same; what is not understood is left out.</summary>
+public sealed record UserFilter(AccountQuery Query)
+{
+    private const string Path = "/admin/users";
+
+    /// <summary>Reads it from an address' parts.</summary>
+    public static UserFilter Of(string? view, string? search, string? sort, int page) => new(new AccountQuery(
+        Parse<AccountView>(view) ?? AccountView.All, string.IsNullOrWhiteSpace(search) ? null : search.Trim(), Parse<AccountSort>(sort) ?? AccountSort.Name,
+        (Math.Clamp(page, 1, int.MaxValue / AccountDirectory.PageSize) - 1) * AccountDirectory.PageSize));
+
+    /// <summary>Which page, from 1.</summary>
+    public int Page => (Query.Skip / AccountDirectory.PageSize) + 1;
+
+    /// <summary>Whether anybody is left out.</summary>
+    public bool IsNarrowed => Query is not { View: AccountView.All, Search: null };
+
+    /// <summary>The address that shows this.</summary>
+    public string Address => AddressAt(Page);
+
+    /// <summary>The address of another page of the same.</summary>
+    public string AddressAt(int page)
+    {
+        var parts = new Dictionary<string, string?>
+        {
+            ["view"] = Query.View == AccountView.All ? null : Name(Query.View), ["q"] = Query.Search,
+            ["sort"] = Query.Sort == AccountSort.Name ? null : Name(Query.Sort),
+            ["page"] = page == 1 ? null : page.ToString(CultureInfo.InvariantCulture),
+        };
+        return QueryHelpers.AddQueryString(Path, parts.Where(part => part.Value is not null));
+    }
+
+    /// <summary>The same in another view, from its first page.</summary>
+    public UserFilter In(AccountView view) => new(Query with { View = view, Skip = 0 });
+
+    /// <summary>A value as an address has it.</summary>
+    public static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static T? Parse<T>(string? text) where T : struct, Enum =>
+        text?.All(char.IsAsciiLetter) == true && Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value : null;
+}

@@ -1,0 +1,151 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using MudBlazor;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Components.Incidents;
+using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Components.Sessions;
+
+namespace TokenDashboard.Web.Components.Users;
+
+/// <summary>One person, live: what their account is, what it has open, what happened, and what an admin can do about it.</summary>
+public sealed partial class UserPage(
+    AccountDirectory directory, AccountService accounts, SessionService sessions, IncidentInbox inbox, AuditLog log, IDialogService dialogs,
+    IOptions<TokenOptions> tokens) : AdminPage
+{
+    private const int MostLines = 20;
+
+    private AccountRow? _user;
+    private IReadOnlyList<SessionRow> _sessions = [];
+    private IReadOnlyList<SessionRow> _ended = [];
+    private IReadOnlyList<IncidentRow> _incidents = [];
+    private IReadOnlyList<AccountEvent> _activity = [];
+    private IReadOnlyList<AuditLine> _audit = [];
+    private bool _missing;
+
+    [Parameter]
+    public string Id { get; set; } = "";
+
+    private bool IsSelf => Id == Me.UserId;
+
+    private string Condition => _user!.State switch
+    {
+        AccountState.Locked => UserStrings.LockedText,
+        AccountState.Contained => UserStrings.ContainedText,
+        _ => UserStrings.InvitedText,
+    };
+
+    private Effect Ends => new("out", UserWords.Ends(_user!.Sessions), UserStrings.EndsMore);
+
+    protected override Task OnParametersSetAsync() => LoadAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        await base.OnAfterRenderAsync(firstRender);
+        if (!firstRender || _user is null)
+            return;
+        // Back from the proof, to what it was needed for.
+        await (Then switch
+        {
+            "lock" => LockAsync(),
+            "sign-out" => SignOutAsync(),
+            "contain" => ContainAsync(),
+            "grant" => GrantAsync(),
+            "take" => TakeAsync(),
+            "reset" => ResetAsync(),
+            _ => Task.CompletedTask,
+        });
+    }
+
+    protected override bool Concerns(Change change) => change is Change.Incidents || (change is Change.Sessions sessions && sessions.UserId == Id);
+
+    protected override async Task ReadAsync()
+    {
+        _user = await directory.FindAsync(Id, Closed);
+        _missing = _user is null;
+        if (_missing)
+            return;
+        _sessions = await sessions.ListActiveAsync(Id, Closed);
+        _ended = await sessions.ListEndedAsync(Id, EndedSessions.Most, Closed);
+        _incidents = (await inbox.ListAsync(new InboxQuery(InboxView.Open, null, null, null, Id, InboxSort.Severity, 0), Me.UserId, Closed)).Rows;
+        _activity = await directory.ListActivityAsync(Id, MostLines, Closed);
+        _audit = await log.ListAboutAsync(Id, MostLines, Closed);
+    }
+
+    private Task LockAsync() => AskAsync(
+        "lock", UserStrings.LockTitle, UserStrings.LockDo, [Ends, new("lock", UserStrings.LockText, UserStrings.LockMore)], UserStrings.DoneLocked,
+        (reason, closed) => accounts.LockAsync(Id, reason, Me, closed), asksReason: true, caution: IsSelf ? UserStrings.SelfEnds : null);
+
+    private Task SignOutAsync() => AskAsync(
+        "sign-out", UserStrings.SignOutTitle, UserStrings.SignOutDo, [Ends, new("key", UserStrings.AgainText, UserStrings.AgainMore)], UserStrings.DoneSignedOut,
+        (_, closed) => accounts.SignOutAsync(Id, Me, closed), caution: IsSelf ? UserStrings.SelfEnds : null);
+
+    private Task GrantAsync() => AskAsync(
+        "grant", UserStrings.GrantTitle, UserStrings.GrantDo,
+        [new("search", UserStrings.GrantText, UserStrings.GrantMore), new("people", UserStrings.GrantText2, UserStrings.GrantMore2)], UserStrings.DoneGranted,
+        (_, closed) => accounts.GrantAdminAsync(Id, Me, closed));
+
+    private Task TakeAsync() => AskAsync(
+        "take", UserStrings.TakeTitle, UserStrings.TakeDo, [new("people", UserStrings.TakeText, UserStrings.TakeMore)], UserStrings.DoneTaken,
+        (_, closed) => accounts.TakeAdminAsync(Id, Me, closed), caution: IsSelf ? UserStrings.SelfTake : null);
+
+    private Task ResetAsync() => AskAsync(
+        "reset", UserStrings.ResetTitle, UserStrings.ResetDo,
+        [new("key", UserStrings.ResetText, UserStrings.ResetMore), new("info", Phrase.Of(UserStrings.ResetText2, _user!.Email), UserStrings.ResetMore2)],
+        UserStrings.DoneReset, (reason, closed) => accounts.ResetSecondFactorAsync(Id, reason, Me, closed), asksReason: true,
+        caution: IsSelf ? UserStrings.Self : null);
+
+    private async Task ContainAsync()
+    {
+        if (!await MayActAsync("contain"))
+            return;
+        var parameters = new DialogParameters<ContainDialog>
+        {
+            { d => d.Owner, _user!.Name }, { d => d.IsSelf, IsSelf }, { d => d.Sessions, _user.Sessions },
+            { d => d.Minutes, (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes) },
+        };
+        var dialog = await dialogs.ShowAsync<ContainDialog>(null, parameters);
+        if (await dialog.Result is { Canceled: false })
+            await DoAsync(UserStrings.ContainDone, closed => accounts.ContainAsync(Id, Me, closed));
+    }
+
+    private async Task UnlockAsync()
+    {
+        if (await MayActAsync("unlock"))
+            await DoAsync(UserStrings.DoneUnlocked, closed => accounts.UnlockAsync(Id, Me, closed));
+    }
+
+    private async Task EndAsync(SessionRow session)
+    {
+        if (await MayActAsync("end") && await ActAsync(closed => accounts.EndSessionAsync(Id, session.Id, Me, closed)))
+            Said = Phrase.Of(UserStrings.DoneEnded, session.Name);
+    }
+
+    private async Task AskAsync(
+        string then, string title, string confirm, IReadOnlyList<Effect> effects, string done, Func<string, CancellationToken, Task<AdminResult>> act,
+        bool asksReason = false, string? caution = null)
+    {
+        if (!await MayActAsync(then))
+            return;
+        var parameters = new DialogParameters<ActDialog>
+        {
+            { d => d.Title, Phrase.Of(title, _user!.Name) }, { d => d.Confirm, confirm }, { d => d.Effects, effects }, { d => d.AsksReason, asksReason },
+            { d => d.Caution, caution }, { d => d.IsHarmless, then == "grant" },
+        };
+        var dialog = await dialogs.ShowAsync<ActDialog>(null, parameters);
+        if (await dialog.Result is { Canceled: false, Data: string reason })
+            await DoAsync(done, closed => act(reason, closed));
+    }
+
+    private async Task DoAsync(string done, Func<CancellationToken, Task<AdminResult>> act)
+    {
+        if (await ActAsync(act))
+            Said = Phrase.Of(done, _user?.Name);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Components.Layout;
+
+namespace TokenDashboard.Web.Components.Users;
+
+/// <summary>Everyone with an account, live. Who is shown stands in the address.</summary>
+public sealed partial class Users(AccountDirectory directory, AccountService accounts, IDialogService dialogs) : AdminPage
+{
+    private AccountPage? _page;
+    private string? _search;
+
+    [SupplyParameterFromQuery]
+    public string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? Order { get; set; }
+
+    [SupplyParameterFromQuery]
+    public int Page { get; set; }
+
+    private UserFilter Filter => UserFilter.Of(View, Search, Order, Page);
+
+    private string? Trimmed => string.IsNullOrWhiteSpace(_search) ? null : _search.Trim();
+
+    protected override Task OnParametersSetAsync()
+    {
+        _search = Search;
+        return LoadAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        await base.OnAfterRenderAsync(firstRender);
+        if (firstRender && Then is "invite")
+            await InviteAsync();
+    }
+
+    protected override bool Concerns(Change change) => change is Change.Sessions or Change.Incidents;
+
+    protected override async Task ReadAsync() => _page = await directory.ListAsync(Filter.Query, Closed);
+
+    private void Go(UserFilter filter) => Navigation.NavigateTo(filter.Address);
+
+    private void Sort(ChangeEventArgs change) => Go(UserFilter.Of(View, Search, change.Value as string, 1));
+
+    private async Task InviteAsync()
+    {
+        if (!await MayActAsync("invite"))
+            return;
+        var parameters = new DialogParameters<InviteDialog> { { d => d.Invited, SendAsync } };
+        var dialog = await dialogs.ShowAsync<InviteDialog>(null, parameters);
+        if (await dialog.Result is { Canceled: false, Data: string name })
+            Said = Phrase.Of(UserStrings.Invited, name);
+    }
+
+    // Whether the dialog is done with; if not, the address is taken.
+    private async Task<bool> SendAsync(string email, string name)
+    {
+        var taken = false;
+        await ActAsync(async closed =>
+        {
+            var result = await accounts.InviteAsync(email, name, Me, closed);
+            taken = result == AdminResult.Unchanged;
+            return result;
+        });
+        if (taken)
+            Warning = null;
+        StateHasChanged();
+        return !taken;
+    }
+}

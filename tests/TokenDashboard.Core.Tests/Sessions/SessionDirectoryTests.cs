@@ -1,0 +1,194 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Tests.Sessions;
+
+/// <summary>Everyone's sessions, as admins look for them and end them.</summary>
+public sealed class SessionDirectoryTests : IDisposable
+{
+    private static readonly SessionQuery Everything = new(SessionView.All, null, null, null, null, null, null, null, null);
+
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Theory]
+    [InlineData("person by name", "ada's laptop,ada's old one,Ada's browser")]
+    [InlineData("person by e-mail", "Bob's laptop")]
+    [InlineData("person by id", "Bob's laptop")]
+    [InlineData("device", "ada's laptop,ada's old one,Ada's browser")]
+    [InlineData("device with a wildcard", "")]
+    [InlineData("address", "Bob's laptop")]
+    [InlineData("network", "Bob's laptop")]
+    [InlineData("wide block", "Bob's laptop,ada's laptop,ada's old one")]
+    [InlineData("narrow block", "Bob's laptop")]
+    [InlineData("IPv6", "Ada's browser")]
+    [InlineData("nobody's network", "")]
+    [InlineData("browsers", "Ada's browser")]
+    [InlineData("apps", "Bob's laptop,ada's laptop,ada's old one")]
+    [InlineData("an app", "Bob's laptop,ada's laptop,ada's old one")]
+    [InlineData("another app", "")]
+    [InlineData("living", "Bob's laptop,ada's laptop,Ada's browser")]
+    [InlineData("ended", "ada's old one")]
+    [InlineData("from", "Bob's laptop")]
+    [InlineData("until", "ada's laptop,ada's old one,Ada's browser")]
+    [InlineData("several", "ada's laptop")]
+    public async Task List_Filtered_HasThoseOnly(string by, string expected)
+    {
+        var (_, bob, later) = await StageAsync();
+
+        var page = await _core.Everyone.ListAsync(
+            by switch
+            {
+                "person by name" => Everything with { Person = "aDA" },
+                "person by e-mail" => Everything with { Person = "BOB@" },
+                "person by id" => Everything with { Person = bob },
+                "device" => Everything with { Device = "ADA'S" },
+                "device with a wildcard" => Everything with { Device = "%" },
+                "address" => Everything with { Where = Networks.Parse("198.51.100.7") },
+                "network" => Everything with { Where = Networks.Parse("198.51.100.0/24") },
+                "wide block" => Everything with { Where = Networks.Parse("192.0.0.0/4") },
+                "narrow block" => Everything with { Where = Networks.Parse("198.51.100.0/28") },
+                "IPv6" => Everything with { Where = Networks.Parse("2001:db8:51::/48") },
+                "nobody's network" => Everything with { Where = Networks.Parse("203.0.113.0/24") },
+                "browsers" => Everything with { Kind = SessionKind.Browser },
+                "apps" => Everything with { Kind = SessionKind.App },
+                "an app" => Everything with { AppId = "companion" },
+                "another app" => Everything with { AppId = "other" },
+                "living" => Everything with { View = SessionView.Living },
+                "ended" => Everything with { View = SessionView.Ended },
+                "from" => Everything with { From = later },
+                "until" => Everything with { Until = later },
+                _ => Everything with { View = SessionView.Living, Person = "ada", Device = "ada's l", Where = Networks.Parse("192.0.2.10"), AppId = "companion", Until = later },
+            },
+            default);
+
+        Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), page.Rows.Select(r => r.Name).Order(StringComparer.Ordinal));
+        Assert.Null(page.Next);
+    }
+
+    [Fact]
+    public async Task List_AnAddressThatWasLeft_IsNoLongerFound()
+    {
+        var ada = _core.AddUser();
+        var issued = await _core.LinkAsync(ada);
+        await _core.RotateAsync(issued.Token, new Requester("198.51.100.7", "companion/1.0 (Linux)"));
+
+        Assert.Empty((await _core.Everyone.ListAsync(Everything with { Where = Networks.Parse("192.0.2.10") }, default)).Rows);
+        Assert.Single((await _core.Everyone.ListAsync(Everything with { Where = Networks.Parse("192.0.2.0/24") }, default)).Rows);
+    }
+
+    /// <summary>A browser that moves is found where it has been.</summary>
+    [Fact]
+    public async Task List_ABrowserThatMoved_IsFoundInBothNetworks()
+    {
+        var ada = _core.AddUser();
+        var browser = await _core.Browsers.CreateAsync(ada, SignInMethod.Password, false, CoreDatabase.Laptop, default);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _core.Browsers.CheckAsync(browser.Id, browser.Handle, new Requester("203.0.113.7", "Other"), default);
+
+        foreach (var network in new[] { "192.0.2.0/24", "203.0.113.0/24" })
+            Assert.Single((await _core.Everyone.ListAsync(Everything with { Where = Networks.Parse(network) }, default)).Rows);
+    }
+
+    [Fact]
+    public async Task Check_FromEverNewNetworks_IsRememberedTwoHundredTimes()
+    {
+        var browser = await _core.Browsers.CreateAsync(_core.AddUser(), SignInMethod.Password, false, CoreDatabase.Laptop, default);
+        for (var i = 0; i < 205; i++)
+        {
+            _core.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _core.Browsers.CheckAsync(browser.Id, browser.Handle, new Requester($"10.0.{i}.1", "x"), default);
+        }
+
+        Assert.Equal(200, _core.Stored(db => db.SessionClients.Count()));
+    }
+
+    [Theory]
+    [InlineData(SessionView.Living)]
+    [InlineData(SessionView.Ended)]
+    [InlineData(SessionView.All)]
+    public async Task List_MoreThanAPageAtOneInstant_ShowsEachOnce(SessionView view)
+    {
+        var ada = _core.AddUser();
+        for (var i = 0; i < 130; i++)
+        {
+            if (i is 20 or 90)
+                _core.Clock.Advance(TimeSpan.FromSeconds(1));
+            await _core.LinkAsync(ada, $"Device {i}");
+        }
+
+        if (view == SessionView.Ended)
+            await _core.Tokens.RevokeUserTokensAsync(ada, EndReason.ByOwner, new Actor(ada, null, Requester.Unknown), default);
+
+        List<Guid> seen = [];
+        SessionMark? mark = null;
+        do
+        {
+            var page = await _core.Everyone.ListAsync(Everything with { View = view, After = mark }, default);
+            seen.AddRange(page.Rows.Select(r => r.Id));
+            mark = page.Next;
+        }
+        while (mark is not null);
+
+        Assert.Equal((130, 130), (seen.Count, seen.Distinct().Count()));
+    }
+
+    [Fact]
+    public async Task End_Selected_EndsThemForEveryoneButNeverTheActorsOwn()
+    {
+        var admin = await _core.AddAdminAsync();
+        var (ada, bob) = (await _core.LinkAsync(), await _core.LinkAsync());
+
+        var ended = await _core.Everyone.EndAsync([ada.Grant.SessionId, bob.Grant.SessionId, admin.SessionId!.Value, Guid.NewGuid()], "selected", admin, default);
+
+        Assert.Equal(new ManyEnded(AdminResult.Done, 2), ended);
+        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(admin, default));
+        Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(ada.Token));
+        Assert.Equal((2, 2), _core.Stored(db => (
+            db.Sessions.Count(s => s.EndReason == EndReason.ByAdmin && s.EndedBySessionId == admin.SessionId), db.Outbox.Count(o => o.Kind == OutboxKind.SessionEnded))));
+        Assert.Equal((AuditAction.SessionsEnded, "selected", "2 sessions ended"), _core.Stored(db => db.Audit.AsEnumerable().Select(a => (a.Action, a.Target!, a.After!)).Single()));
+    }
+
+    [Fact]
+    public async Task EndAll_MoreThanAPortion_EndsThoseThatMatchedWhenAsked()
+    {
+        var admin = await _core.AddAdminAsync();
+        var ada = _core.AddUser("Ada");
+        for (var i = 0; i < 510; i++)
+            await _core.LinkAsync(ada);
+        var bob = await _core.LinkAsync(_core.AddUser("Bob"));
+        var asked = _core.Clock.GetUtcNow();
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        var late = await _core.LinkAsync(ada);
+        var query = Everything with { View = SessionView.Living, Person = "Ada" };
+
+        Assert.Equal(511, await _core.Everyone.CountLivingAsync(query, admin.SessionId, default));
+        Assert.Equal(510, (await _core.Everyone.EndAllAsync(query, asked, "user Ada", admin, default)).Count);
+
+        await _core.NextAsync(late.Token);
+        await _core.NextAsync(bob.Token);
+        Assert.Equal(["500 sessions ended", "10 sessions ended"], _core.Stored(db => db.Audit.OrderBy(a => a.Id).Select(a => a.After!).ToList()));
+    }
+
+    // Ada with a living app, an ended one and a browser elsewhere; an hour later Bob with an app in another network.
+    private async Task<(string Ada, string Bob, DateTimeOffset Later)> StageAsync()
+    {
+        var (ada, bob) = (_core.AddUser("Ada", "lovelace@example.org"), _core.AddUser("Robert", "bob@example.org"));
+        await _core.LinkAsync(ada, "ada's laptop");
+        var old = await _core.LinkAsync(ada, "ada's old one");
+        await _core.Tokens.RevokeByTokenAsync(old.Token, "companion", CoreDatabase.Laptop, default);
+        var browser = await _core.Browsers.CreateAsync(ada, SignInMethod.Password, false, new("2001:db8:51:7::2f", null), default);
+        using var db = _core.CreateDbContext();
+        await db.Sessions.Where(s => s.Id == browser.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, "Ada's browser"));
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+        var later = _core.Clock.GetUtcNow();
+        var family = new NewFamily(bob, "companion", "Bob's laptop", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile");
+        await _core.Tokens.CreateAsync(family, new("198.51.100.7", "x"), default);
+        return (ada, bob, later);
+    }
+}

@@ -1,0 +1,84 @@
+using Bunit;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.AllSessions;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Components.AllSessions;
+
+/// <summary>Everyone's sessions on one page, and ending many at once.</summary>
+public sealed class AllSessionsTests : IDisposable
+{
+    private readonly DashboardServer _server = new();
+
+    public AllSessionsTests() => _server.Client().Dispose();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Page_AnAddressThatIsNone_SaysSoBesideTheField()
+    {
+        await using var tab = new OpenPage(_server);
+
+        var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync(), p => p.Add(s => s.Ip, "192.0.2"));
+
+        Assert.StartsWith("This is no address.", page.Find("#ip-error").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Nothing matches.", page.Find(".empty h2").TextContent);
+    }
+
+    [Fact]
+    public async Task SignOut_AFew_EndsThoseWithoutTyping()
+    {
+        await using var tab = new OpenPage(_server);
+        var (one, two) = (await _server.LinkAsync(), await _server.LinkAsync());
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
+        Assert.Equal(2, page.FindAll(".pick input").Count);
+
+        page.Find(".pick input").Change(true);
+        await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
+        dialogs.WaitForElement("#act-not");
+        Assert.Empty(dialogs.FindAll("#act-number"));
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("1 session is signed out.", page.Find("[role=status]").TextContent));
+        Assert.Equal(1, new[] { one, two }.Count(app => _server.Stored.Session(app.SessionId).EndReason == "ByAdmin"));
+    }
+
+    [Fact]
+    public async Task SignOut_MoreThanTen_AsksForTheNumber()
+    {
+        await using var tab = new OpenPage(_server);
+        for (var i = 0; i < 11; i++)
+            await _server.LinkAsync();
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
+        page.Find(".pick input").Change(true);
+        await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Select all that match").ClickAsync();
+        await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
+
+        dialogs.WaitForElement("#act-number").Change("10");
+        await dialogs.Find("form").SubmitAsync();
+        Assert.Equal("Type exactly 11.", dialogs.Find(".field-error").TextContent);
+        dialogs.Find("#act-number").Change("11");
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("11 sessions are signed out.", page.Find("[role=status]").TextContent));
+        Assert.Equal(11, _server.Stored.Value<int>("SELECT COUNT(*) FROM sessions WHERE EndReason = 'ByAdmin'"));
+    }
+
+    [Theory]
+    [InlineData("/admin/sessions?user=ada&device=lap&ip=192.0.2.7&app=app%3Acompanion&from=2026-03-01&to=2026-03-02")]
+    [InlineData("/admin/sessions?view=all&app=browser")]
+    [InlineData("/admin/sessions")]
+    public void Filter_FromAnAddress_HasTheSameAddress(string address)
+    {
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Split('?').ElementAtOrDefault(1));
+        string? Part(string name) => query.TryGetValue(name, out var value) ? (string?)value : null;
+
+        var filter = AllSessionsFilter.Of(Part("view"), Part("user"), Part("device"), Part("ip"), Part("app"), Part("from"), Part("to"), null);
+
+        Assert.Equal(address, filter.Address);
+    }
+
+    private async Task<Visit> AdminAsync() => await _server.VisitAsync((await _server.CreateUserAsync(role: SessionClaims.AdminRole)).Id);
+}

@@ -1,0 +1,69 @@
+using Bunit;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Audit;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Components.Audit;
+
+/// <summary>What admins did, in sentences.</summary>
+public sealed class AuditTrailTests : IDisposable
+{
+    private readonly DashboardServer _server = new();
+
+    public AuditTrailTests() => _server.Client().Dispose();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Trail_Nothing_SaysWhatWouldBeHere()
+    {
+        await using var tab = new OpenPage(_server);
+
+        var page = tab.Open<AuditTrail>(await AdminAsync());
+
+        Assert.Equal(("No admin has done anything yet.", "Nothing here yet."), (page.Find("h1").TextContent, page.Find(".empty h2").TextContent));
+    }
+
+    [Fact]
+    public async Task Trail_ALine_SaysWhoDidWhatToWhomAndWhy()
+    {
+        await using var tab = new OpenPage(_server);
+        var (admin, bob) = (await AdminAsync(), await _server.CreateUserAsync());
+        _server.Stored.Execute("UPDATE AspNetUsers SET DisplayName = 'Bob' WHERE Id = $id", ("$id", bob.Id));
+        await _server.Service<AccountService>().LockAsync(bob.Id, "Left the company", admin.Actor, default);
+
+        var line = tab.Open<AuditTrail>(admin).Find("ol.ev li");
+
+        Assert.Equal("Ada Lovelace locked the account of Bob. 0 sessions ended Left the company", Words(line.QuerySelector("span")!.TextContent));
+        Assert.Equal($"/admin/users/{bob.Id}", line.QuerySelector("a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Trail_AnActByWhoIsGone_NamesThePseudonym()
+    {
+        await using var tab = new OpenPage(_server);
+        _server.Stored.Execute("INSERT INTO audit (At, ActorId, Action, UserId, Target) VALUES (1, '3f2a0000', 'IncidentNoted', '9b1c0000', 'incident 7')");
+        _server.Stored.Execute("INSERT INTO audit (At, Action, UserId) VALUES (2, 'AdminRecovered', '9b1c0000')");
+
+        var page = tab.Open<AuditTrail>(await AdminAsync());
+
+        Assert.Equal(
+            ["Someone at the server’s console made Deleted account 9B1C an admin.", "Deleted account 3F2A wrote a note on incident 7."],
+            page.FindAll("ol.ev li > span:not(.place)").Select(s => Words(s.TextContent)));
+        Assert.Equal("/admin/incidents/7", page.Find("ol.ev a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Words_OfEachAct_AreThere() => Assert.All(Enum.GetValues<AuditAction>(), action =>
+    {
+        Assert.NotEqual(action.ToString(), AuditWords.Name(action));
+        Assert.StartsWith("{0} ", AuditWords.Format(new AuditLine(1, default, "a", "A", action, "b", "B", null, null, null, null, null, null, null)), StringComparison.Ordinal);
+    });
+
+    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private async Task<Visit> AdminAsync() => await _server.VisitAsync((await _server.CreateUserAsync(role: SessionClaims.AdminRole)).Id);
+}

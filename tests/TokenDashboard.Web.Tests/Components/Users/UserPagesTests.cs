@@ -1,0 +1,141 @@
+using Bunit;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Users;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Components.Users;
+
+/// <summary>The list of people, one of them, and what admins do there.</summary>
+public sealed class UserPagesTests : IDisposable
+{
+    private readonly DashboardServer _server = new();
+
+    public UserPagesTests() => _server.Client().Dispose();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Users_Several_AreCountedInASentence()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        var bob = await _server.CreateUserAsync("pass word pass");
+        await _server.Service<AccountService>().LockAsync(bob.Id, "why", admin.Actor, default);
+
+        var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(admin);
+
+        Assert.Equal("2 people. One is locked.", page.Find("h1").TextContent);
+        Assert.Contains(page.FindAll(".user"), row => row.TextContent.Contains("Locked", StringComparison.Ordinal) && row.TextContent.Contains(bob.Email!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Users_SignedIn_AppearsByItself()
+    {
+        await using var tab = new OpenPage(_server);
+        var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(await AdminAsync());
+
+        await _server.VisitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("2 people.", page.Find("h1").TextContent));
+    }
+
+    [Theory]
+    [InlineData("", "eve@example.org", "Write their name.")]
+    [InlineData("Eve", "eve", "This is no e-mail address.")]
+    [InlineData("Eve", "TAKEN@example.org", "There is an account with this address already.")]
+    public async Task Invite_SomethingWrong_SaysSoBesideTheField(string name, string email, string sentence)
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        await _server.Service<AccountService>().InviteAsync("taken@example.org", "Taken", admin.Actor, default);
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(admin);
+        await page.Find(".head button").ClickAsync();
+
+        dialogs.WaitForElement("#invite-name").Change(name);
+        dialogs.Find("#invite-email").Change(email);
+        await dialogs.Find("form").SubmitAsync();
+
+        dialogs.WaitForAssertion(() => Assert.Equal(sentence, dialogs.Find(".field-error").TextContent));
+        Assert.Equal(2, _server.Stored.Count("AspNetUsers"));
+    }
+
+    [Fact]
+    public async Task Invite_ANewAddress_ClosesAndShowsThem()
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(await AdminAsync());
+        await page.Find(".head button").ClickAsync();
+
+        dialogs.WaitForElement("#invite-name").Change("Eve");
+        dialogs.Find("#invite-email").Change("eve@example.org");
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("Eve is invited.", page.Find("[role=status]").TextContent));
+        Assert.Contains("eve@example.org", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UserPage_UnknownId_IsNotThere()
+    {
+        await using var tab = new OpenPage(_server);
+
+        var page = tab.Open<UserPage>(await AdminAsync(), p => p.Add(u => u.Id, "nobody"));
+
+        Assert.Equal("There is nothing here.", page.Find("h1").TextContent);
+    }
+
+    [Fact]
+    public async Task UserPage_Lock_AsksWhyAndNamesItsEffects()
+    {
+        await using var tab = new OpenPage(_server);
+        var (admin, bob) = (await AdminAsync(), await _server.CreateUserAsync());
+        await _server.LinkAsync(bob.Id);
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
+        await page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
+
+        dialogs.WaitForAssertion(() => Assert.Equal(["Ends the 1 session that is open", "Nobody gets in"], dialogs.FindAll(".effects b").Select(b => b.TextContent)));
+        await dialogs.Find("form").SubmitAsync();
+        Assert.Equal("Write the reason first.", dialogs.Find(".field-error").TextContent);
+        dialogs.Find("#act-reason").Change("Left the company");
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("Ada Lovelace’s account is locked.", page.Find("[role=status]").TextContent));
+        Assert.Equal("Left the company", page.Find("ol.ev q").TextContent);
+        Assert.Equal("Unlock", page.FindAll(".acts .btn")[1].TextContent);
+    }
+
+    [Fact]
+    public async Task UserPage_TakenFromTheLastAdmin_SaysWhyNot()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, admin.UserId));
+        await page.FindAll(".acts .pop button").Single(b => b.TextContent == "Take the admin role…").ClickAsync();
+        dialogs.WaitForAssertion(() => Assert.Contains("you can’t undo this yourself", dialogs.Find(".alert").TextContent, StringComparison.Ordinal));
+
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.StartsWith("Nothing was changed: nobody else could administer", page.Find(".toast .alert").TextContent, StringComparison.Ordinal));
+        Assert.Equal(AdminResult.Done, await _server.Service<AdminGate>().CheckAsync(admin.Actor, default));
+    }
+
+    [Fact]
+    public async Task UserPage_HostileName_IsInert()
+    {
+        await using var tab = new OpenPage(_server);
+        var bob = await _server.CreateUserAsync();
+        _server.Stored.Execute("UPDATE AspNetUsers SET DisplayName = '<img src=x onerror=alert(1)>' WHERE Id = $id", ("$id", bob.Id));
+
+        var page = tab.Open<UserPage>(await AdminAsync(), p => p.Add(u => u.Id, bob.Id));
+
+        Assert.Empty(page.FindAll("img, [onerror]"));
+    }
+
+    private async Task<Visit> AdminAsync() => await _server.VisitAsync((await _server.CreateUserAsync(role: SessionClaims.AdminRole)).Id);
+}
