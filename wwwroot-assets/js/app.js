@@ -31,7 +31,6 @@
     if (kind === 'clock') return format(SECONDS).format(date);
     const day = { day: 'numeric', month: 'short' };
     if (date.getFullYear() !== new Date().getFullYear()) day.year = 'numeric';
-    if (kind === 'moment') return format({ ...day, ...SECONDS }).format(date);
     return format(kind === 'datetime' ? { ...day, ...MINUTES } : day).format(date);
   };
 

@@ -29,6 +29,10 @@ internal static class Gallery
         new("sessions-sign-out-others", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".head .ends").ClickAsync(), ".mud-dialog .danger"),
         new("sessions-filtered", Stage.Demo, Ana, "/sessions?type=app&state=look", SignedIn, null, ".empty"),
         new("sessions-empty", Stage.Empty, Ana, "/sessions", "You are signed in on this device only."),
+        new("session-app", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).ClickAsync(), ".pic"),
+        new("session-browser", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "MacBook Air" }).ClickAsync(), ".nets"),
+        new("session-replayed", Stage.Demo, Ana, "/sessions", SignedIn, OpenReplayedAsync, ".pic"),
+        new("session-sign-out", Stage.Demo, Ana, "/sessions", SignedIn, AskOnPageAsync, ".ask .danger"),
         new("account-menu", Stage.Demo, Jonas, "/sessions", SignedIn, OpenMenusAsync, ".theme:visible"),
         new("shortcuts", Stage.Demo, Jonas, "/sessions", SignedIn, page => page.Keyboard.PressAsync("?"), "#shortcuts[open]"),
         new("link", Stage.Demo, Ana, "/link", "Connect an app"),
@@ -58,6 +62,18 @@ internal static class Gallery
     {
         await page.Locator(".ses .menu summary").First.ClickAsync();
         await page.PressAsync("Rename");
+    }
+
+    private static async Task OpenReplayedAsync(IPage page)
+    {
+        await page.Locator(".fold summary").ClickAsync();
+        await page.Locator(".end:has(.replayed) h3 a").ClickAsync();
+    }
+
+    private static async Task AskOnPageAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).ClickAsync();
+        await page.Locator(".head .ends").ClickAsync();
     }
 
     // Both menus, of which one is seen at each width.

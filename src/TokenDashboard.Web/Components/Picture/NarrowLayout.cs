@@ -184,9 +184,9 @@ public static class NarrowLayout
             }
 
             var y = wall + 32;
-            var half = end.IsNewDay ? 132 : 104;
+            var half = Math.Min(TokenShapes.PillWidth(end) / 2, (width / 2) - 1);
             _shapes.Add(new Shape.Box("pill" + kind, (width / 2) - half, y, 2 * half, 26, 13));
-            _shapes.Add(new Shape.Words("pill-t mid", width / 2, y + 18, $" · {end.Words}", end.At, end.IsNewDay ? "moment" : "clock"));
+            _shapes.Add(new Shape.Words("pill-t mid", width / 2, y + 18, $" · {end.Words}", end.At, TokenShapes.PillFormat(end)));
             if (scene.Replay is not null)
             {
                 y += 22;

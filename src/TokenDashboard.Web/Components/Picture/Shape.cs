@@ -16,7 +16,7 @@ public abstract record Shape(string Class)
     /// <param name="Y">Its baseline.</param>
     /// <param name="Text">What it says, after the instant if it has one.</param>
     /// <param name="At">An instant in the reader's zone.</param>
-    /// <param name="Format">How the instant is written: time, clock, date, or moment for both. A date that was said before is not said again.</param>
+    /// <param name="Format">How the instant is written: time, clock, date, or datetime. A date that was said before is not said again.</param>
     /// <param name="IsKnown">Whether the date was said before, for a reader in UTC.</param>
     public sealed record Words(
         string Class, int X, int Y, string Text, DateTimeOffset? At = null, string Format = "time", bool IsKnown = false) : Shape(Class);

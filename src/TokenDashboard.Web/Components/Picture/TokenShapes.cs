@@ -51,6 +51,13 @@ internal static class TokenShapes
             yield return new Shape.Dot(kind, isDown ? x : x + (i * 20), isDown ? y + (i * 15) : y, isDown ? 5 : 6);
     }
 
+    /// <summary>How the instant in the pill is written: by the clock, with its date where that is news.</summary>
+    public static string PillFormat(Wall end) => end.IsNewDay ? "datetime" : "clock";
+
+    /// <summary>The pill's width: enough for the longest way to write the instant.</summary>
+    public static int PillWidth(Wall end) =>
+        (int)Lettering.Width($"{(end.IsNewDay ? "May 00, 00:00 AM" : "00:00:00 AM")} · {end.Words}", 13, isBold: true) + 28;
+
     private static Shape.Words Number(string kind, int x, int y, int generation)
     {
         var size = generation switch { < 1000 => "num", < 10_000 => "num num-4", _ => "num num-5" };

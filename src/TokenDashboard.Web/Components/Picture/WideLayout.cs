@@ -237,8 +237,8 @@ public static class WideLayout
             yield return new Shape.Outline("wall" + kind, $"M{wall} 32V{height - 14}");
         }
 
-        var half = end.IsNewDay ? 128 : 98;
+        var half = TokenShapes.PillWidth(end) / 2;
         yield return new Shape.Box("pill" + kind, wall - half, 6, 2 * half, 26, 13);
-        yield return new Shape.Words("pill-t mid", wall, 24, $" · {end.Words}", end.At, end.IsNewDay ? "moment" : "clock");
+        yield return new Shape.Words("pill-t mid", wall, 24, $" · {end.Words}", end.At, TokenShapes.PillFormat(end));
     }
 }

@@ -115,7 +115,7 @@ public sealed class LayoutTests
             case Shape.Dot dot:
                 return (dot.X - dot.Radius, dot.X + dot.Radius, dot.Y - dot.Radius, dot.Y + dot.Radius);
             case Shape.Words words:
-                var width = (int)Lettering.Width(words.At is null ? words.Text : words.Format switch { "clock" => "00:00:00", "moment" => "00 May 00:00:00", _ => "00:00" } + words.Text, 13, isBold: false);
+                var width = (int)Lettering.Width(words.At is null ? words.Text : words.Format switch { "clock" => "00:00:00 AM", "datetime" => "May 00, 00:00 AM", _ => "00:00" } + words.Text, 13, isBold: false);
                 var anchor = words.Class.Contains("mid", StringComparison.Ordinal) || words.Class.StartsWith("num", StringComparison.Ordinal) || words.Class == "badge-t" ? width / 2
                     : words.Class.Contains("end", StringComparison.Ordinal) ? width : 0;
                 return (words.X - anchor, words.X - anchor + width, words.Y - 10, words.Y + 3);
