@@ -1,4 +1,5 @@
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Commands;
 using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Demo;
 using TokenDashboard.Web.Endpoints;
@@ -6,6 +7,9 @@ using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.Webhooks;
+
+if (AdminCommand.IsAsked(args))
+    return await AdminCommand.RunAsync(args, Console.Out, Console.Error);
 
 return await Startup.RunAsync(async () =>
 {

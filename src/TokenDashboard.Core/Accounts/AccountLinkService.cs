@@ -29,20 +29,23 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
         LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        return await transaction.RunAsync(db => IssueAsync(db, purpose, userId, sessionId, incidentId, now, lifetime, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Makes a link inside a caller's transaction and returns its secret, the only time it can be had.</summary>
+    internal static async Task<RawToken> IssueAsync(
+        DashboardContext db, LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId, DateTimeOffset now, TimeSpan lifetime,
+        CancellationToken cancellationToken)
+    {
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        await transaction.RunAsync(
-            async db =>
-            {
-                await db.AccountLinks.Where(l => l.ExpiresAt <= now || (l.UserId == userId && l.Purpose == purpose && l.UsedAt == null
-                    && l.SessionId == sessionId && l.IncidentId == incidentId)).ExecuteDeleteAsync(cancellationToken);
-                db.AccountLinks.Add(new AccountLink
-                {
-                    Id = Guid.CreateVersion7(now), Purpose = purpose, Hash = TokenFormat.HashOf(secret), UserId = userId, SessionId = sessionId,
-                    IncidentId = incidentId, CreatedAt = now, ExpiresAt = now + lifetime,
-                });
-                return await db.SaveChangesAsync(cancellationToken);
-            },
-            cancellationToken);
+        await db.AccountLinks.Where(l => l.ExpiresAt <= now || (l.UserId == userId && l.Purpose == purpose && l.UsedAt == null
+            && l.SessionId == sessionId && l.IncidentId == incidentId)).ExecuteDeleteAsync(cancellationToken);
+        db.AccountLinks.Add(new AccountLink
+        {
+            Id = Guid.CreateVersion7(now), Purpose = purpose, Hash = TokenFormat.HashOf(secret), UserId = userId, SessionId = sessionId,
+            IncidentId = incidentId, CreatedAt = now, ExpiresAt = now + lifetime,
+        });
+        await db.SaveChangesAsync(cancellationToken);
         return new RawToken(secret);
     }
 

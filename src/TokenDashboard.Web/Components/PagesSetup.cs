@@ -1,6 +1,7 @@
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Places;
+using TokenDashboard.Web.Components.Settings;
 
 namespace TokenDashboard.Web.Components;
 
@@ -15,6 +16,7 @@ public static class PagesSetup
         builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = true);
         var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
+        builder.Services.AddSingleton<SettingCatalog>();
         builder.Services.AddScoped<PasswordSignIn>();
         builder.Services.AddScoped<Accounts>();
     }

@@ -45,6 +45,7 @@ public static class CoreSetup
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();
         services.AddSingleton<DeliveryService>();
+        services.AddSingleton<TestMailService>();
         services.AddSingleton<IncidentService>();
         services.AddSingleton<IncidentInbox>();
         services.AddSingleton<TriageService>();

@@ -12,11 +12,17 @@ namespace TokenDashboard.Web.Hosting;
 /// <summary>The database and the keys beside it.</summary>
 public static class Storage
 {
-    /// <summary>Registers the context factory, the write transaction and the master keys.</summary>
+    /// <summary>Registers the master keys, the context factory and the write transaction.</summary>
     public static void AddStorage(this WebApplicationBuilder builder, DashboardSettings settings)
     {
         builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, builder.Configuration["Keys:Master"]));
-        var connection = ConnectionString(builder.Configuration.GetConnectionString("Dashboard"), settings);
+        builder.AddDatabase(settings);
+    }
+
+    /// <summary>Registers the context factory and the write transaction; makes nothing and opens nothing.</summary>
+    public static void AddDatabase(this WebApplicationBuilder builder, DashboardSettings settings)
+    {
+        var connection = Connection(builder.Configuration, settings).ToString();
         builder.Services.AddPooledDbContextFactory<SqliteDashboardContext>(options => options
             .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings())
             // SQLite makes a table anew outside a transaction; the migration that does is one that may begin again.
@@ -50,14 +56,15 @@ public static class Storage
         }
     }
 
-    private static string ConnectionString(string? given, DashboardSettings settings)
+    /// <summary>The connection to the database that the settings name. Throws <see cref="StartupException"/> when it can't be read.</summary>
+    public static SqliteConnectionStringBuilder Connection(IConfiguration configuration, DashboardSettings settings)
     {
         try
         {
-            var connection = new SqliteConnectionStringBuilder(given) { DefaultTimeout = 5 };
+            var connection = new SqliteConnectionStringBuilder(configuration.GetConnectionString("Dashboard")) { DefaultTimeout = 5 };
             if (connection.DataSource.Length == 0)
                 connection.DataSource = DataFolder.Database(settings.DataDirectory);
-            return connection.ToString();
+            return connection;
         }
         catch (ArgumentException e)
         {

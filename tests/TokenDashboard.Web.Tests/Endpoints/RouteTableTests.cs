@@ -21,7 +21,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     private static readonly string[] Admins =
     [
         "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
-        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/users", "/admin/users/{Id}",
+        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
     private static readonly string[] SignedIn =

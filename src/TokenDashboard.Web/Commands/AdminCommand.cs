@@ -1,0 +1,119 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.Commands;
+
+/// <summary>
+/// <c>admin recover</c>: a way back in for whoever can read the server's disk. Works on the database itself, so the server may run or
+/// not. Exit codes: 0 done, 1 not done, 2 not understood.
+/// </summary>
+public static class AdminCommand
+{
+    private const string Usage =
+        """
+        admin recover E-MAIL [--grant] [--reset-second-factor] [--Setting=value ...]
+
+          Lets the owner of the account in again: unlocks it, lifts its containment, and prints a link for
+          a new password, which works once, for an hour. When nobody else could act as an admin, the
+          account becomes one. Run it as the server's account, with the server's settings.
+
+          --grant                  makes it an admin in any case
+          --reset-second-factor    removes its second factor and its recovery codes
+        """;
+
+    private const int NotDone = 1;
+    private const int NotUnderstood = 2;
+    private const int NameLength = 100;
+
+    /// <summary>Whether the command line is for this rather than for the server.</summary>
+    public static bool IsAsked(string[] args) => args is ["admin", ..];
+
+    /// <summary>Runs the command. The link is printed to <paramref name="console"/> and is nowhere else.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter console, TextWriter errors)
+    {
+        if (Parse(args) is not var (recovery, settings))
+        {
+            await errors.WriteLineAsync(Usage);
+            return NotUnderstood;
+        }
+
+        try
+        {
+            return await RecoverAsync(recovery, settings, console);
+        }
+        catch (StartupException e)
+        {
+            await errors.WriteLineAsync(e.Message);
+        }
+        catch (DbException e)
+        {
+            await errors.WriteLineAsync($"The database can't be written ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as.");
+        }
+
+        return NotDone;
+    }
+
+    private static async Task<int> RecoverAsync(Recovery recovery, string[] settings, TextWriter console)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = Startup.ContentRoot });
+        builder.Logging.ClearProviders();
+        var dashboard = DashboardSettings.Read(builder.Configuration, builder.Environment);
+        builder.AddDatabase(dashboard);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<RecoveryService>();
+        var database = Path.GetFullPath(Storage.Connection(builder.Configuration, dashboard).DataSource);
+        if (!File.Exists(database))
+            throw new StartupException($"There is no database at '{database}': set DataDirectory, or ConnectionStrings__Dashboard, as the server has it.");
+
+        await using var services = builder.Services.BuildServiceProvider();
+        await using (var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
+        {
+            if ((await db.Database.GetPendingMigrationsAsync()).Any())
+                throw new StartupException($"The database at '{database}' is not of this version: start the server of this version once, which brings it up to date.");
+        }
+
+        if (await services.GetRequiredService<RecoveryService>().RecoverAsync(recovery, CancellationToken.None) is not { } recovered)
+            throw new StartupException($"No account has the e-mail '{PlainText.Of(recovery.Email, NameLength)}': nothing was changed.");
+        await console.WriteLineAsync(Report(recovered, dashboard.Origin));
+        return 0;
+    }
+
+    private static (Recovery Recovery, string[] Settings)? Parse(string[] args)
+    {
+        if (args is not ["admin", "recover", var email, .. var rest] || email.StartsWith('-') || !rest.All(IsOption))
+            return null;
+        return (
+            new Recovery(email, rest.Contains("--grant"), rest.Contains("--reset-second-factor")),
+            [.. rest.Where(IsSetting)]);
+    }
+
+    private static bool IsOption(string text) => text is "--grant" or "--reset-second-factor" || IsSetting(text);
+
+    private static bool IsSetting(string text) => text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=', StringComparison.Ordinal) > 2;
+
+    private static string Report(Recovered recovered, string origin)
+    {
+        string?[] effects =
+        [
+            recovered.WasLocked ? "It is no longer locked." : null,
+            recovered.WasContained ? "It is no longer contained; its old password is gone." : null,
+            recovered.WasGranted ? "It is an admin now." : recovered.IsAdmin ? "It is an admin, as before." : "It is no admin; --grant makes it one.",
+            recovered.LostSecondFactor ? "Its second factor is removed." : recovered.HasSecondFactor ? "Its second factor stays; --reset-second-factor removes it." : null,
+        ];
+        return $"""
+
+             {PlainText.Of(recovered.UserName, NameLength)} ({recovered.Email}) can get in again.
+
+             {string.Join(Environment.NewLine + " ", effects.OfType<string>())}
+
+             Choose a new password here. The address works once, for an hour:
+
+                 {origin}/reset#{recovered.Secret.Reveal()}
+
+             """;
+    }
+}

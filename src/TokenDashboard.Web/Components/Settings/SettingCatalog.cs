@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Jobs;
+using TokenDashboard.Web.Mail;
+using TokenDashboard.Web.Webhooks;
+
+namespace TokenDashboard.Web.Components.Settings;
+
+/// <summary>A setting as it is in force: its name in the environment, its value, what it would be otherwise, and what it does.</summary>
+public sealed record SettingInForce(string Name, string Value, string Default, string Effect, bool IsConfigured);
+
+/// <summary>Settings that belong together.</summary>
+public sealed record SettingGroup(string Title, IReadOnlyList<SettingInForce> Settings);
+
+/// <summary>Every setting there is, and what is in force. Of secrets it tells only that there is one.</summary>
+public sealed class SettingCatalog(
+    IConfiguration configuration, DashboardSettings dashboard, IOptions<TokenOptions> tokens, IOptions<CleanupOptions> cleanup, IOptions<AdminOptions> admins,
+    MailSettings mail, IHostEnvironment environment)
+{
+    /// <summary>All of them, by subject.</summary>
+    public IReadOnlyList<SettingGroup> List() =>
+    [
+        new(SettingStrings.GroupServer,
+        [
+            One("PublicOrigin", dashboard.Origin, "http://localhost:5080", SettingStrings.PublicOrigin),
+            One("urls", configuration["urls"] ?? "http://localhost:5080", "http://localhost:5080", SettingStrings.Urls),
+            One("DataDirectory", dashboard.DataDirectory, SettingStrings.DataDirectoryDefault, SettingStrings.DataDirectory),
+            One("ConnectionStrings__Dashboard", Given("ConnectionStrings__Dashboard", SettingStrings.Another), SettingStrings.ConnectionDefault, SettingStrings.Connection),
+            One("Keys__Master", Given("Keys__Master", SettingStrings.KeysGiven), SettingStrings.KeysDefault, SettingStrings.Keys),
+            One("Proxy__Known__0", dashboard.KnownProxies.Count == 0 ? SettingStrings.None : string.Join(", ", dashboard.KnownProxies), SettingStrings.None, SettingStrings.Proxies, "Proxy:Known"),
+            One("Geo__Database", configuration["Geo:Database"] ?? SettingStrings.None, SettingStrings.None, SettingStrings.Geo),
+        ]),
+        new(SettingStrings.GroupPeople,
+        [
+            One("Registration__Mode", dashboard.Registration.ToString(), environment.IsDevelopment() ? "Open" : "Invite", SettingStrings.Registration),
+            One("Admins__RequireSecondFactor", admins.Value.RequireSecondFactor ? "true" : "false", "false", SettingStrings.RequireSecondFactor),
+            One("Audit__Keep", Span(admins.Value.KeepAudit), "365.00:00:00", SettingStrings.KeepAudit),
+        ]),
+        new(SettingStrings.GroupTokens,
+        [
+            One("Tokens__AccessTokenLifetime", Span(tokens.Value.AccessTokenLifetime), "00:05:00", SettingStrings.AccessTokenLifetime),
+            One("Tokens__RefreshTokenLifetime", Span(tokens.Value.RefreshTokenLifetime), "7.00:00:00", SettingStrings.RefreshTokenLifetime),
+            One("Tokens__SessionLifetime", Span(tokens.Value.SessionLifetime), "90.00:00:00", SettingStrings.SessionLifetime),
+            One("Tokens__RetryWindow", Span(tokens.Value.RetryWindow), "00:00:30", SettingStrings.RetryWindow),
+            One("Apps__0__ClientId", Apps(), "companion", SettingStrings.Apps, "Apps"),
+        ]),
+        new(SettingStrings.GroupCleanup,
+        [
+            One("Cleanup__Schedule", cleanup.Value.Schedule, "0 0 * * * ?", SettingStrings.Schedule),
+            One("Cleanup__BatchSize", cleanup.Value.BatchSize.ToString(CultureInfo.InvariantCulture), "1000", SettingStrings.BatchSize),
+            One("Cleanup__KeepHistory", Span(cleanup.Value.KeepHistory), "7.00:00:00", SettingStrings.KeepHistory),
+            One("Cleanup__KeepEnded", Span(cleanup.Value.KeepEnded), "30.00:00:00", SettingStrings.KeepEnded),
+        ]),
+        new(SettingStrings.GroupMail,
+        [
+            One("Mail__Host", mail.Server?.Host ?? (mail.Folder is null ? SettingStrings.MailOff : SettingStrings.MailFolder), SettingStrings.MailDefault, SettingStrings.MailHost),
+            One("Mail__Port", mail.Server?.Port.ToString(CultureInfo.InvariantCulture) ?? "587", "587", SettingStrings.MailPort),
+            One("Mail__From", mail.Server?.From.ToString() ?? SettingStrings.None, SettingStrings.None, SettingStrings.MailFrom),
+            One("Mail__User", mail.Server?.User ?? SettingStrings.None, SettingStrings.None, SettingStrings.MailUser),
+            One("Mail__Password", mail.Server?.Password is null ? SettingStrings.None : SettingStrings.Hidden, SettingStrings.None, SettingStrings.MailPassword),
+            One("Mail__Tls", configuration["Mail:Tls"] ?? "Auto", "Auto", SettingStrings.MailTls),
+            One("Webhooks__0__Url", Webhooks(), SettingStrings.None, SettingStrings.Webhooks, "Webhooks"),
+            One("Deliveries__Schedule", configuration["Deliveries:Schedule"] ?? DeliveryJob.Schedule, DeliveryJob.Schedule, SettingStrings.Deliveries),
+        ]),
+    ];
+
+    private SettingInForce One(string name, string value, string standard, string effect, string? section = null) => new(
+        name, value, standard, effect, configuration.GetSection(section ?? name.Replace("__", ":", StringComparison.Ordinal)).Exists());
+
+    private string Given(string name, string given) =>
+        configuration[name.Replace("__", ":", StringComparison.Ordinal)] is null ? SettingStrings.AsDefault : given;
+
+    private string Apps() => configuration.GetSection("Apps").GetChildren().Select(app => app["ClientId"]).OfType<string>().ToList() is { Count: > 0 } ids
+        ? string.Join(", ", ids) : "companion";
+
+    private string Webhooks() => WebhookSettings.Read(configuration, environment) is { Count: > 0 } all ? string.Join(", ", all.Select(w => w.Name)) : SettingStrings.None;
+
+    private static string Span(TimeSpan span) => span.ToString("c", CultureInfo.InvariantCulture);
+}
