@@ -12,6 +12,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
@@ -47,6 +48,7 @@ public sealed class OpenPage : BunitContext
         Share<CaseHistory>();
         Share<TriageService>();
         Share<AdminGate>();
+        Share<DeliveryService>();
         Share<GeoDatabase>();
         Share<TimeProvider>();
         Share<IOptions<TokenOptions>>();
