@@ -16,6 +16,8 @@ public static class PagesSetup
         var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
         builder.Services.AddScoped<PasswordSignIn>();
+        builder.Services.AddScoped<PendingSignIn>();
+        builder.Services.AddScoped<CodeSignIn>();
         builder.Services.AddScoped<Accounts>();
     }
 

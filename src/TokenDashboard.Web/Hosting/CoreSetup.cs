@@ -37,6 +37,7 @@ public static class CoreSetup
         services.AddSingleton<BrowserSessionService>();
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AdminGate>();
+        services.AddSingleton<SecondFactorService>();
         services.AddSingleton<AccountLinkService>();
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();

@@ -15,12 +15,13 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         "/oauth/jwks", "/oauth/token", "/oauth/device", "/oauth/revoke",
-        "/setup", "/register", "/sign-in", "/alert", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
+        "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
     ];
 
     private static readonly string[] SignedIn =
     [
         "/", "/sessions", "/link", "/link/decision", "/api/me", "/admin/incidents", "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/prove",
+        "/methods", "/methods/app", "/methods/codes", "/methods/off",
         "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
     ];
 
@@ -55,6 +56,10 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/signed-out", 200, 200, 200)]
     [InlineData("GET", "/sessions", 302, 200, 200)]
     [InlineData("GET", "/link", 302, 200, 200)]
+    [InlineData("GET", "/methods", 302, 200, 200)]
+    [InlineData("GET", "/methods/app", 302, 200, 200)]
+    [InlineData("GET", "/methods/off", 302, 302, 302)]
+    [InlineData("GET", "/sign-in/code", 302, 302, 302)]
     [InlineData("POST", "/sessions", 302, 303, 303)]
     [InlineData("GET", "/admin/incidents", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents/1", 302, 404, 200)]
