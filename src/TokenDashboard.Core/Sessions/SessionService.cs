@@ -35,6 +35,16 @@ public sealed record SessionDetail(SessionRow Row, IReadOnlyList<FamilyClient> C
 /// <summary>Whose session it is.</summary>
 public sealed record SessionOwner(string Name, string Email);
 
+/// <summary>What came of ending several sessions at once.</summary>
+public abstract record EndManyResult
+{
+    /// <summary>So many have ended.</summary>
+    public sealed record Ended(int Count) : EndManyResult;
+
+    /// <summary>None has.</summary>
+    public sealed record Refused(ProofCheck Why) : EndManyResult;
+}
+
 /// <summary>Where a person is signed in: browsers and companion apps in one list. Every query is bound to its user.</summary>
 public sealed class SessionService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, RefreshTokenService tokens,
@@ -173,23 +183,34 @@ public sealed class SessionService(
         return await tokens.RevokeFamilyAsync(id, actor.UserId, reason, actor, cancellationToken) == 1;
     }
 
-    /// <summary>Ends all of the actor's sessions but the one they act from, and returns how many; null when that one no longer lives.</summary>
-    public async Task<int?> EndOthersAsync(Actor actor, CancellationToken cancellationToken)
+    /// <summary>Ends all of the actor's sessions but the one they act from, if they have proved of late who they are.</summary>
+    public async Task<EndManyResult> EndOthersAsync(Actor actor, CancellationToken cancellationToken)
     {
-        if (!await MayActAsync(actor, cancellationToken))
-            return null;
+        var proof = await CheckProofAsync(actor, cancellationToken);
+        if (proof != ProofCheck.Recent)
+            return new EndManyResult.Refused(proof);
         var now = clock.GetUtcNow();
         var ended = await transaction.RunAsync(
             db => SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.ByOwner, actor, now), cancellationToken);
         feed.Publish(new Change.Sessions(actor.UserId));
-        return ended;
+        return new EndManyResult.Ended(ended);
     }
 
-    /// <summary>Ends all of the actor's sessions, and returns how many; null when the one they act from no longer lives.</summary>
-    public async Task<int?> EndAllAsync(Actor actor, CancellationToken cancellationToken) =>
-        await MayActAsync(actor, cancellationToken)
-            ? await tokens.RevokeUserTokensAsync(actor.UserId, EndReason.ByOwner, actor, cancellationToken)
-            : null;
+    /// <summary>Ends all of the actor's sessions, if they have proved of late who they are.</summary>
+    public async Task<EndManyResult> EndAllAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        var proof = await CheckProofAsync(actor, cancellationToken);
+        return proof == ProofCheck.Recent
+            ? new EndManyResult.Ended(await tokens.RevokeUserTokensAsync(actor.UserId, EndReason.ByOwner, actor, cancellationToken))
+            : new EndManyResult.Refused(proof);
+    }
+
+    /// <summary>Whether the actor has proved of late who they are. Changes nothing.</summary>
+    public async Task<ProofCheck> CheckProofAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Proof.CheckAsync(db, actor, clock.GetUtcNow(), cancellationToken);
+    }
 
     private async Task<bool> ChangeAsync(
         Actor actor, Func<IQueryable<Session>, Task<int>> change, CancellationToken cancellationToken)

@@ -1,24 +1,49 @@
 using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Web.Auth;
+
+/// <summary>What came of giving a password.</summary>
+public enum SignInStep
+{
+    /// <summary>Signed in.</summary>
+    In,
+
+    /// <summary>The password was right, and a code is asked for as well. There is no session yet.</summary>
+    CodeNeeded,
+
+    /// <summary>Refused.</summary>
+    No,
+}
+
+/// <summary>What came of proving anew who one is.</summary>
+public enum ProofStep
+{
+    Proved,
+    WrongPassword,
+
+    /// <summary>The password was right, but the code was not.</summary>
+    WrongCode,
+}
 
 /// <summary>
 /// Sign-in by e-mail and password. An unknown address, a wrong password and a locked account answer alike: one password
 /// is hashed whatever happens, and a refusal leaves no sooner than a fixed time after the request came.
 /// </summary>
-public sealed class PasswordSignIn(SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher)
+public sealed class PasswordSignIn(
+    SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors)
 {
     /// <summary>Longer passwords are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
 
     // Longer than a hash and a write take, so that what was done can't be told from how long it took.
-    private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(400);
+    internal static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(400);
     private static readonly AppUser Nobody = new();
     private static string? _nobodysHash;
 
-    /// <summary>Signs in and says so, or says no.</summary>
-    public async Task<bool> TryAsync(string email, string password)
+    /// <summary>Signs in, or asks for the second factor, or says no.</summary>
+    public async Task<SignInStep> TryAsync(string email, string password)
     {
         var floor = Task.Delay(Floor);
         var user = email.Length is > 0 and <= MostCharacters && password.Length <= MostCharacters
@@ -28,8 +53,14 @@ public sealed class PasswordSignIn(SignInManager<AppUser> signIn, IPasswordHashe
         {
             if ((await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
             {
+                if (user.TwoFactorEnabled)
+                {
+                    pending.Remember(user);
+                    return SignInStep.CodeNeeded;
+                }
+
                 await signIn.SignInAsync(user, isPersistent: true);
-                return true;
+                return SignInStep.In;
             }
         }
         else
@@ -39,25 +70,31 @@ public sealed class PasswordSignIn(SignInManager<AppUser> signIn, IPasswordHashe
         }
 
         await floor;
-        return false;
+        return SignInStep.No;
     }
 
     /// <summary>
     /// Proves anew who is signed in: the session stays, its handle is replaced, and the proof counts from now. A wrong
-    /// password counts as it does at sign-in, and ends nothing.
+    /// password or code counts as it does at sign-in, and ends nothing. An account with a second factor has to give it too.
     /// </summary>
-    public async Task<bool> ProveAsync(string userId, string password)
+    public async Task<ProofStep> ProveAsync(string userId, string password, string code, CancellationToken cancellationToken)
     {
-        var floor = Task.Delay(Floor);
+        var floor = Task.Delay(Floor, CancellationToken.None);
+        var result = ProofStep.WrongPassword;
         var user = await signIn.UserManager.FindByIdAsync(userId);
         if (user is not null && password.Length <= MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)
             && (await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
         {
-            await signIn.SignInAsync(user, isPersistent: true);
-            return true;
+            if (!user.TwoFactorEnabled || await factors.CheckAsync(userId, code, cancellationToken) == CodeCheck.Right)
+            {
+                await signIn.SignInWithClaimsAsync(user, isPersistent: true, user.TwoFactorEnabled ? CodeSignIn.Given : []);
+                return ProofStep.Proved;
+            }
+
+            result = ProofStep.WrongCode;
         }
 
         await floor;
-        return false;
+        return result;
     }
 }

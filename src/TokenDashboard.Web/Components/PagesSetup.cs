@@ -18,6 +18,8 @@ public static class PagesSetup
         builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
         builder.Services.AddSingleton<SettingCatalog>();
         builder.Services.AddScoped<PasswordSignIn>();
+        builder.Services.AddScoped<PendingSignIn>();
+        builder.Services.AddScoped<CodeSignIn>();
         builder.Services.AddScoped<Accounts>();
     }
 

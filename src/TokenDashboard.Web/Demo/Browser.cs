@@ -59,5 +59,5 @@ internal sealed class Browser(Stage stage, Person owner, Requester here)
 
     /// <summary>Ends everything but this one.</summary>
     public void EndsAllOthers(DateTimeOffset at) => stage.At(at, async () =>
-        Stage.Expect<object>(await Sessions.EndOthersAsync(Actor, CancellationToken.None)));
+        Stage.Expect<EndManyResult.Ended>(await Sessions.EndOthersAsync(Actor, CancellationToken.None) as EndManyResult.Ended));
 }

@@ -41,6 +41,7 @@ public static class CoreSetup
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<AccountService>();
         services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<SecondFactorService>();
         services.AddSingleton<AccountLinkService>();
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();

@@ -1,4 +1,7 @@
 using Quartz;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Web.Jobs;
 
@@ -6,7 +9,7 @@ namespace TokenDashboard.Web.Jobs;
 public sealed record JobTimes(string Job, string? Cron, DateTimeOffset? NextRunAt, DateTimeOffset? RunningSince);
 
 /// <summary>What Quartz knows of every job, and the way to have one run out of turn.</summary>
-public sealed partial class JobSchedule(ISchedulerFactory schedulers, ILogger<JobSchedule> logger)
+public sealed partial class JobSchedule(ISchedulerFactory schedulers, AdminGate gate, ILogger<JobSchedule> logger)
 {
     /// <summary>Every job of the housekeeping, by name.</summary>
     public async Task<IReadOnlyList<JobTimes>> ListAsync(CancellationToken cancellationToken)
@@ -21,22 +24,29 @@ public sealed partial class JobSchedule(ISchedulerFactory schedulers, ILogger<Jo
 
     /// <summary>
     /// Asks Quartz for a run at once, beside the schedule and under the job's own rules: one that runs is not run twice at
-    /// once but again. False, and nothing asked, when there is no such job or the scheduler is not running.
+    /// once but again. The line in the audit log is committed first. <see cref="AdminResult.Unchanged"/>, and nothing asked,
+    /// when there is no such job or the scheduler is not running.
     /// </summary>
-    public async Task<bool> RunNowAsync(string job, CancellationToken cancellationToken)
+    public async Task<AdminResult> RunNowAsync(string job, Actor admin, CancellationToken cancellationToken)
     {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        var result = await gate.RunAsync(
+            admin,
+            async (_, _) => scheduler.Status == SchedulerStatus.Running && (await ListAsync(cancellationToken)).Any(j => j.Job == job)
+                ? [new AuditEntry { Action = AuditAction.JobRun, Target = job }]
+                : [],
+            cancellationToken);
+        if (result != AdminResult.Done)
+            return result;
         try
         {
-            var scheduler = await schedulers.GetScheduler(cancellationToken);
-            if (scheduler.Status != SchedulerStatus.Running)
-                return false;
-            await scheduler.TriggerJob(new JobKey(job), cancellationToken: cancellationToken);
-            return true;
+            await scheduler.TriggerJob(new JobKey(job), cancellationToken: CancellationToken.None);
+            return AdminResult.Done;
         }
         catch (SchedulerException e)
         {
             LogNotRun(logger, job, e);
-            return false;
+            return AdminResult.Unchanged;
         }
     }
 

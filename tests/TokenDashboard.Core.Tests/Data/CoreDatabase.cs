@@ -41,6 +41,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Sessions = new SessionService(_transaction, this, Tokens, Clock, Feed);
         Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
         Gate = new AdminGate(_transaction, this, Options.Create(Admins), Clock);
+        SecondFactors = new SecondFactorService(_transaction, this, Keys, Options.Create(Admins), Clock);
         Triage = new TriageService(Gate, Feed);
         Inbox = new IncidentInbox(this);
         Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), Options.Create(Admins), window, Clock);
@@ -65,6 +66,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public AdminOptions Admins { get; } = new();
 
     public AdminGate Gate { get; }
+
+    public SecondFactorService SecondFactors { get; }
 
     public TriageService Triage { get; }
 

@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
@@ -99,8 +100,8 @@ public sealed class SessionServiceTests : IDisposable
         Assert.True(what switch
         {
             "one" => !await _core.Sessions.EndAsync(app.Grant.SessionId, actor, default),
-            "others" => await _core.Sessions.EndOthersAsync(actor, default) is null,
-            _ => await _core.Sessions.EndAllAsync(actor, default) is null,
+            "others" => await _core.Sessions.EndOthersAsync(actor, default) == new EndManyResult.Refused(ProofCheck.Ended),
+            _ => await _core.Sessions.EndAllAsync(actor, default) == new EndManyResult.Refused(ProofCheck.Ended),
         });
         await _core.NextAsync(app.Token);
     }
@@ -113,7 +114,7 @@ public sealed class SessionServiceTests : IDisposable
         var app = await _core.LinkAsync(ada);
         var bobs = await _core.LinkAsync();
 
-        Assert.Equal(2, await _core.Sessions.EndOthersAsync(Actor(ada, kept), default));
+        Assert.Equal(new EndManyResult.Ended(2), await _core.Sessions.EndOthersAsync(Actor(ada, kept), default));
 
         Assert.Equal(BrowserCheck.Live, await CheckAsync(kept));
         Assert.Equal(BrowserCheck.Ended, await CheckAsync(other));
@@ -128,9 +129,38 @@ public sealed class SessionServiceTests : IDisposable
         var browser = await BrowserAsync(ada);
         await _core.LinkAsync(ada);
 
-        Assert.Equal(2, await _core.Sessions.EndAllAsync(Actor(ada, browser), default));
+        Assert.Equal(new EndManyResult.Ended(2), await _core.Sessions.EndAllAsync(Actor(ada, browser), default));
         Assert.Empty(await _core.Sessions.ListActiveAsync(ada, default));
         Assert.Equal(1, _core.Stored(db => db.Users.Single(u => u.Id == ada).Epoch));
+    }
+
+    [Theory]
+    [InlineData("others", -1, true)]
+    [InlineData("others", 0, false)]
+    [InlineData("all", -1, true)]
+    [InlineData("all", 0, false)]
+    public async Task EndMany_ProofOfTenMinutes_CountsToTheTick(string what, long ticks, bool ends)
+    {
+        var ada = _core.AddUser();
+        var (browser, other) = (await BrowserAsync(ada), await BrowserAsync(ada));
+        _core.Clock.Advance(AdminGate.ProofKept + TimeSpan.FromTicks(ticks));
+
+        var result = what == "all" ? await _core.Sessions.EndAllAsync(Actor(ada, browser), default) : await _core.Sessions.EndOthersAsync(Actor(ada, browser), default);
+
+        Assert.Equal(ends, result is EndManyResult.Ended);
+        Assert.Equal(ends ? BrowserCheck.Ended : BrowserCheck.Live, await CheckAsync(other));
+        if (!ends)
+            Assert.Equal(new EndManyResult.Refused(ProofCheck.Needed), result);
+    }
+
+    [Fact]
+    public async Task End_OneWithAnOldProof_IsDone()
+    {
+        var ada = _core.AddUser();
+        var (browser, other) = (await BrowserAsync(ada), await BrowserAsync(ada));
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.True(await _core.Sessions.EndAsync(other.Id, Actor(ada, browser), default));
     }
 
     [Fact]

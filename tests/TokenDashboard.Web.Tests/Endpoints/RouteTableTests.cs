@@ -15,7 +15,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         "/oauth/jwks", "/oauth/token", "/oauth/device", "/oauth/revoke",
-        "/setup", "/register", "/sign-in", "/alert", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
+        "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
     ];
 
     private static readonly string[] Admins =
@@ -26,7 +26,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] SignedIn =
     [
-        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/prove",
+        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/off",
         .. Admins,
         "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
     ];
@@ -60,6 +60,10 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/signed-out", 200, 200, 200)]
     [InlineData("GET", "/sessions", 302, 200, 200)]
     [InlineData("GET", "/link", 302, 200, 200)]
+    [InlineData("GET", "/methods", 302, 200, 200)]
+    [InlineData("GET", "/methods/app", 302, 200, 200)]
+    [InlineData("GET", "/methods/off", 302, 302, 302)]
+    [InlineData("GET", "/sign-in/code", 302, 302, 302)]
     [InlineData("POST", "/sessions", 302, 303, 303)]
     [InlineData("GET", "/admin/incidents", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents/1", 302, 404, 200)]

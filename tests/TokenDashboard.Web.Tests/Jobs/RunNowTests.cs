@@ -1,6 +1,8 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Jobs;
@@ -107,7 +109,7 @@ public sealed class RunNowTests : IDisposable
 
         await Button(page).ClickAsync();
 
-        await AssertRefusedAsync(page, "Nothing was started: your session is over, or you are no admin any more.");
+        await AssertRefusedAsync(page, ".toast", "Nothing was changed: you are not an admin any more, or you have been signed out.");
     }
 
     [Fact]
@@ -119,7 +121,7 @@ public sealed class RunNowTests : IDisposable
 
         await Button(page).ClickAsync();
 
-        await AssertRefusedAsync(page, "Nothing was started: your session is over, or you are no admin any more.");
+        await AssertRefusedAsync(page, ".toast", "Nothing was changed: you are not an admin any more, or you have been signed out.");
     }
 
     [Fact]
@@ -131,17 +133,41 @@ public sealed class RunNowTests : IDisposable
 
         await Button(page).ClickAsync();
 
-        await AssertRefusedAsync(page, "Nothing was started: the scheduler is not running.");
+        await AssertRefusedAsync(page, ".job > [role=alert]", "Nothing was started: the scheduler is not running.");
     }
 
     [Fact]
-    public async Task RunNow_UnknownJob_StartsNothing() => Assert.False(await Schedule.RunNowAsync("nothing", default));
+    public async Task RunNow_UnknownJob_StartsNothing() =>
+        Assert.Equal(AdminResult.Unchanged, await Schedule.RunNowAsync("nothing", (await AdminAsync()).Actor, default));
 
-    private async Task AssertRefusedAsync(IRenderedComponent<JobsPage> page, string why)
+    [Fact]
+    public async Task RunNow_Pressed_IsInTheAuditLog()
     {
-        Assert.Equal(why, Words(page.Find(".job > [role=alert]").TextContent));
+        var admin = await AdminAsync();
+
+        Assert.Equal(AdminResult.Done, await Schedule.RunNowAsync("cleanup", admin.Actor, default));
+
+        Assert.Equal($"{admin.UserId} JobRun cleanup", _server.Stored.Value<string>("SELECT ActorId || ' ' || Action || ' ' || Target FROM audit"));
+    }
+
+    [Fact]
+    public async Task RunNow_ProofTooOld_StartsNothingAndLeadsToTheProof()
+    {
+        await using var tab = new OpenPage(_server);
+        var page = tab.Open<JobsPage>(await AdminAsync());
+        _server.Clock!.Advance(AdminGate.ProofKept);
+
+        await Button(page).ClickAsync();
+
+        Assert.StartsWith("http://localhost/prove?return=", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_server.Stored.Count("job_runs"), _server.Stored.Count("audit")));
+    }
+
+    private async Task AssertRefusedAsync(IRenderedComponent<JobsPage> page, string where, string why)
+    {
+        Assert.Equal(why, Words(page.Find(where).TextContent));
         Assert.Null((await Schedule.ListAsync(default)).Single().RunningSince);
-        Assert.Equal(0, _server.Stored.Count("job_runs"));
+        Assert.Equal((0, 0), (_server.Stored.Count("job_runs"), _server.Stored.Count("audit")));
     }
 
     private async Task<Visit> AdminAsync(DashboardServer? server = null)

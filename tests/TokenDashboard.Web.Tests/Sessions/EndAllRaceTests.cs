@@ -50,7 +50,7 @@ public sealed class EndAllRaceTests
         var ended = await sessions.EndOthersAsync(new Actor(user.Id, browser.Id, Requester.Unknown), CancellationToken.None);
         var last = await Task.WhenAll(chains);
 
-        Assert.Equal(Chains, ended);
+        Assert.Equal(new EndManyResult.Ended(Chains), ended);
         Assert.Equal(BrowserCheck.Live, await browsers.CheckAsync(browser.Id, browser.Handle, Requester.Unknown, CancellationToken.None));
         foreach (var token in last)
             Assert.Equal("invalid_grant", (await device.RefreshAsync(token)).Error);

@@ -1,34 +1,21 @@
-using System.Data.Common;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
-using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
-using TokenDashboard.Core.Sessions;
-using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Jobs;
 
 namespace TokenDashboard.Web.Components.Jobs;
 
 /// <summary>Whether the housekeeping runs: every job with its last runs, live, and the means to run one now.</summary>
-public sealed partial class Jobs(JobSchedule schedule, JobLog log, SessionService sessions) : LivePage
+public sealed partial class Jobs(JobSchedule schedule, JobLog log) : AdminPage
 {
     private IReadOnlyList<JobView>? _jobs;
-    private Actor _me = default!;
-    private Refusal? _refused;
-    private string? _said;
-
-    [CascadingParameter]
-    private Task<AuthenticationState> Authentication { get; set; } = default!;
-
-    [CascadingParameter]
-    private Requester Requester { get; set; } = Requester.Unknown;
+    private string? _refused;
 
     protected override async Task OnInitializedAsync()
     {
-        var user = (await Authentication).User;
-        _me = new Actor(user.UserId(), user.SessionIdOf(), Requester);
+        await base.OnInitializedAsync();
         await LoadAsync();
     }
 
@@ -51,36 +38,24 @@ public sealed partial class Jobs(JobSchedule schedule, JobLog log, SessionServic
             if (_jobs?.FirstOrDefault(j => j.Job == job.Job) is not { } before)
                 continue;
             if (job.Last is { } last && last.Id != before.Last?.Id)
-                _said = JobWords.Outcome(job.Job, last);
+                Said = JobWords.Outcome(job.Job, last);
             else if (job.State == JobState.Running && before.State != JobState.Running)
-                _said = Phrase.Of(JobStrings.SaidRunning, JobWords.Name(job.Job));
+                Said = Phrase.Of(JobStrings.SaidRunning, JobWords.Name(job.Job));
         }
     }
 
     private async Task RunAsync(string job)
     {
-        _refused = await RefuseAsync(job) is { } why ? new Refusal(job, why) : null;
+        _refused = null;
+        if (!await MayActAsync(job))
+            return;
         await LoadAsync();
+        // Somebody else was faster; the page now says that it runs.
+        if (FaultReference is not null || _jobs!.Any(j => j.Job == job && j.State == JobState.Running))
+            return;
+        var result = AdminResult.Done;
+        await ActAsync(async closed => result = await schedule.RunNowAsync(job, Me, closed));
+        if (result == AdminResult.Unchanged)
+            (_refused, Warning) = (job, null);
     }
-
-    // Why the run was not started; null when it was.
-    private async Task<string?> RefuseAsync(string job)
-    {
-        try
-        {
-            if (await sessions.CheckAsync(_me.SessionId ?? Guid.Empty, _me.UserId, Closed) != BrowserCheck.LiveAdmin)
-                return JobStrings.NotAllowed;
-            await ReadAsync();
-            // Somebody else was faster; the page now says that it runs.
-            if (_jobs!.Any(j => j.Job == job && j.State == JobState.Running))
-                return null;
-            return await schedule.RunNowAsync(job, Closed) ? null : JobStrings.NotStarted;
-        }
-        catch (DbException e)
-        {
-            return Phrase.Of(JobStrings.NotStartedReference, Fault.Log(Logger, e));
-        }
-    }
-
-    private sealed record Refusal(string Job, string Why);
 }

@@ -16,7 +16,7 @@ namespace TokenDashboard.Web.Components.Sessions;
 
 /// <summary>Everywhere a person is signed in, live, and the means to name it, vouch for it and end it.</summary>
 public sealed partial class Sessions(
-    SessionService sessions, IDialogService dialogs, IJSRuntime script, IOptions<TokenOptions> tokens) : LivePage
+    SessionService sessions, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptions<TokenOptions> tokens) : LivePage
 {
     private static readonly TimeSpan RhythmsKept = TimeSpan.FromMinutes(1);
 
@@ -36,6 +36,10 @@ public sealed partial class Sessions(
     /// <summary>In which state.</summary>
     [SupplyParameterFromQuery]
     public string? State { get; set; }
+
+    /// <summary>What was about to be asked before its owner proved who they are.</summary>
+    [SupplyParameterFromQuery]
+    public string? Then { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -87,6 +91,9 @@ public sealed partial class Sessions(
             _focus = null;
             await script.InvokeVoidAsync("td.focus", Closed, id);
         }
+
+        if (firstRender && _list is not null && Then is "others" or "everywhere")
+            await AskManyAsync(Then == "others" ? _me.SessionId : null);
     }
 
     private RowPrompt? PromptOf(SessionRow session) => _prompt?.SessionId == session.Id ? _prompt : null;
@@ -154,9 +161,19 @@ public sealed partial class Sessions(
 
     private Task AskOthersAsync() => AskManyAsync(_me.SessionId);
 
+    // Ending several asks for a proof first, and then comes back to the same question.
     private async Task AskManyAsync(Guid? keep)
     {
         _prompt = null;
+        var proof = ProofCheck.Ended;
+        await ChangeAsync(async () => proof = await sessions.CheckProofAsync(_me, Closed));
+        if (proof == ProofCheck.Needed)
+        {
+            navigation.NavigateTo(ProofAddress.For(navigation.ToBaseRelativePath(navigation.Uri), keep is null ? "everywhere" : "others"), forceLoad: true);
+        }
+
+        if (proof != ProofCheck.Recent)
+            return;
         var parameters = new DialogParameters<EndManyDialog> { { dialog => dialog.UserId, _me.UserId }, { dialog => dialog.Keep, keep } };
         var dialog = await dialogs.ShowAsync<EndManyDialog>(null, parameters);
         if (await dialog.Result is not { Canceled: false })
@@ -164,8 +181,10 @@ public sealed partial class Sessions(
         await ChangeAsync(async () =>
         {
             var ended = keep is null ? await sessions.EndAllAsync(_me, Closed) : await sessions.EndOthersAsync(_me, Closed);
-            if (ended is { } count)
+            if (ended is EndManyResult.Ended { Count: var count })
                 _said = count == 1 ? Phrase.Of(SessionStrings.DoneOneOther, AccessMinutes) : Phrase.Of(SessionStrings.DoneMany, count, AccessMinutes);
+            else if (ended is EndManyResult.Refused { Why: ProofCheck.Needed })
+                _warned = SessionStrings.ProofTooOld;
         });
     }
 

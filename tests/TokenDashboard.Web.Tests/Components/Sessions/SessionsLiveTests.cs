@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 using SessionsPage = TokenDashboard.Web.Components.Sessions.Sessions;
@@ -131,6 +133,40 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
 
         Assert.Null(server.Stored.Session(other.SessionId).EndedAt);
         Assert.Equal("", page.Find("[role=status]").TextContent);
+    }
+
+    [Theory]
+    [InlineData(".head button", "others")]
+    [InlineData(".menu .ends", "everywhere")]
+    public async Task SignOutMany_ProofTooOld_LeadsToTheProofAndAsksNothing(string button, string then)
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        await server.VisitAsync(me.UserId);
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<SessionsPage>(me);
+        server.Clock!.Advance(TimeSpan.FromMinutes(10));
+
+        await page.Find(button).ClickAsync();
+
+        Assert.Equal($"http://localhost/prove?return=%2F%3Fthen%3D{then}", tab.Services.GetRequiredService<NavigationManager>().Uri);
+        Assert.Empty(dialogs.FindAll(".dialog"));
+    }
+
+    [Theory]
+    [InlineData("others", "Sign out 1 other device?")]
+    [InlineData("everywhere", "Sign out everywhere?")]
+    public async Task Open_BackFromTheProof_AsksAgain(string then, string title)
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        await server.VisitAsync(me.UserId);
+        var dialogs = tab.Dialogs();
+        tab.Services.GetRequiredService<NavigationManager>().NavigateTo($"/sessions?then={then}");
+
+        tab.Open<SessionsPage>(me);
+
+        Assert.Equal(title, dialogs.WaitForElement("h2").TextContent);
     }
 
     [Fact]

@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>What came of giving a code after the password.</summary>
+public enum CodeStep
+{
+    /// <summary>Signed in.</summary>
+    In,
+
+    /// <summary>The code was not right, or too many were not.</summary>
+    No,
+
+    /// <summary>The password is to be given again first.</summary>
+    Over,
+}
+
+/// <summary>The second half of a sign-in. There is no session before it.</summary>
+public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending)
+{
+    /// <summary>How a session says that a second factor was given.</summary>
+    public static readonly IReadOnlyList<Claim> Given = [new Claim("amr", "mfa")];
+
+    /// <summary>Signs in, or says no, and that no sooner than any refusal.</summary>
+    public async Task<CodeStep> TryAsync(string code, CancellationToken cancellationToken)
+    {
+        var floor = Task.Delay(PasswordSignIn.Floor, CancellationToken.None);
+        if (await pending.FindAsync() is not { } user)
+            return CodeStep.Over;
+        if (await factors.CheckAsync(user.Id, code, cancellationToken) == CodeCheck.Right)
+        {
+            pending.Forget();
+            await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
+            return CodeStep.In;
+        }
+
+        await floor;
+        return CodeStep.No;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>
+/// Remembers in the browser, for five minutes, whose password was right, until their second factor is given too. It is no
+/// session and opens nothing; a new password makes it worthless.
+/// </summary>
+public sealed class PendingSignIn(
+    IHttpContextAccessor accessor, IDataProtectionProvider protection, UserManager<AppUser> users, DashboardSettings settings, TimeProvider clock)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
+
+    private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("Signing in needs a request.");
+
+    private string CookieName => SessionCookie.CookieName("code", settings);
+
+    private IDataProtector Protector => protection.CreateProtector("TokenDashboard.PendingSignIn");
+
+    private CookieOptions Cookie => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = settings.IsHttps, MaxAge = Kept, IsEssential = true, Path = "/" };
+
+    /// <summary>Notes that the password was right.</summary>
+    public void Remember(AppUser user) => Http.Response.Cookies.Append(
+        CookieName, Protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().UtcTicks} {user.Id} {user.SecurityStamp}")), Cookie);
+
+    /// <summary>Whose password was right; null when it is too long ago, or nobody's, or they may not come in any more.</summary>
+    public async Task<AppUser?> FindAsync()
+    {
+        if (Http.Request.Cookies[CookieName] is not { } cookie)
+            return null;
+        try
+        {
+            if (Protector.Unprotect(cookie).Split(' ', 3) is not [var ticks, var id, var stamp]
+                || clock.GetUtcNow().UtcTicks - long.Parse(ticks, CultureInfo.InvariantCulture) >= Kept.Ticks)
+                return null;
+            var user = await users.FindByIdAsync(id);
+            return user is { LockedAt: null, ContainedAt: null } && user.SecurityStamp == stamp ? user : null;
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Forgets it.</summary>
+    public void Forget() => Http.Response.Cookies.Delete(CookieName, Cookie);
+}
