@@ -41,7 +41,7 @@ public sealed class Networks
     /// <summary>Whether this machine itself is in the block.</summary>
     internal bool HasLoopback => _block.Contains(_block.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback);
 
-    /// <summary>Reads an address ("192.0.2.7") or a block ("192.0.2.0/24"); null when it is neither, or a block of IPv6 between /48 and one address.</summary>
+    /// <summary>Reads an address ("192.0.2.7") or a block ("192.0.2.0/24"); null when it is neither, or a block of IPv6 between /48 and /120.</summary>
     public static Networks? Parse(string text)
     {
         var parts = text.Trim().Split('/');

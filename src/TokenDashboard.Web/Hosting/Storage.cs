@@ -26,7 +26,9 @@ public static class Storage
         builder.Services.AddPooledDbContextFactory<SqliteDashboardContext>(options => options
             .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings())
             // SQLite makes a table anew outside a transaction; the migration that does is one that may begin again.
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning)));
+            // And counting ends early on purpose, whichever rows it has counted by then.
+            .ConfigureWarnings(warnings => warnings.Ignore(
+                RelationalEventId.NonTransactionalMigrationOperationWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
         builder.Services.AddSingleton<IDbContextFactory<DashboardContext>, DashboardContextFactory>();
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
         builder.Services.AddSingleton<WriteTransaction>();

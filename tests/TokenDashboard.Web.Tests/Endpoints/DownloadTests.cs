@@ -73,7 +73,11 @@ public sealed class DownloadTests : IDisposable
     {
         var (browser, _) = await AdminAsync();
         for (var i = 0; i < 60; i++)
+        {
+            _server.Clock!.Advance(TimeSpan.FromSeconds(1));
             await ReplayAsync();
+        }
+
         _server.Stored.Execute("UPDATE incidents SET Status = 'Resolved' WHERE Id > 55");
 
         var csv = await browser.GetAsync("/admin/incidents.csv?sort=oldest");

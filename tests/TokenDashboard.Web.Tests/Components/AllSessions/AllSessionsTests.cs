@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.AllSessions;
 using TokenDashboard.Web.Tests.Hosting;
@@ -19,7 +21,8 @@ public sealed class AllSessionsTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
 
-        var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync(), p => p.Add(s => s.Ip, "192.0.2"));
+        tab.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/sessions?ip=192.0.2");
+        var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
 
         Assert.StartsWith("This is no address.", page.Find("#ip-error").TextContent, StringComparison.Ordinal);
         Assert.Equal("Nothing matches.", page.Find(".empty h2").TextContent);
@@ -35,7 +38,7 @@ public sealed class AllSessionsTests : IDisposable
         Assert.Equal(2, page.FindAll(".pick input").Count);
 
         page.Find(".pick input").Change(true);
-        await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
+        _ = page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
         dialogs.WaitForElement("#act-not");
         Assert.Empty(dialogs.FindAll("#act-number"));
         await dialogs.Find("form").SubmitAsync();
@@ -54,7 +57,7 @@ public sealed class AllSessionsTests : IDisposable
         var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
         page.Find(".pick input").Change(true);
         await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Select all that match").ClickAsync();
-        await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
+        _ = page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
 
         dialogs.WaitForElement("#act-number").Change("10");
         await dialogs.Find("form").SubmitAsync();

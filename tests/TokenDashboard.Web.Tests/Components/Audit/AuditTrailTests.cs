@@ -37,7 +37,7 @@ public sealed class AuditTrailTests : IDisposable
 
         var line = tab.Open<AuditTrail>(admin).Find("ol.ev li");
 
-        Assert.Equal("Ada Lovelace locked the account of Bob. 0 sessions ended Left the company", Words(line.QuerySelector("span")!.TextContent));
+        Assert.Equal("Ada Lovelace locked the account of Bob.0 sessions endedLeft the company", Words(line.QuerySelector("span")!.TextContent));
         Assert.Equal($"/admin/users/{bob.Id}", line.QuerySelector("a")!.GetAttribute("href"));
     }
 
@@ -51,7 +51,7 @@ public sealed class AuditTrailTests : IDisposable
         var page = tab.Open<AuditTrail>(await AdminAsync());
 
         Assert.Equal(
-            ["Someone at the server’s console made Deleted account 9B1C an admin.", "Deleted account 3F2A wrote a note on incident 7."],
+            ["Someone at the server’s console recovered the account of Deleted account 9B1C.", "Deleted account 3F2A wrote a note on incident 7."],
             page.FindAll("ol.ev li > span:not(.place)").Select(s => Words(s.TextContent)));
         Assert.Equal("/admin/incidents/7", page.Find("ol.ev a").GetAttribute("href"));
     }

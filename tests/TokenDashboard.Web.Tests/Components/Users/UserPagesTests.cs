@@ -52,7 +52,7 @@ public sealed class UserPagesTests : IDisposable
         await _server.Service<AccountService>().InviteAsync("taken@example.org", "Taken", admin.Actor, default);
         var dialogs = tab.Dialogs();
         var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(admin);
-        await page.Find(".head button").ClickAsync();
+        _ = page.Find(".head button").ClickAsync();
 
         dialogs.WaitForElement("#invite-name").Change(name);
         dialogs.Find("#invite-email").Change(email);
@@ -68,7 +68,7 @@ public sealed class UserPagesTests : IDisposable
         await using var tab = new OpenPage(_server);
         var dialogs = tab.Dialogs();
         var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(await AdminAsync());
-        await page.Find(".head button").ClickAsync();
+        _ = page.Find(".head button").ClickAsync();
 
         dialogs.WaitForElement("#invite-name").Change("Eve");
         dialogs.Find("#invite-email").Change("eve@example.org");
@@ -96,7 +96,7 @@ public sealed class UserPagesTests : IDisposable
         await _server.LinkAsync(bob.Id);
         var dialogs = tab.Dialogs();
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
-        await page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
+        _ = page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
 
         dialogs.WaitForAssertion(() => Assert.Equal(["Ends the 1 session that is open", "Nobody gets in"], dialogs.FindAll(".effects b").Select(b => b.TextContent)));
         await dialogs.Find("form").SubmitAsync();
@@ -116,7 +116,7 @@ public sealed class UserPagesTests : IDisposable
         var admin = await AdminAsync();
         var dialogs = tab.Dialogs();
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, admin.UserId));
-        await page.FindAll(".acts .pop button").Single(b => b.TextContent == "Take the admin role…").ClickAsync();
+        _ = page.FindAll(".acts .pop button").Single(b => b.TextContent == "Take the admin role…").ClickAsync();
         dialogs.WaitForAssertion(() => Assert.Contains("you can’t undo this yourself", dialogs.Find(".alert").TextContent, StringComparison.Ordinal));
 
         await dialogs.Find("form").SubmitAsync();

@@ -1,0 +1,127 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tests.Data;
+using Xunit.Abstractions;
+
+namespace TokenDashboard.Core.Tests.Sessions;
+
+/// <summary>How the database goes about looking through very many sessions. TOKEN_DASHBOARD_SESSIONS sets another number of them.</summary>
+public sealed class SessionDirectoryPlanTests(ITestOutputHelper output) : IDisposable
+{
+    private static readonly int Sessions = int.Parse(
+        Environment.GetEnvironmentVariable("TOKEN_DASHBOARD_SESSIONS") ?? "50000", NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Fact]
+    public async Task List_OfVeryMany_NeverReadsThemAll()
+    {
+        Seed();
+        var watched = new Watched(_core.Stored(db => db.Database.GetConnectionString()!));
+        var directory = new SessionDirectory(watched, _core.Gate, _core.Feed, _core.Clock);
+        var all = new SessionQuery(SessionView.All, null, null, null, null, null, null, null, null);
+        var now = _core.Clock.GetUtcNow();
+        (string Name, SessionQuery Query)[] queries =
+        [
+            ("everything", all),
+            ("living", all with { View = SessionView.Living }),
+            ("ended", all with { View = SessionView.Ended }),
+            ("a later page", all with { After = new SessionMark(now + TimeSpan.FromSeconds(Sessions / 2), 3) }),
+            ("one person", all with { Person = "Person 77@" }),
+            ("many people, living", all with { View = SessionView.Living, Person = "Person" }),
+            ("one device", all with { Device = $"Device-{Sessions / 3}" }),
+            ("many devices, ended", all with { View = SessionView.Ended, Device = "device" }),
+            ("an address", all with { Where = Networks.Parse("10.3.7.9") }),
+            ("a block", all with { Where = Networks.Parse("10.3.0.0/16") }),
+            ("a wide block, living", all with { View = SessionView.Living, Where = Networks.Parse("10.0.0.0/8") }),
+            ("an app", all with { AppId = "companion" }),
+            ("an app, living", all with { View = SessionView.Living, AppId = "companion" }),
+            ("browsers", all with { Kind = SessionKind.Browser }),
+            ("an hour", all with { From = now + TimeSpan.FromHours(2), Until = now + TimeSpan.FromHours(3) }),
+            ("much at once", all with { View = SessionView.Living, AppId = "companion", Device = "device", Person = "Person", Until = now + TimeSpan.FromDays(300) }),
+        ];
+        foreach (var (name, query) in queries)
+        {
+            await directory.ListAsync(query, default);
+            watched.Commands.Clear();
+            var began = Stopwatch.GetTimestamp();
+            var page = await directory.ListAsync(query, default);
+            var took = Stopwatch.GetElapsedTime(began);
+
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {page.Rows.Count} rows in {took.TotalMilliseconds:F1} ms"));
+            Assert.NotEmpty(page.Rows);
+            Assert.All(watched.Commands, command => Assert.DoesNotMatch(@"(?m)^SCAN s\d*( |$)", Plan(command)));
+        }
+    }
+
+    private string Plan((string Sql, IReadOnlyList<(string Name, object? Value)> Parameters) asked)
+    {
+        using var db = _core.CreateDbContext();
+        db.Database.OpenConnection();
+        using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + asked.Sql;
+        foreach (var (name, value) in asked.Parameters)
+            command.Parameters.Add(new SqliteParameter(name, value ?? DBNull.Value));
+        using var reader = command.ExecuteReader();
+        List<string> steps = [];
+        while (reader.Read())
+            steps.Add(reader.GetString(3));
+        return string.Join('\n', steps);
+    }
+
+    // One a second, of a thousand people, in 65,000 networks; every tenth is a browser, every third has ended.
+    private void Seed()
+    {
+        var start = _core.Clock.GetUtcNow().UtcTicks;
+        var later = _core.Clock.GetUtcNow().AddDays(300).UtcTicks;
+        using var db = _core.CreateDbContext();
+        db.Database.SetCommandTimeout(600);
+        db.Database.ExecuteSqlRaw(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+            INSERT INTO "AspNetUsers" ("Id", "UserName", "Email", "NormalizedEmail", "DisplayName", "CreatedAt", "Epoch", "EmailConfirmed", "PhoneNumberConfirmed",
+                "TwoFactorEnabled", "LockoutEnabled", "AccessFailedCount", "NewDeviceNotices")
+            SELECT 'user-' || i, i, 'person ' || i || '@example.org', 'PERSON ' || i || '@EXAMPLE.ORG', 'Person ' || i, 0, 0, 0, 0, 0, 0, 0, 1 FROM n;
+            """);
+        db.Database.ExecuteSqlRaw(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {0} - 1)
+            INSERT INTO sessions ("Id", "UserId", "Kind", "AppId", "Name", "Device", "Software", "Method", "Scope", "NeedsLook", "SecondFactor", "CreatedAt",
+                "LastUsedAt", "LastUsedIp", "CurrentHash", "Generation", "RotatedAt", "ExpiresAt", "AbsoluteExpiresAt", "EndedAt", "EndReason", "Epoch")
+            SELECT printf('00000000-0000-0000-0000-%012d', i), 'user-' || (i % 1000), CASE WHEN i % 10 = 0 THEN 'Browser' ELSE 'App' END,
+                CASE WHEN i % 10 = 0 THEN NULL ELSE 'companion' END, 'Device-' || i, 'Laptop', 'CLI', 'DeviceCode', '', 0, 0, {1} + i * 10000000,
+                {1} + i * 10000000, '10.' || (i / 251 % 256) || '.' || (i % 251) || '.9', x'00', 2, {1}, {2} + i * 10000000, {2} + i * 10000000,
+                CASE WHEN i % 3 = 0 THEN {1} + i * 10000001 END, CASE WHEN i % 3 = 0 THEN 'SignedOut' END, 0 FROM n;
+            """, Sessions, start, later);
+        db.Database.ExecuteSqlRaw(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {0} - 1)
+            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
+            SELECT printf('00000000-0000-0000-0000-%012d', i), '10.' || (i / 251 % 256) || '.' || (i % 251) || '.0/24', '', 1 FROM n;
+            """, Sessions);
+    }
+
+    /// <summary>Contexts that remember what was asked of the database.</summary>
+    private sealed class Watched(string connection) : DbCommandInterceptor, IDbContextFactory<DashboardContext>
+    {
+        public List<(string Sql, IReadOnlyList<(string Name, object? Value)> Parameters)> Commands { get; } = [];
+
+        public DashboardContext CreateDbContext() => new SqliteDashboardContext(
+            new DbContextOptionsBuilder<SqliteDashboardContext>().UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings(), this).Options);
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Commands.Add((command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => (p.ParameterName, p.Value))]));
+            return ValueTask.FromResult(result);
+        }
+    }
+}
