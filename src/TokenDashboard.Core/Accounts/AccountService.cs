@@ -16,9 +16,6 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
     /// <summary>A reason has no more UTF-16 units than this.</summary>
     public const int ReasonLength = 500;
 
-    // Where Identity keeps the key of the authenticator app and the recovery codes.
-    private const string SecondFactorStore = "[AspNetUserStore]";
-
     /// <summary>Makes an account that nobody can sign in to before its owner chose a password, by a link in their mail. Unchanged when the address has one.</summary>
     public Task<AdminResult> InviteAsync(string email, string name, Actor actor, CancellationToken cancellationToken)
     {
@@ -111,10 +108,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         CheckReason(reason);
         return ActAsync(userId, actor, async (db, now) =>
         {
-            var enabled = await db.Users.Where(u => u.Id == userId && u.TwoFactorEnabled)
-                .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, false));
-            var kept = await db.UserTokens.Where(t => t.UserId == userId && t.LoginProvider == SecondFactorStore).ExecuteDeleteAsync();
-            if (enabled + kept == 0)
+            if (!await SecondFactorService.RemoveAsync(db, userId))
                 return null;
             db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.SecondFactorReset, At = now, UserId = userId, Detail = reason });
             return new Entry(AuditAction.SecondFactorReset, Reason: reason);

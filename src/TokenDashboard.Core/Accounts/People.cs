@@ -37,6 +37,9 @@ internal static class People
         return sessions.Where(s => EF.Functions.Like(s.Name + "", pattern, "\\"));
     }
 
+    /// <summary>Sessions of apps, whichever.</summary>
+    public static IQueryable<Session> OfAnyApp(this IQueryable<Session> sessions) => sessions.Where(s => string.Compare(s.AppId, "") > 0);
+
     /// <summary>The networks sessions have been in that begin with the text.</summary>
     public static IQueryable<string> KnownNetworks(DashboardContext db, string start)
     {

@@ -70,11 +70,9 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
     // Whatever it is kept with: the app's key, recovery codes, what was used up. Its owner is written to.
     private static async Task<bool> RemoveSecondFactorAsync(DashboardContext db, AppUser user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var kept = await db.UserTokens.Where(t => t.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        if (!user.TwoFactorEnabled && kept == 0)
+        if (!await SecondFactorService.RemoveAsync(db, user.Id))
             return false;
-        user.TwoFactorEnabled = false;
-        await db.Sessions.Where(s => s.UserId == user.Id && s.SecondFactor).ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, false), cancellationToken);
+        await db.Entry(user).ReloadAsync(cancellationToken);
         db.Outbox.Add(new OutboxEvent
         {
             Id = Guid.CreateVersion7(now), Kind = OutboxKind.SecondFactorReset, At = now, UserId = user.Id, Detail = "recovery at the server’s console",

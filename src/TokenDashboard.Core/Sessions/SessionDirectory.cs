@@ -174,7 +174,7 @@ public sealed class SessionDirectory(
         var filters = await FiltersAsync(db, query, cancellationToken);
         foreach (var filter in filters)
         {
-            var ids = await filter.Lookup(db.Sessions).Select(s => s.Id).Take(MostNarrow + 1).ToListAsync(cancellationToken);
+            var ids = await filter.Lookup(db.Sessions).Take(MostNarrow + 1).ToListAsync(cancellationToken);
             if (ids.Count > MostNarrow)
                 continue;
             found = found.Where(s => EF.Parameter(ids).Contains(s.Id));
@@ -191,10 +191,10 @@ public sealed class SessionDirectory(
         {
             var ids = await People.Named(db, person).Select(u => u.Id).Take(2).ToListAsync(cancellationToken);
             if (ids is [var only])
-                filters.Add(new Filter(s => s.Where(x => x.UserId == only), s => s.Where(x => x.UserId + "" == only), s => s.Where(x => x.UserId == only)));
+                filters.Add(new Filter(s => s.Where(x => x.UserId == only).Select(x => x.Id), s => s.Where(x => x.UserId + "" == only), s => s.Where(x => x.UserId == only)));
             else
                 filters.Add(new Filter(
-                    s => s.Where(x => People.Named(db, person).Select(u => u.Id).Contains(x.UserId)),
+                    s => s.Where(x => People.Named(db, person).Select(u => u.Id).Contains(x.UserId)).Select(x => x.Id),
                     s => s.Where(x => People.Named(db, person).Any(u => u.Id == x.UserId + ""))));
         }
 
@@ -203,26 +203,26 @@ public sealed class SessionDirectory(
             var networks = await NetworksAsync(db, where, cancellationToken);
             var addresses = where.Addresses;
             filters.Add(new Filter(
-                s => s.Where(x => db.SessionClients.Where(c => EF.Parameter(networks).Contains(c.Network)).Select(c => c.SessionId).Contains(x.Id)),
+                _ => db.SessionClients.Where(c => EF.Parameter(networks).Contains(c.Network)).Select(c => c.SessionId).Distinct(),
                 s =>
                 {
-                    var been = s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(networks).Contains(c.Network)));
+                    var been = s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(networks).Contains(c.Network + "")));
                     return addresses is null ? been : been.Where(x => EF.Parameter(addresses).Contains(x.LastUsedIp));
                 }));
         }
 
         if (query.Device is { } device)
-            filters.Add(new Filter(s => s.Called(device), s => s.CalledWithoutIndex(device)));
+            filters.Add(new Filter(s => s.Called(device).Select(x => x.Id), s => s.CalledWithoutIndex(device)));
         if (query.AppId is { } app)
             filters.Add(OfApp(app, query.View));
         else if (query.Kind == SessionKind.Browser)
             filters.Add(OfApp(null, query.View));
         else if (query.Kind == SessionKind.App)
-            filters.Add(new Filter(s => s.Where(x => x.AppId != null), s => s.Where(x => x.AppId != null)));
+            filters.Add(new Filter(s => s.OfAnyApp().Select(x => x.Id), s => s.Where(x => x.AppId != null)));
         if (query.From is not null || query.Until is not null)
         {
             var (from, until) = (query.From ?? DateTimeOffset.MinValue, query.Until ?? DateTimeOffset.MaxValue);
-            filters.Add(new Filter(s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until), s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until)));
+            filters.Add(new Filter(s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until).Select(x => x.Id), s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until)));
         }
 
         return filters;
@@ -231,9 +231,9 @@ public sealed class SessionDirectory(
     // In the order of their beginning an app's sessions have an index; in another order it must not be taken for the better one.
     private static Filter OfApp(string? app, SessionView view)
     {
-        IQueryable<Session> Lookup(IQueryable<Session> s) => s.Where(x => x.AppId == app);
+        IQueryable<Session> Own(IQueryable<Session> s) => s.Where(x => x.AppId == app);
         IQueryable<Session> Check(IQueryable<Session> s) => s.Where(x => (x.AppId ?? "") == (app ?? ""));
-        return new Filter(Lookup, Check, view == SessionView.All ? Lookup : Check);
+        return new Filter(s => Own(s).Select(x => x.Id), Check, view == SessionView.All ? Own : Check);
     }
 
     private static async Task<List<string>> NetworksAsync(DashboardContext db, Networks where, CancellationToken cancellationToken)
@@ -255,10 +255,10 @@ public sealed class SessionDirectory(
 
     /// <summary>One condition, three ways: to look sessions up by, to check the few that were looked up, to check those that are walked through.</summary>
     private sealed record Filter(
-        Func<IQueryable<Session>, IQueryable<Session>> Lookup, Func<IQueryable<Session>, IQueryable<Session>> Check,
+        Func<IQueryable<Session>, IQueryable<Guid>> Lookup, Func<IQueryable<Session>, IQueryable<Session>> Check,
         Func<IQueryable<Session>, IQueryable<Session>> Walk)
     {
-        public Filter(Func<IQueryable<Session>, IQueryable<Session>> lookup, Func<IQueryable<Session>, IQueryable<Session>> check)
+        public Filter(Func<IQueryable<Session>, IQueryable<Guid>> lookup, Func<IQueryable<Session>, IQueryable<Session>> check)
             : this(lookup, check, check)
         {
         }

@@ -38,6 +38,7 @@ internal static class TomassChapter
         laptop.IsRefused(alarm.AddSeconds(232));
 
         desk.Visits(alarm.AddMinutes(17));
+        desk.ProvesItself(alarm.AddMinutes(20));
         desk.EndsAllOthers(alarm.AddMinutes(21));
         desk.Visits(days.Ago(TimeSpan.FromMinutes(31)));
     }

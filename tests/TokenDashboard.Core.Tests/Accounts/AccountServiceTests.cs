@@ -218,7 +218,7 @@ public sealed class AccountServiceTests : IDisposable
         {
             db.Database.ExecuteSql($"UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE Id = {bob}");
             foreach (var name in new[] { "AuthenticatorKey", "RecoveryCodes" })
-                db.UserTokens.Add(new IdentityUserToken<string> { UserId = bob, LoginProvider = "[AspNetUserStore]", Name = name, Value = "x" });
+                db.UserTokens.Add(new IdentityUserToken<string> { UserId = bob, LoginProvider = "SecondFactor", Name = name, Value = "x" });
         }
 
         await db.SaveChangesAsync();

@@ -29,7 +29,7 @@ public sealed class TriagePagesTests : IDisposable
 
         Assert.Equal(admin.UserId, Assignee());
         Assert.Equal("Incident 1 is yours.", page.Find(".done p").TextContent);
-        Assert.Equal("you have it", page.Find(".avatar").GetAttribute("aria-label"));
+        page.WaitForAssertion(() => Assert.Equal("you have it", page.Find(".avatar").GetAttribute("aria-label")));
         await page.Find(".done button").ClickAsync();
         Assert.Null(Assignee());
         Assert.Empty(page.FindAll(".done"));
@@ -94,7 +94,7 @@ public sealed class TriagePagesTests : IDisposable
         await asked;
 
         Assert.Equal(1, _server.Stored.Value<int>("SELECT COUNT(*) FROM AspNetUsers u JOIN incidents i ON i.UserId = u.Id WHERE u.ContainedAt IS NOT NULL"));
-        Assert.Equal("Resolve…", page.Find(".verdict button").TextContent);
+        page.WaitForAssertion(() => Assert.Equal("Resolve…", page.Find(".verdict button").TextContent));
         Assert.Contains("Ada Lovelace contained the account.", page.Find("section:last-of-type .ev").TextContent, StringComparison.Ordinal);
     }
 
@@ -126,7 +126,7 @@ public sealed class TriagePagesTests : IDisposable
         page.Find("#note").Change("Called <b>Ada</b>.");
         await page.Find(".note").SubmitAsync();
 
-        Assert.Equal("Called <b>Ada</b>.", page.Find("q").TextContent);
+        page.WaitForAssertion(() => Assert.Equal("Called <b>Ada</b>.", page.Find("q").TextContent));
         Assert.Equal("", page.Find("#note").GetAttribute("value") ?? "");
     }
 
@@ -154,7 +154,7 @@ public sealed class TriagePagesTests : IDisposable
 
         await page.FindAll(".acts .pop button").Single(b => b.TextContent == "A lost reply").ClickAsync();
 
-        Assert.Equal("Probably a lost reply, not a thief.", page.Find(".verdict strong").TextContent);
+        page.WaitForAssertion(() => Assert.Equal("Probably a lost reply, not a thief.", page.Find(".verdict strong").TextContent));
         Assert.Equal("Corrected by an admin. The evidence says: A copy was refused.", page.Find(".verdict .small").TextContent);
     }
 

@@ -1,0 +1,208 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MimeKit;
+using TokenDashboard.Core.Outbox;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Mail;
+
+/// <summary>Mail over a real connection: the owner hears of a replay, and a server that is away costs nothing.</summary>
+public sealed class MailTests
+{
+    [Fact]
+    public async Task Reuse_Happens_ItsOwnerIsWrittenToOnceAndTheCaseSaysSo()
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        var owner = await ReplayAsync(server);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var mail = Assert.Single(smtp.Received);
+        Assert.Equal(("We signed out your Laptop", owner), (mail.Subject, mail.To.Mailboxes.Single().Address));
+        Assert.Contains("A sign-in token from your Laptop was used a second time, from 192.0.2.10, curl 8.9, at ", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("This notice can’t be switched off.", mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal("OwnerTold", server.Stored.Value<string>("SELECT Kind FROM case_entries"));
+    }
+
+    [Fact]
+    public async Task Link_Mailed_IsInNoLogAndNotInTheDatabase()
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        await ReplayAsync(server);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var secret = smtp.Received.Single().TextBody!.Split("/alert#")[1].Split('\n')[0].Trim();
+        Assert.Equal(43, secret.Length);
+        Assert.DoesNotContain(secret, server.Stored.Dump(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Name_Hostile_IsInertInSubjectAndBody()
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        await ReplayAsync(server);
+        server.Stored.Execute("UPDATE sessions SET Name = '<img src=x>' || char(13) || char(10) || 'Bcc: evil@example.org' || char(8238) || '**'");
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var mail = smtp.Received.Single();
+        Assert.Empty(mail.Bcc);
+        Assert.DoesNotContain("\n", mail.Subject, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", mail.HtmlBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u202E", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_Away_IsTriedAgainAndNothingElseSuffers()
+    {
+        int port;
+        await using (var gone = new Smtp())
+            port = gone.Port;
+        using var server = Server(port);
+        await ReplayAsync(server);
+
+        Assert.Equal(0, await server.Service<DeliveryService>().RunAsync(default));
+
+        Assert.Equal("The mail server can’t be reached.", server.Stored.Value<string>("SELECT Error FROM deliveries"));
+        Assert.Equal(server.Clock!.GetUtcNow().UtcTicks + DeliveryService.BackOff[0].Ticks, server.Stored.Value<long>("SELECT DueAt FROM deliveries"));
+    }
+
+    [Fact]
+    public async Task Server_SaysLater_IsTriedAgainWithANewLink()
+    {
+        await using var smtp = new Smtp { Answer = "451 4.3.0 Later" };
+        using var server = Server(smtp.Port);
+        await ReplayAsync(server);
+        await server.Service<DeliveryService>().RunAsync(default);
+        smtp.Answer = "250 OK";
+        server.Clock!.Advance(DeliveryService.BackOff[0]);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Single(smtp.Received);
+        Assert.Equal(1, server.Stored.Count("account_links"));
+    }
+
+    [Fact]
+    public async Task Owner_WantsNoNoticesOfNewDevices_GetsNone()
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        var user = await server.CreateUserAsync(Visits.Password);
+        await server.Visitor().SignInAsync(user.Email!, Visits.Password);
+        await server.Visitor().At("203.0.113.9").SignInAsync(user.Email!, Visits.Password);
+        server.Stored.Execute("UPDATE AspNetUsers SET NewDeviceNotices = 0");
+        server.Stored.Execute("UPDATE sessions SET NeedsLook = 1");
+        server.Stored.Execute("INSERT INTO outbox (Id, Kind, At, UserId, SessionId) SELECT '00000000-0000-0000-0000-000000000001', 'NewDevice', " + server.Clock!.GetUtcNow().UtcTicks + ", UserId, Id FROM sessions LIMIT 1");
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Empty(smtp.Received);
+    }
+
+    private static DashboardServer Server(int port)
+    {
+        var server = new DashboardServer
+        {
+            Settings = { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture), ["Mail:From"] = "Accounts <accounts@example.org>", ["PublicOrigin"] = "https://accounts.example.org" },
+        };
+        server.Client().Dispose();
+        return server;
+    }
+
+    // Returns the owner's address.
+    private static async Task<string> ReplayAsync(DashboardServer server)
+    {
+        var app = await server.LinkAsync();
+        server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await server.Device().RotateAsync(app.Token);
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        await (server.Device() with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
+        return server.Stored.Value<string>("SELECT u.Email FROM AspNetUsers u JOIN incidents i ON i.UserId = u.Id")!;
+    }
+
+    // As much of RFC 5321 as a client needs.
+    private sealed class Smtp : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _closed = new();
+        private readonly Task _serving;
+
+        public Smtp()
+        {
+            _listener.Start();
+            _serving = ServeAsync();
+        }
+
+        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+        public string Answer { get; set; } = "250 OK";
+
+        public List<MimeMessage> Received { get; } = [];
+
+        public async ValueTask DisposeAsync()
+        {
+            await _closed.CancelAsync();
+            _listener.Stop();
+            await _serving;
+            _closed.Dispose();
+        }
+
+        private async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    using var client = await _listener.AcceptTcpClientAsync(_closed.Token);
+                    await TalkAsync(client.GetStream());
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+            {
+                // Closed.
+            }
+        }
+
+        private async Task TalkAsync(NetworkStream stream)
+        {
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
+            await writer.WriteLineAsync("220 test");
+            while (await reader.ReadLineAsync(_closed.Token) is { } line)
+            {
+                if (line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase))
+                {
+                    await writer.WriteLineAsync("221 Bye");
+                    return;
+                }
+
+                if (line.StartsWith("DATA", StringComparison.OrdinalIgnoreCase))
+                {
+                    await writer.WriteLineAsync("354 Go on");
+                    await TakeAsync(reader);
+                    await writer.WriteLineAsync(Answer);
+                }
+                else
+                {
+                    await writer.WriteLineAsync(line.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase) ? "250-test\r\n250 SMTPUTF8" : "250 OK");
+                }
+            }
+        }
+
+        private async Task TakeAsync(StreamReader reader)
+        {
+            var text = new StringBuilder();
+            while (await reader.ReadLineAsync(_closed.Token) is { } line && line != ".")
+                text.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
+            if (Answer.StartsWith('2'))
+                Received.Add(await MimeMessage.LoadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text.ToString())), _closed.Token));
+        }
+    }
+}

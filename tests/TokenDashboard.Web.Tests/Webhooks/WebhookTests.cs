@@ -1,0 +1,168 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TokenDashboard.Core.Outbox;
+using TokenDashboard.Web.Tests.Hosting;
+using TokenDashboard.Web.Webhooks;
+
+namespace TokenDashboard.Web.Tests.Webhooks;
+
+/// <summary>Webhooks: signed, for the right ears, and never into a private network unless that is said.</summary>
+public sealed class WebhookTests : IAsyncLifetime
+{
+    private static readonly byte[] Secret = RandomNumberGenerator.GetBytes(32);
+    private readonly List<(string Id, string Timestamp, string Signature, string Body)> _got = [];
+    private WebApplication _receiver = default!;
+    private int _status = 200;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _receiver = builder.Build();
+        _receiver.MapPost("/hook", async (HttpRequest request) =>
+        {
+            using var reader = new StreamReader(request.Body);
+            var body = await reader.ReadToEndAsync();
+            lock (_got)
+                _got.Add((request.Headers["webhook-id"]!, request.Headers["webhook-timestamp"]!, request.Headers["webhook-signature"]!, body));
+            return Results.StatusCode(_status);
+        });
+        await _receiver.StartAsync();
+    }
+
+    public async Task DisposeAsync() => await _receiver.DisposeAsync();
+
+    [Fact]
+    public async Task Reuse_Happens_TheReceiverGetsItSigned()
+    {
+        using var server = Server();
+        await ReplayAsync(server);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Equal(["incident.opened", "session.ended"], _got.Select(g => Type(g.Body)).Order());
+        foreach (var (id, timestamp, signature, body) in _got)
+        {
+            Assert.Equal("v1," + Convert.ToBase64String(HMACSHA256.HashData(Secret, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}"))), signature);
+            Assert.Equal(server.Clock!.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), timestamp);
+        }
+
+        var incident = JsonDocument.Parse(_got.Single(g => Type(g.Body) == "incident.opened").Body).RootElement.GetProperty("data").GetProperty("incident");
+        Assert.Equal(("reuse", "copyRefused", "mid", "open"), (Text(incident, "kind"), Text(incident, "verdict"), Text(incident, "severity"), Text(incident, "status")));
+        Assert.EndsWith("/admin/incidents/1", Text(incident, "url"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Receiver_FailsThenRecovers_GetsTheSameIdAndBodyAgain()
+    {
+        using var server = Server();
+        await ReplayAsync(server);
+        _status = 500;
+        await server.Service<DeliveryService>().RunAsync(default);
+        _status = 204;
+        server.Clock!.Advance(DeliveryService.BackOff[0]);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var again = _got.GroupBy(g => g.Id).Single(g => g.Count() == 2);
+        Assert.Single(again.Select(g => g.Body).Distinct());
+    }
+
+    [Fact]
+    public async Task Receiver_Answers410_IsAskedNoMore()
+    {
+        using var server = Server();
+        await ReplayAsync(server);
+        _status = 410;
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Contains(await server.Service<DeliveryService>().ListGivenUpAsync(default), d => d.Error == "The receiver answered 410: it wants no more.");
+    }
+
+    [Fact]
+    public async Task Receiver_InAPrivateNetwork_IsNotConnectedTo()
+    {
+        using var server = Server(allowPrivate: false, scheme: "https");
+        await ReplayAsync(server);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Contains(await server.Service<DeliveryService>().ListGivenUpAsync(default), d => d.Error!.StartsWith("The address is in a private network", StringComparison.Ordinal));
+        Assert.Empty(_got);
+    }
+
+    [Theory]
+    [InlineData("93.184.216.34", true)]
+    [InlineData("8.8.8.8", true)]
+    [InlineData("2606:4700::1111", true)]
+    [InlineData("172.15.255.255", true)]
+    [InlineData("172.32.0.0", true)]
+    [InlineData("100.63.255.255", true)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("0.1.2.3", false)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("100.64.0.1", false)]
+    [InlineData("100.127.255.255", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("127.9.9.9", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("172.16.0.1", false)]
+    [InlineData("172.31.255.255", false)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("192.0.0.192", false)]
+    [InlineData("198.18.0.1", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("240.0.0.1", false)]
+    [InlineData("255.255.255.255", false)]
+    [InlineData("::", false)]
+    [InlineData("::1", false)]
+    [InlineData("::ffff:10.0.0.1", false)]
+    [InlineData("::ffff:169.254.169.254", false)]
+    [InlineData("::ffff:8.8.8.8", true)]
+    [InlineData("64:ff9b::a00:1", false)]
+    [InlineData("2002:a00:1::", false)]
+    [InlineData("fc00::1", false)]
+    [InlineData("fd00:ec2::254", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("ff02::1", false)]
+    public void Guard_Address_IsPublicOrNot(string address, bool isPublic) => Assert.Equal(isPublic, WebhookGuard.IsPublic(IPAddress.Parse(address)));
+
+    private DashboardServer Server(bool allowPrivate = true, string scheme = "http")
+    {
+        var port = new Uri(_receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        var server = new DashboardServer
+        {
+            Settings =
+            {
+                ["Webhooks:0:Name"] = "hook", ["Webhooks:0:Url"] = $"{scheme}://127.0.0.1:{port}/hook", ["Webhooks:0:AllowPrivate"] = allowPrivate ? "true" : "false",
+                ["Webhooks:0:Secret"] = "whsec_" + Convert.ToBase64String(Secret),
+            },
+        };
+        server.Client().Dispose();
+        return server;
+    }
+
+    private static async Task ReplayAsync(DashboardServer server)
+    {
+        var app = await server.LinkAsync();
+        server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await server.Device().RotateAsync(app.Token);
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        await (server.Device() with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
+    }
+
+    private static string Type(string body) => JsonDocument.Parse(body).RootElement.GetProperty("type").GetString()!;
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+}
