@@ -33,14 +33,18 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
     private static async Task<Recovered?> RecoverAsync(DashboardContext db, Recovery recovery, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var name = recovery.Email.Trim().ToUpperInvariant();
-        if (await db.Users.FirstOrDefaultAsync(u => u.NormalizedEmail == name, cancellationToken) is not { } user)
+        if (await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == name, cancellationToken) is not { } user)
             return null;
         var (wasLocked, wasContained) = (user.LockedAt is not null, user.ContainedAt is not null);
-        (user.LockedAt, user.ContainedAt, user.LockoutEnd, user.AccessFailedCount) = (null, null, null, 0);
-        if (wasContained)
-            user.PasswordHash = null;
-        user.ConcurrencyStamp = Guid.NewGuid().ToString();
-        await db.SaveChangesAsync(cancellationToken);
+        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(u => u.LockedAt, (DateTimeOffset?)null)
+                .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null)
+                .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
+                .SetProperty(u => u.AccessFailedCount, 0)
+                .SetProperty(u => u.PasswordHash, u => wasContained ? null : u.PasswordHash)
+                .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
+            cancellationToken);
 
         var isAdmin = await Admins(db).AnyAsync(u => u.Id == user.Id, cancellationToken);
         var grants = !isAdmin && (recovery.Grant || !await Admins(db).AnyAsync(u => u.LockedAt == null && u.ContainedAt == null, cancellationToken));
@@ -50,7 +54,7 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
         var secret = await AccountLinkService.IssueAsync(
             db, LinkPurpose.PasswordReset, user.Id, sessionId: null, incidentId: null, now, AccountLinkService.ResetLifetime, cancellationToken);
         var recovered = new Recovered(
-            user.DisplayName, user.Email!, wasLocked, wasContained, grants, isAdmin || grants, loses, user.TwoFactorEnabled, secret);
+            user.DisplayName, user.Email!, wasLocked, wasContained, grants, isAdmin || grants, loses, user.TwoFactorEnabled && !loses, secret);
         db.Audit.Add(new AuditEntry { At = now, Action = AuditAction.AdminRecovered, UserId = user.Id, After = Effects(recovered) });
         await db.SaveChangesAsync(cancellationToken);
         return recovered;
@@ -72,7 +76,6 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
     {
         if (!await SecondFactorService.RemoveAsync(db, user.Id))
             return false;
-        await db.Entry(user).ReloadAsync(cancellationToken);
         db.Outbox.Add(new OutboxEvent
         {
             Id = Guid.CreateVersion7(now), Kind = OutboxKind.SecondFactorReset, At = now, UserId = user.Id, Detail = "recovery at the server’s console",

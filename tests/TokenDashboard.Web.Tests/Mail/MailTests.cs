@@ -31,7 +31,8 @@ public sealed class MailTests
     public async Task Link_Mailed_IsInNoLogAndNotInTheDatabase()
     {
         await using var smtp = new Smtp();
-        using var server = Server(smtp.Port);
+        using var logs = new CapturedLogs();
+        using var server = Server(smtp.Port, logs);
         await ReplayAsync(server);
 
         await server.Service<DeliveryService>().RunAsync(default);
@@ -39,6 +40,7 @@ public sealed class MailTests
         var secret = smtp.Received.Single().TextBody!.Split("/alert#")[1].Split('\n')[0].Trim();
         Assert.Equal(43, secret.Length);
         Assert.DoesNotContain(secret, server.Stored.Dump(), StringComparison.Ordinal);
+        Assert.DoesNotContain(logs.Lines, line => line.Contains(secret, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,11 +108,12 @@ public sealed class MailTests
         Assert.Empty(smtp.Received);
     }
 
-    private static DashboardServer Server(int port)
+    private static DashboardServer Server(int port, CapturedLogs? logs = null)
     {
         var server = new DashboardServer
         {
-            Settings = { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture), ["Mail:From"] = "Accounts <accounts@example.org>", ["PublicOrigin"] = "https://accounts.example.org" },
+            // Links that are not https leave in Development only.
+            Environment = "Development", Logs = logs, Settings = { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture), ["Mail:From"] = "Accounts <accounts@example.org>" },
         };
         server.Client().Dispose();
         return server;
