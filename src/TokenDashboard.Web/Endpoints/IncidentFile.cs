@@ -5,7 +5,7 @@ namespace TokenDashboard.Web.Endpoints;
 
 /// <summary>An incident as a file: all that is known of it, and nothing that could be used.</summary>
 public sealed record IncidentFile(
-    int Id, string Kind, string Verdict, string EvidenceVerdict, string Severity, string Status, string? Resolution, DateTimeOffset OpenedAt,
+    int Id, string Kind, string Verdict, string EvidenceVerdict, IReadOnlyList<string> Reasons, string Severity, string Status, string? Resolution, DateTimeOffset OpenedAt,
     int Generation, int LiveGeneration, DateTimeOffset? ConsumedAt, double ExposureSeconds, int Presentations, string? Ip, string? Agent,
     string OwnerAnswer, DateTimeOffset? OwnerAnsweredAt, DateTimeOffset? ContainedAt, string? Assignee, IncidentFileOwner Owner,
     IncidentFileSession Session, IReadOnlyList<IncidentFileEvent> Events, int EventsLeftOut, IReadOnlyList<IncidentFileLine> Case)
@@ -15,7 +15,7 @@ public sealed record IncidentFile(
     {
         var row = incident.Row;
         return new IncidentFile(
-            row.Id, FileWords.Of(row.Kind), FileWords.Of(row.Verdict), FileWords.Of(row.Evidence), FileWords.Of(row.Severity), FileWords.Of(row.Status), FileWords.Of(row.Resolution), row.OpenedAt,
+            row.Id, FileWords.Of(row.Kind), FileWords.Of(row.Verdict), FileWords.Of(row.Evidence), [.. incident.Reasons.Select(r => FileWords.Of(r))], FileWords.Of(row.Severity), FileWords.Of(row.Status), FileWords.Of(row.Resolution), row.OpenedAt,
             incident.Generation, incident.LiveGeneration, incident.ConsumedAt, row.Exposure.TotalSeconds, row.Presentations, row.Ip, incident.Agent,
             FileWords.Of(row.Answer), row.AnsweredAt, row.ContainedAt, row.AssigneeName, new(row.UserId, row.UserName, incident.UserEmail),
             new(incident.SessionId, row.SessionName, incident.Software, incident.EndedAt, FileWords.Of(incident.EndReason)),

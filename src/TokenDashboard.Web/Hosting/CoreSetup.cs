@@ -47,6 +47,7 @@ public static class CoreSetup
         services.AddScoped<PasswordResetService>();
         services.AddSingleton<DeliveryService>();
         services.AddSingleton<TestMailService>();
+        services.AddSingleton<NoticeService>();
         services.AddSingleton<IncidentService>();
         services.AddSingleton<IncidentInbox>();
         services.AddSingleton<TriageService>();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Tests.Hosting;
@@ -88,6 +89,25 @@ public sealed class DownloadTests : IDisposable
         Assert.StartsWith("1,", csv.Body.Split("\r\n")[1], StringComparison.Ordinal);
         Assert.Equal([56, 57, 58, 59, 60], JsonDocument.Parse(json.Body).RootElement.EnumerateArray().Select(i => i.GetProperty("id").GetInt32()).Order());
         Assert.Equal(2, _server.Stored.Value<int>("SELECT COUNT(*) FROM audit WHERE Action = 'IncidentExported'"));
+    }
+
+    [Fact]
+    public async Task IncidentJson_OfOneCase_TellsAllOfItAndNothingThatCouldBeUsed()
+    {
+        var (browser, actor) = await AdminAsync();
+        await ReplayAsync();
+        await _server.Service<TriageService>().NoteAsync(1, "Called Ada.", actor, default);
+
+        var answer = await browser.GetAsync("/admin/incidents/1.json");
+
+        var file = JsonDocument.Parse(answer.Body).RootElement;
+        Assert.Equal(("attachment; filename=\"incident-1.json\"", "no-store"), (answer.Response.Content.Headers.ContentDisposition!.ToString(), answer.Response.Headers.CacheControl!.ToString()));
+        Assert.Equal(file.GetProperty("verdict").GetString(), file.GetProperty("evidenceVerdict").GetString());
+        Assert.NotEqual(0, file.GetProperty("reasons").GetArrayLength());
+        Assert.Contains("replayed", file.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("kind").GetString()));
+        Assert.Equal("Called Ada.", file.GetProperty("case")[0].GetProperty("text").GetString());
+        Assert.DoesNotContain("td1_", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/admin/incidents/4711.json")).Status);
     }
 
     [Theory]
