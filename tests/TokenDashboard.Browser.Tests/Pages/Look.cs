@@ -23,5 +23,6 @@ public enum Stage
 /// <param name="Heading">What its headline has in it.</param>
 /// <param name="Act">What is done on it first.</param>
 /// <param name="Shown">What must be seen then.</param>
+/// <param name="Daily">Whether it is looked at in every run, or only when pictures are taken, as states are that differ little from others.</param>
 public sealed record Look(
-    string Name, Stage Stage, string? Visitor, string Path, string Heading, Func<IPage, Task>? Act = null, string? Shown = null);
+    string Name, Stage Stage, string? Visitor, string Path, string Heading, Func<IPage, Task>? Act = null, string? Shown = null, bool Daily = true);

@@ -11,8 +11,13 @@ public sealed class Pictures : IAsyncLifetime
 
         """;
 
-    private readonly string? _folder = Environment.GetEnvironmentVariable("PICTURES") is { Length: > 0 } folder ? folder : null;
+    private readonly string? _folder = Folder;
     private readonly List<string> _taken = [];
+
+    private static string? Folder => Environment.GetEnvironmentVariable("PICTURES") is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>Whether this run is for taking them.</summary>
+    public static bool AreAsked => Folder is not null;
 
     /// <summary>Whether there is a folder for them.</summary>
     public bool AreTaken => _folder is not null;
