@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Accounts;
@@ -110,7 +111,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
 
     private static IQueryable<AppUser> InView(DashboardContext db, IQueryable<AppUser> users, AccountView view) => view switch
     {
-        AccountView.Admins => users.Where(u => Admins.Ids(db).Contains(u.Id)),
+        AccountView.Admins => users.Where(u => db.AdminIds().Contains(u.Id)),
         AccountView.Locked => users.Where(u => u.LockedAt != null),
         AccountView.Contained => users.Where(u => u.ContainedAt != null),
         AccountView.Invited => users.Where(u => u.PasswordHash == null),
@@ -119,7 +120,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     };
 
     private static IQueryable<AccountRow> Rows(DashboardContext db, IQueryable<AppUser> users, DateTimeOffset now) => users.AsNoTracking().Select(u => new AccountRow(
-        u.Id, u.DisplayName, u.Email ?? "", Admins.Ids(db).Contains(u.Id), u.TwoFactorEnabled, u.PasswordHash != null, u.CreatedAt, u.LockedAt,
+        u.Id, u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id), u.TwoFactorEnabled, u.PasswordHash != null, u.CreatedAt, u.LockedAt,
         u.ContainedAt, u.LastSignedInAt,
         u.LockedAt != null || u.ContainedAt != null
             ? 0

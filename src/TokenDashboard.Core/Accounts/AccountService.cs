@@ -81,7 +81,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
     public Task<AdminResult> GrantAdminAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
         ActAsync(userId, actor, async (db, _) =>
         {
-            if (!await db.Users.AnyAsync(u => u.Id == userId) || await Admins.Ids(db).ContainsAsync(userId))
+            if (!await db.Users.AnyAsync(u => u.Id == userId) || await db.AdminIds().ContainsAsync(userId))
                 return null;
             var role = await db.Roles.Where(r => r.Name == AdminGate.Role).Select(r => r.Id).FirstAsync();
             db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role });
@@ -140,7 +140,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
 
     private static async Task<bool> IsLastAdminAsync(DashboardContext db, string userId)
     {
-        var able = await db.Users.Where(u => u.LockedAt == null && u.ContainedAt == null && Admins.Ids(db).Contains(u.Id)).Select(u => u.Id).Take(2).ToListAsync();
+        var able = await db.Users.Where(u => u.LockedAt == null && u.ContainedAt == null && db.AdminIds().Contains(u.Id)).Select(u => u.Id).Take(2).ToListAsync();
         return able is [var only] && only == userId;
     }
 

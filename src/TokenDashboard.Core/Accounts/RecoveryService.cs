@@ -60,8 +60,7 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
         return recovered;
     }
 
-    private static IQueryable<AppUser> Admins(DashboardContext db) => db.Users.Where(
-        u => db.UserRoles.Any(held => held.UserId == u.Id && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role)));
+    private static IQueryable<AppUser> Admins(DashboardContext db) => db.Users.Where(u => db.AdminIds().Contains(u.Id));
 
     private static async Task GrantAsync(DashboardContext db, string userId, CancellationToken cancellationToken)
     {

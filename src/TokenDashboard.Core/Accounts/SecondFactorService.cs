@@ -175,7 +175,7 @@ public sealed class SecondFactorService(
 
     private async Task<bool> IsRequiredAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
         admins.Value.RequireSecondFactor
-        && await db.UserRoles.AnyAsync(held => held.UserId == userId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role), cancellationToken);
+        && await db.AdminIds().ContainsAsync(userId, cancellationToken);
 
     private async Task<bool> UseStepAsync(DashboardContext db, string userId, string typed, DateTimeOffset now)
     {

@@ -105,7 +105,7 @@ public sealed class BrowserSessionService(
         var hash = TokenFormat.HashOf(handle.Reveal());
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await db.Live(now).AsNoTracking().Where(s => s.Id == id && s.CurrentHash == hash)
-            .Select(s => new { s.LastUsedAt, IsAdmin = db.UserRoles.Any(held => held.UserId == s.UserId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role)) })
+            .Select(s => new { s.LastUsedAt, IsAdmin = db.AdminIds().Contains(s.UserId) })
             .FirstOrDefaultAsync(cancellationToken);
         if (session is null)
             return await db.Sessions.AnyAsync(s => s.Id == id && s.CurrentHash == hash, cancellationToken) ? BrowserCheck.Ended : BrowserCheck.Unknown;

@@ -137,7 +137,7 @@ public sealed class SessionService(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await db.Live(clock.GetUtcNow()).Where(s => s.Id == id && s.UserId == userId)
-            .Select(s => new { IsAdmin = db.UserRoles.Any(held => held.UserId == s.UserId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role)) })
+            .Select(s => new { IsAdmin = db.AdminIds().Contains(s.UserId) })
             .FirstOrDefaultAsync(cancellationToken);
         return session switch { null => BrowserCheck.Ended, { IsAdmin: true } => BrowserCheck.LiveAdmin, _ => BrowserCheck.Live };
     }

@@ -147,7 +147,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     });
 
     private static async Task<bool> IsAdminAsync(DashboardContext db, string? userId) => userId is null
-        || await db.UserRoles.AnyAsync(held => held.UserId == userId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role));
+        || await db.AdminIds().ContainsAsync(userId);
 
     private static Task<Act?> Done(Act? act) => Task.FromResult(act);
 

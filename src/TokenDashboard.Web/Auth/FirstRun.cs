@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Linking;
 using TokenDashboard.Web.Hosting;
@@ -21,8 +22,7 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
         if (_over)
             return false;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        _over = await db.UserRoles.Join(db.Roles, ur => ur.RoleId, r => r.Id, (_, r) => r.Name)
-            .AnyAsync(name => name == SessionClaims.AdminRole, cancellationToken);
+        _over = await db.AdminIds().AnyAsync(cancellationToken);
         return !_over;
     }
 
