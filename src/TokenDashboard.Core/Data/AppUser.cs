@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Identity;
 namespace TokenDashboard.Core.Data;
 
 /// <summary>
-/// A person with an account. The user name is the e-mail address. The epoch, and when it was locked, contained and signed in
-/// with, are written by conditional statements only: saving a changed object leaves them as they are in the database.
+/// A person with an account. The user name is the e-mail address. The epoch, and when it was locked, contained, signed in
+/// with, given a password and asked to be deleted, are written by conditional statements only: saving a changed object leaves them as they are in the database.
 /// </summary>
 public sealed class AppUser : IdentityUser
 {
@@ -28,6 +28,18 @@ public sealed class AppUser : IdentityUser
 
     /// <summary>When somebody last signed in with it.</summary>
     public DateTimeOffset? LastSignedInAt { get; set; }
+
+    /// <summary>When its owner last chose a password; null when that was not noted.</summary>
+    public DateTimeOffset? PasswordChangedAt { get; set; }
+
+    /// <summary>When the account is to be deleted, as its owner asked for; signing in before that undoes it.</summary>
+    public DateTimeOffset? DeletionDueAt { get; set; }
+
+    /// <summary>The language its owner reads, as a BCP 47 tag; null for the browser's.</summary>
+    public string? Language { get; set; }
+
+    /// <summary>The time zone its owner lives in, by its IANA name; null for the browser's.</summary>
+    public string? TimeZone { get; set; }
 
     /// <summary>Whether its owner wants to be written to when a new device signs in.</summary>
     public bool NewDeviceNotices { get; set; } = true;

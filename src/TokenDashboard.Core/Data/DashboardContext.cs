@@ -16,6 +16,9 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
         .BuildServiceProvider();
 
+    /// <summary>The column that says when a passkey last signed somebody in; Identity itself does not keep it.</summary>
+    public const string PasskeyLastUsedAt = "LastUsedAt";
+
     /// <summary>How long an operation waits at most for a database that is busy.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
@@ -32,6 +35,8 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
     public DbSet<OutboxEvent> Outbox => Set<OutboxEvent>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+    public DbSet<Dismissal> Dismissals => Set<Dismissal>();
+    public DbSet<TrustedDevice> TrustedDevices => Set<TrustedDevice>();
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -66,6 +71,7 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         configurationBuilder.Properties<LinkPurpose>().HaveConversion<string>().HaveMaxLength(24);
         configurationBuilder.Properties<EvidenceKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<ActivityKind>().HaveConversion<string>().HaveMaxLength(24);
+        configurationBuilder.Properties<ActivityTopic>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<DeviceCodeStatus>().HaveConversion<string>().HaveMaxLength(16);
     }
 
@@ -77,9 +83,16 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.Property(u => u.DisplayName).HasMaxLength(100);
             e.HasIndex(u => u.DisplayName);
             // Identity writes whole rows, as they were when it read them. What closes an account in between must stay.
-            foreach (var name in new[] { nameof(AppUser.Epoch), nameof(AppUser.LockedAt), nameof(AppUser.ContainedAt), nameof(AppUser.LastSignedInAt) })
+            foreach (var name in new[]
+            {
+                nameof(AppUser.Epoch), nameof(AppUser.LockedAt), nameof(AppUser.ContainedAt), nameof(AppUser.LastSignedInAt), nameof(AppUser.PasswordChangedAt),
+                nameof(AppUser.DeletionDueAt),
+            })
                 e.Property(name).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         });
+
+        builder.Entity<AppUser>().HasIndex(u => u.DeletionDueAt).HasFilter("\"DeletionDueAt\" IS NOT NULL");
+        builder.Entity<IdentityUserPasskey<string>>().Property<DateTimeOffset?>(PasskeyLastUsedAt);
 
         builder.Entity<Session>(e =>
         {
@@ -170,6 +183,23 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         {
             e.ToTable("activity");
             e.HasIndex(a => new { a.UserId, a.At });
+            e.HasIndex(a => new { a.UserId, a.Topic, a.At });
+        });
+        builder.Entity<Dismissal>(e =>
+        {
+            e.ToTable("dismissals");
+            e.HasKey(d => new { d.UserId, d.Task });
+            e.Property(d => d.Task).HasMaxLength(100);
+            e.HasOne<AppUser>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<TrustedDevice>(e =>
+        {
+            e.ToTable("trusted_devices");
+            e.Property(d => d.Id).ValueGeneratedNever();
+            e.HasIndex(d => d.Hash).IsUnique();
+            e.HasIndex(d => d.UserId);
+            e.HasIndex(d => d.ExpiresAt);
+            e.HasOne<AppUser>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         builder.Entity<DeviceCode>(e =>
         {

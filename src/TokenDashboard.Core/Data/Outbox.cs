@@ -20,6 +20,21 @@ public enum OutboxKind
     /// <summary>An admin removed the account's second factor.</summary>
     SecondFactorReset,
 
+    /// <summary>Its owner changed a way to sign in.</summary>
+    MethodChanged,
+
+    /// <summary>A new account's address is to be confirmed.</summary>
+    EmailConfirmation,
+
+    /// <summary>Another address was asked for; the detail is that address, which is written to.</summary>
+    EmailChange,
+
+    /// <summary>The address is another; the detail is the old one, which is written to.</summary>
+    EmailChanged,
+
+    /// <summary>Its owner asked for the account to be deleted.</summary>
+    DeletionAsked,
+
     /// <summary>An admin tries out the mail.</summary>
     TestMail,
 }
@@ -83,6 +98,12 @@ public enum LinkPurpose
 
     /// <summary>Making an account of an invitation.</summary>
     Invitation,
+
+    /// <summary>Confirming the address of a new account.</summary>
+    EmailConfirmation,
+
+    /// <summary>Confirming another address, which is the link's detail.</summary>
+    EmailChange,
 }
 
 /// <summary>A link that was mailed: of its secret only the hash is kept. It works once, and not for ever.</summary>
@@ -97,6 +118,10 @@ public sealed class AccountLink
     public required string UserId { get; set; }
     public Guid? SessionId { get; set; }
     public int? IncidentId { get; set; }
+
+    /// <summary>What it is for beyond the ids.</summary>
+    public string? Detail { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset ExpiresAt { get; set; }
     public DateTimeOffset? UsedAt { get; set; }

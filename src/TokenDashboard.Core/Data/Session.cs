@@ -28,6 +28,12 @@ public enum SignInMethod
     /// <summary>E-mail and password.</summary>
     Password,
 
+    /// <summary>A passkey (WebAuthn).</summary>
+    Passkey,
+
+    /// <summary>An account at another provider (OpenID Connect).</summary>
+    External,
+
     /// <summary>A code typed on the page that connects apps (RFC 8628).</summary>
     DeviceCode,
 }
@@ -49,6 +55,12 @@ public enum EndReason
 
     /// <summary>The owner's password changed.</summary>
     PasswordChange,
+
+    /// <summary>The owner changed another of the ways to sign in.</summary>
+    MethodChange,
+
+    /// <summary>The owner asked for the account to be deleted.</summary>
+    AccountDeletion,
 
     /// <summary>An admin locked the account.</summary>
     AccountLocked,
