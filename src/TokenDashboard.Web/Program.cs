@@ -47,6 +47,9 @@ return await Startup.RunAsync(async () =>
     app.MapPageEndpoints();
     app.MapIncidentEndpoints();
     app.MapAuditEndpoints();
+    app.MapActivityEndpoints();
+    app.MapPasskeyEndpoints();
+    app.MapProfileEndpoints();
     app.MapPages();
 
     app.Announce();

@@ -5,11 +5,15 @@
      The local text goes into a shadow root, so server-driven DOM updates never meet it. */
   const DAY = 864e5;
   const langs = navigator.languages;
+  // The zone its reader chose, else the browser's, which the server is told so that its days are the reader's.
+  const zone = document.documentElement.dataset.zone || undefined;
+  const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (ownZone) document.cookie = `browser-zone=${ownZone}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
   const formats = new Map();
   const live = new Set();
   const format = options => {
     const key = JSON.stringify(options);
-    if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(langs, options));
+    if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(langs, { timeZone: zone, ...options }));
     return formats.get(key);
   };
   const ago = new Intl.RelativeTimeFormat(langs, { numeric: 'always' });
@@ -155,11 +159,11 @@
   });
 
   /* The theme: the cookie is what the next document is rendered with, so nothing flashes. */
-  document.addEventListener('toggle', event => {
-    event.target.querySelectorAll?.('[data-theme-choice]').forEach(choice => {
-      choice.checked = choice.value === (document.documentElement.dataset.theme ?? '');
-    });
-  }, true);
+  const showTheme = element => element.querySelectorAll?.('[data-theme-choice]').forEach(choice => {
+    choice.checked = choice.value === (document.documentElement.dataset.theme ?? '');
+  });
+  document.addEventListener('toggle', event => showTheme(event.target), true);
+  showTheme(document);
   document.addEventListener('change', event => {
     if (event.target.matches('[data-theme-choice]')) td.theme(event.target.value);
     if (event.target.matches('[data-shortcuts]')) remember('shortcuts', event.target.checked ? null : 'off');

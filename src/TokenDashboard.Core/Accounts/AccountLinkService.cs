@@ -8,7 +8,7 @@ namespace TokenDashboard.Core.Accounts;
 
 /// <summary>What a link in a mail leads to.</summary>
 public sealed record LinkTarget(
-    Guid Id, LinkPurpose Purpose, string UserId, string UserName, string Email, Guid? SessionId, string? SessionName, int? IncidentId);
+    Guid Id, LinkPurpose Purpose, string UserId, string UserName, string Email, Guid? SessionId, string? SessionName, int? IncidentId, string? Detail);
 
 /// <summary>
 /// Links that are mailed. The secret of each is 256 bits, told once; kept is its hash. A link works once, and a later one
@@ -26,16 +26,17 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
 
     /// <summary>Makes a link and returns its secret, the only time it can be had.</summary>
     public async Task<RawToken> IssueAsync(
-        LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId, TimeSpan lifetime, CancellationToken cancellationToken)
+        LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId, TimeSpan lifetime, CancellationToken cancellationToken, string? detail = null)
     {
         var now = clock.GetUtcNow();
-        return await transaction.RunAsync(db => IssueAsync(db, purpose, userId, sessionId, incidentId, now, lifetime, cancellationToken), cancellationToken);
+        return await transaction.RunAsync(
+            db => IssueAsync(db, purpose, userId, sessionId, incidentId, now, lifetime, cancellationToken, detail), cancellationToken);
     }
 
     /// <summary>Makes a link inside a caller's transaction and returns its secret, the only time it can be had.</summary>
     internal static async Task<RawToken> IssueAsync(
         DashboardContext db, LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId, DateTimeOffset now, TimeSpan lifetime,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, string? detail = null)
     {
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         await db.AccountLinks.Where(l => l.ExpiresAt <= now || (l.UserId == userId && l.Purpose == purpose && l.UsedAt == null
@@ -43,7 +44,7 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
         db.AccountLinks.Add(new AccountLink
         {
             Id = Guid.CreateVersion7(now), Purpose = purpose, Hash = TokenFormat.HashOf(secret), UserId = userId, SessionId = sessionId,
-            IncidentId = incidentId, CreatedAt = now, ExpiresAt = now + lifetime,
+            IncidentId = incidentId, Detail = detail, CreatedAt = now, ExpiresAt = now + lifetime,
         });
         await db.SaveChangesAsync(cancellationToken);
         return new RawToken(secret);
@@ -77,7 +78,7 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
             .Where(l => l.Hash == hash && l.UsedAt == null && l.ExpiresAt > now && purposes.Contains(l.Purpose))
             .Join(db.Users, l => l.UserId, u => u.Id, (l, u) => new LinkTarget(
                 l.Id, l.Purpose, u.Id, u.DisplayName, u.Email!, l.SessionId,
-                db.Sessions.Where(s => s.Id == l.SessionId).Select(s => s.Name).FirstOrDefault(), l.IncidentId))
+                db.Sessions.Where(s => s.Id == l.SessionId).Select(s => s.Name).FirstOrDefault(), l.IncidentId, l.Detail))
             .FirstOrDefaultAsync();
     }
 }

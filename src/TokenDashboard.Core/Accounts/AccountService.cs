@@ -35,7 +35,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         CheckReason(reason);
         return ActAsync(userId, actor, async (db, now) =>
         {
-            if (await IsLastAdminAsync(db, userId))
+            if (await Admins.IsLastAsync(db, userId))
                 return new Refusal(AdminResult.LastAdmin);
             var locked = await db.Users.Where(u => u.Id == userId && u.LockedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, now));
@@ -92,7 +92,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
     public Task<AdminResult> TakeAdminAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
         ActAsync(userId, actor, async (db, _) =>
         {
-            if (await IsLastAdminAsync(db, userId))
+            if (await Admins.IsLastAsync(db, userId))
                 return new Refusal(AdminResult.LastAdmin);
             var taken = await db.UserRoles.Where(held => held.UserId == userId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role))
                 .ExecuteDeleteAsync();
@@ -136,12 +136,6 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         if (result == AdminResult.Done)
             feed.Publish(new Change.Sessions(userId));
         return refused is not null && result == AdminResult.Unchanged ? refused.Why : result;
-    }
-
-    private static async Task<bool> IsLastAdminAsync(DashboardContext db, string userId)
-    {
-        var able = await db.Users.Where(u => u.LockedAt == null && u.ContainedAt == null && db.AdminIds().Contains(u.Id)).Select(u => u.Id).Take(2).ToListAsync();
-        return able is [var only] && only == userId;
     }
 
     private static void CheckReason(string reason)

@@ -26,6 +26,11 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
                 var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
                 if (found is null)
                     return null;
+                db.Activity.Add(new ActivityEntry
+                {
+                    UserId = found.UserId, SessionId = found.SessionId, At = now, Kind = isMine ? ActivityKind.OwnerSaidMe : ActivityKind.OwnerSaidNotMe,
+                    Ip = requester.Ip, Agent = requester.Agent,
+                });
                 var contained = !isMine && await Containment.ContainAsync(db, found.UserId, new Actor(found.UserId, null, requester), now) is not null;
                 if (found.IncidentId is { } incident)
                     await RecordAsync(db, found, incident, isMine, contained, now);

@@ -62,16 +62,9 @@ public sealed class PasswordResetService(
                 var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
                 if (found is null)
                     return null;
-                await db.Users.Where(u => u.Id == found.UserId).ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(u => u.PasswordHash, hash)
-                        .SetProperty(u => u.SecurityStamp, Guid.NewGuid().ToString())
-                        .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString())
-                        .SetProperty(u => u.EmailConfirmed, u => u.EmailConfirmed || found.Purpose == LinkPurpose.Invitation)
-                        .SetProperty(u => u.AccessFailedCount, 0)
-                        .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
-                        .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null),
-                    cancellationToken);
+                await Passwords.SetAsync(db, found.UserId, hash, now);
+                if (found.Purpose == LinkPurpose.Invitation)
+                    await db.Users.Where(u => u.Id == found.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailConfirmed, true), cancellationToken);
                 await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 db.Activity.Add(new ActivityEntry
                 {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Linking;
@@ -55,7 +56,7 @@ public abstract record SecondFactorResult
 /// key; of recovery codes only hashes are kept.
 /// </summary>
 public sealed class SecondFactorService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys, IOptions<AdminOptions> admins, TimeProvider clock)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys, IOptions<AdminOptions> admins, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How many recovery codes there are at first.</summary>
     public const int RecoveryCodes = 10;
@@ -74,10 +75,11 @@ public sealed class SecondFactorService(
     public async Task<SecondFactorState> FindAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var codes = Codes(db);
         var user = await db.Users.AsNoTracking().Where(u => u.Id == actor.UserId).Select(u => new
         {
             u.TwoFactorEnabled,
-            Codes = db.UserTokens.Count(t => t.UserId == u.Id && t.LoginProvider == Store && t.Name.StartsWith(CodePrefix)),
+            Codes = codes.Count(t => t.UserId == u.Id),
             IsGiven = db.Sessions.Any(s => s.Id == actor.SessionId && s.UserId == u.Id && s.SecondFactor),
         }).FirstOrDefaultAsync(cancellationToken);
         return user is null
@@ -95,7 +97,7 @@ public sealed class SecondFactorService(
                 var (wrong, last) = await WrongOfAsync(db, userId, cancellationToken);
                 if (wrong >= MostWrong && now - last < Pause)
                     return CodeCheck.TooMany;
-                if (typed.Length <= MostCharacters && (await UseStepAsync(db, userId, typed, now) || await UseRecoveryCodeAsync(db, userId, typed)))
+                if (typed.Length <= MostCharacters && (await UseStepAsync(db, userId, typed, now) || await UseRecoveryCodeAsync(db, userId, typed, now)))
                 {
                     await Rows(db, userId).Where(t => t.Name == WrongName).ExecuteDeleteAsync(cancellationToken);
                     return CodeCheck.Right;
@@ -108,7 +110,10 @@ public sealed class SecondFactorService(
             cancellationToken);
     }
 
-    /// <summary>Turns it on with a key whose code was given, which is used up by that. The actor's session counts as having given it.</summary>
+    /// <summary>
+    /// Turns it on with a key whose code was given, which is used up by that. The actor's session counts as having given it; every
+    /// other one ends, since it has not.
+    /// </summary>
     public Task<SecondFactorResult> TurnOnAsync(byte[] key, string code, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
         async (db, now) =>
@@ -124,6 +129,7 @@ public sealed class SecondFactorService(
             Add(db, actor.UserId, StepName, step.ToString(CultureInfo.InvariantCulture));
             await db.Sessions.Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true), cancellationToken);
+            await RecordAsync(db, actor, ActivityKind.SecondFactorOn, endsOthers: true, now);
             return new SecondFactorResult.Done(await NewCodesAsync(db, actor.UserId));
         },
         cancellationToken);
@@ -131,19 +137,26 @@ public sealed class SecondFactorService(
     /// <summary>Makes new recovery codes; the old ones work no more.</summary>
     public Task<SecondFactorResult> RenewCodesAsync(Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
-        async (db, _) => await db.Users.AnyAsync(u => u.Id == actor.UserId && u.TwoFactorEnabled, cancellationToken)
-            ? new SecondFactorResult.Done(await NewCodesAsync(db, actor.UserId))
-            : new SecondFactorResult.Unchanged(),
+        async (db, now) =>
+        {
+            if (!await db.Users.AnyAsync(u => u.Id == actor.UserId && u.TwoFactorEnabled, cancellationToken))
+                return new SecondFactorResult.Unchanged();
+            await RecordAsync(db, actor, ActivityKind.RecoveryCodesMade, endsOthers: false, now);
+            return new SecondFactorResult.Done(await NewCodesAsync(db, actor.UserId));
+        },
         cancellationToken);
 
-    /// <summary>Turns it off, unless it is asked of admins and the actor is one.</summary>
+    /// <summary>Turns it off, unless it is asked of admins and the actor is one. Every other session ends.</summary>
     public Task<SecondFactorResult> TurnOffAsync(Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
-        async (db, _) =>
+        async (db, now) =>
         {
             if (await IsRequiredAsync(db, actor.UserId, cancellationToken))
                 return new SecondFactorResult.Required();
-            return await RemoveAsync(db, actor.UserId) ? new SecondFactorResult.Done([]) : new SecondFactorResult.Unchanged();
+            if (!await RemoveAsync(db, actor.UserId))
+                return new SecondFactorResult.Unchanged();
+            await RecordAsync(db, actor, ActivityKind.SecondFactorOff, endsOthers: true, now);
+            return new SecondFactorResult.Done([]);
         },
         cancellationToken);
 
@@ -156,21 +169,32 @@ public sealed class SecondFactorService(
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, false)) == 1;
     }
 
-    private Task<SecondFactorResult> ChangeAsync(
+    private static async Task RecordAsync(DashboardContext db, Actor actor, ActivityKind kind, bool endsOthers, DateTimeOffset now)
+    {
+        db.Activity.Add(ActivityEntries.By(actor, kind, now));
+        db.Outbox.Add(PasswordService.Changed(actor.UserId, kind, now));
+        if (endsOthers)
+            await SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.MethodChange, actor, now);
+    }
+
+    private async Task<SecondFactorResult> ChangeAsync(
         Actor actor, Func<DashboardContext, DateTimeOffset, Task<SecondFactorResult>> change, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return transaction.RunAsync(
+        var result = await transaction.RunAsync(
             async db =>
             {
                 var proof = await Proof.CheckAsync(db, actor, now, cancellationToken);
                 if (proof != ProofCheck.Recent)
                     return new SecondFactorResult.Refused(proof);
-                var result = await change(db, now);
+                var changed = await change(db, now);
                 await db.SaveChangesAsync(CancellationToken.None);
-                return result;
+                return changed;
             },
             cancellationToken);
+        if (result is SecondFactorResult.Done)
+            feed.Publish(new Change.Sessions(actor.UserId));
+        return result;
     }
 
     private async Task<bool> IsRequiredAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
@@ -189,18 +213,26 @@ public sealed class SecondFactorService(
         return await Rows(db, userId).Where(t => t.Name == StepName && t.Value == last).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, next)) == 1;
     }
 
-    private static async Task<bool> UseRecoveryCodeAsync(DashboardContext db, string userId, string typed)
+    private static async Task<bool> UseRecoveryCodeAsync(DashboardContext db, string userId, string typed, DateTimeOffset now)
     {
         var code = string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant();
         if (code.Length != CodeLength)
             return false;
         var name = NameOf(code);
-        return await Rows(db, userId).Where(t => t.Name == name).ExecuteDeleteAsync() == 1;
+        if (await Rows(db, userId).Where(t => t.Name == name).ExecuteDeleteAsync() != 1)
+            return false;
+        db.Activity.Add(new ActivityEntry
+        {
+            UserId = userId, At = now, Kind = ActivityKind.RecoveryCodeUsed,
+            Detail = (await CodesOf(db, userId).CountAsync()).ToString(CultureInfo.InvariantCulture),
+        });
+        await db.SaveChangesAsync();
+        return true;
     }
 
     private static async Task<IReadOnlyList<string>> NewCodesAsync(DashboardContext db, string userId)
     {
-        await Rows(db, userId).Where(t => t.Name.StartsWith(CodePrefix)).ExecuteDeleteAsync();
+        await CodesOf(db, userId).ExecuteDeleteAsync();
         var codes = Enumerable.Range(0, RecoveryCodes)
             .Select(_ => RandomNumberGenerator.GetString(DeviceAuthorizationService.Alphabet, CodeLength)).ToList();
         foreach (var code in codes)
@@ -223,6 +255,12 @@ public sealed class SecondFactorService(
         Add(db, userId, name, value);
         await db.SaveChangesAsync();
     }
+
+    /// <summary>The recovery codes that accounts have left.</summary>
+    internal static IQueryable<IdentityUserToken<string>> Codes(DashboardContext db) =>
+        db.UserTokens.Where(t => t.LoginProvider == Store && t.Name.StartsWith(CodePrefix));
+
+    private static IQueryable<IdentityUserToken<string>> CodesOf(DashboardContext db, string userId) => Codes(db).Where(t => t.UserId == userId);
 
     private static IQueryable<IdentityUserToken<string>> Rows(DashboardContext db, string userId) =>
         db.UserTokens.Where(t => t.UserId == userId && t.LoginProvider == Store);

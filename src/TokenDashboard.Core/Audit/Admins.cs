@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Audit;
@@ -11,4 +12,12 @@ public static class Admins
         join role in db.Roles on held.RoleId equals role.Id
         where role.Name == AdminGate.Role
         select held.UserId;
+
+    /// <summary>Whether nobody else who can sign in is an admin.</summary>
+    internal static async Task<bool> IsLastAsync(DashboardContext db, string userId)
+    {
+        var able = await db.Users.Where(u => u.LockedAt == null && u.ContainedAt == null && u.DeletionDueAt == null && db.AdminIds().Contains(u.Id))
+            .Select(u => u.Id).Take(2).ToListAsync();
+        return able is [var only] && only == userId;
+    }
 }

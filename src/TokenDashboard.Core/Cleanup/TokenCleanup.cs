@@ -20,6 +20,9 @@ public sealed class CleanupOptions
 
     /// <summary>How long an ended family is known. Default 30 days.</summary>
     public TimeSpan KeepEnded { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long an owner's activity log, with its addresses and agents, goes back. Default 90 days.</summary>
+    public TimeSpan KeepActivity { get; set; } = TimeSpan.FromDays(90);
 }
 
 /// <summary>
@@ -46,7 +49,9 @@ public sealed class TokenCleanup(
         return await InBatchesAsync(db => RemoveHistoryAsync(db, now - _options.KeepHistory), cancellationToken)
             + await InBatchesAsync(db => RemoveEndedAsync(db, now - _options.KeepEnded), cancellationToken)
             + await InBatchesAsync(db => RemoveDeviceCodesAsync(db, now - KeepDeviceCodes), cancellationToken)
-            + await InBatchesAsync(db => RemoveAuditAsync(db, now - admins.Value.KeepAudit - AuditSlack), cancellationToken);
+            + await InBatchesAsync(db => RemoveAuditAsync(db, now - admins.Value.KeepAudit - AuditSlack), cancellationToken)
+            + await InBatchesAsync(db => RemoveActivityAsync(db, now - _options.KeepActivity), cancellationToken)
+            + await RemoveAccountsAsync(now, cancellationToken);
     }
 
     private async Task<int> InBatchesAsync(Func<DashboardContext, Task<int>> batch, CancellationToken cancellationToken)
@@ -117,5 +122,36 @@ public sealed class TokenCleanup(
     {
         var due = db.Audit.Where(a => a.At <= before).OrderBy(a => a.At).Select(a => a.Id).Take(_options.BatchSize);
         return db.Audit.Where(a => due.Contains(a.Id)).ExecuteDeleteAsync();
+    }
+
+    // Its numbers rise with time, so what is old is what was written first.
+    private async Task<int> RemoveActivityAsync(DashboardContext db, DateTimeOffset before)
+    {
+        var oldest = await db.Activity.OrderBy(a => a.Id).Take(_options.BatchSize).Select(a => new { a.Id, a.At }).ToListAsync();
+        var due = oldest.TakeWhile(a => a.At <= before).Select(a => a.Id).ToList();
+        return due.Count == 0 ? 0 : await db.Activity.Where(a => due.Contains(a.Id)).ExecuteDeleteAsync();
+    }
+
+    // Whose owner asked for it a grace ago and has not been back; an open incident is settled first. One account a transaction.
+    private async Task<int> RemoveAccountsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        while (await transaction.RunAsync(db => RemoveAccountAsync(db, now), cancellationToken))
+            removed++;
+        return removed;
+    }
+
+    // The audit log keeps its lines: without a name, the account's id is a pseudonym.
+    private static async Task<bool> RemoveAccountAsync(DashboardContext db, DateTimeOffset now)
+    {
+        var userId = await db.Users.Where(u => u.DeletionDueAt != null && u.DeletionDueAt <= now && !db.Incidents.Any(i => i.UserId == u.Id && i.Status == IncidentStatus.Open))
+            .OrderBy(u => u.DeletionDueAt).Select(u => u.Id).FirstOrDefaultAsync();
+        if (userId is null)
+            return false;
+        await db.Incidents.Where(i => i.UserId == userId).ExecuteDeleteAsync();
+        await db.Activity.Where(a => a.UserId == userId).ExecuteDeleteAsync();
+        await db.Outbox.Where(o => o.UserId == userId).ExecuteDeleteAsync();
+        await db.DeviceCodes.Where(d => d.UserId == userId).ExecuteDeleteAsync();
+        return await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync() == 1;
     }
 }

@@ -47,6 +47,9 @@ public enum ActivityKind
     /// <summary>Its owner answered a mail that this was them.</summary>
     OwnerSaidMe,
 
+    /// <summary>Its owner said of a session that it was not them.</summary>
+    OwnerSaidNotMe,
+
     /// <summary>Everything was ended, and a new password is asked for.</summary>
     Contained,
 }
@@ -109,7 +112,7 @@ public sealed class ActivityEntry
     {
         ActivityKind.SignedIn or ActivityKind.AppLinked => ActivityTopic.SignIns,
         ActivityKind.SessionEnded => ActivityTopic.Ends,
-        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.Contained or ActivityKind.OwnerSaidMe => ActivityTopic.Refused,
+        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.Contained or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
         _ => ActivityTopic.Changes,
     };
 }

@@ -60,8 +60,12 @@ public sealed class BrowserSessionService(
                 });
                 db.Activity.Add(new ActivityEntry
                 {
-                    UserId = userId, SessionId = id, At = now, Kind = ActivityKind.SignedIn, Ip = requester.Ip, Agent = requester.Agent,
+                    UserId = userId, SessionId = id, At = now, Kind = ActivityKind.SignedIn, Method = method, Ip = requester.Ip, Agent = requester.Agent,
                 });
+                // Whoever comes back does not want to be forgotten.
+                if (await db.Users.Where(u => u.Id == userId && u.DeletionDueAt != null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, (DateTimeOffset?)null), cancellationToken) == 1)
+                    db.Activity.Add(ActivityEntries.By(new Actor(userId, id, requester), ActivityKind.DeletionUndone, now));
                 db.SessionClients.Add(new SessionClient
                 {
                     SessionId = id, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 0,

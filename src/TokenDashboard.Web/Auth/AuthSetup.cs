@@ -46,6 +46,14 @@ public static class AuthSetup
             options.Cookie.Name = SessionCookie.CookieName("form", settings);
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
+        services.Configure<IdentityPasskeyOptions>(options =>
+        {
+            // A passkey is the only thing asked for, so its authenticator has to find it and to check who holds it.
+            options.ServerDomain = settings.PublicOrigin.Host;
+            options.UserVerificationRequirement = options.ResidentKeyRequirement = "required";
+            options.AuthenticatorTimeout = PasskeyCeremony.Kept;
+        });
+        services.AddSingleton<SpentChallenges>();
         services.AddSingleton<GuessLimit>();
         services.AddSingleton<FirstRun>();
     }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.Components.Profile;
 using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -15,7 +17,7 @@ namespace TokenDashboard.Web.Auth;
 public sealed class SessionSignInManager(
     UserManager<AppUser> users, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<AppUser> principals,
     IOptions<IdentityOptions> options, ILogger<SignInManager<AppUser>> logger, IAuthenticationSchemeProvider schemes,
-    IUserConfirmation<AppUser> confirmation, BrowserSessionService sessions)
+    IUserConfirmation<AppUser> confirmation, BrowserSessionService sessions, DashboardSettings settings)
     : SignInManager<AppUser>(users, accessor, principals, options, logger, schemes, confirmation)
 {
     public override async Task SignInWithClaimsAsync(
@@ -23,7 +25,7 @@ public sealed class SessionSignInManager(
     {
         var secondFactor = additionalClaims.Any(c => c is { Type: ClaimTypes.AuthenticationMethod or "amr", Value: "mfa" });
         var session = await RenewAsync(user, secondFactor)
-            ?? await sessions.CreateAsync(user.Id, SignInMethod.Password, secondFactor, RequesterOf.Http(Context), Context.RequestAborted);
+            ?? await sessions.CreateAsync(user.Id, MethodOf(additionalClaims), secondFactor, RequesterOf.Http(Context), Context.RequestAborted);
         IEnumerable<Claim> claims =
         [
             .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle or SessionClaims.Name)),
@@ -31,10 +33,14 @@ public sealed class SessionSignInManager(
             new Claim(SessionClaims.SessionId, session.Id.ToString()),
             new Claim(SessionClaims.Handle, session.Handle.Reveal()),
         ];
+        ReaderCookies.Bring(Context, user, settings);
         // The row, not the cookie, decides how long the session lives.
         var properties = new AuthenticationProperties(authenticationProperties?.Items ?? new Dictionary<string, string?>()) { IsPersistent = true };
         await base.SignInWithClaimsAsync(user, properties, claims);
     }
+
+    private static SignInMethod MethodOf(IEnumerable<Claim> claims) =>
+        claims.Any(c => c is { Type: "amr", Value: PasskeySignIn.Used }) ? SignInMethod.Passkey : SignInMethod.Password;
 
     private async Task<BrowserSession?> RenewAsync(AppUser user, bool secondFactor) =>
         Context.User.Identity?.IsAuthenticated == true && Context.User.UserId() == user.Id

@@ -20,6 +20,8 @@ public static class PagesSetup
         builder.Services.AddScoped<PasswordSignIn>();
         builder.Services.AddScoped<PendingSignIn>();
         builder.Services.AddScoped<CodeSignIn>();
+        builder.Services.AddScoped<PasskeyCeremony>();
+        builder.Services.AddScoped<PasskeySignIn>();
         builder.Services.AddScoped<Accounts>();
     }
 

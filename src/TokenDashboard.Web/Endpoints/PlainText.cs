@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace TokenDashboard.Web.Endpoints;
 
@@ -11,15 +12,20 @@ public static class PlainText
     /// </summary>
     public static string Of(string text, int most)
     {
-        var inert = string.Concat(text.Trim().EnumerateRunes().Select(rune => Rune(rune)));
+        var runes = text.Trim().EnumerateRunes().ToArray();
+        var inert = string.Concat(runes.Select((rune, i) => IsInert(rune) || JoinsSymbols(runes, i) ? rune.ToString() : "\uFFFD"));
         if (inert.Length <= most)
             return inert;
         return char.IsHighSurrogate(inert[most - 1]) ? inert[..(most - 1)] : inert[..most];
-
-        static string Rune(System.Text.Rune rune) =>
-            System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
-                ? "\uFFFD"
-                : rune.ToString();
     }
+
+    private static bool IsInert(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse);
+
+    // A zero-width joiner makes one symbol of two, as in many emoji; anywhere else it hides.
+    private static bool JoinsSymbols(Rune[] runes, int i) =>
+        runes[i].Value == 0x200D && i > 0 && i < runes.Length - 1 && IsSymbol(runes[i - 1]) && IsSymbol(runes[i + 1]);
+
+    private static bool IsSymbol(Rune rune) =>
+        rune.Value == 0xFE0F || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol;
 }

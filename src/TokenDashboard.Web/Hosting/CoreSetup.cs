@@ -48,6 +48,15 @@ public static class CoreSetup
         services.AddSingleton<DeliveryService>();
         services.AddSingleton<TestMailService>();
         services.AddSingleton<NoticeService>();
+        services.AddSingleton<ActivityLog>();
+        services.AddSingleton<MethodService>();
+        services.AddSingleton<PasskeyService>();
+        services.AddSingleton<DismissalService>();
+        services.AddSingleton<ProfileService>();
+        services.AddSingleton<DeletionService>();
+        services.AddSingleton<DataExportService>();
+        services.AddScoped<PasswordService>();
+        services.AddScoped<EmailService>();
         services.AddSingleton<IncidentService>();
         services.AddSingleton<IncidentInbox>();
         services.AddSingleton<TriageService>();
@@ -70,6 +79,7 @@ public static class CoreSetup
         var options = new CleanupOptions();
         options.KeepHistory = Span(section, nameof(options.KeepHistory), options.KeepHistory, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
         options.KeepEnded = Span(section, nameof(options.KeepEnded), options.KeepEnded, TimeSpan.FromDays(1), TimeSpan.FromDays(3650));
+        options.KeepActivity = Span(section, nameof(options.KeepActivity), options.KeepActivity, TimeSpan.FromDays(1), TimeSpan.FromDays(3650));
         options.Schedule = section[nameof(options.Schedule)] ?? options.Schedule;
         if (!IsCron(options.Schedule))
             throw new StartupException($"Cleanup__Schedule is '{options.Schedule}', which is no Quartz cron expression: write it like '0 0 * * * ?' for every hour.");

@@ -28,7 +28,8 @@ public sealed class MailChannel(
 
     /// <inheritdoc/>
     public bool Wants(OutboxEvent what) => mail.IsOn && what.Kind is OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.Invitation
-        or OutboxKind.PasswordReset or OutboxKind.SecondFactorReset or OutboxKind.TestMail;
+        or OutboxKind.PasswordReset or OutboxKind.SecondFactorReset or OutboxKind.MethodChanged or OutboxKind.EmailChange or OutboxKind.EmailChanged
+        or OutboxKind.DeletionAsked or OutboxKind.TestMail;
 
     /// <inheritdoc/>
     public Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
@@ -38,9 +39,14 @@ public sealed class MailChannel(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == what.UserId, cancellationToken);
-        if (user is null || await WriteAsync(db, user, what, cancellationToken) is not { } letter)
+        if (user is null)
             return new SendResult.Sent(Reached: false);
-        using var message = letter.To(user.DisplayName, user.Email!);
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(user.Language ?? "en");
+        if (await WriteAsync(db, user, what, cancellationToken) is not { } letter)
+            return new SendResult.Sent(Reached: false);
+        // About an address is written to that address, be it the next one or the one before.
+        var address = what.Kind is OutboxKind.EmailChange or OutboxKind.EmailChanged ? what.Detail ?? user.Email! : user.Email!;
+        using var message = letter.To(user.DisplayName, address);
         message.MessageId = $"{what.Id:N}@{settings.PublicOrigin.Host}";
         return await transport.SendAsync(message, cancellationToken);
     }
@@ -58,6 +64,19 @@ public sealed class MailChannel(
             [new(MailStrings.ResetLink, await AddressAsync("reset", LinkPurpose.PasswordReset, what, AccountLinkService.ResetLifetime, cancellationToken))], MailStrings.ResetFooter),
         OutboxKind.SecondFactorReset => new Letter(
             MailStrings.FactorSubject, [Greet(user), Phrase.Of(MailStrings.FactorText, Quote(what.Detail))], [], MailStrings.AlwaysFooter),
+        OutboxKind.MethodChanged => new Letter(
+            MailStrings.MethodSubject, [Greet(user), Phrase.Of(MailStrings.MethodText, MethodChanged(what.Detail), Time(what.At)), MailStrings.MethodMore], [],
+            Phrase.Of(MailStrings.MethodFooter, settings.Origin)),
+        OutboxKind.EmailChange => new Letter(
+            MailStrings.EmailSubject, [Greet(user), Phrase.Of(MailStrings.EmailText, settings.PublicOrigin.Authority)],
+            [new(MailStrings.EmailLink, await AddressAsync("confirm-email", LinkPurpose.EmailChange, what, AccountLinkService.Lifetime, cancellationToken))],
+            MailStrings.EmailFooter),
+        OutboxKind.EmailChanged => new Letter(
+            MailStrings.EmailChangedSubject, [Greet(user), Phrase.Of(MailStrings.EmailChangedText, Quote(user.Email), Time(what.At)), MailStrings.EmailChangedMore], [],
+            settings.Origin),
+        OutboxKind.DeletionAsked => user.DeletionDueAt is { } due
+            ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(due)), MailStrings.DeletionMore], [], settings.Origin)
+            : null,
         _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], settings.Origin),
     };
 
@@ -93,13 +112,24 @@ public sealed class MailChannel(
     // In the fragment, which no proxy and no log sees.
     private async Task<string> AddressAsync(string page, LinkPurpose purpose, OutboxEvent what, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var secret = await links.IssueAsync(purpose, what.UserId!, what.SessionId, what.IncidentId, lifetime, cancellationToken);
+        var secret = await links.IssueAsync(purpose, what.UserId!, what.SessionId, what.IncidentId, lifetime, cancellationToken, what.Detail);
         return $"{settings.Origin}/{page}#{secret.Reveal()}";
     }
 
     private string Place(string? ip) => IPAddress.TryParse(ip, out var address) && PlaceWords.Of(address, geo) is { } words ? words : ip ?? PlaceStrings.Unknown;
 
     private static string Program(string? agent) => agent is null ? MailStrings.UnknownProgram : Quote(DeviceDescription.OfBrowser(agent).Software is var known && known.StartsWith("Unknown", StringComparison.Ordinal) ? agent : known);
+
+    private static string MethodChanged(string? kind) => kind switch
+    {
+        nameof(ActivityKind.PasswordChanged) => MailStrings.MethodPassword,
+        nameof(ActivityKind.SecondFactorOn) => MailStrings.MethodFactorOn,
+        nameof(ActivityKind.SecondFactorOff) => MailStrings.MethodFactorOff,
+        nameof(ActivityKind.RecoveryCodesMade) => MailStrings.MethodCodes,
+        nameof(ActivityKind.PasskeyAdded) => MailStrings.MethodPasskeyAdded,
+        nameof(ActivityKind.PasskeyRemoved) => MailStrings.MethodPasskeyRemoved,
+        _ => MailStrings.MethodOther,
+    };
 
     private static string Greet(AppUser user) => Phrase.Of(MailStrings.Greeting, Quote(user.DisplayName));
 

@@ -41,7 +41,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Sessions = new SessionService(_transaction, this, Tokens, Clock, Feed);
         Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
         Gate = new AdminGate(_transaction, this, Options.Create(Admins), Clock);
-        SecondFactors = new SecondFactorService(_transaction, this, Keys, Options.Create(Admins), Clock);
+        SecondFactors = new SecondFactorService(_transaction, this, Keys, Options.Create(Admins), Clock, Feed);
         Triage = new TriageService(Gate, Feed);
         Inbox = new IncidentInbox(this);
         Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), Options.Create(Admins), window, Clock);
@@ -49,6 +49,14 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Directory = new AccountDirectory(this, Clock);
         Everyone = new SessionDirectory(this, Gate, Feed, Clock);
         Audit = new AuditLog(this);
+        Activity = new ActivityLog(this, Clock);
+        Passwords = new PasswordService(_transaction, this, new PasswordHasher<AppUser>(), Clock, Feed);
+        Passkeys = new PasskeyService(_transaction, this, Clock);
+        Methods = new MethodService(this);
+        Profiles = new ProfileService(_transaction, this, Clock, Feed);
+        Emails = new EmailService(_transaction, new UpperInvariantLookupNormalizer(), Clock, Feed);
+        Deletions = new DeletionService(_transaction, Clock, Feed);
+        Dismissals = new DismissalService(_transaction, this, Clock);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -82,6 +90,22 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public SessionDirectory Everyone { get; }
 
     public AuditLog Audit { get; }
+
+    public ActivityLog Activity { get; }
+
+    public PasswordService Passwords { get; }
+
+    public PasskeyService Passkeys { get; }
+
+    public MethodService Methods { get; }
+
+    public ProfileService Profiles { get; }
+
+    public EmailService Emails { get; }
+
+    public DeletionService Deletions { get; }
+
+    public DismissalService Dismissals { get; }
 
     /// <summary>A fresh context: what it sees was committed.</summary>
     public DashboardContext CreateDbContext() => new SqliteDashboardContext(_options);

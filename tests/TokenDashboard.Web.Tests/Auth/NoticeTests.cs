@@ -10,11 +10,11 @@ public sealed class NoticeTests(DashboardServer server) : IClassFixture<Dashboar
     {
         var (browser, user, _) = await server.SignInAsync();
 
-        Assert.Equal("/methods", (await browser.SubmitAsync("/methods", "notices", ("Tells", "no"))).Location);
+        Assert.Equal("/profile?saved=notices", (await browser.SubmitAsync("/profile", "notices", ("Tells", "no"))).Location);
         Assert.False(Tells(user.Id));
-        Assert.Contains("You are not written to when a new device signs in.", (await browser.GetAsync("/methods")).Words, StringComparison.Ordinal);
+        Assert.Contains("You are not written to when a new device signs in.", (await browser.GetAsync("/profile")).Words, StringComparison.Ordinal);
 
-        await browser.SubmitAsync("/methods", "notices", ("Tells", "yes"));
+        await browser.SubmitAsync("/profile", "notices", ("Tells", "yes"));
         Assert.True(Tells(user.Id));
     }
 
@@ -24,7 +24,7 @@ public sealed class NoticeTests(DashboardServer server) : IClassFixture<Dashboar
         var (browser, user, _) = await server.SignInAsync();
         server.Clock!.Advance(TimeSpan.FromMinutes(11));
 
-        Assert.Equal("/prove?return=%2Fmethods", (await browser.SubmitAsync("/methods", "notices", ("Tells", "no"))).Location);
+        Assert.Equal("/prove?return=%2Fprofile", (await browser.SubmitAsync("/profile", "notices", ("Tells", "no"))).Location);
 
         Assert.True(Tells(user.Id));
     }

@@ -18,6 +18,8 @@ public sealed class PlainTextTests
     [InlineData("a\u0085b\u009bc", "a\ufffdb\ufffdc")]
     [InlineData("<b>&amp;</b>", "<b>&amp;</b>")]
     [InlineData("张三 😀 é", "张三 😀 é")]
+    [InlineData("👩🏽\u200d🚀 ❤\ufe0f\u200d🔥", "👩🏽\u200d🚀 ❤\ufe0f\u200d🔥")]
+    [InlineData("a\u200db 😀\u200d", "a\ufffdb 😀\ufffd")]
     public void Of_Text_IsInertAndOtherwiseAsItWas(string text, string plain) => Assert.Equal(plain, PlainText.Of(text, 100));
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         "/oauth/jwks", "/oauth/token", "/oauth/device", "/oauth/revoke",
-        "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
+        "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
     ];
 
     private static readonly string[] Admins =
@@ -27,6 +27,8 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     private static readonly string[] SignedIn =
     [
         "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/off",
+        "/methods/password", "/methods/passkeys/new", "/methods/passkeys/{Id}", "/passkeys/creation", "/activity", "/activity.csv",
+        "/profile", "/profile/email", "/profile/delete", "/profile/data.json",
         .. Admins,
         "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
     ];
@@ -63,6 +65,18 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/methods", 302, 200, 200)]
     [InlineData("GET", "/methods/app", 302, 200, 200)]
     [InlineData("GET", "/methods/off", 302, 302, 302)]
+    [InlineData("GET", "/methods/password", 302, 200, 200)]
+    [InlineData("GET", "/methods/passkeys/new", 302, 200, 200)]
+    [InlineData("GET", "/methods/passkeys/AAAA", 302, 302, 302)]
+    [InlineData("POST", "/passkeys/request", 400, 400, 400)]
+    [InlineData("POST", "/passkeys/creation", 302, 400, 400)]
+    [InlineData("GET", "/confirm-email", 200, 200, 200)]
+    [InlineData("GET", "/activity", 302, 200, 200)]
+    [InlineData("GET", "/activity.csv", 302, 200, 200)]
+    [InlineData("GET", "/profile", 302, 200, 200)]
+    [InlineData("GET", "/profile/email", 302, 200, 200)]
+    [InlineData("GET", "/profile/delete", 302, 200, 200)]
+    [InlineData("GET", "/profile/data.json", 302, 200, 200)]
     [InlineData("GET", "/sign-in/code", 302, 302, 302)]
     [InlineData("POST", "/sessions", 302, 303, 303)]
     [InlineData("GET", "/admin/incidents", 302, 404, 200)]

@@ -45,6 +45,9 @@ public sealed class OpenPage : BunitContext
         Services.AddMudServices();
         Share<SessionService>();
         Share<SessionFeed>();
+        Share<ActivityLog>();
+        Share<MethodService>();
+        Share<DismissalService>();
         Share<IncidentService>();
         Share<IncidentInbox>();
         Share<CaseHistory>();
@@ -78,6 +81,7 @@ public sealed class OpenPage : BunitContext
         {
             builder.AddCascadingValue(Task.FromResult(new AuthenticationState(principal)));
             builder.AddCascadingValue(Requester.Unknown);
+            builder.AddCascadingValue(TimeZoneInfo.Utc);
             parameters?.Invoke(builder);
         });
     }

@@ -9,10 +9,9 @@ namespace TokenDashboard.Web.Components.Checkup;
 /// <param name="Replayed">Sessions that ended in the last 30 days because a spent token came back, the latest first.</param>
 /// <param name="ToReconnect">Of those, apps that were ended in the last seven days and have not been connected again since.</param>
 /// <param name="LastSignIn">The browser session that began last.</param>
-/// <param name="NextToExpire">The one of the others that expires first if nobody uses it; null when there are no others.</param>
 public sealed record CheckupFindings(
     IReadOnlyList<SessionRow> Active, IReadOnlyList<SessionRow> ToLookAt, IReadOnlyList<SessionRow> Replayed,
-    IReadOnlyList<SessionRow> ToReconnect, SessionRow? LastSignIn, SessionRow? NextToExpire)
+    IReadOnlyList<SessionRow> ToReconnect, SessionRow? LastSignIn)
 {
     private static readonly TimeSpan Recent = TimeSpan.FromDays(7);
 
@@ -30,7 +29,6 @@ public sealed record CheckupFindings(
             replayed,
             [.. replayed.Where(s => s.Kind == SessionKind.App && s.EndedAt > now - Recent
                 && !active.Any(again => again.Name == s.Name && again.CreatedAt > s.EndedAt)).DistinctBy(s => s.Name)],
-            active.Concat(ended).Where(s => s.Kind == SessionKind.Browser).MaxBy(s => s.CreatedAt),
-            active.Where(s => s.Id != thisSession).MinBy(s => s.ExpiresAt));
+            active.Concat(ended).Where(s => s.Kind == SessionKind.Browser).MaxBy(s => s.CreatedAt));
     }
 }

@@ -30,11 +30,12 @@ public abstract class MethodPage : ComponentBase
     [Inject]
     private SessionService Sessions { get; set; } = default!;
 
+    /// <summary>Where to go next.</summary>
     [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
+    protected NavigationManager Navigation { get; private set; } = default!;
 
-    /// <summary>Whether the page is for an account that has a second factor, or for one that has none.</summary>
-    protected abstract bool IsForOn { get; }
+    /// <summary>Whether the page is for an account that has a second factor, or for one that has none; null when that is all the same.</summary>
+    protected virtual bool? IsForOn => null;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -46,7 +47,7 @@ public abstract class MethodPage : ComponentBase
         }
 
         var state = await Factors.FindAsync(Me, Http.RequestAborted);
-        if (state.IsOn == IsForOn)
+        if (IsForOn is null || state.IsOn == IsForOn)
             State = state;
         else
             GoBack();

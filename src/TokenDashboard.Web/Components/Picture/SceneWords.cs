@@ -73,7 +73,7 @@ internal static class SceneWords
         EndReason.Reuse => PictureStrings.EndedReuse,
         EndReason.Expired => PictureStrings.EndedExpired,
         EndReason.ByAdmin or EndReason.AccountLocked => PictureStrings.EndedByAdmin,
-        EndReason.PasswordChange => PictureStrings.EndedPassword,
+        EndReason.PasswordChange or EndReason.MethodChange => PictureStrings.EndedPassword,
         EndReason.Contained => PictureStrings.EndedContained,
         _ => PictureStrings.EndedSignedOut,
     };

@@ -16,6 +16,8 @@ public static class EndedSentence
         EndReason.ByAdmin => SessionStrings.EndedByAdmin,
         EndReason.Reuse => SessionStrings.EndedReuse,
         EndReason.PasswordChange => SessionStrings.EndedPassword,
+        EndReason.MethodChange => SessionStrings.EndedMethod,
+        EndReason.AccountDeletion => SessionStrings.EndedDeletion,
         EndReason.AccountLocked => SessionStrings.EndedLocked,
         EndReason.Contained => SessionStrings.EndedContained,
         _ => SessionStrings.EndedExpired,

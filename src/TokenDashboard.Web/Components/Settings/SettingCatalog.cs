@@ -54,6 +54,7 @@ public sealed class SettingCatalog(
             One("Cleanup__BatchSize", cleanup.Value.BatchSize.ToString(CultureInfo.InvariantCulture), "1000", SettingStrings.BatchSize),
             One("Cleanup__KeepHistory", Span(cleanup.Value.KeepHistory), "7.00:00:00", SettingStrings.KeepHistory),
             One("Cleanup__KeepEnded", Span(cleanup.Value.KeepEnded), "30.00:00:00", SettingStrings.KeepEnded),
+            One("Cleanup__KeepActivity", Span(cleanup.Value.KeepActivity), "90.00:00:00", SettingStrings.KeepActivity),
         ]),
         new(SettingStrings.GroupMail,
         [

@@ -21,6 +21,7 @@ public sealed class CheckupTests(DashboardServer server) : IClassFixture<Dashboa
 
         var page = tab.Open<CheckupPage>(await server.VisitAsync());
 
+        // Without a password there is nothing that a second factor would guard.
         Assert.Equal("Everything is in order.", page.Find("h1").TextContent);
         Assert.Equal("Nothing. When something needs you, it stands here.", page.Find("section p").TextContent);
         Assert.Equal("1 device signed in, in order", page.Find(".orbit").GetAttribute("aria-label"));

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>
+/// Asks authenticators and checks what they say (WebAuthn Level 3 §7), through Identity. What was asked is remembered in the
+/// browser, sealed, for five minutes, and an answer to it is taken once.
+/// </summary>
+public sealed class PasskeyCeremony(
+    IPasskeyHandler<AppUser> handler, IHttpContextAccessor accessor, IDataProtectionProvider protection, DashboardSettings settings, SpentChallenges spent)
+{
+    /// <summary>How long an answer may take.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
+
+    private const int MostCharacters = 16 * 1024;
+
+    private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("A passkey needs a request.");
+
+    private string CookieName => SessionCookie.CookieName("passkey", settings);
+
+    private CookieOptions Cookie => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = settings.IsHttps, MaxAge = Kept, IsEssential = true, Path = "/" };
+
+    private ITimeLimitedDataProtector Protector => protection.CreateProtector("TokenDashboard.Passkey").ToTimeLimitedDataProtector();
+
+    /// <summary>What a browser needs to ask for a passkey: of the account's, or of whichever it has for this site. JSON.</summary>
+    public async Task<string> RequestAsync(AppUser? user)
+    {
+        var options = await handler.MakeRequestOptionsAsync(user, Http);
+        Remember("get", options.AssertionState);
+        return options.RequestOptionsJson;
+    }
+
+    /// <summary>What a browser needs to make one for the account. JSON.</summary>
+    public async Task<string> CreationAsync(AppUser user)
+    {
+        var options = await handler.MakeCreationOptionsAsync(new PasskeyUserEntity { Id = user.Id, Name = user.Email!, DisplayName = user.DisplayName }, Http);
+        Remember("create", options.AttestationState);
+        return options.CreationOptionsJson;
+    }
+
+    /// <summary>Whose passkey answered, and which; null when the answer is not right, too late or was taken before.</summary>
+    public async Task<(AppUser User, UserPasskeyInfo Passkey)?> AssertAsync(string? credential)
+    {
+        if (Recall("get", credential) is not { } state)
+            return null;
+        var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = Http, CredentialJson = credential!, AssertionState = state });
+        return result.Succeeded ? (result.User, result.Passkey) : null;
+    }
+
+    /// <summary>The passkey that was made; null when the answer is not right, too late or was taken before.</summary>
+    public async Task<UserPasskeyInfo?> AttestAsync(string? credential)
+    {
+        if (Recall("create", credential) is not { } state)
+            return null;
+        var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = Http, CredentialJson = credential!, AttestationState = state });
+        return result.Succeeded ? result.Passkey : null;
+    }
+
+    private void Remember(string what, string? state) => Http.Response.Cookies.Append(CookieName, Protector.Protect($"{what} {state}", Kept), Cookie);
+
+    private string? Recall(string what, string? credential)
+    {
+        if (Http.Request.Cookies[CookieName] is not { } cookie || credential is not { Length: > 0 and < MostCharacters })
+            return null;
+        Http.Response.Cookies.Delete(CookieName, Cookie);
+        try
+        {
+            return Protector.Unprotect(cookie).Split(' ', 2) is [var asked, var state] && asked == what && spent.TrySpend(cookie) ? state : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What was asked and has been answered, for as long as another answer would come in time.</summary>
+public sealed class SpentChallenges(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _spent = new();
+
+    /// <summary>Whether this is the first answer to what was asked.</summary>
+    public bool TrySpend(string asked)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (key, until) in _spent)
+        {
+            if (until <= now)
+                _spent.TryRemove(key, out _);
+        }
+
+        return _spent.TryAdd(Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(asked))), now + PasskeyCeremony.Kept);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>
+/// Sign-in, and proof anew, by a passkey. Its authenticator has checked who holds it, so it is both factors at once. What is not
+/// right is refused alike, and no sooner than any refusal.
+/// </summary>
+public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony ceremony, PasskeyService passkeys)
+{
+    /// <summary>How a session says that a passkey was used (RFC 8176).</summary>
+    public const string Used = "hwk";
+
+    private static readonly Claim[] Given = [new("amr", Used), .. CodeSignIn.Given];
+
+    /// <summary>Signs in whoever's passkey it is.</summary>
+    public Task<bool> TryAsync(string? credential, CancellationToken cancellationToken) => UseAsync(credential, userId: null, cancellationToken);
+
+    /// <summary>Proves that it is the user: the session stays, its handle is replaced, and the proof counts from now.</summary>
+    public Task<bool> ProveAsync(string userId, string? credential, CancellationToken cancellationToken) => UseAsync(credential, userId, cancellationToken);
+
+    private async Task<bool> UseAsync(string? credential, string? userId, CancellationToken cancellationToken)
+    {
+        var floor = Task.Delay(PasswordSignIn.Floor, CancellationToken.None);
+        if (await ceremony.AssertAsync(credential) is var (user, passkey) && user is { LockedAt: null, ContainedAt: null }
+            && (userId is null || user.Id == userId) && await passkeys.UseAsync(passkey, user.Id, cancellationToken))
+        {
+            await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
+            return true;
+        }
+
+        await floor;
+        return false;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Web.Components.Activity;
+
+/// <summary>
+/// What of the log is shown. It is in the address, so that a link shows the same; what is not understood is left out. Days are of
+/// the reader's zone.
+/// </summary>
+public sealed record ActivityFilter(ActivityTopic? Topic, DateOnly? From, DateOnly? To, ActivityCursor? Below)
+{
+    private const string Path = "/activity";
+
+    /// <summary>Reads it from an address' parts.</summary>
+    public static ActivityFilter Of(string? topic, string? from, string? to, string? below) => new(
+        topic?.All(char.IsAsciiLetter) == true && Enum.TryParse<ActivityTopic>(topic, ignoreCase: true, out var known) ? known : null, Day(from), Day(to), Cursor(below));
+
+    /// <summary>Whether anything is left out but newer lines.</summary>
+    public bool IsNarrowed => Topic is not null || From is not null || To is not null;
+
+    /// <summary>The address that shows this from the newest line on.</summary>
+    public string Address => QueryHelpers.AddQueryString(Path, Parts());
+
+    /// <summary>The address of the same lines as a file.</summary>
+    public string FileAddress => QueryHelpers.AddQueryString($"{Path}.csv", Parts());
+
+    /// <summary>The address that goes on below a line.</summary>
+    public string AddressBelow(ActivityCursor line) =>
+        QueryHelpers.AddQueryString(Address, "below", string.Create(CultureInfo.InvariantCulture, $"{line.At.UtcTicks}-{line.Id}"));
+
+    /// <summary>What to ask of the log.</summary>
+    public ActivityQuery Query(string userId, TimeZoneInfo zone) => new(userId, Topic, Start(From, zone), Start(To?.AddDays(1), zone), Below);
+
+    private Dictionary<string, string?> Parts() => new Dictionary<string, string?>
+    {
+        ["topic"] = Topic?.ToString().ToLowerInvariant(), ["from"] = Written(From), ["to"] = Written(To),
+    }.Where(part => part.Value is not null).ToDictionary();
+
+    /// <summary>A day as a field of a day has it.</summary>
+    public static string? Written(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // Midnight may be skipped where clocks go forward: then the day begins when it does.
+    private static DateTimeOffset? Start(DateOnly? day, TimeZoneInfo zone)
+    {
+        if (day is not { } date)
+            return null;
+        var midnight = date.ToDateTime(TimeOnly.MinValue);
+        while (zone.IsInvalidTime(midnight))
+            midnight = midnight.AddMinutes(15);
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+    }
+
+    private static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9999 ? day : null;
+
+    private static ActivityCursor? Cursor(string? text) =>
+        text?.Split('-') is [var ticks, var id]
+        && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks
+        && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new ActivityCursor(new DateTimeOffset(at, TimeSpan.Zero), number)
+            : null;
+}

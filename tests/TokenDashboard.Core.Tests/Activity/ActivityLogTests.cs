@@ -1,0 +1,201 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tests.Data;
+using Xunit.Abstractions;
+using Stopwatch = System.Diagnostics.Stopwatch;
+
+namespace TokenDashboard.Core.Tests.Activity;
+
+/// <summary>What happened to an account: one's own only, page by page, and as quick with many lines as with few.</summary>
+public sealed class ActivityLogTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Fact]
+    public async Task List_SignInAndSignOut_TellsWhatFromWhere()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+        var app = await _core.LinkAsync(ada.UserId, "Pixel 9");
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _core.Sessions.EndAsync(app.Grant.SessionId, ada, default);
+
+        var rows = (await _core.Activity.ListAsync(All(ada.UserId), default)).Rows;
+
+        Assert.Equal([ActivityKind.SessionEnded, ActivityKind.AppLinked, ActivityKind.SignedIn], rows.Select(r => r.Kind));
+        Assert.Equal(("Pixel 9", "Firefox on Windows", EndReason.ByOwner, false), (rows[0].SessionName, rows[0].EndedByName, rows[0].EndReason, rows[0].SessionLives));
+        Assert.Equal((SignInMethod.Password, "192.0.2.77", true), (rows[2].Method, rows[2].Ip, rows[2].SessionLives));
+    }
+
+    [Fact]
+    public async Task List_OfSomebodyElse_HasNoneOfIt()
+    {
+        await _core.SignInAsync(_core.AddUser());
+
+        Assert.Empty((await _core.Activity.ListAsync(All(_core.AddUser()), default)).Rows);
+    }
+
+    [Fact]
+    public async Task List_PageByPage_HasEveryLineOnceInOrder()
+    {
+        var user = _core.AddUser();
+        // Several in one instant, so that only their numbers tell them apart.
+        Seed(user, 130, perInstant: 7);
+        List<long> seen = [];
+        ActivityCursor? below = null;
+        do
+        {
+            var page = await _core.Activity.ListAsync(All(user) with { Below = below }, default);
+            seen.AddRange(page.Rows.Select(r => r.Id));
+            below = page.HasMore ? page.Rows[^1].Cursor : null;
+        }
+        while (below is not null);
+
+        Assert.Equal(Enumerable.Range(1, 130).Reverse().Select(i => (long)i), seen);
+    }
+
+    [Fact]
+    public async Task List_OfATopicAndDays_HasNothingElse()
+    {
+        var user = _core.AddUser();
+        Seed(user, 40);
+        var from = _core.Clock.GetUtcNow().AddMinutes(10);
+
+        var rows = (await _core.Activity.ListAsync(new(user, ActivityTopic.Refused, from, from.AddMinutes(10), null), default)).Rows;
+
+        Assert.Equal([18, 16, 14, 12, 10], rows.Select(r => r.Id));
+        Assert.All(rows, r => Assert.Equal(ActivityKind.SignInFailed, r.Kind));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    [InlineData(ActivityTopic.Refused, false)]
+    [InlineData(ActivityTopic.Refused, true)]
+    [InlineData(ActivityTopic.Changes, false)]
+    public async Task List_OfAHundredThousand_UsesThePlanOfAHundredInTime(ActivityTopic? topic, bool deep)
+    {
+        var user = _core.AddUser();
+        var query = All(user) with { Topic = topic, Below = deep ? new(_core.Clock.GetUtcNow().AddMinutes(50), 50) : null };
+        Seed(user, 100);
+        var few = Plan(query);
+        Seed(user, 100_000, from: 101);
+        query = query with { Below = deep ? new(_core.Clock.GetUtcNow().AddMinutes(50_000), 50_000) : null };
+        Assert.Equal(few, Plan(query));
+        Assert.DoesNotContain("SCAN", few, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", few, StringComparison.Ordinal);
+
+        await _core.Activity.ListAsync(query, default);
+        var times = new List<double>();
+        for (var i = 0; i < 20; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await _core.Activity.ListAsync(query, default);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        times.Sort();
+        output.WriteLine($"{topic} {(deep ? "deep" : "first")}: p50 {times[10]:F1} ms, p95 {times[18]:F1} ms");
+        Assert.InRange(times[18], 0, 3 * 50);
+    }
+
+    [Fact]
+    public async Task SignInDays_InAZone_AreItsDays()
+    {
+        var user = _core.AddUser();
+        // 23:30 in UTC is the next day in Berlin.
+        Add(user, ActivityKind.SignInFailed, new(2026, 2, 27, 23, 30, 0, TimeSpan.Zero), count: 6);
+        Add(user, ActivityKind.SignedIn, new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero));
+
+        var days = await _core.Activity.ListSignInDaysAsync(user, 30, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), default);
+
+        Assert.Equal(30, days.Count);
+        Assert.Equal(new SignInDay(new(2026, 3, 1), 1, 0), days[^1]);
+        Assert.Equal(new SignInDay(new(2026, 2, 28), 0, 6), days[^2]);
+        Assert.Equal(7, days.Sum(d => d.Succeeded + d.Failed));
+    }
+
+    [Fact]
+    public async Task Summary_OfTheLastWeek_CountsWhatFailedAndWhatNeedsALook()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+        await _core.Browsers.CreateAsync(ada.UserId, SignInMethod.Password, false, new("198.51.100.7", "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0"), default);
+        Add(ada.UserId, ActivityKind.SignInFailed, _core.Clock.GetUtcNow().AddDays(-8));
+        Add(ada.UserId, ActivityKind.SignInFailed, _core.Clock.GetUtcNow().AddDays(-6), count: 3);
+
+        Assert.Equal(new ActivitySummary(3, 1), await _core.Activity.SummarizeAsync(ada.UserId, default));
+    }
+
+    [Fact]
+    public async Task Renewals_OfADay_AreCountedByApp()
+    {
+        var user = _core.AddUser();
+        var from = _core.Clock.GetUtcNow();
+        var token = (await _core.LinkAsync(user, "build-box")).Token;
+        for (var i = 0; i < 3; i++)
+        {
+            _core.Clock.Advance(TimeSpan.FromHours(1));
+            token = await _core.NextAsync(token);
+        }
+
+        var app = Assert.Single(await _core.Activity.ListRenewalsAsync(user, from, from.AddHours(2.5), default));
+
+        Assert.Equal(("build-box", 2), (app.SessionName, app.At.Count));
+    }
+
+    [Fact]
+    public async Task Cleanup_OfOldLines_LeavesTheRecent()
+    {
+        var user = _core.AddUser();
+        Add(user, ActivityKind.SignedIn, _core.Clock.GetUtcNow().AddDays(-91));
+        Add(user, ActivityKind.SignedIn, _core.Clock.GetUtcNow().AddDays(-89));
+
+        Assert.Equal(1, await _core.Cleanup.RunAsync(default));
+
+        Assert.Equal(_core.Clock.GetUtcNow().AddDays(-89), Assert.Single((await _core.Activity.ListAsync(All(user), default)).Rows).At);
+    }
+
+    private static ActivityQuery All(string userId) => new(userId, null, null, null, null);
+
+    private void Add(string userId, ActivityKind kind, DateTimeOffset at, int count = 1)
+    {
+        using var db = _core.CreateDbContext();
+        db.Activity.Add(new ActivityEntry { UserId = userId, At = at, Kind = kind, Count = count });
+        db.SaveChanges();
+    }
+
+    // One a minute; every second one was refused.
+    private void Seed(string userId, int count, int from = 1, int perInstant = 1)
+    {
+        using var db = _core.CreateDbContext();
+        db.Database.ExecuteSqlRaw(
+            """
+            WITH RECURSIVE n(i) AS (SELECT {0} UNION ALL SELECT i + 1 FROM n WHERE i < {1})
+            INSERT INTO activity ("Id", "UserId", "At", "Kind", "Topic", "Count")
+            SELECT i, {2}, {3} + (i / {4}) * 600000000, CASE i % 2 WHEN 0 THEN 'SignInFailed' ELSE 'SignedIn' END, CASE i % 2 WHEN 0 THEN 'Refused' ELSE 'SignIns' END, 1 FROM n
+            """, from, from + count - 1, userId, _core.Clock.GetUtcNow().UtcTicks, perInstant);
+    }
+
+    private string Plan(ActivityQuery query)
+    {
+        using var db = _core.CreateDbContext();
+        db.Database.ExecuteSqlRaw("ANALYZE");
+        using var command = db.Database.GetDbConnection().CreateCommand();
+        db.Database.OpenConnection();
+        command.CommandText = "EXPLAIN QUERY PLAN " + string.Join('\n', ActivityLog.Page(db, query).ToQueryString().Split('\n').SkipWhile(l => l.StartsWith(".param", StringComparison.Ordinal)));
+        foreach (System.Text.RegularExpressions.Match name in System.Text.RegularExpressions.Regex.Matches(command.CommandText, "@[A-Za-z_0-9]+"))
+        {
+            if (!command.Parameters.Contains(name.Value))
+                command.Parameters.Add(new SqliteParameter(name.Value, "0"));
+        }
+
+        using var reader = command.ExecuteReader();
+        List<string> steps = [];
+        while (reader.Read())
+            steps.Add(reader.GetString(3));
+        return string.Join('\n', steps);
+    }
+}
