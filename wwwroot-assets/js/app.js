@@ -4,11 +4,13 @@
   /* <local-time datetime data-format>: the child <time> holds UTC text for readers without script.
      The local text goes into a shadow root, so server-driven DOM updates never meet it. */
   const DAY = 864e5;
-  const langs = navigator.languages;
   // The zone its reader chose, else the browser's, which the server is told so that its days are the reader's.
   const zone = document.documentElement.dataset.zone || undefined;
   const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (ownZone) document.cookie = `browser-zone=${ownZone}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
+  // The page's language, as it is written where the reader lives if their browser says so: "de" becomes "de-AT".
+  const pageLang = document.documentElement.lang || 'en';
+  const langs = navigator.languages.find(tag => tag.split('-')[0].toLowerCase() === pageLang) ?? pageLang;
   const formats = new Map();
   const live = new Set();
   const format = options => {

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Localization;
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Languages;
 using TokenDashboard.Web.Components.Places;
 using TokenDashboard.Web.Components.Settings;
 
@@ -17,6 +20,7 @@ public static class PagesSetup
         var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
         builder.Services.AddSingleton<SettingCatalog>();
+        builder.Services.AddScoped<CircuitHandler, CircuitLanguage>();
         builder.Services.AddScoped<PasswordSignIn>();
         builder.Services.AddScoped<PendingSignIn>();
         builder.Services.AddScoped<CodeSignIn>();
@@ -25,9 +29,12 @@ public static class PagesSetup
         builder.Services.AddScoped<Accounts>();
     }
 
-    /// <summary>Chooses the reader's language, of those there are.</summary>
-    public static void UseLanguages(this WebApplication app) =>
-        app.UseRequestLocalization(options => options.SetDefaultCulture("en").AddSupportedCultures("en").AddSupportedUICultures("en"));
+    /// <summary>Chooses the reader's language, of those there are: the one they chose, else the one their browser prefers.</summary>
+    public static void UseLanguages(this WebApplication app) => app.UseRequestLocalization(options =>
+    {
+        options.SetDefaultCulture(Language.Default).AddSupportedCultures([.. Language.All]).AddSupportedUICultures([.. Language.All]);
+        options.RequestCultureProviders = [new LanguageCookie(), new AcceptLanguageHeaderRequestCultureProvider()];
+    });
 
     /// <summary>Maps every page, and the files they load: fingerprinted, compressed, cached for good.</summary>
     public static void MapPages(this WebApplication app)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using MimeKit;
+using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Endpoints;
 
 namespace TokenDashboard.Web.Mail;
@@ -9,7 +11,7 @@ public sealed record Letter(string Subject, IReadOnlyList<string> Paragraphs, IR
 {
     private const int Longest = 200;
 
-    /// <summary>Text and HTML of the same words; nothing in it is fetched from anywhere.</summary>
+    /// <summary>Text and HTML of the same words, in the language of the moment; nothing in it is fetched from anywhere.</summary>
     public MimeMessage To(string name, string address)
     {
         var mail = new MimeMessage { Subject = PlainText.Of(Subject, Longest) };
@@ -29,10 +31,10 @@ public sealed record Letter(string Subject, IReadOnlyList<string> Paragraphs, IR
             $"<p style=\"margin:0 0 12px\"><a href=\"{WebUtility.HtmlEncode(l.Address)}\" style=\"display:inline-block;padding:12px 20px;border-radius:8px;font-weight:600;text-decoration:none;{(l.IsGrave ? "background:#B3231B;color:#FFFFFF" : "border:1px solid #7A8884;color:#14201D")}\">{WebUtility.HtmlEncode(l.Text)}</a></p>"));
         return $"""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>{WebUtility.HtmlEncode(Subject)}</title></head>
+            <html lang="{CultureInfo.CurrentUICulture.TwoLetterISOLanguageName}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>{WebUtility.HtmlEncode(Subject)}</title></head>
             <body style="margin:0;padding:24px 12px;background:#F5F7F6;color:#14201D;font:16px/24px system-ui,sans-serif">
             <div style="max-width:520px;margin:0 auto;padding:28px 24px;background:#FFFFFF;border:1px solid #D4DBD8;border-radius:8px">
-            <p style="margin:0 0 20px;font-weight:700;color:#0B625C">TokenDashboard</p>
+            <p style="margin:0 0 20px;font-weight:700;color:#0B625C">{LayoutStrings.Product}</p>
             {paragraphs}{links}<p style="margin:20px 0 0;color:#4F5D59;font-size:14px;line-height:20px">{WebUtility.HtmlEncode(Footer)}</p>
             </div></body></html>
             """;

@@ -6,6 +6,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components;
+using TokenDashboard.Web.Components.Languages;
 using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Components.Places;
 using TokenDashboard.Web.Endpoints;
@@ -14,7 +15,7 @@ using TokenDashboard.Web.Hosting;
 namespace TokenDashboard.Web.Mail;
 
 /// <summary>
-/// Writes to people. A letter is written when it is sent, with a link made for it; a try that fails leaves a link that
+/// Writes to people, in the language they chose. A letter is written when it is sent, with a link made for it; a try that fails leaves a link that
 /// nobody has, and the next takes its place.
 /// </summary>
 public sealed class MailChannel(
@@ -39,9 +40,10 @@ public sealed class MailChannel(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == what.UserId, cancellationToken);
+        // Until this returns; there is no request whose language it could be.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Language.For(user?.Language);
         if (user is null)
             return new SendResult.Sent(Reached: false);
-        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(user.Language ?? "en");
         if (await WriteAsync(db, user, what, cancellationToken) is not { } letter)
             return new SendResult.Sent(Reached: false);
         // About an address is written to that address, be it the next one or the one before.
@@ -133,7 +135,7 @@ public sealed class MailChannel(
 
     private static string Greet(AppUser user) => Phrase.Of(MailStrings.Greeting, Quote(user.DisplayName));
 
-    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm 'UTC', d MMM yyyy", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset at) => Phrase.Of(MailStrings.Moment, at.UtcDateTime);
 
     // Stars would be taken for emphasis.
     private static string Quote(string? text) => PlainText.Of((text ?? "").Replace("*", "∗", StringComparison.Ordinal), Longest);

@@ -28,6 +28,22 @@ public sealed class MailTests
     }
 
     [Fact]
+    public async Task Owner_ReadsGerman_IsWrittenToInGerman()
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        await ReplayAsync(server);
+        server.Stored.Execute("UPDATE AspNetUsers SET Language = 'de-AT'");
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var mail = Assert.Single(smtp.Received);
+        Assert.Equal("Wir haben Laptop abgemeldet", mail.Subject);
+        Assert.Contains("Zeitpunkt: 12:02 UTC, 1. März 2026.", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("<html lang=\"de\">", mail.HtmlBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Link_Mailed_IsInNoLogAndNotInTheDatabase()
     {
         await using var smtp = new Smtp();

@@ -134,8 +134,8 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
         await ActAsync(async closed =>
         {
             ended = all
-                ? await directory.EndAllAsync(query, _asked, Filter.Search.Length == 0 ? AllSessionsStrings.SearchAll : Filter.Search, Me, closed)
-                : await directory.EndAsync(ids, AllSessionsStrings.SearchSelected, Me, closed);
+                ? await directory.EndAllAsync(query, _asked, Filter.Search.Length == 0 ? AllSessionsFilter.Everything : Filter.Search, Me, closed)
+                : await directory.EndAsync(ids, AllSessionsFilter.ByHand, Me, closed);
             return ended.Result;
         });
         if (ended.Count == 0)

@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Components.AllSessions;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Components.Layout;
 
@@ -73,6 +74,14 @@ public static class AuditWords
     /// <summary>The number of the incident it was done to; null when it was to something else.</summary>
     public static string? IncidentOf(AuditLine line) =>
         line.Target?.StartsWith(IncidentTarget, StringComparison.Ordinal) == true ? line.Target[IncidentTarget.Length..] : null;
+
+    /// <summary>What was looked for; what the log says where nothing was, in the reader's language.</summary>
+    public static string Search(string search) => search switch
+    {
+        AllSessionsFilter.Everything => AuditStrings.SearchedAll,
+        AllSessionsFilter.ByHand => AuditStrings.SearchedByHand,
+        _ => search,
+    };
 
     /// <summary>What it was before and after; null when nothing of the kind was noted.</summary>
     public static string? Change(AuditLine line) => (line.Before, line.After) switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using MaxMind.Db;
@@ -35,7 +36,7 @@ public sealed partial class GeoDatabase(Reader? file, ILogger<GeoDatabase> logge
         }
     }
 
-    /// <summary>The place, such as "Berlin, DE" or "DE"; null when it is not known.</summary>
+    /// <summary>The place in the reader's language where the file has it, such as "Berlin, DE" or "DE"; null when it is not known.</summary>
     public string? Find(IPAddress address)
     {
         if (file is null || (file.Metadata.IPVersion == 4 && address.AddressFamily == AddressFamily.InterNetworkV6))
@@ -43,7 +44,8 @@ public sealed partial class GeoDatabase(Reader? file, ILogger<GeoDatabase> logge
         try
         {
             var found = file.Find<Located>(address);
-            var parts = new[] { found?.City?.Names?.GetValueOrDefault("en"), found?.Country?.Code };
+            var names = found?.City?.Names;
+            var parts = new[] { names?.GetValueOrDefault(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? names?.GetValueOrDefault("en"), found?.Country?.Code };
             return string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } place ? place : null;
         }
         // A damaged file sends its reader anywhere; where someone is signed in must be shown all the same.

@@ -1,4 +1,5 @@
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Components.Languages;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Components.Profile;
@@ -9,15 +10,12 @@ namespace TokenDashboard.Web.Components.Profile;
 /// </summary>
 public static class ReaderCookies
 {
-    /// <summary>The cookie of the language that its owner chose.</summary>
-    public const string Language = "language";
-
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
 
     /// <summary>Sets them to what the account's owner chose.</summary>
     public static void Set(HttpContext http, string? language, string? zone, DashboardSettings settings)
     {
-        Keep(http, Language, language, settings);
+        Keep(http, LanguageCookie.Name, language, settings);
         Keep(http, ReaderZone.ChosenCookie, zone, settings);
     }
 
@@ -25,7 +23,7 @@ public static class ReaderCookies
     public static void Bring(HttpContext http, AppUser user, DashboardSettings settings)
     {
         if (user.Language is not null)
-            Keep(http, Language, user.Language, settings);
+            Keep(http, LanguageCookie.Name, user.Language, settings);
         if (user.TimeZone is not null)
             Keep(http, ReaderZone.ChosenCookie, user.TimeZone, settings);
     }

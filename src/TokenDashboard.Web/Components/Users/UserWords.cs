@@ -57,6 +57,7 @@ public static class UserWords
             ActivityKind.TokenReused => Phrase.Of(UserStrings.ActTokenReused, session),
             ActivityKind.Contained => UserStrings.ActContained,
             ActivityKind.PasswordChanged => UserStrings.ActPasswordChanged,
+            ActivityKind.OwnerSaidMe => UserStrings.ActOwnerSaidMe,
             _ => Phrase.Of(UserStrings.ActOther, happened.Kind),
         };
     }

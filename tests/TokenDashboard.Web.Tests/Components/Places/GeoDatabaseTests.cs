@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,19 @@ public sealed class GeoDatabaseTests : IDisposable
         using var geo = Open();
 
         Assert.Equal(place, geo.Find(IPAddress.Parse(address)));
+    }
+
+    /// <summary>Cities have names of their own in every language; the file of this test says which one it was asked for.</summary>
+    [Theory]
+    [InlineData("de", "not Berlin, DE")]
+    [InlineData("fr", "Berlin, DE")]
+    public void Find_ReaderOfAnotherLanguage_IsThePlacesNameInItWhereThereIsOne(string language, string place)
+    {
+        WritePlaces();
+        using var geo = Open();
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+
+        Assert.Equal(place, geo.Find(IPAddress.Parse("203.0.113.7")));
     }
 
     [Fact]
