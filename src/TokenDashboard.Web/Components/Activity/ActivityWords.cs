@@ -59,7 +59,7 @@ public static class ActivityWords
         ActivityKind.OwnerSaidMe => ActivityStrings.OwnerSaidMe,
         ActivityKind.OwnerSaidNotMe => ActivityStrings.OwnerSaidNotMe,
         ActivityKind.Contained => ActivityStrings.Contained,
-        _ => Phrase.Of(ActivityStrings.Other, row.Kind),
+        _ => $"**{row.Kind}**",
     };
 
     /// <summary>Its icon and the tone of it.</summary>
