@@ -60,7 +60,7 @@ public sealed class BrowserSessionService(
                 });
                 db.Activity.Add(new ActivityEntry
                 {
-                    UserId = userId, SessionId = id, At = now, Kind = ActivityKind.SignedIn, Ip = requester.Ip, Agent = requester.Agent,
+                    UserId = userId, SessionId = id, At = now, Kind = ActivityKind.SignedIn, Method = method, Ip = requester.Ip, Agent = requester.Agent,
                 });
                 db.SessionClients.Add(new SessionClient
                 {

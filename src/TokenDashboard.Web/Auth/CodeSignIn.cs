@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Endpoints;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -19,7 +20,7 @@ public enum CodeStep
 }
 
 /// <summary>The second half of a sign-in. There is no session before it.</summary>
-public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending)
+public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending, SignInLog log)
 {
     /// <summary>How a session says that a second factor was given.</summary>
     public static readonly IReadOnlyList<Claim> Given = [new Claim("amr", "mfa")];
@@ -37,6 +38,7 @@ public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorServic
             return CodeStep.In;
         }
 
+        await log.RecordRefusalAsync(user.Id, SignInMethod.Password, SignInLog.WrongCode, RequesterOf.Http(signIn.Context));
         await floor;
         return CodeStep.No;
     }

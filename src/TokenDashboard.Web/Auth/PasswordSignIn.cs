@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Endpoints;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -32,7 +33,7 @@ public enum ProofStep
 /// is hashed whatever happens, and a refusal leaves no sooner than a fixed time after the request came.
 /// </summary>
 public sealed class PasswordSignIn(
-    SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors)
+    SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors, SignInLog log)
 {
     /// <summary>Longer passwords are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
@@ -69,6 +70,9 @@ public sealed class PasswordSignIn(
             hasher.VerifyHashedPassword(Nobody, _nobodysHash, password.Length <= MostCharacters ? password : "");
         }
 
+        // Within the floor, whose length tells nothing of it: an unknown address has no log.
+        if (user is not null)
+            await log.RecordRefusalAsync(user.Id, SignInMethod.Password, detail: null, RequesterOf.Http(signIn.Context));
         await floor;
         return SignInStep.No;
     }

@@ -42,6 +42,7 @@ public static class CoreSetup
         services.AddSingleton<AccountService>();
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<SecondFactorService>();
+        services.AddSingleton<SignInLog>();
         services.AddSingleton<AccountLinkService>();
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();

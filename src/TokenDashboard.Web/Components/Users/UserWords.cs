@@ -52,6 +52,7 @@ public static class UserWords
         {
             ActivityKind.AccountCreated => UserStrings.ActAccountCreated,
             ActivityKind.SignedIn => Phrase.Of(UserStrings.ActSignedIn, session),
+            ActivityKind.SignInFailed => UserStrings.ActSignInFailed,
             ActivityKind.AppLinked => Phrase.Of(UserStrings.ActAppLinked, session),
             ActivityKind.SessionEnded => Phrase.Of(Ended(happened.EndReason), session),
             ActivityKind.TokenReused => Phrase.Of(UserStrings.ActTokenReused, session),
@@ -65,6 +66,7 @@ public static class UserWords
     public static string IconName(ActivityKind kind) => kind switch
     {
         ActivityKind.SignedIn => "browser",
+        ActivityKind.SignInFailed => "look",
         ActivityKind.AppLinked => "plug",
         ActivityKind.SessionEnded => "out",
         ActivityKind.TokenReused => "diamond",
