@@ -47,6 +47,8 @@ public static class AuthSetup
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddSingleton<GuessLimit>();
+        services.AddSingleton<SignInLimit>();
+        services.AddSingleton<RefusalFloor>();
         services.AddSingleton<FirstRun>();
     }
 

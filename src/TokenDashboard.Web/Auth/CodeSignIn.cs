@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Web.Endpoints;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -20,7 +19,7 @@ public enum CodeStep
 }
 
 /// <summary>The second half of a sign-in. There is no session before it.</summary>
-public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending, SignInLog log)
+public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending, SignInAttempts attempts)
 {
     /// <summary>How a session says that a second factor was given.</summary>
     public static readonly IReadOnlyList<Claim> Given = [new Claim("amr", "mfa")];
@@ -28,18 +27,17 @@ public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorServic
     /// <summary>Signs in, or says no, and that no sooner than any refusal.</summary>
     public async Task<CodeStep> TryAsync(string code, CancellationToken cancellationToken)
     {
-        var floor = Task.Delay(PasswordSignIn.Floor, CancellationToken.None);
-        if (await pending.FindAsync() is not { } user)
+        if (await pending.FindAsync() is not { } user || attempts.Begin(user.Email!) is not { } attempt)
             return CodeStep.Over;
         if (await factors.CheckAsync(user.Id, code, cancellationToken) == CodeCheck.Right)
         {
+            attempt.Right();
             pending.Forget();
             await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
             return CodeStep.In;
         }
 
-        await log.RecordRefusalAsync(user.Id, SignInMethod.Password, SignInLog.WrongCode, RequesterOf.Http(signIn.Context));
-        await floor;
+        await attempt.RefuseAsync(user.Id, SignInMethod.Password, SignInLog.WrongCode);
         return CodeStep.No;
     }
 }

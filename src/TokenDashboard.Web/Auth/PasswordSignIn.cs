@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Web.Endpoints;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -16,6 +15,9 @@ public enum SignInStep
 
     /// <summary>Refused.</summary>
     No,
+
+    /// <summary>There were too many wrong tries; this one was not looked at. <see cref="SignInLimit.Left"/> says for how long.</summary>
+    Later,
 }
 
 /// <summary>What came of proving anew who one is.</summary>
@@ -33,7 +35,8 @@ public enum ProofStep
 /// is hashed whatever happens, and a refusal leaves no sooner than a fixed time after the request came.
 /// </summary>
 public sealed class PasswordSignIn(
-    SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors, SignInLog log)
+    SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors,
+    SignInAttempts attempts, RefusalFloor refusals)
 {
     /// <summary>Longer passwords are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
@@ -46,7 +49,8 @@ public sealed class PasswordSignIn(
     /// <summary>Signs in, or asks for the second factor, or says no.</summary>
     public async Task<SignInStep> TryAsync(string email, string password)
     {
-        var floor = Task.Delay(Floor);
+        if (attempts.Begin(email) is not { } attempt)
+            return SignInStep.Later;
         var user = email.Length is > 0 and <= MostCharacters && password.Length <= MostCharacters
             ? await signIn.UserManager.FindByEmailAsync(email)
             : null;
@@ -54,6 +58,7 @@ public sealed class PasswordSignIn(
         {
             if ((await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
             {
+                attempt.Right();
                 if (user.TwoFactorEnabled)
                 {
                     pending.Remember(user);
@@ -70,10 +75,7 @@ public sealed class PasswordSignIn(
             hasher.VerifyHashedPassword(Nobody, _nobodysHash, password.Length <= MostCharacters ? password : "");
         }
 
-        // Within the floor, whose length tells nothing of it: an unknown address has no log.
-        if (user is not null)
-            await log.RecordRefusalAsync(user.Id, SignInMethod.Password, detail: null, RequesterOf.Http(signIn.Context));
-        await floor;
+        await attempt.RefuseAsync(user?.Id, SignInMethod.Password);
         return SignInStep.No;
     }
 
@@ -83,7 +85,7 @@ public sealed class PasswordSignIn(
     /// </summary>
     public async Task<ProofStep> ProveAsync(string userId, string password, string code, CancellationToken cancellationToken)
     {
-        var floor = Task.Delay(Floor, CancellationToken.None);
+        var floor = refusals.StartAsync();
         var result = ProofStep.WrongPassword;
         var user = await signIn.UserManager.FindByIdAsync(userId);
         if (user is not null && password.Length <= MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)

@@ -17,6 +17,7 @@ public static class PagesSetup
         var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
         builder.Services.AddSingleton<SettingCatalog>();
+        builder.Services.AddScoped<SignInAttempts>();
         builder.Services.AddScoped<PasswordSignIn>();
         builder.Services.AddScoped<PendingSignIn>();
         builder.Services.AddScoped<CodeSignIn>();

@@ -10,7 +10,7 @@ using TokenDashboard.Web.Endpoints;
 namespace TokenDashboard.Web.Components.Account;
 
 /// <summary>A new password, or the first one, by a link in the mail.</summary>
-public sealed partial class Reset(IOptions<IdentityOptions> identity) : ComponentBase
+public sealed partial class Reset(IOptions<IdentityOptions> identity, SignInLimit limit) : ComponentBase
 {
     private LinkTarget? _target;
     private IReadOnlyList<string> _ending = [];
@@ -76,7 +76,11 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity) : Componen
         else if (password.Length > PasswordSignIn.MostCharacters)
             _passwordError = AccountStrings.PasswordTooLong;
         else if (await Resets.ResetAsync(Secret, password, RequesterOf.Http(Http), Http.RequestAborted))
+        {
+            // Whoever reads the account's mail is not the one who guessed.
+            limit.Forgive(_target.Email, RequesterOf.Http(Http).Network);
             _done = true;
+        }
         else
             _error = AccountStrings.LinkDead;
     }
