@@ -7,8 +7,8 @@ using TokenDashboard.Core.Tokens;
 namespace TokenDashboard.Core.Accounts;
 
 /// <summary>
-/// A new password by a link in the mail. It ends everything the account has open and lifts a containment; a second factor
-/// stays, and nobody is signed in by it.
+/// A new password by a link in the mail. It ends everything the account has open, forgets its trusted devices and lifts a
+/// containment; a second factor stays, and nobody is signed in by it.
 /// </summary>
 public sealed class PasswordResetService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, IPasswordHasher<AppUser> hasher,
@@ -72,6 +72,7 @@ public sealed class PasswordResetService(
                         .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
                         .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null),
                     cancellationToken);
+                await TrustedDevices.ForgetAllAsync(db, found.UserId);
                 await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 db.Activity.Add(new ActivityEntry
                 {

@@ -19,13 +19,13 @@ public enum CodeStep
 }
 
 /// <summary>The second half of a sign-in. There is no session before it.</summary>
-public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending, SignInAttempts attempts)
+public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending, RememberedDevice device, SignInAttempts attempts)
 {
     /// <summary>How a session says that a second factor was given.</summary>
     public static readonly IReadOnlyList<Claim> Given = [new Claim("amr", "mfa")];
 
-    /// <summary>Signs in, or says no, and that no sooner than any refusal.</summary>
-    public async Task<CodeStep> TryAsync(string code, CancellationToken cancellationToken)
+    /// <summary>Signs in, and has this device trusted if that is asked for; or says no, and that no sooner than any refusal.</summary>
+    public async Task<CodeStep> TryAsync(string code, bool trust, CancellationToken cancellationToken)
     {
         if (await pending.FindAsync() is not { } user || attempts.Begin(user.Email!) is not { } attempt)
             return CodeStep.Over;
@@ -33,6 +33,8 @@ public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorServic
         {
             attempt.Right();
             pending.Forget();
+            if (trust)
+                await device.TrustAsync(user.Id);
             await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
             return CodeStep.In;
         }

@@ -36,7 +36,7 @@ public enum ProofStep
 /// </summary>
 public sealed class PasswordSignIn(
     SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors,
-    SignInAttempts attempts, RefusalFloor refusals)
+    RememberedDevice device, SignInAttempts attempts, RefusalFloor refusals)
 {
     /// <summary>Longer passwords are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
@@ -59,7 +59,8 @@ public sealed class PasswordSignIn(
             if ((await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
             {
                 attempt.Right();
-                if (user.TwoFactorEnabled)
+                // A trusted device spares the code; the session then has not given a factor.
+                if (user.TwoFactorEnabled && !await device.IsTrustedAsync(user.Id))
                 {
                     pending.Remember(user);
                     return SignInStep.CodeNeeded;

@@ -21,6 +21,7 @@ public static class PagesSetup
         builder.Services.AddScoped<PasswordSignIn>();
         builder.Services.AddScoped<PendingSignIn>();
         builder.Services.AddScoped<CodeSignIn>();
+        builder.Services.AddScoped<RememberedDevice>();
         builder.Services.AddScoped<Accounts>();
     }
 

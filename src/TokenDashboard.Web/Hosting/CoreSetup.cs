@@ -43,6 +43,7 @@ public static class CoreSetup
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<SecondFactorService>();
         services.AddSingleton<SignInLog>();
+        services.AddSingleton<TrustedDeviceService>();
         services.AddSingleton<AccountLinkService>();
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();
