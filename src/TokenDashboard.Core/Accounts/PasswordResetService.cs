@@ -67,11 +67,12 @@ public sealed class PasswordResetService(
                         .SetProperty(u => u.PasswordHash, hash)
                         .SetProperty(u => u.SecurityStamp, Guid.NewGuid().ToString())
                         .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString())
-                        .SetProperty(u => u.EmailConfirmed, u => u.EmailConfirmed || found.Purpose == LinkPurpose.Invitation)
                         .SetProperty(u => u.AccessFailedCount, 0)
                         .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
                         .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null),
                     cancellationToken);
+                // Whoever has the link reads the account's mail, or was given it by who runs the server.
+                await RegistrationService.ConfirmAsync(db, found.UserId);
                 await TrustedDevices.ForgetAllAsync(db, found.UserId);
                 await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 db.Activity.Add(new ActivityEntry

@@ -43,7 +43,7 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
         var user = new AppUser
         {
             UserName = email, Email = email, DisplayName = Endpoints.PlainText.Of(account.Name, NameLength),
-            CreatedAt = clock.GetUtcNow(), LockoutEnabled = true,
+            CreatedAt = clock.GetUtcNow(), LockoutEnabled = true, EmailConfirmed = asAdmin,
         };
         var made = await users.CreateAsync(user, account.Password);
         if (!made.Succeeded)
@@ -68,7 +68,8 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
     public static bool IsEmail(string text) =>
         text.Length <= EmailLength && System.Net.Mail.MailAddress.TryCreate(text, out var parsed) && parsed.Address == text;
 
-    private HashSet<AccountFault> Check(NewAccount account)
+    /// <summary>What is wrong with what was given, whoever has an account already.</summary>
+    public HashSet<AccountFault> Check(NewAccount account)
     {
         var faults = new HashSet<AccountFault>();
         var email = account.Email.Trim();

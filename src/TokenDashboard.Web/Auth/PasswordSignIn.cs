@@ -16,6 +16,9 @@ public enum SignInStep
     /// <summary>Refused.</summary>
     No,
 
+    /// <summary>The password was right, but the account's address has yet to be confirmed.</summary>
+    Unconfirmed,
+
     /// <summary>There were too many wrong tries; this one was not looked at. <see cref="SignInLimit.Left"/> says for how long.</summary>
     Later,
 }
@@ -36,7 +39,7 @@ public enum ProofStep
 /// </summary>
 public sealed class PasswordSignIn(
     SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors,
-    RememberedDevice device, SignInAttempts attempts, RefusalFloor refusals)
+    RememberedDevice device, RegistrationService registrations, SignInAttempts attempts, RefusalFloor refusals)
 {
     /// <summary>Longer passwords are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
@@ -59,6 +62,8 @@ public sealed class PasswordSignIn(
             if ((await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
             {
                 attempt.Right();
+                if (!user.EmailConfirmed && await registrations.IsWaitingAsync(user.Id, signIn.Context.RequestAborted))
+                    return SignInStep.Unconfirmed;
                 // A trusted device spares the code; the session then has not given a factor.
                 if (user.TwoFactorEnabled && !await device.IsTrustedAsync(user.Id))
                 {

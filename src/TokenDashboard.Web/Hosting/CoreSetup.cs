@@ -47,6 +47,7 @@ public static class CoreSetup
         services.AddSingleton<AccountLinkService>();
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();
+        services.AddScoped<RegistrationService>();
         services.AddSingleton<DeliveryService>();
         services.AddSingleton<TestMailService>();
         services.AddSingleton<NoticeService>();

@@ -16,6 +16,8 @@ public static class DeliveryWords
         OutboxKind.Invitation => JobStrings.KindInvitation,
         OutboxKind.PasswordReset => JobStrings.KindPasswordReset,
         OutboxKind.SecondFactorReset => JobStrings.KindSecondFactorReset,
+        OutboxKind.EmailConfirmation => JobStrings.KindEmailConfirmation,
+        OutboxKind.RegistrationTaken => JobStrings.KindRegistrationTaken,
         _ => JobStrings.KindTestMail,
     };
 }
