@@ -17,6 +17,7 @@ internal static class Containment
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.ContainedAt, now));
         if (contained == 0)
             return null;
+        await TrustedDevices.ForgetAllAsync(db, userId);
         db.Activity.Add(new ActivityEntry
         {
             UserId = userId, At = now, Kind = ActivityKind.Contained, Ip = actor.Requester.Ip, Agent = actor.Requester.Agent,

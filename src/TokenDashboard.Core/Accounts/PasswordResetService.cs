@@ -7,8 +7,8 @@ using TokenDashboard.Core.Tokens;
 namespace TokenDashboard.Core.Accounts;
 
 /// <summary>
-/// A new password by a link in the mail. It ends everything the account has open and lifts a containment; a second factor
-/// stays, and nobody is signed in by it.
+/// A new password by a link in the mail. It ends everything the account has open, forgets its trusted devices and lifts a
+/// containment; a second factor stays, and nobody is signed in by it.
 /// </summary>
 public sealed class PasswordResetService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, IPasswordHasher<AppUser> hasher,
@@ -63,8 +63,8 @@ public sealed class PasswordResetService(
                 if (found is null)
                     return null;
                 await Passwords.SetAsync(db, found.UserId, hash, now);
-                if (found.Purpose == LinkPurpose.Invitation)
-                    await db.Users.Where(u => u.Id == found.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailConfirmed, true), cancellationToken);
+                // Whoever has the link reads the account's mail, or was given it by who runs the server.
+                await RegistrationService.ConfirmAsync(db, found.UserId);
                 await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 db.Activity.Add(new ActivityEntry
                 {

@@ -6,9 +6,13 @@ namespace TokenDashboard.Core.Accounts;
 /// <summary>Sets a password inside a caller's transaction.</summary>
 internal static class Passwords
 {
-    /// <summary>Sets it, and with it the stamp that makes everything worthless that was made of the old one; lifts what kept its owner out until then.</summary>
-    public static Task<int> SetAsync(DashboardContext db, string userId, string hash, DateTimeOffset now) =>
-        db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
+    /// <summary>
+    /// Sets it, and with it the stamp that makes everything worthless that was made of the old one; forgets trusted devices, and
+    /// lifts what kept its owner out until then.
+    /// </summary>
+    public static async Task SetAsync(DashboardContext db, string userId, string hash, DateTimeOffset now)
+    {
+        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
             .SetProperty(u => u.PasswordHash, hash)
             .SetProperty(u => u.PasswordChangedAt, now)
             .SetProperty(u => u.SecurityStamp, Guid.NewGuid().ToString())
@@ -16,4 +20,6 @@ internal static class Passwords
             .SetProperty(u => u.AccessFailedCount, 0)
             .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
             .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null));
+        await TrustedDevices.ForgetAllAsync(db, userId);
+    }
 }

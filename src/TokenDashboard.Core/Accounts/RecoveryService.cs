@@ -46,6 +46,7 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
                 .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
             cancellationToken);
 
+        await TrustedDevices.ForgetAllAsync(db, user.Id);
         var isAdmin = await Admins(db).AnyAsync(u => u.Id == user.Id, cancellationToken);
         var grants = !isAdmin && (recovery.Grant || !await Admins(db).AnyAsync(u => u.LockedAt == null && u.ContainedAt == null, cancellationToken));
         if (grants)

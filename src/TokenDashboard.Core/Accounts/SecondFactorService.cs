@@ -164,6 +164,7 @@ public sealed class SecondFactorService(
     internal static async Task<bool> RemoveAsync(DashboardContext db, string userId)
     {
         await Rows(db, userId).ExecuteDeleteAsync();
+        await TrustedDevices.ForgetAllAsync(db, userId);
         await db.Sessions.Where(s => s.UserId == userId && s.SecondFactor).ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, false));
         return await db.Users.Where(u => u.Id == userId && u.TwoFactorEnabled)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, false)) == 1;

@@ -49,6 +49,7 @@ public sealed class TokenCleanup(
         return await InBatchesAsync(db => RemoveHistoryAsync(db, now - _options.KeepHistory), cancellationToken)
             + await InBatchesAsync(db => RemoveEndedAsync(db, now - _options.KeepEnded), cancellationToken)
             + await InBatchesAsync(db => RemoveDeviceCodesAsync(db, now - KeepDeviceCodes), cancellationToken)
+            + await InBatchesAsync(db => RemoveTrustedDevicesAsync(db, now), cancellationToken)
             + await InBatchesAsync(db => RemoveAuditAsync(db, now - admins.Value.KeepAudit - AuditSlack), cancellationToken)
             + await InBatchesAsync(db => RemoveActivityAsync(db, now - _options.KeepActivity), cancellationToken)
             + await RemoveAccountsAsync(now, cancellationToken);
@@ -116,6 +117,12 @@ public sealed class TokenCleanup(
     {
         var due = db.DeviceCodes.Where(d => d.ExpiresAt <= before).OrderBy(d => d.ExpiresAt).Select(d => d.Id).Take(_options.BatchSize);
         return db.DeviceCodes.Where(d => due.Contains(d.Id)).ExecuteDeleteAsync();
+    }
+
+    private Task<int> RemoveTrustedDevicesAsync(DashboardContext db, DateTimeOffset now)
+    {
+        var due = db.TrustedDevices.Where(d => d.ExpiresAt <= now).OrderBy(d => d.ExpiresAt).Select(d => d.Id).Take(_options.BatchSize);
+        return db.TrustedDevices.Where(d => due.Contains(d.Id)).ExecuteDeleteAsync();
     }
 
     private Task<int> RemoveAuditAsync(DashboardContext db, DateTimeOffset before)

@@ -26,6 +26,9 @@ public enum OutboxKind
     /// <summary>A new account's address is to be confirmed.</summary>
     EmailConfirmation,
 
+    /// <summary>Someone tried to make an account with the address of this one.</summary>
+    RegistrationTaken,
+
     /// <summary>Another address was asked for; the detail is that address, which is written to.</summary>
     EmailChange,
 

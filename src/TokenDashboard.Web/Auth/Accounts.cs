@@ -20,10 +20,13 @@ public enum AccountFault
     EmailTaken,
     PasswordTooShort,
     PasswordTooLong,
+
+    /// <summary>It is in the list of stolen ones.</summary>
+    PasswordBreached,
 }
 
 /// <summary>Makes accounts.</summary>
-public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRole> roles, TimeProvider clock)
+public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRole> roles, BreachedPasswords breached, TimeProvider clock)
 {
     /// <summary>The longest name a person can have, in UTF-16 units.</summary>
     public const int NameLength = 100;
@@ -31,9 +34,10 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
     private const int EmailLength = 254;
 
     /// <summary>Makes the account, or says what is wrong with what was given and makes none.</summary>
-    public async Task<(AppUser? User, IReadOnlySet<AccountFault> Faults)> CreateAsync(NewAccount account, bool asAdmin)
+    public async Task<(AppUser? User, IReadOnlySet<AccountFault> Faults)> CreateAsync(
+        NewAccount account, bool asAdmin, CancellationToken cancellationToken)
     {
-        var faults = Check(account);
+        var faults = await CheckAsync(account, cancellationToken);
         var email = account.Email.Trim();
         if (faults.Count == 0 && await users.FindByEmailAsync(email) is not null)
             faults.Add(AccountFault.EmailTaken);
@@ -43,7 +47,7 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
         var user = new AppUser
         {
             UserName = email, Email = email, DisplayName = Endpoints.PlainText.Of(account.Name, NameLength),
-            CreatedAt = clock.GetUtcNow(), LockoutEnabled = true,
+            CreatedAt = clock.GetUtcNow(), LockoutEnabled = true, EmailConfirmed = asAdmin,
         };
         var made = await users.CreateAsync(user, account.Password);
         if (!made.Succeeded)
@@ -68,7 +72,8 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
     public static bool IsEmail(string text) =>
         text.Length <= EmailLength && System.Net.Mail.MailAddress.TryCreate(text, out var parsed) && parsed.Address == text;
 
-    private HashSet<AccountFault> Check(NewAccount account)
+    /// <summary>What is wrong with what was given, whoever has an account already.</summary>
+    public async Task<HashSet<AccountFault>> CheckAsync(NewAccount account, CancellationToken cancellationToken)
     {
         var faults = new HashSet<AccountFault>();
         var email = account.Email.Trim();
@@ -82,6 +87,8 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
             faults.Add(AccountFault.PasswordTooShort);
         if (account.Password.Length > PasswordSignIn.MostCharacters)
             faults.Add(AccountFault.PasswordTooLong);
+        else if (await breached.ContainsAsync(account.Password, cancellationToken))
+            faults.Add(AccountFault.PasswordBreached);
         return faults;
     }
 }

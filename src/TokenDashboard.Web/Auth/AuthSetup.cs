@@ -55,6 +55,8 @@ public static class AuthSetup
         });
         services.AddSingleton<SpentChallenges>();
         services.AddSingleton<GuessLimit>();
+        services.AddSingleton<SignInLimit>();
+        services.AddSingleton<RefusalFloor>();
         services.AddSingleton<FirstRun>();
     }
 

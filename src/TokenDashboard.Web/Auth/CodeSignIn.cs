@@ -19,25 +19,27 @@ public enum CodeStep
 }
 
 /// <summary>The second half of a sign-in. There is no session before it.</summary>
-public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending)
+public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending, RememberedDevice device, SignInAttempts attempts)
 {
     /// <summary>How a session says that a second factor was given.</summary>
     public static readonly IReadOnlyList<Claim> Given = [new Claim("amr", "mfa")];
 
-    /// <summary>Signs in, or says no, and that no sooner than any refusal.</summary>
-    public async Task<CodeStep> TryAsync(string code, CancellationToken cancellationToken)
+    /// <summary>Signs in, and has this device trusted if that is asked for; or says no, and that no sooner than any refusal.</summary>
+    public async Task<CodeStep> TryAsync(string code, bool trust, CancellationToken cancellationToken)
     {
-        var floor = Task.Delay(PasswordSignIn.Floor, CancellationToken.None);
-        if (await pending.FindAsync() is not { } user)
+        if (await pending.FindAsync() is not { } user || attempts.Begin(user.Email!) is not { } attempt)
             return CodeStep.Over;
         if (await factors.CheckAsync(user.Id, code, cancellationToken) == CodeCheck.Right)
         {
+            attempt.Right();
             pending.Forget();
+            if (trust)
+                await device.TrustAsync(user.Id);
             await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
             return CodeStep.In;
         }
 
-        await floor;
+        await attempt.RefuseAsync(user.Id, SignInMethod.Password, SignInLog.WrongCode);
         return CodeStep.No;
     }
 }

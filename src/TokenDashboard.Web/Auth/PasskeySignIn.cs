@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Endpoints;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -9,7 +10,7 @@ namespace TokenDashboard.Web.Auth;
 /// Sign-in, and proof anew, by a passkey. Its authenticator has checked who holds it, so it is both factors at once. What is not
 /// right is refused alike, and no sooner than any refusal.
 /// </summary>
-public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony ceremony, PasskeyService passkeys)
+public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony ceremony, PasskeyService passkeys, RefusalFloor refusals, SignInLog log)
 {
     /// <summary>How a session says that a passkey was used (RFC 8176).</summary>
     public const string Used = "hwk";
@@ -24,14 +25,16 @@ public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony
 
     private async Task<bool> UseAsync(string? credential, string? userId, CancellationToken cancellationToken)
     {
-        var floor = Task.Delay(PasswordSignIn.Floor, CancellationToken.None);
-        if (await ceremony.AssertAsync(credential) is var (user, passkey) && user is { LockedAt: null, ContainedAt: null }
-            && (userId is null || user.Id == userId) && await passkeys.UseAsync(passkey, user.Id, cancellationToken))
+        var floor = refusals.StartAsync();
+        var asserted = await ceremony.AssertAsync(credential);
+        if (asserted is var (user, passkey) && user is { LockedAt: null, ContainedAt: null } && (userId is null || user.Id == userId) && await passkeys.UseAsync(passkey, user.Id, cancellationToken))
         {
             await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
             return true;
         }
 
+        if (asserted is not null)
+            await log.RecordRefusalAsync(asserted.Value.User.Id, SignInMethod.Passkey, detail: null, RequesterOf.Http(signIn.Context));
         await floor;
         return false;
     }

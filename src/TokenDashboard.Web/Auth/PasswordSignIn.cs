@@ -15,6 +15,12 @@ public enum SignInStep
 
     /// <summary>Refused.</summary>
     No,
+
+    /// <summary>The password was right, but the account's address has yet to be confirmed.</summary>
+    Unconfirmed,
+
+    /// <summary>There were too many wrong tries; this one was not looked at. <see cref="SignInLimit.Left"/> says for how long.</summary>
+    Later,
 }
 
 /// <summary>What came of proving anew who one is.</summary>
@@ -32,7 +38,8 @@ public enum ProofStep
 /// is hashed whatever happens, and a refusal leaves no sooner than a fixed time after the request came.
 /// </summary>
 public sealed class PasswordSignIn(
-    SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors)
+    SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors,
+    RememberedDevice device, RegistrationService registrations, SignInAttempts attempts, RefusalFloor refusals)
 {
     /// <summary>Longer passwords are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
@@ -45,7 +52,8 @@ public sealed class PasswordSignIn(
     /// <summary>Signs in, or asks for the second factor, or says no.</summary>
     public async Task<SignInStep> TryAsync(string email, string password)
     {
-        var floor = Task.Delay(Floor);
+        if (attempts.Begin(email) is not { } attempt)
+            return SignInStep.Later;
         var user = email.Length is > 0 and <= MostCharacters && password.Length <= MostCharacters
             ? await signIn.UserManager.FindByEmailAsync(email)
             : null;
@@ -53,7 +61,11 @@ public sealed class PasswordSignIn(
         {
             if ((await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
             {
-                if (user.TwoFactorEnabled)
+                attempt.Right();
+                if (!user.EmailConfirmed && await registrations.IsWaitingAsync(user.Id, signIn.Context.RequestAborted))
+                    return SignInStep.Unconfirmed;
+                // A trusted device spares the code; the session then has not given a factor.
+                if (user.TwoFactorEnabled && !await device.IsTrustedAsync(user.Id))
                 {
                     pending.Remember(user);
                     return SignInStep.CodeNeeded;
@@ -69,7 +81,7 @@ public sealed class PasswordSignIn(
             hasher.VerifyHashedPassword(Nobody, _nobodysHash, password.Length <= MostCharacters ? password : "");
         }
 
-        await floor;
+        await attempt.RefuseAsync(user?.Id, SignInMethod.Password);
         return SignInStep.No;
     }
 
@@ -79,7 +91,7 @@ public sealed class PasswordSignIn(
     /// </summary>
     public async Task<ProofStep> ProveAsync(string userId, string password, string code, CancellationToken cancellationToken)
     {
-        var floor = Task.Delay(Floor, CancellationToken.None);
+        var floor = refusals.StartAsync();
         var result = ProofStep.WrongPassword;
         var user = await signIn.UserManager.FindByIdAsync(userId);
         if (user is not null && password.Length <= MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)

@@ -19,11 +19,15 @@ public static class PagesSetup
         builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = true);
         var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
+        var breached = BreachedPasswords.Open(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton(services => new BreachedPasswords(breached, services.GetRequiredService<ILogger<BreachedPasswords>>()));
         builder.Services.AddSingleton<SettingCatalog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLanguage>();
+        builder.Services.AddScoped<SignInAttempts>();
         builder.Services.AddScoped<PasswordSignIn>();
         builder.Services.AddScoped<PendingSignIn>();
         builder.Services.AddScoped<CodeSignIn>();
+        builder.Services.AddScoped<RememberedDevice>();
         builder.Services.AddScoped<PasskeyCeremony>();
         builder.Services.AddScoped<PasskeySignIn>();
         builder.Services.AddScoped<Accounts>();

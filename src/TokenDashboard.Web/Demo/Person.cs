@@ -15,7 +15,7 @@ internal sealed class Person
         {
             using var scope = stage.Service<IServiceScopeFactory>().CreateScope();
             var account = new NewAccount { Name = name, Email = email, Password = DemoSetup.Password };
-            var (user, faults) = await scope.ServiceProvider.GetRequiredService<Accounts>().CreateAsync(account, isAdmin);
+            var (user, faults) = await scope.ServiceProvider.GetRequiredService<Accounts>().CreateAsync(account, isAdmin, CancellationToken.None);
             _id = user?.Id ?? throw new InvalidOperationException($"{name} got no account: {string.Join(' ', faults)}.");
         });
     }

@@ -42,9 +42,12 @@ public static class CoreSetup
         services.AddSingleton<AccountService>();
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<SecondFactorService>();
+        services.AddSingleton<SignInLog>();
+        services.AddSingleton<TrustedDeviceService>();
         services.AddSingleton<AccountLinkService>();
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();
+        services.AddScoped<RegistrationService>();
         services.AddSingleton<DeliveryService>();
         services.AddSingleton<TestMailService>();
         services.AddSingleton<NoticeService>();

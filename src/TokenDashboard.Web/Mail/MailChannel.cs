@@ -29,8 +29,8 @@ public sealed class MailChannel(
 
     /// <inheritdoc/>
     public bool Wants(OutboxEvent what) => mail.IsOn && what.Kind is OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.Invitation
-        or OutboxKind.PasswordReset or OutboxKind.SecondFactorReset or OutboxKind.MethodChanged or OutboxKind.EmailChange or OutboxKind.EmailChanged
-        or OutboxKind.DeletionAsked or OutboxKind.TestMail;
+        or OutboxKind.PasswordReset or OutboxKind.SecondFactorReset or OutboxKind.MethodChanged or OutboxKind.EmailConfirmation or OutboxKind.RegistrationTaken
+        or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.DeletionAsked or OutboxKind.TestMail;
 
     /// <inheritdoc/>
     public Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
@@ -64,6 +64,10 @@ public sealed class MailChannel(
         OutboxKind.PasswordReset => new Letter(
             MailStrings.ResetSubject, [Greet(user), MailStrings.ResetText],
             [new(MailStrings.ResetLink, await AddressAsync("reset", LinkPurpose.PasswordReset, what, AccountLinkService.ResetLifetime, cancellationToken))], MailStrings.ResetFooter),
+        OutboxKind.EmailConfirmation => await WriteConfirmationAsync(db, user, what, cancellationToken),
+        OutboxKind.RegistrationTaken => new Letter(
+            MailStrings.TakenSubject, [Greet(user), Phrase.Of(MailStrings.TakenText, settings.PublicOrigin.Authority)],
+            [new(MailStrings.TakenSignIn, $"{settings.Origin}/sign-in"), new(MailStrings.ResetLink, $"{settings.Origin}/forgot")], MailStrings.TakenFooter),
         OutboxKind.SecondFactorReset => new Letter(
             MailStrings.FactorSubject, [Greet(user), Phrase.Of(MailStrings.FactorText, Quote(what.Detail))], [], MailStrings.AlwaysFooter),
         OutboxKind.MethodChanged => new Letter(
@@ -81,6 +85,17 @@ public sealed class MailChannel(
             : null,
         _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], settings.Origin),
     };
+
+    private async Task<Letter?> WriteConfirmationAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
+    {
+        // Confirmed by now, or replaced by a later mail, whose link would be taken away.
+        if (user.EmailConfirmed || await db.Outbox.AnyAsync(o => o.Kind == what.Kind && o.UserId == what.UserId && o.At > what.At, cancellationToken))
+            return null;
+        return new Letter(
+            MailStrings.ConfirmSubject, [Greet(user), Phrase.Of(MailStrings.ConfirmText, settings.PublicOrigin.Authority)],
+            [new(MailStrings.ConfirmLink, await AddressAsync("confirm", LinkPurpose.EmailConfirmation, what, RegistrationService.LinkLifetime, cancellationToken))],
+            MailStrings.ConfirmFooter);
+    }
 
     private async Task<Letter?> WriteReuseAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
     {

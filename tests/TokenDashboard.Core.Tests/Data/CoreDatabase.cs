@@ -42,6 +42,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
         Gate = new AdminGate(_transaction, this, Options.Create(Admins), Clock);
         SecondFactors = new SecondFactorService(_transaction, this, Keys, Options.Create(Admins), Clock, Feed);
+        Trusted = new TrustedDeviceService(_transaction, this, Options.Create(Admins), Clock, Feed);
         Triage = new TriageService(Gate, Feed);
         Inbox = new IncidentInbox(this);
         Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), Options.Create(Admins), window, Clock);
@@ -76,6 +77,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public AdminGate Gate { get; }
 
     public SecondFactorService SecondFactors { get; }
+
+    public TrustedDeviceService Trusted { get; }
 
     public TriageService Triage { get; }
 

@@ -15,7 +15,8 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         "/oauth/jwks", "/oauth/token", "/oauth/device", "/oauth/revoke",
-        "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/signed-out", "/error", "/not-found",
+        "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
+        "/signed-out", "/error", "/not-found",
     ];
 
     private static readonly string[] Admins =

@@ -16,6 +16,12 @@ public static class DeliveryWords
         OutboxKind.Invitation => JobStrings.KindInvitation,
         OutboxKind.PasswordReset => JobStrings.KindPasswordReset,
         OutboxKind.SecondFactorReset => JobStrings.KindSecondFactorReset,
+        OutboxKind.EmailConfirmation => JobStrings.KindEmailConfirmation,
+        OutboxKind.RegistrationTaken => JobStrings.KindRegistrationTaken,
+        OutboxKind.MethodChanged => JobStrings.KindMethodChanged,
+        OutboxKind.EmailChange => JobStrings.KindEmailChange,
+        OutboxKind.EmailChanged => JobStrings.KindEmailChanged,
+        OutboxKind.DeletionAsked => JobStrings.KindDeletionAsked,
         _ => JobStrings.KindTestMail,
     };
 }

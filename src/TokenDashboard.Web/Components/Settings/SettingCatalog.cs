@@ -37,6 +37,7 @@ public sealed class SettingCatalog(
         new(SettingStrings.GroupPeople,
         [
             One("Registration__Mode", dashboard.Registration.ToString(), environment.IsDevelopment() ? "Open" : "Invite", SettingStrings.Registration),
+            One("Passwords__Breached", configuration["Passwords:Breached"] ?? SettingStrings.None, SettingStrings.None, SettingStrings.Breached),
             One("Admins__RequireSecondFactor", admins.Value.RequireSecondFactor ? "true" : "false", "false", SettingStrings.RequireSecondFactor),
             One("Audit__Keep", Span(admins.Value.KeepAudit), "365.00:00:00", SettingStrings.KeepAudit),
         ]),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Components.Layout;
@@ -48,24 +49,16 @@ public static class UserWords
     public static string Sentence(AccountEvent happened)
     {
         var session = happened.SessionName ?? UserStrings.ASession;
-        return happened.Kind switch
-        {
-            ActivityKind.AccountCreated => UserStrings.ActAccountCreated,
-            ActivityKind.SignedIn => Phrase.Of(UserStrings.ActSignedIn, session),
-            ActivityKind.AppLinked => Phrase.Of(UserStrings.ActAppLinked, session),
-            ActivityKind.SessionEnded => Phrase.Of(Ended(happened.EndReason), session),
-            ActivityKind.TokenReused => Phrase.Of(UserStrings.ActTokenReused, session),
-            ActivityKind.Contained => UserStrings.ActContained,
-            ActivityKind.PasswordChanged => UserStrings.ActPasswordChanged,
-            ActivityKind.OwnerSaidMe => UserStrings.ActOwnerSaidMe,
-            _ => Phrase.Of(UserStrings.ActOther, happened.Kind),
-        };
+        return happened.Kind == ActivityKind.SessionEnded
+            ? Phrase.Of(Ended(happened.EndReason), session)
+            : Phrase.Of(UserStrings.ResourceManager.GetString($"Act{happened.Kind}", CultureInfo.CurrentUICulture) ?? UserStrings.ActOther, session, happened.Kind);
     }
 
     /// <summary>Its icon.</summary>
     public static string IconName(ActivityKind kind) => kind switch
     {
         ActivityKind.SignedIn => "browser",
+        ActivityKind.SignInFailed => "look",
         ActivityKind.AppLinked => "plug",
         ActivityKind.SessionEnded => "out",
         ActivityKind.TokenReused => "diamond",
@@ -80,6 +73,8 @@ public static class UserWords
         EndReason.AccountLocked => UserStrings.ActSessionLocked,
         EndReason.Contained => UserStrings.ActSessionContained,
         EndReason.PasswordChange => UserStrings.ActSessionPassword,
+        EndReason.MethodChange => UserStrings.ActSessionMethod,
+        EndReason.AccountDeletion => UserStrings.ActSessionDeletion,
         _ => UserStrings.ActSessionEnded,
     };
 }
