@@ -30,7 +30,9 @@ public sealed record RefreshRhythm(IReadOnlyList<int> HalfDays)
 /// <param name="Row">The session.</param>
 /// <param name="Clients">The clients it was used by, the first one first.</param>
 /// <param name="Chain">Its tokens; null for a browser, which has none.</param>
-public sealed record SessionDetail(SessionRow Row, IReadOnlyList<FamilyClient> Clients, FamilyHistory? Chain);
+/// <param name="Scope">What it may, in space-separated scopes; empty for a browser, which may everything.</param>
+/// <param name="SecondFactor">Whether a second factor was given in it.</param>
+public sealed record SessionDetail(SessionRow Row, IReadOnlyList<FamilyClient> Clients, FamilyHistory? Chain, string Scope, bool SecondFactor);
 
 /// <summary>Whose session it is.</summary>
 public sealed record SessionOwner(string Name, string Email);
@@ -122,7 +124,7 @@ public sealed class SessionService(
 
         var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.SessionId == id, cancellationToken);
         var history = await FamilyHistory.ReadAsync(db, session, incident, cancellationToken);
-        return new SessionDetail(row, history.Clients, session.Kind == SessionKind.App ? history : null);
+        return new SessionDetail(row, history.Clients, session.Kind == SessionKind.App ? history : null, session.Scope, session.SecondFactor);
     }
 
     /// <summary>Whether the session lives at this moment.</summary>

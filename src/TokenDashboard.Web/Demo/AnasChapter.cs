@@ -52,6 +52,12 @@ internal static class AnasChapter
         tablet.Visits(days.Daily(9, 2, "22:20"));
         mac.Ends(tablet, days.Ago(1, "20:41"));
 
+        // Six guesses within four minutes, from nowhere she has ever been.
+        var guesser = ana.Browser(Cast.FirefoxOnUbuntu, Places.OtherMachineRoom);
+        guesser.IsRefused(Enumerable.Range(0, 6).Select(i => days.Ago(7, "03:12").AddSeconds(40 * i)));
+        // And once she mistyped.
+        mac.IsRefused(days.Ago(3, "08:29"));
+
         var stranger = ana.Browser(Cast.ChromeOnWindows, Places.LateAtNight);
         var night = days.Last("02:14");
         stranger.SignsIn(night);

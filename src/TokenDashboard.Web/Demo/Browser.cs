@@ -1,4 +1,5 @@
 using TokenDashboard.Core;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
@@ -22,6 +23,13 @@ internal sealed class Browser(Stage stage, Person owner, Requester here)
 
     public void SignsIn(DateTimeOffset at) => stage.At(at, async () =>
         _session = await Browsers.CreateAsync(owner.Id, SignInMethod.Password, secondFactor: false, here, CancellationToken.None));
+
+    /// <summary>Somebody tries its owner's account here, and is refused each time.</summary>
+    public void IsRefused(params IEnumerable<DateTimeOffset> times)
+    {
+        foreach (var at in times)
+            stage.At(at, () => stage.Service<SignInLog>().RecordRefusalAsync(owner.Id, SignInMethod.Password, detail: null, here));
+    }
 
     /// <summary>Its owner proves again who they are.</summary>
     public void ProvesItself(DateTimeOffset at) => stage.At(at, async () =>

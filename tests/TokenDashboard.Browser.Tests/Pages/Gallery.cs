@@ -35,6 +35,18 @@ internal static class Gallery
         new("session-sign-out", Stage.Demo, Ana, "/sessions", SignedIn, AskOnPageAsync, ".ask .danger", Daily: false),
         new("account-menu", Stage.Demo, Jonas, "/sessions", SignedIn, OpenMenusAsync, ".theme:visible", Daily: false),
         new("shortcuts", Stage.Demo, Jonas, "/sessions", SignedIn, page => page.Keyboard.PressAsync("?"), "#shortcuts[open]"),
+        new("activity", Stage.Demo, Ana, "/activity", "One sign-in needs a look."),
+        new("activity-not-me", Stage.Demo, Ana, "/activity", "One sign-in needs a look.", page => page.Locator(".act-a .ends").ClickAsync(), ".ask .danger", Daily: false),
+        new("activity-none", Stage.Demo, Ana, "/activity?topic=changes&to=2020-01-01", "What you are looking for.", null, ".empty", Daily: false),
+        new("profile", Stage.Demo, Ana, "/profile", "Ana Novak"),
+        new("profile-wrong", Stage.Demo, Ana, "/profile", "Ana Novak", EmptyNameAsync, ".field-error", Daily: false),
+        new("profile-email", Stage.Demo, Ana, "/profile/email", "Change your e-mail address"),
+        new("profile-delete", Stage.Demo, Ana, "/profile/delete", "Delete your account?"),
+        new("confirm-email", Stage.Demo, null, "/confirm-email", "Confirm your e-mail address"),
+        new("new-password", Stage.Demo, Ana, "/methods/password", "Choose a new password"),
+        new("new-passkey", Stage.Demo, Ana, "/methods/passkeys/new", "Add a passkey"),
+        new("new-app", Stage.Demo, Ana, "/methods/app", "Set up your authenticator app"),
+        new("checkup-table", Stage.Demo, Ana, "/", "in order", page => page.Locator(".sign-ins summary").ClickAsync(), ".sign-ins table", Daily: false),
         new("link", Stage.Demo, Ana, "/link", "Connect an app"),
         new("link-wrong", Stage.Demo, Ana, "/link", "Connect an app", page => page.PressAsync("Continue"), ".field-error", Daily: false),
         new("link-decision", Stage.Demo, Ana, "/link", "Connect an app", TypeCodeAsync, ".decide"),
@@ -72,6 +84,12 @@ internal static class Gallery
     ];
 
     private static Task PressAsync(this IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+    private static async Task EmptyNameAsync(IPage page)
+    {
+        await page.GetByLabel("Name").FillAsync("");
+        await page.PressAsync("Save");
+    }
 
     private static async Task RenameAsync(IPage page)
     {

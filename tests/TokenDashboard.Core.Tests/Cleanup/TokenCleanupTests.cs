@@ -100,7 +100,8 @@ public sealed class TokenCleanupTests : IDisposable
         await _core.RotateAsync(issued.Token);
         _core.Clock.Advance(TimeSpan.FromDays(300));
 
-        Assert.Equal(0, await _core.Cleanup.RunAsync(default));
+        // Two lines of the owner's log are all that goes.
+        Assert.Equal(2, await _core.Cleanup.RunAsync(default));
         Assert.Equal((1, 3, 1), _core.Stored(db => (db.Sessions.Count(), db.RefreshTokens.Count(), db.Evidence.Count())));
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using TokenDashboard.Core;
@@ -23,6 +24,7 @@ public sealed partial class SessionPage(
     private Actor _me = default!;
     private bool _missing;
     private bool _asks;
+    private bool _disowns;
     private string? _said;
     private string? _warned;
     private string? _focus;
@@ -51,7 +53,7 @@ public sealed partial class SessionPage(
     {
         var user = (await Authentication).User;
         _me = new Actor(user.UserId(), user.SessionIdOf(), Requester);
-        (_asks, _said, _warned) = (false, null, null);
+        (_asks, _disowns, _said, _warned) = (false, false, null, null);
         await LoadAsync();
         if (_missing && Http is not null)
             navigation.NotFound();
@@ -79,7 +81,32 @@ public sealed partial class SessionPage(
         ? VerdictWords.SeverityClass(IncidentSeverity.Of(about.Kind, about.Verdict))
         : "sev-ok";
 
-    private void Ask() => (_asks, _focus) = (true, EndQuestion.ConfirmId(Id));
+    private void Ask() => (_asks, _disowns, _focus) = (true, false, EndQuestion.ConfirmId(Id));
+
+    private void AskNotMine() => (_disowns, _asks, _focus) = (true, false, "secure");
+
+    private void LeaveNotMine() => (_disowns, _focus) = (false, "not-mine");
+
+    private void LeaveOnEscape(KeyboardEventArgs key)
+    {
+        if (key.Key == "Escape")
+            LeaveNotMine();
+    }
+
+    // It ends at once; then its owner proves who they are and chooses a new password, which ends everything else.
+    private async Task DisownAsync()
+    {
+        _warned = null;
+        try
+        {
+            await sessions.EndAsync(Id, _me, Closed);
+            navigation.NavigateTo($"/methods/password?not-mine={Id}", forceLoad: true);
+        }
+        catch (DbException e)
+        {
+            _warned = Phrase.Of(SessionStrings.ActFailed, Fault.Log(Logger, e));
+        }
+    }
 
     private void Leave() => (_asks, _focus) = (false, EndId);
 

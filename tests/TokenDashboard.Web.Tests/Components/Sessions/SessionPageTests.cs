@@ -1,5 +1,7 @@
 using System.Net;
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Web.Components.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -45,6 +47,34 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var page = await browser.GetAsync(list.Page.QuerySelector(".ses h3 a")!.GetAttribute("href")!);
 
         Assert.Equal((HttpStatusCode.OK, "Chrome on Windows"), (page.Status, page.Page.QuerySelector("h1")!.TextContent));
+    }
+
+    [Fact]
+    public async Task NotMine_Confirmed_EndsItAndLeadsToANewPassword()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        var stranger = await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu, "198.51.100.7");
+        var page = Open(tab, me, stranger.SessionId);
+
+        page.Find("#not-mine").Click();
+        Assert.Equal("secure", tab.Focused[^1]);
+        await page.Find("#secure").ClickAsync(new());
+
+        Assert.Equal("ByOwner", server.Stored.Session(stranger.SessionId).EndReason);
+        Assert.EndsWith(
+            $"/methods/password?not-mine={stranger.SessionId}", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.Empty(Open(tab, me, me.SessionId).FindAll("#not-mine"));
+    }
+
+    [Fact]
+    public async Task Open_App_SaysWhatItMay()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        var app = await server.LinkAsync(me.UserId);
+
+        Assert.Equal("See your name and e-mailand stay signed in", Open(tab, me, app.SessionId).FindAll(".facts dd")[^1].TextContent.Trim());
     }
 
     [Fact]
