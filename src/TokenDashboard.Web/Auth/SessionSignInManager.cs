@@ -22,8 +22,9 @@ public sealed class SessionSignInManager(
         AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
     {
         var secondFactor = additionalClaims.Any(c => c is { Type: ClaimTypes.AuthenticationMethod or "amr", Value: "mfa" });
+        var method = additionalClaims.Any(c => c.Type == ExternalSignIn.Method.Type && c.Value == ExternalSignIn.Method.Value) ? SignInMethod.External : SignInMethod.Password;
         var session = await RenewAsync(user, secondFactor)
-            ?? await sessions.CreateAsync(user.Id, SignInMethod.Password, secondFactor, RequesterOf.Http(Context), Context.RequestAborted);
+            ?? await sessions.CreateAsync(user.Id, method, secondFactor, RequesterOf.Http(Context), Context.RequestAborted);
         IEnumerable<Claim> claims =
         [
             .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle or SessionClaims.Name)),
