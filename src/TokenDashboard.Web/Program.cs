@@ -19,6 +19,7 @@ return await Startup.RunAsync(async () =>
     builder.AddStorage(settings);
     builder.AddCore();
     builder.AddAuth(settings);
+    builder.AddExternal(settings);
     builder.AddPages();
     builder.AddMail(settings);
     builder.AddWebhooks();
@@ -45,6 +46,7 @@ return await Startup.RunAsync(async () =>
     app.MapTokenEndpoints();
     app.MapApiEndpoints();
     app.MapPageEndpoints();
+    app.MapExternalEndpoints();
     app.MapIncidentEndpoints();
     app.MapAuditEndpoints();
     app.MapActivityEndpoints();

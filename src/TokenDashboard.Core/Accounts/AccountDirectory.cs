@@ -50,11 +50,11 @@ public enum AccountState
 
 /// <summary>An account as it stands in a list. The counts end at <see cref="AccountDirectory.MostCounted"/>.</summary>
 public sealed record AccountRow(
-    string Id, string Name, string Email, bool IsAdmin, bool SecondFactor, bool HasPassword, DateTimeOffset CreatedAt, DateTimeOffset? LockedAt,
+    string Id, string Name, string Email, bool IsAdmin, bool SecondFactor, bool HasMethod, DateTimeOffset CreatedAt, DateTimeOffset? LockedAt,
     DateTimeOffset? ContainedAt, DateTimeOffset? LastSignedInAt, int Sessions, int OpenIncidents)
 {
     /// <summary>What counts most of what it is.</summary>
-    public AccountState State => (LockedAt, ContainedAt, HasPassword) switch
+    public AccountState State => (LockedAt, ContainedAt, HasMethod) switch
     {
         (not null, _, _) => AccountState.Locked,
         (_, not null, _) => AccountState.Contained,
@@ -114,13 +114,14 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
         AccountView.Admins => users.Where(u => db.AdminIds().Contains(u.Id)),
         AccountView.Locked => users.Where(u => u.LockedAt != null),
         AccountView.Contained => users.Where(u => u.ContainedAt != null),
-        AccountView.Invited => users.Where(u => u.PasswordHash == null),
+        AccountView.Invited => users.Where(u => u.PasswordHash == null && !db.UserLogins.Any(l => l.UserId == u.Id)),
         AccountView.OneFactor => users.Where(u => u.PasswordHash != null && !u.TwoFactorEnabled),
         _ => users,
     };
 
     private static IQueryable<AccountRow> Rows(DashboardContext db, IQueryable<AppUser> users, DateTimeOffset now) => users.AsNoTracking().Select(u => new AccountRow(
-        u.Id, u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id), u.TwoFactorEnabled, u.PasswordHash != null, u.CreatedAt, u.LockedAt,
+        u.Id, u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id), u.TwoFactorEnabled,
+        u.PasswordHash != null || db.UserLogins.Any(l => l.UserId == u.Id), u.CreatedAt, u.LockedAt,
         u.ContainedAt, u.LastSignedInAt,
         u.LockedAt != null || u.ContainedAt != null
             ? 0

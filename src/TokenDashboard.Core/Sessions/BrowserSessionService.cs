@@ -35,7 +35,8 @@ public sealed class BrowserSessionService(
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Starts a browser session, which is also a proof of who its owner is. The handle is returned once; only its hash is stored.
+    /// Starts a browser session, which is also a proof of who its owner is, unless another provider vouches for them: nobody need
+    /// have proved anything there of late. The handle is returned once; only its hash is stored.
     /// </summary>
     public async Task<BrowserSession> CreateAsync(
         string userId, SignInMethod method, bool secondFactor, Requester requester, CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ public sealed class BrowserSessionService(
                 {
                     Id = id, UserId = userId, Kind = SessionKind.Browser, Name = device.Name, Device = device.Type,
                     Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
-                    NeedsLook = unfamiliar, ProvedAt = now, SecondFactor = secondFactor,
+                    NeedsLook = unfamiliar, ProvedAt = method == SignInMethod.External ? null : now, SecondFactor = secondFactor,
                     LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = TokenFormat.HashOf(handle),
                     RotatedAt = now, ExpiresAt = now + options.Value.RefreshTokenLifetime,
                     AbsoluteExpiresAt = now + options.Value.SessionLifetime,

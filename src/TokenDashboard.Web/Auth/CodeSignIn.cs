@@ -27,7 +27,7 @@ public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorServic
     /// <summary>Signs in, and has this device trusted if that is asked for; or says no, and that no sooner than any refusal.</summary>
     public async Task<CodeStep> TryAsync(string code, bool trust, CancellationToken cancellationToken)
     {
-        if (await pending.FindAsync() is not { } user || attempts.Begin(user.Email!) is not { } attempt)
+        if (await pending.FindAsync() is not var (user, method) || attempts.Begin(user.Email!) is not { } attempt)
             return CodeStep.Over;
         if (await factors.CheckAsync(user.Id, code, cancellationToken) == CodeCheck.Right)
         {
@@ -35,11 +35,11 @@ public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorServic
             pending.Forget();
             if (trust)
                 await device.TrustAsync(user.Id);
-            await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
+            await signIn.SignInWithClaimsAsync(user, isPersistent: true, method == SignInMethod.External ? [.. Given, ExternalSignIn.Method] : Given);
             return CodeStep.In;
         }
 
-        await attempt.RefuseAsync(user.Id, SignInMethod.Password, SignInLog.WrongCode);
+        await attempt.RefuseAsync(user.Id, method, SignInLog.WrongCode);
         return CodeStep.No;
     }
 }

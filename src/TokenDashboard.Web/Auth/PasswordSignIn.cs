@@ -67,7 +67,7 @@ public sealed class PasswordSignIn(
                 // A trusted device spares the code; the session then has not given a factor.
                 if (user.TwoFactorEnabled && !await device.IsTrustedAsync(user.Id))
                 {
-                    pending.Remember(user);
+                    pending.Remember(user, SignInMethod.Password);
                     return SignInStep.CodeNeeded;
                 }
 

@@ -40,7 +40,9 @@ public sealed class SessionSignInManager(
     }
 
     private static SignInMethod MethodOf(IEnumerable<Claim> claims) =>
-        claims.Any(c => c is { Type: "amr", Value: PasskeySignIn.Used }) ? SignInMethod.Passkey : SignInMethod.Password;
+        claims.Any(c => c is { Type: "amr", Value: PasskeySignIn.Used }) ? SignInMethod.Passkey
+        : claims.Any(c => c.Type == ExternalSignIn.Method.Type && c.Value == ExternalSignIn.Method.Value) ? SignInMethod.External
+        : SignInMethod.Password;
 
     private async Task<BrowserSession?> RenewAsync(AppUser user, bool secondFactor) =>
         Context.User.Identity?.IsAuthenticated == true && Context.User.UserId() == user.Id

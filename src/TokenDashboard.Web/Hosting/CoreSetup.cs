@@ -48,6 +48,7 @@ public static class CoreSetup
         services.AddSingleton<AlertService>();
         services.AddScoped<PasswordResetService>();
         services.AddScoped<RegistrationService>();
+        services.AddScoped<ExternalLoginService>();
         services.AddSingleton<DeliveryService>();
         services.AddSingleton<TestMailService>();
         services.AddSingleton<NoticeService>();

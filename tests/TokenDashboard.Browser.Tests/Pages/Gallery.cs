@@ -78,6 +78,8 @@ internal static class Gallery
         new("alert", Stage.Demo, null, "/alert", "Was this you?"),
         new("forgot", Stage.Demo, null, "/forgot", "Choose a new password"),
         new("reset", Stage.Demo, null, "/reset", "Choose a new password"),
+        new("confirm", Stage.Demo, null, "/confirm", "Confirm your e-mail"),
+        new("confirm-again", Stage.Demo, null, "/confirm/again", "Confirm your e-mail"),
         new("prove", Stage.Demo, Ana, "/prove?return=/sessions", "Prove that it’s you"),
         new("methods", Stage.Demo, Ana, "/methods", "password"),
         new("signed-out-elsewhere", Stage.Demo, null, "/sign-in", "Sign in", EndFromElsewhereAsync, ".kv"),

@@ -43,6 +43,18 @@ public sealed class AccountDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task List_NoPasswordButALoginElsewhere_IsNoInvitation()
+    {
+        var ada = _core.AddUser("Ada");
+        using var db = _core.CreateDbContext();
+        db.UserLogins.Add(new() { UserId = ada, LoginProvider = "https://login.example.org", ProviderKey = "1" });
+        await db.SaveChangesAsync();
+
+        Assert.Equal(AccountState.Active, (await _core.Directory.ListAsync(Everyone, default)).Rows.Single().State);
+        Assert.Empty((await _core.Directory.ListAsync(Everyone with { View = AccountView.Invited }, default)).Rows);
+    }
+
+    [Fact]
     public async Task List_MoreThanAPage_GoesOn()
     {
         for (var i = 0; i < 60; i++)

@@ -146,6 +146,23 @@ public sealed class OwnAccountTests : IDisposable
         Assert.Equal(PasskeyResult.Unchanged, await _core.Passkeys.RemoveAsync(id, await AdaAsync(password: true), default));
 
     [Fact]
+    public async Task ExternalLogin_Unlinked_GoesUnlessItIsTheLastWayIn()
+    {
+        var logins = new ExternalLoginService(new WriteTransaction(_core), _core, new UpperInvariantLookupNormalizer(), _core.Clock, _core.Feed);
+        var login = new ExternalLogin("https://id.example.org", "ada", "Example ID");
+        var ada = await AdaAsync();
+        await logins.LinkAsync(login, "ada@example.org", ada, default);
+
+        Assert.Equal(UnlinkResult.LastWayIn, await logins.UnlinkAsync(login.Issuer, ada, default));
+        await _core.Passkeys.AddAsync(Passkey(1), "Key", ada, default);
+        Assert.Equal("Example ID", Assert.Single(await logins.ListAsync(ada.UserId, default)).ProviderName);
+        Assert.Equal([UnlinkResult.Done, UnlinkResult.Unchanged], [await logins.UnlinkAsync(login.Issuer, ada, default), await logins.UnlinkAsync(login.Issuer, ada, default)]);
+
+        Assert.Null(await logins.FindAsync(login, default));
+        Assert.Contains(ActivityKind.ExternalUnlinked, Happened(ada));
+    }
+
+    [Fact]
     public async Task Profile_SavedFromAPageReadBeforeAnotherSaved_IsNotOverwritten()
     {
         var ada = await AdaAsync();

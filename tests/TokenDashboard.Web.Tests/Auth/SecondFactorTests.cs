@@ -3,6 +3,7 @@ using System.Net;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Auth;
@@ -144,6 +145,22 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
         server.Stored.Execute("UPDATE AspNetUsers SET SecurityStamp = 'another' WHERE Id = $id", ("$id", person.UserId));
 
         Assert.StartsWith("/sign-in?return=", (await browser.GetAsync("/sign-in/code")).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reset_NewPassword_SignsNobodyInAndTheCodeIsStillAskedFor()
+    {
+        var person = await TurnedOnAsync();
+        var secret = await server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, person.UserId, null, null, AccountLinkService.ResetLifetime, default);
+        var browser = server.Visitor();
+        var page = await browser.SubmitAsync("/reset", "reset", ("Secret", secret.Reveal()));
+
+        await browser.SubmitAsync(page, "reset", ("Password", "another story of weeks"));
+        Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
+        var answer = await browser.SignInAsync(person.Email, "another story of weeks");
+
+        Assert.StartsWith("/sign-in/code", answer.Location, StringComparison.Ordinal);
+        Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Hosting;
 
@@ -40,6 +41,10 @@ public sealed class BrokenSettingTests
     [InlineData("Passwords__Breached", "--Passwords:Breached=missing/list.txt")]
     [InlineData("Passwords__Breached", "--Passwords:Breached=/")]
     [InlineData("Passwords__Breached", "--Passwords:Breached=/dev/null")]
+    [InlineData("External__Authority", "--External:ClientId=dashboard")]
+    [InlineData("External__Authority", "--External:Authority=login.example.org", "--External:ClientId=dashboard")]
+    [InlineData("External__Authority", "--External:Authority=http://login.example.org", "--External:ClientId=dashboard")]
+    [InlineData("External__ClientId", "--External:Authority=https://login.example.org")]
     [InlineData("Apps__0__ClientId", "--Apps:0:Name=Nameless")]
     [InlineData("Apps__0__Grants", "--Apps:0:ClientId=a", "--Apps:0:Grants:0=password")]
     [InlineData("twice", "--Apps:0:ClientId=a", "--Apps:1:ClientId=a")]
@@ -62,8 +67,9 @@ public sealed class BrokenSettingTests
     private static void Read(string[] arguments)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, EnvironmentName = "Production" });
-        builder.AddSettings();
+        var settings = builder.AddSettings();
         builder.AddCore();
+        builder.AddExternal(settings);
         builder.AddPages();
     }
 }

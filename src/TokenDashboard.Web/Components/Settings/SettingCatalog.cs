@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Mail;
@@ -19,7 +20,7 @@ public sealed record SettingGroup(string Title, IReadOnlyList<SettingInForce> Se
 /// <summary>Every setting there is, and what is in force. Of secrets it tells only that there is one.</summary>
 public sealed class SettingCatalog(
     IConfiguration configuration, DashboardSettings dashboard, IOptions<TokenOptions> tokens, IOptions<CleanupOptions> cleanup, IOptions<AdminOptions> admins,
-    MailSettings mail, IHostEnvironment environment)
+    MailSettings mail, ExternalProviders external, IHostEnvironment environment)
 {
     /// <summary>All of them, by subject.</summary>
     public IReadOnlyList<SettingGroup> List() =>
@@ -40,6 +41,13 @@ public sealed class SettingCatalog(
             One("Passwords__Breached", configuration["Passwords:Breached"] ?? SettingStrings.None, SettingStrings.None, SettingStrings.Breached),
             One("Admins__RequireSecondFactor", admins.Value.RequireSecondFactor ? "true" : "false", "false", SettingStrings.RequireSecondFactor),
             One("Audit__Keep", Span(admins.Value.KeepAudit), "365.00:00:00", SettingStrings.KeepAudit),
+        ]),
+        new(SettingStrings.GroupExternal,
+        [
+            One("External__Authority", external.Only?.Issuer ?? SettingStrings.None, SettingStrings.None, SettingStrings.ExternalAuthority),
+            One("External__ClientId", external.Only?.ClientId ?? SettingStrings.None, SettingStrings.None, SettingStrings.ExternalClientId),
+            One("External__ClientSecret", external.Only?.ClientSecret is null ? SettingStrings.None : SettingStrings.Hidden, SettingStrings.None, SettingStrings.ExternalClientSecret),
+            One("External__Name", external.Only?.Name ?? SettingStrings.None, SettingStrings.ExternalNameDefault, SettingStrings.ExternalName),
         ]),
         new(SettingStrings.GroupTokens,
         [

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Mail;
+
+namespace TokenDashboard.Web.Auth;
+
+/// <summary>What came of coming back from the provider.</summary>
+public enum ExternalStep
+{
+    /// <summary>Signed in, or proved anew.</summary>
+    In,
+
+    /// <summary>A code is asked for as well. There is no session yet.</summary>
+    CodeNeeded,
+
+    /// <summary>There is an account with that e-mail: its owner signs in first, and is linked then.</summary>
+    LinkFirst,
+
+    /// <summary>The account lets nobody in.</summary>
+    Refused,
+
+    /// <summary>No account is linked, and none can be made.</summary>
+    Unknown,
+
+    /// <summary>The provider does not vouch for the e-mail.</summary>
+    Unverified,
+
+    /// <summary>The proof is not new.</summary>
+    Stale,
+
+    /// <summary>Turned back at the provider.</summary>
+    Cancelled,
+
+    /// <summary>The provider or the way there failed.</summary>
+    Failed,
+}
+
+/// <summary>
+/// Sign-in by somebody else's word. Only a login that was linked lets in; an e-mail alone never does. A second factor here is
+/// asked for all the same, and whoever is signed in already proves themselves only by a sign-in there that is new.
+/// </summary>
+public sealed class ExternalSignIn(
+    SignInManager<AppUser> signIn, ExternalLoginService logins, PendingSignIn pending, RememberedDevice device, SignInLog log,
+    ExternalProviders providers, DashboardSettings settings, MailSettings mail, TimeProvider clock)
+{
+    /// <summary>Says in a principal how its session began.</summary>
+    public static readonly Claim Method = new(ClaimTypes.AuthenticationMethod, ExternalProvider.Scheme);
+
+    private static readonly TimeSpan ProofAge = TimeSpan.FromMinutes(5);
+
+    /// <summary>The sign-in page with a sentence about that.</summary>
+    public static string PageFor(ExternalStep step, string back) =>
+        QueryHelpers.AddQueryString("/sign-in", new Dictionary<string, string?> { ["external"] = step.ToString(), ["return"] = back });
+
+    /// <summary>Takes the provider's word.</summary>
+    public async Task<ExternalStep> TryAsync(ClaimsPrincipal told, CancellationToken cancellationToken)
+    {
+        if (LoginOf(told) is not { } login)
+            return ExternalStep.Failed;
+        if (await logins.FindAsync(login, cancellationToken) is { } id && await signIn.UserManager.FindByIdAsync(id) is { } user)
+            return await EnterAsync(user, told);
+
+        var (email, isVerified) = EmailOf(told);
+        // Where mail hides who has an account, an address that nobody vouches for must not show it.
+        if (!Accounts.IsEmail(email) || (!isVerified && mail.Server is not null))
+            return ExternalStep.Unverified;
+        if (await signIn.UserManager.FindByEmailAsync(email) is not null)
+            return isVerified ? ExternalStep.LinkFirst : ExternalStep.Unverified;
+        if (settings.Registration != RegistrationMode.Open)
+            return ExternalStep.Unknown;
+        var name = PlainText.Of(told.FindFirstValue("name") is { Length: > 0 } given ? given : email.Split('@')[0], Accounts.NameLength);
+        var made = await logins.MakeAsync(login, email, name, isVerified, RequesterOf.Http(signIn.Context), cancellationToken);
+        return made is not null && await signIn.UserManager.FindByIdAsync(made) is { } owner ? await EnterAsync(owner, told) : ExternalStep.LinkFirst;
+    }
+
+    /// <summary>
+    /// Links what the provider said to the account that has just signed in by its own means, and whose e-mail it is. Says
+    /// whether it did.
+    /// </summary>
+    public async Task<bool> LinkAsync(ClaimsPrincipal told, CancellationToken cancellationToken)
+    {
+        var (email, isVerified) = EmailOf(told);
+        var me = signIn.Context.User;
+        return isVerified && LoginOf(told) is { } login
+            && await logins.LinkAsync(login, email, new Actor(me.UserId(), me.SessionIdOf(), RequesterOf.Http(signIn.Context)), cancellationToken) == ProofCheck.Recent;
+    }
+
+    private async Task<ExternalStep> EnterAsync(AppUser user, ClaimsPrincipal told)
+    {
+        if (user.LockedAt is not null || user.ContainedAt is not null)
+        {
+            await log.RecordRefusalAsync(user.Id, SignInMethod.External, detail: null, RequesterOf.Http(signIn.Context));
+            return ExternalStep.Refused;
+        }
+
+        var proves = signIn.Context.User.Identity?.IsAuthenticated == true && signIn.Context.User.UserId() == user.Id;
+        if (proves && !IsNew(told))
+            return ExternalStep.Stale;
+        if (user.TwoFactorEnabled && (proves || !await device.IsTrustedAsync(user.Id)))
+        {
+            pending.Remember(user, SignInMethod.External);
+            return ExternalStep.CodeNeeded;
+        }
+
+        await signIn.SignInWithClaimsAsync(user, isPersistent: true, [Method]);
+        return ExternalStep.In;
+    }
+
+    private bool IsNew(ClaimsPrincipal told) =>
+        long.TryParse(told.FindFirstValue("auth_time"), CultureInfo.InvariantCulture, out var seconds)
+        && clock.GetUtcNow().ToUnixTimeSeconds() - seconds <= ProofAge.TotalSeconds;
+
+    private ExternalLogin? LoginOf(ClaimsPrincipal told) =>
+        providers.Only is { } provider && told.FindFirstValue("sub") is { Length: > 0 and <= 255 } subject ? new(provider.Issuer, subject, provider.Name) : null;
+
+    private static (string Email, bool IsVerified) EmailOf(ClaimsPrincipal told) => (
+        (told.FindFirstValue("email") ?? "").Trim(), "true".Equals(told.FindFirstValue("email_verified"), StringComparison.OrdinalIgnoreCase));
+}
