@@ -32,6 +32,7 @@ return await Startup.RunAsync(async () =>
     app.UseSecurityHeaders();
     app.UseOrigin();
     app.UseLanguages();
+    app.UseCompressedPages();
     app.UseExceptionHandler(StorageFailure.Page);
     app.UseAnswersForPeople();
     app.UseRouting();

@@ -59,6 +59,21 @@ public sealed class FirstContactTests(DashboardProcess server, Hosting.Browser b
         window.AssertNoComplaints();
     }
 
+    [BrowserTheory]
+    [InlineData("document.body.setAttribute('style', 'color: red')", "style-src-attr")]
+    [InlineData("document.head.append(Object.assign(document.createElement('style'), { textContent: 'p { color: red }' }))", "style-src-elem")]
+    [InlineData("document.head.append(Object.assign(document.createElement('script'), { textContent: '1' }))", "script-src-elem")]
+    [InlineData("document.body.append(Object.assign(document.createElement('img'), { src: 'data:,' }))", "img-src")]
+    public async Task Policy_StyleScriptOrPictureThatIsNoFile_IsStopped(string script, string directive)
+    {
+        await using var window = await browser.OpenAsync(server.Origin);
+        await window.Page.GotoAsync("/setup");
+
+        await window.Page.EvaluateAsync($"() => {{ {script} }}");
+
+        await window.ComplaintAsync($"error: policy: {directive} stopped");
+    }
+
     [BrowserFact]
     public async Task Complaints_OfAPage_AreHeard()
     {

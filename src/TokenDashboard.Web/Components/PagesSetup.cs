@@ -15,6 +15,7 @@ public static class PagesSetup
     public static void AddPages(this WebApplicationBuilder builder)
     {
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        builder.Services.AddResponseCompression(options => (options.EnableForHttps, options.MimeTypes) = (true, ["text/html"]));
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = true);
         var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
@@ -39,6 +40,13 @@ public static class PagesSetup
         options.SetDefaultCulture(Language.Default).AddSupportedCultures([.. Language.All]).AddSupportedUICultures([.. Language.All]);
         options.RequestCultureProviders = [new LanguageCookie(), new AcceptLanguageHeaderRequestCultureProvider()];
     });
+
+    /// <summary>
+    /// Compresses pages, of which much repeats itself. Not those that say again what the address asks for: whoever could choose
+    /// that and watch the line would learn from the length what else is on the page.
+    /// </summary>
+    public static void UseCompressedPages(this WebApplication app) =>
+        app.UseWhen(http => HttpMethods.IsGet(http.Request.Method) && !http.Request.QueryString.HasValue, pages => pages.UseResponseCompression());
 
     /// <summary>Maps every page, and the files they load: fingerprinted, compressed, cached for good.</summary>
     public static void MapPages(this WebApplication app)

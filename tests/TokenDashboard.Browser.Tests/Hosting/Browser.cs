@@ -33,6 +33,7 @@ public sealed class Browser : IAsyncLifetime
         configure?.Invoke(options);
         var context = await (_browser ?? throw new InvalidOperationException($"{Missing} Mark the test with [BrowserFact].")).NewContextAsync(options);
         context.SetDefaultTimeout(15_000);
+        await context.AddInitScriptAsync(Window.Watch);
         return new Window(context, await context.NewPageAsync());
     }
 

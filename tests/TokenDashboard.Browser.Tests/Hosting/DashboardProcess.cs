@@ -8,13 +8,13 @@ namespace TokenDashboard.Browser.Tests.Hosting;
 /// machine, with a data folder of its own. A class fixture, or made and started by a test that has settings of its own.
 /// </summary>
 /// <remarks>
-/// Not a published build, which would add a publish to every run and go stale between them. In Development the build's
+/// Not a published build unless one is named, which would add a publish to every run and go stale between them. In Development the build's
 /// output serves the same static files, through the manifest beside the assembly. Not <c>dotnet run</c> itself, which
 /// puts a second process between the test and the server.
 /// </remarks>
 public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly TempFolder _data = new();
+    private readonly TempFolder _folder = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private ChildProcess? _process;
 
@@ -30,8 +30,17 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
     /// <summary>The server's address, such as <c>http://localhost:41234</c>. It stays the same over a restart.</summary>
     public Uri Origin { get; } = new($"http://localhost:{FreePort()}");
 
-    /// <summary>Where the server keeps database, keys and mail.</summary>
-    public string DataDirectory => Path.Combine(_data.FullPath, "data");
+    /// <summary>Where the server keeps database, keys and mail: the same over a restart, unless <see cref="DataName"/> changes.</summary>
+    public string DataDirectory => Path.Combine(_folder.FullPath, DataName);
+
+    /// <summary>The data folder's name. What <c>--demo</c> writes is beside it, in <c>data-demo</c>.</summary>
+    public string DataName { get; set; } = "data";
+
+    /// <summary>The folder of a published build to start instead of the build's own output; it counts from the next start.</summary>
+    public string? Published { get; init; }
+
+    /// <summary>The environment, from the next start on.</summary>
+    public string EnvironmentName { get; set; } = "Development";
 
     /// <summary>What the server wrote to its console since its last start.</summary>
     public Transcript Console => Running.Output;
@@ -42,9 +51,12 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
     public async Task StartAsync()
     {
         await StopAsync();
-        _process = new ChildProcess(Programs.Server, Programs.ServerProject, Arguments, new Dictionary<string, string>(Settings)
+        var (assembly, directory) = Published is null
+            ? (Programs.Server, Programs.ServerProject)
+            : (Path.Combine(Published, Path.GetFileName(Programs.Server)), Published);
+        _process = new ChildProcess(assembly, directory, Arguments, new Dictionary<string, string>(Settings)
         {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_ENVIRONMENT"] = EnvironmentName,
             ["ASPNETCORE_URLS"] = Origin.GetLeftPart(UriPartial.Authority),
             ["PublicOrigin"] = Origin.GetLeftPart(UriPartial.Authority),
             ["DataDirectory"] = DataDirectory,
@@ -89,7 +101,7 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
     {
         await StopAsync();
         _http.Dispose();
-        _data.Dispose();
+        _folder.Dispose();
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();

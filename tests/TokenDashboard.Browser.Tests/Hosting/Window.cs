@@ -6,6 +6,10 @@ namespace TokenDashboard.Browser.Tests.Hosting;
 /// <summary>One window with a cookie jar of its own, and what its pages complained about.</summary>
 public sealed class Window : IAsyncDisposable
 {
+    /// <summary>Runs in every document: what the content security policy stops is written to the console, as a complaint.</summary>
+    internal const string Watch =
+        "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.effectiveDirective} stopped ${e.blockedURI} ${e.sample} (${e.sourceFile}:${e.lineNumber})`))";
+
     private readonly Transcript _complaints = new();
 
     internal Window(IBrowserContext context, IPage page)

@@ -1,11 +1,12 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Auth;
 
 /// <summary>What every answer tells a browser to refuse.</summary>
-public sealed class SecurityHeadersTests(DashboardServer server) : IClassFixture<DashboardServer>
+public sealed partial class SecurityHeadersTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     [Theory]
     [InlineData("/sign-in", HttpStatusCode.OK)]
@@ -42,7 +43,7 @@ public sealed class SecurityHeadersTests(DashboardServer server) : IClassFixture
     [InlineData("/link")]
     [InlineData("/sessions")]
     [InlineData("/admin/incidents")]
-    public async Task Page_UnderThisPolicy_HasNoScriptOfItsOwn(string path)
+    public async Task Page_UnderThisPolicy_HasNoScriptOrStyleOfItsOwn(string path)
     {
         var (browser, _, _) = await server.SignInAsync(role: path == "/setup" ? null : SessionClaims.AdminRole);
 
@@ -50,7 +51,22 @@ public sealed class SecurityHeadersTests(DashboardServer server) : IClassFixture
 
         Assert.All(answer.Page.QuerySelectorAll("script"), s => Assert.Matches("^(js|_content|_framework)/", s.GetAttribute("src")));
         Assert.DoesNotContain(answer.Page.All, e => e.Attributes.Any(a => a.Name.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(answer.Page.All, e => e.LocalName == "style" || e.HasAttribute("style"));
         Assert.DoesNotContain(answer.Page.All, e => e.GetAttribute("href")?.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) == true);
+    }
+
+    /// <summary>MudBlazor's own provider of these writes a style element into the page.</summary>
+    [Fact]
+    public async Task Variables_OfMudBlazor_AreAllGivenByOurStylesheet()
+    {
+        var theirs = (await server.Visitor().GetAsync("/_content/MudBlazor/MudBlazor.min.css", "text/css")).Body;
+        var given = DefinedVariable().Matches(theirs + (await server.Visitor().GetAsync("/css/mudblazor.css", "text/css")).Body).Select(m => m.Groups[1].Value);
+
+        var missing = ReadVariable().Matches(theirs).Select(m => m.Groups[1].Value).Distinct().Except(given);
+
+        // The bar and the drawer are our own, and the last two nobody gives.
+        Assert.DoesNotContain(missing, name => !name.StartsWith("appbar-", StringComparison.Ordinal) && !name.StartsWith("drawer-", StringComparison.Ordinal)
+            && name is not ("zindex-appbar" or "zindex-drawer" or "theme-default-hover" or "theme-on-surface"));
     }
 
     [Fact]
@@ -72,15 +88,22 @@ public sealed class SecurityHeadersTests(DashboardServer server) : IClassFixture
     {
         var headers = answer.Response.Headers;
         var directives = Policy(answer).Split("; ").Select(d => d.Split(' ', 2)).ToDictionary(d => d[0], d => d[1]);
-        Assert.Equal("'self'", directives["script-src"]);
+        Assert.Equal(("'self'", "'self'"), (directives["script-src"], directives["style-src"]));
         Assert.Equal(("'none'", "'none'", "'self'", "'self'"), (directives["default-src"], directives["frame-ancestors"], directives["form-action"], directives["base-uri"]));
-        Assert.DoesNotContain(directives.Values, v => v.Contains("unsafe-eval", StringComparison.Ordinal));
+        Assert.DoesNotContain(directives.Values, v => v.Contains("unsafe-eval", StringComparison.Ordinal) || v.Contains("unsafe-inline", StringComparison.Ordinal));
         Assert.Equal("nosniff", Assert.Single(headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("same-origin", Assert.Single(headers.GetValues("Referrer-Policy")));
         Assert.Equal("same-origin", Assert.Single(headers.GetValues("Cross-Origin-Opener-Policy")));
+        Assert.Equal("same-origin", Assert.Single(headers.GetValues("Cross-Origin-Resource-Policy")));
         Assert.True(headers.Contains("Permissions-Policy"));
         Assert.False(headers.Contains("Server"));
     }
+
+    [GeneratedRegex(@"var\(--mud-([a-z0-9-]+)")]
+    private static partial Regex ReadVariable();
+
+    [GeneratedRegex(@"[{;\s]--mud-([a-z0-9-]+):")]
+    private static partial Regex DefinedVariable();
 
     private static string Policy(WebAnswer answer)
     {

@@ -52,6 +52,21 @@ public sealed class OriginTests(DashboardServer server) : IClassFixture<Dashboar
         Assert.Equal(HttpStatusCode.BadRequest, (await https.Visitor(origin: "http://127.0.0.1").GetAsync("/sign-in")).Status);
     }
 
+    /// <summary>A page of another site may open a socket here, and the cookie would come along.</summary>
+    [Theory]
+    [InlineData("http://localhost", HttpStatusCode.OK)]
+    [InlineData("http://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("http://localhost.evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("http://localhost:81", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    public async Task Socket_FromAPageElsewhere_IsRefused(string origin, HttpStatusCode status)
+    {
+        var (browser, _, _) = await server.SignInAsync();
+        browser.Headers["Origin"] = origin;
+
+        Assert.Equal(status, (await browser.PostAsync("/_blazor/negotiate?negotiateVersion=1")).Status);
+    }
+
     [Fact]
     public async Task SignIn_ForwardedForWithoutAConfiguredProxy_ShowsThePeer() =>
         Assert.Equal("192.0.2.20", await AddressOfASignInAsync(server, "192.0.2.20", "203.0.113.9"));

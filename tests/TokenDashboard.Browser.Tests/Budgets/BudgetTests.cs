@@ -1,0 +1,60 @@
+using TokenDashboard.Browser.Tests.Hosting;
+using TokenDashboard.Browser.Tests.Pages;
+using Xunit.Abstractions;
+
+namespace TokenDashboard.Browser.Tests.Budgets;
+
+/// <summary>What the published pages weigh and how long they take, in Production, on the demo's data.</summary>
+[Trait("Category", "Budgets")]
+public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper output) : IClassFixture<Hosting.Browser>
+{
+    // The fastest counts: the server's own first time is not the visitor's, nor is what else a machine does.
+    private const int Tries = 3;
+
+    private static readonly (string Name, string Path, Budget Budget)[] Pages =
+    [
+        ("sign-in", "/sign-in", Budget.Public),
+        ("methods", "/methods", Budget.Public),
+        ("checkup", "/", Budget.Application),
+        ("sessions", "/sessions", Budget.Application),
+        ("incidents", "/admin/incidents", Budget.Application),
+        ("incident", "/admin/incidents/4", Budget.Application),
+        ("users", "/admin/users", Budget.Application),
+        ("audit", "/admin/audit", Budget.Application),
+    ];
+
+    [BudgetFact]
+    public async Task Pages_OnASlowLineAndProcessor_AreWithinTheirBudgets()
+    {
+        await using var server = new DashboardProcess { Published = BudgetFactAttribute.Published, Arguments = ["--demo"] };
+        await server.StartAsync();
+        // The demo is for Development only; its data is then served as anybody's is.
+        (server.Arguments, server.DataName, server.EnvironmentName) = ([], "data-demo", "Production");
+        await server.StartAsync();
+        var admin = await SignInAsync(server);
+
+        var costs = new List<Cost>();
+        foreach (var (name, path, budget) in Pages)
+        {
+            var signedIn = path == "/sign-in" ? null : admin;
+            var tries = new List<Cost>();
+            for (var i = 0; i < Tries; i++)
+                tries.Add(await Scales.WeighAsync(browser, server.Origin, signedIn, name, path, budget));
+            costs.Add(tries.MinBy(cost => cost.Interactive ?? cost.Paint)!);
+        }
+
+        output.WriteLine(string.Join('\n', costs.Select(cost => cost.ToString()).Prepend(Cost.Heads)));
+        var heaviest = costs.MaxBy(cost => cost.Kilobytes)!;
+        output.WriteLine($"{heaviest.Page} is the heaviest: {string.Join(", ", heaviest.Files)}");
+        var excesses = costs.SelectMany(cost => cost.Excesses).ToList();
+        Assert.True(excesses.Count == 0, string.Join('\n', excesses));
+    }
+
+    private async Task<string> SignInAsync(DashboardProcess server)
+    {
+        await using var window = await browser.OpenAsync(server.Origin);
+        await window.Page.SignInAsync(Gallery.Jonas, Stages.DemoPassword);
+        await window.Page.SeesAsync("in order");
+        return await window.Context.StorageStateAsync();
+    }
+}
