@@ -35,6 +35,10 @@ internal static class Gallery
         new("session-sign-out", Stage.Demo, Ana, "/sessions", SignedIn, AskOnPageAsync, ".ask .danger", Daily: false),
         new("account-menu", Stage.Demo, Jonas, "/sessions", SignedIn, OpenMenusAsync, ".theme:visible", Daily: false),
         new("shortcuts", Stage.Demo, Jonas, "/sessions", SignedIn, page => page.Keyboard.PressAsync("?"), "#shortcuts[open]"),
+        new("reconnecting", Stage.Demo, Ana, "/sessions", SignedIn, page => page.LoseConnectionAsync("show"), "#components-reconnect-modal p:visible", Daily: false),
+        new("connection-lost", Stage.Demo, Ana, "/sessions", SignedIn, page => page.LoseConnectionAsync("failed"), "#components-reconnect-modal a:visible"),
+        new("connection-paused", Stage.Demo, Ana, "/sessions", SignedIn, page => page.LoseConnectionAsync("paused"), "#components-reconnect-modal a:visible", Daily: false),
+        new("page-fault", Stage.Demo, Ana, "/sessions", SignedIn, FailAsync, "#blazor-error-ui .reload:visible", Daily: false),
         new("link", Stage.Demo, Ana, "/link", "Connect an app"),
         new("link-wrong", Stage.Demo, Ana, "/link", "Connect an app", page => page.PressAsync("Continue"), ".field-error", Daily: false),
         new("link-decision", Stage.Demo, Ana, "/link", "Connect an app", TypeCodeAsync, ".decide"),
@@ -72,6 +76,12 @@ internal static class Gallery
     ];
 
     private static Task PressAsync(this IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+    // As Blazor's script says it.
+    private static async Task LoseConnectionAsync(this IPage page, string state) => await page.EvaluateAsync(
+        "state => { const said = document.getElementById('components-reconnect-modal'); said.className = `components-reconnect-${state}`; said.showModal(); }", state);
+
+    private static async Task FailAsync(IPage page) => await page.EvaluateAsync("() => { document.getElementById('blazor-error-ui').style.display = 'block'; }");
 
     private static async Task RenameAsync(IPage page)
     {

@@ -4,7 +4,7 @@ using TokenDashboard.Browser.Tests.Hosting;
 namespace TokenDashboard.Browser.Tests.Pages;
 
 /// <summary>
-/// Every page, in turn light and wide or dark and narrow: axe finds nothing, nothing scrolls sideways, no console message.
+/// Every page, in turn light and wide or dark and narrow: axe finds nothing, nothing scrolls sideways or moves, no console message.
 /// With a folder in <c>PICTURES</c> each in every state is looked at on all four screens, and leaves its pictures there.
 /// </summary>
 public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures pictures)
@@ -12,6 +12,15 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
 {
     private static readonly (ColorScheme Colours, int Width)[] Screens =
         [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360), (ColorScheme.Dark, 360)];
+
+    // Who asks for less motion gets none, of ours or of MudBlazor's. The windows ask.
+    private const string Moving = """
+        () => [...document.querySelectorAll('*')].flatMap(element => [null, '::before', '::after'].flatMap(part => {
+          const style = getComputedStyle(element, part);
+          const longest = Math.max(...`${style.animationDuration}, ${style.transitionDuration}`.split(',').map(parseFloat));
+          return longest > 0.01 ? [`${element.className} ${part ?? ''} moves for ${longest} s`] : [];
+        }))
+        """;
 
     public static TheoryData<string> Names => [.. Gallery.Looks.Where(look => look.Daily || Pictures.AreAsked).Select(look => look.Name)];
 
@@ -39,6 +48,7 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
             await pictures.TakeAsync(page, name, colours, width);
             var violations = await Axe.ViolationsAsync(page);
             Assert.True(violations.Count == 0, $"{name} at {width}, {colours}: {string.Join("; ", violations)}");
+            Assert.Empty(await page.EvaluateAsync<string[]>(Moving));
             Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} at {width} scrolls sideways.");
         }
 
