@@ -46,7 +46,7 @@ public sealed class KeyboardTests(Hosting.Browser browser) : IClassFixture<Hosti
         await page.IsLiveAsync();
 
         await PressAsync(page, "g", "s");
-        await page.SeesAsync("You are signed in on");
+        await ArrivesAsync(page, "You are signed in on");
         var row = page.Locator(".ses", new() { HasText = "iPhone 16" });
         await TabToAsync(page, row.Locator("summary"));
         await page.Keyboard.PressAsync("Enter");
@@ -89,7 +89,7 @@ public sealed class KeyboardTests(Hosting.Browser browser) : IClassFixture<Hosti
         await Assertions.Expect(sheet).ToBeHiddenAsync();
 
         await PressAsync(page, "g", "i");
-        await page.SeesAsync("Start with");
+        await ArrivesAsync(page, "Start with");
         var cases = page.Locator(".inbox h3 a");
         await PressAsync(page, "j");
         await IsFocusedAsync(cases.Nth(0));
@@ -99,7 +99,7 @@ public sealed class KeyboardTests(Hosting.Browser browser) : IClassFixture<Hosti
         await IsFocusedAsync(cases.Nth(0));
         await AssertRingAsync(page);
         await PressAsync(page, "Enter");
-        await page.SeesAsync("Token replayed on");
+        await ArrivesAsync(page, "Token replayed on");
 
         var contain = page.Locator(".verdict .danger");
         await TabToAsync(page, contain);
@@ -112,6 +112,13 @@ public sealed class KeyboardTests(Hosting.Browser browser) : IClassFixture<Hosti
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
         await IsFocusedAsync(contain);
         window.AssertNoComplaints();
+    }
+
+    // A page that opens takes the focus to its headline.
+    private static async Task ArrivesAsync(IPage page, string heading)
+    {
+        await page.SeesAsync(heading);
+        await IsFocusedAsync(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 }));
     }
 
     private static async Task PressAsync(IPage page, params string[] keys)
