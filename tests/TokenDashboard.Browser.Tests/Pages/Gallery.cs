@@ -47,6 +47,10 @@ internal static class Gallery
         new("new-passkey", Stage.Demo, Ana, "/methods/passkeys/new", "Add a passkey"),
         new("new-app", Stage.Demo, Ana, "/methods/app", "Set up your authenticator app"),
         new("checkup-table", Stage.Demo, Ana, "/", "in order", page => page.Locator(".sign-ins summary").ClickAsync(), ".sign-ins table", Daily: false),
+        new("reconnecting", Stage.Demo, Ana, "/sessions", SignedIn, page => page.LoseConnectionAsync("show"), "#components-reconnect-modal p:visible", Daily: false),
+        new("connection-lost", Stage.Demo, Ana, "/sessions", SignedIn, page => page.LoseConnectionAsync("failed"), "#components-reconnect-modal a:visible"),
+        new("connection-paused", Stage.Demo, Ana, "/sessions", SignedIn, page => page.LoseConnectionAsync("paused"), "#components-reconnect-modal a:visible", Daily: false),
+        new("page-fault", Stage.Demo, Ana, "/sessions", SignedIn, FailAsync, "#blazor-error-ui .reload:visible", Daily: false),
         new("link", Stage.Demo, Ana, "/link", "Connect an app"),
         new("link-wrong", Stage.Demo, Ana, "/link", "Connect an app", page => page.PressAsync("Continue"), ".field-error", Daily: false),
         new("link-decision", Stage.Demo, Ana, "/link", "Connect an app", TypeCodeAsync, ".decide"),
@@ -92,6 +96,12 @@ internal static class Gallery
         await page.GetByLabel("Name").FillAsync("");
         await page.PressAsync("Save");
     }
+
+    // As Blazor's script says it.
+    private static async Task LoseConnectionAsync(this IPage page, string state) => await page.EvaluateAsync(
+        "state => { const said = document.getElementById('components-reconnect-modal'); said.className = `components-reconnect-${state}`; said.showModal(); }", state);
+
+    private static async Task FailAsync(IPage page) => await page.EvaluateAsync("() => { document.getElementById('blazor-error-ui').style.display = 'block'; }");
 
     private static async Task RenameAsync(IPage page)
     {

@@ -95,6 +95,7 @@ public sealed partial class SecurityHeadersTests(DashboardServer server) : IClas
         Assert.Equal("same-origin", Assert.Single(headers.GetValues("Referrer-Policy")));
         Assert.Equal("same-origin", Assert.Single(headers.GetValues("Cross-Origin-Opener-Policy")));
         Assert.Equal("same-origin", Assert.Single(headers.GetValues("Cross-Origin-Resource-Policy")));
+        Assert.Equal("noindex", Assert.Single(headers.GetValues("X-Robots-Tag")));
         Assert.True(headers.Contains("Permissions-Policy"));
         Assert.False(headers.Contains("Server"));
     }

@@ -17,8 +17,13 @@ public sealed class StaticFileTests(StaticFileTests.CachingServer caching) : ICl
 
     private static readonly string Assets = Path.Combine(Root(), "wwwroot-assets");
 
-    public static TheoryData<string> Files { get; } =
+    /// <summary>Every file under wwwroot-assets, as it is named there.</summary>
+    internal static IReadOnlyList<string> All { get; } =
         [.. Directory.EnumerateFiles(Assets, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Assets, f).Replace('\\', '/')).Where(f => f[0] != '.')];
+
+    public static TheoryData<string> Files => [.. All];
+
+    internal static string OnDisk(string file) => Path.Combine(Assets, file);
 
     [Theory]
     [MemberData(nameof(Files))]

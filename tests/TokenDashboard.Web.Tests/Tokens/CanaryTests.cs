@@ -21,9 +21,9 @@ public sealed class CanaryTests
         using var server = new DashboardServer();
         var secrets = await UseEverythingAsync(server);
 
-        // Pages that were freed keep their bytes: the files themselves are searched too.
+        // Pages that were freed keep their bytes: the files themselves are searched too, the database last, into which the others go.
         var lines = server.Stored.Dump().Split('\n');
-        var files = string.Concat(Directory.GetFiles(server.Folder, "dashboard.db*").Select(ReadShared));
+        var files = string.Concat(Directory.GetFiles(server.Folder, "dashboard.db*").OrderDescending(StringComparer.Ordinal).Select(ReadShared));
 
         foreach (var secret in secrets)
         {
@@ -99,8 +99,15 @@ public sealed class CanaryTests
 
     private static string ReadShared(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file, Encoding.Latin1);
-        return reader.ReadToEnd();
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file, Encoding.Latin1);
+            return reader.ReadToEnd();
+        }
+        catch (FileNotFoundException)
+        {
+            return "";
+        }
     }
 }
