@@ -21,7 +21,7 @@ public sealed class LanguageTests(DashboardProcess server, Hosting.Browser brows
         await german.Page.GotoAsync("/sign-in");
         await german.Page.GetByLabel("E-Mail-Adresse").FillAsync(Ana);
         await german.Page.GetByLabel("Passwort", new() { Exact = true }).FillAsync(Household.Password);
-        await german.Page.GetByRole(AriaRole.Button, new() { Name = "Anmelden" }).ClickAsync();
+        await german.Page.GetByRole(AriaRole.Button, new() { Name = "Anmelden", Exact = true }).ClickAsync();
         await german.Page.SeesAsync("Alles ist in Ordnung.");
         await german.Page.GotoAsync("/sessions");
         await german.Page.IsLiveAsync();
