@@ -110,7 +110,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         {
             if (!await SecondFactorService.RemoveAsync(db, userId))
                 return null;
-            db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.SecondFactorReset, At = now, UserId = userId, Detail = reason });
+            db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, userId, detail: reason));
             return new Entry(AuditAction.SecondFactorReset, Reason: reason);
         }, cancellationToken);
     }

@@ -26,11 +26,8 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
                 var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
                 if (found is null)
                     return null;
-                db.Activity.Add(new ActivityEntry
-                {
-                    UserId = found.UserId, SessionId = found.SessionId, At = now, Kind = isMine ? ActivityKind.OwnerSaidMe : ActivityKind.OwnerSaidNotMe,
-                    Ip = requester.Ip, Agent = requester.Agent,
-                });
+                db.Activity.Add(ActivityEntries.By(
+                    new Actor(found.UserId, found.SessionId, requester), isMine ? ActivityKind.OwnerSaidMe : ActivityKind.OwnerSaidNotMe, now));
                 var contained = !isMine && await Containment.ContainAsync(db, found.UserId, new Actor(found.UserId, null, requester), now) is not null;
                 if (found.IncidentId is { } incident)
                     await RecordAsync(db, found, incident, isMine, contained, now);
@@ -58,9 +55,6 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
         db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.OwnerAnswered, Text = answer.ToString() });
         if (contained)
             db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.Contained });
-        db.Outbox.Add(new OutboxEvent
-        {
-            Id = Guid.CreateVersion7(now), Kind = OutboxKind.IncidentChanged, At = now, UserId = target.UserId, SessionId = target.SessionId, IncidentId = incidentId,
-        });
+        db.Outbox.Add(OutboxEvent.Of(OutboxKind.IncidentChanged, now, target.UserId, target.SessionId, incidentId));
     }
 }

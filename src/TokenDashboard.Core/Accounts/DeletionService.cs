@@ -42,7 +42,7 @@ public sealed class DeletionService(WriteTransaction transaction, TimeProvider c
                     return DeletionResult.LastAdmin;
                 await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, now + Grace), cancellationToken);
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.DeletionAsked, now));
-                db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.DeletionAsked, At = now, UserId = actor.UserId });
+                db.Outbox.Add(OutboxEvent.Of(OutboxKind.DeletionAsked, now, actor.UserId));
                 await SessionEnding.EndAllAsync(db, actor.UserId, keep: null, EndReason.AccountDeletion, actor, now);
                 return DeletionResult.Asked;
             },

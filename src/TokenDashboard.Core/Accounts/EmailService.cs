@@ -54,10 +54,9 @@ public sealed class EmailService(
                     return EmailResult.Unchanged;
                 if (!confirms)
                     return await ChangeAsync(db, actor, email, name, isConfirmed: false, now, cancellationToken) ? EmailResult.Done : EmailResult.Taken;
-                var since = now - TimeSpan.FromHours(1);
-                if (await db.Outbox.CountAsync(o => o.At > since && o.UserId == actor.UserId && o.Kind == OutboxKind.EmailChange, cancellationToken) >= MostPerHour)
+                if (await MailLimit.IsReachedAsync(db, OutboxKind.EmailChange, actor.UserId, MostPerHour, now))
                     return EmailResult.TooMany;
-                db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.EmailChange, At = now, UserId = actor.UserId, Detail = email });
+                db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChange, now, actor.UserId, detail: email));
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChangeAsked, now, email));
                 await db.SaveChangesAsync(cancellationToken);
                 return EmailResult.Asked;
@@ -69,8 +68,8 @@ public sealed class EmailService(
     }
 
     /// <summary>
-    /// Takes the link that was mailed to the new address, and makes it the account's. Null, and nothing is changed, when the secret
-    /// is unknown, used or expired, or another account has got the address since.
+    /// Takes the link that was mailed to the new address, and makes it the account's. Null, and the account is as it was, when the
+    /// secret is unknown, used or expired, or another account has got the address since; then the link is used up.
     /// </summary>
     public async Task<string?> ConfirmAsync(string? secret, Requester requester, CancellationToken cancellationToken)
     {
@@ -108,7 +107,7 @@ public sealed class EmailService(
             cancellationToken);
         await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
         db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChanged, now, email));
-        db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.EmailChanged, At = now, UserId = actor.UserId, Detail = before });
+        db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChanged, now, actor.UserId, detail: before));
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

@@ -62,7 +62,7 @@ public sealed class ExternalLoginService(
                     DisplayName = name, CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
                 };
                 db.Users.Add(user);
-                Add(db, user.Id, login, null, requester, now);
+                Add(db, login, new Actor(user.Id, null, requester), now);
                 await db.SaveChangesAsync(cancellationToken);
                 return (string?)user.Id;
             },
@@ -86,7 +86,7 @@ public sealed class ExternalLoginService(
                 if (!await db.Users.AnyAsync(u => u.Id == actor.UserId && u.NormalizedEmail == normalized, cancellationToken)
                     || await Of(db, login).AnyAsync(cancellationToken))
                     return null;
-                Add(db, actor.UserId, login, actor.SessionId, actor.Requester, now);
+                Add(db, login, actor, now);
                 await db.SaveChangesAsync(cancellationToken);
                 return proof;
             },
@@ -132,15 +132,12 @@ public sealed class ExternalLoginService(
     private static IQueryable<IdentityUserLogin<string>> Of(DashboardContext db, ExternalLogin login) =>
         db.UserLogins.Where(l => l.LoginProvider == login.Issuer && l.ProviderKey == login.Subject);
 
-    private static void Add(DashboardContext db, string userId, ExternalLogin login, Guid? sessionId, Requester requester, DateTimeOffset now)
+    private static void Add(DashboardContext db, ExternalLogin login, Actor owner, DateTimeOffset now)
     {
         db.UserLogins.Add(new IdentityUserLogin<string>
         {
-            LoginProvider = login.Issuer, ProviderKey = login.Subject, ProviderDisplayName = login.ProviderName, UserId = userId,
+            LoginProvider = login.Issuer, ProviderKey = login.Subject, ProviderDisplayName = login.ProviderName, UserId = owner.UserId,
         });
-        db.Activity.Add(new ActivityEntry
-        {
-            UserId = userId, At = now, Kind = ActivityKind.ExternalLinked, SessionId = sessionId, Detail = login.ProviderName, Ip = requester.Ip, Agent = requester.Agent,
-        });
+        db.Activity.Add(ActivityEntries.By(owner, ActivityKind.ExternalLinked, now, login.ProviderName));
     }
 }

@@ -21,7 +21,7 @@ internal static class Invitation
             LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
         };
         db.Users.Add(user);
-        db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.Invitation, At = now, UserId = user.Id });
+        db.Outbox.Add(OutboxEvent.Of(OutboxKind.Invitation, now, user.Id));
         await db.SaveChangesAsync();
         return user.Id;
     }

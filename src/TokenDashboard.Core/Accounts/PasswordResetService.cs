@@ -31,10 +31,9 @@ public sealed class PasswordResetService(
             async db =>
             {
                 var userId = await db.Users.Where(u => u.NormalizedEmail == name && u.LockedAt == null).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
-                var since = now - TimeSpan.FromHours(1);
-                if (userId is null || await db.Outbox.CountAsync(o => o.At > since && o.UserId == userId && o.Kind == OutboxKind.PasswordReset, cancellationToken) >= MostPerHour)
+                if (userId is null || await MailLimit.IsReachedAsync(db, OutboxKind.PasswordReset, userId, MostPerHour, now))
                     return 0;
-                db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.PasswordReset, At = now, UserId = userId });
+                db.Outbox.Add(OutboxEvent.Of(OutboxKind.PasswordReset, now, userId));
                 return await db.SaveChangesAsync(cancellationToken);
             },
             cancellationToken);
@@ -44,8 +43,7 @@ public sealed class PasswordResetService(
     public async Task<IReadOnlyList<string>> ListEndingAsync(string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId).OrderByDescending(s => s.LastUsedAt).Take(50)
-            .Select(s => s.Name).ToListAsync(cancellationToken);
+        return await Passwords.ListEndingAsync(db, userId, keep: null, clock.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>
@@ -66,11 +64,9 @@ public sealed class PasswordResetService(
                 // Whoever has the link reads the account's mail, or was given it by who runs the server.
                 await RegistrationService.ConfirmAsync(db, found.UserId);
                 await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
-                db.Activity.Add(new ActivityEntry
-                {
-                    UserId = found.UserId, At = now, Kind = ActivityKind.PasswordChanged, Ip = requester.Ip, Agent = requester.Agent,
-                });
-                await SessionEnding.EndAllAsync(db, found.UserId, keep: null, EndReason.PasswordChange, new Actor(found.UserId, null, requester), now);
+                var owner = new Actor(found.UserId, null, requester);
+                db.Activity.Add(ActivityEntries.By(owner, ActivityKind.PasswordChanged, now));
+                await SessionEnding.EndAllAsync(db, found.UserId, keep: null, EndReason.PasswordChange, owner, now);
                 return found;
             },
             cancellationToken);

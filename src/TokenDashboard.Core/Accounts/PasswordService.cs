@@ -20,8 +20,7 @@ public sealed class PasswordService(
     public async Task<IReadOnlyList<string>> ListOthersAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Live(clock.GetUtcNow()).Where(s => s.UserId == actor.UserId && s.Id != actor.SessionId).OrderByDescending(s => s.LastUsedAt).Take(50)
-            .Select(s => s.Name).ToListAsync(cancellationToken);
+        return await Passwords.ListEndingAsync(db, actor.UserId, actor.SessionId, clock.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>
@@ -57,18 +56,12 @@ public sealed class PasswordService(
     }
 
     /// <summary>What the owner is written of a way to sign in that has changed.</summary>
-    internal static OutboxEvent Changed(string userId, ActivityKind kind, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now), Kind = OutboxKind.MethodChanged, At = now, UserId = userId, Detail = kind.ToString(),
-    };
+    internal static OutboxEvent Changed(string userId, ActivityKind kind, DateTimeOffset now) =>
+        OutboxEvent.Of(OutboxKind.MethodChanged, now, userId, detail: kind.ToString());
 
     private static async Task DisownAsync(DashboardContext db, Guid sessionId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!await db.Sessions.AnyAsync(s => s.Id == sessionId && s.UserId == actor.UserId, cancellationToken))
-            return;
-        db.Activity.Add(new ActivityEntry
-        {
-            UserId = actor.UserId, SessionId = sessionId, At = now, Kind = ActivityKind.OwnerSaidNotMe, Ip = actor.Requester.Ip, Agent = actor.Requester.Agent,
-        });
+        if (await db.Sessions.AnyAsync(s => s.Id == sessionId && s.UserId == actor.UserId, cancellationToken))
+            db.Activity.Add(ActivityEntries.By(actor with { SessionId = sessionId }, ActivityKind.OwnerSaidNotMe, now));
     }
 }

@@ -3,9 +3,14 @@ using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Accounts;
 
-/// <summary>Sets a password inside a caller's transaction.</summary>
+/// <summary>Sets a password inside a caller's transaction, and says before what that ends.</summary>
 internal static class Passwords
 {
+    /// <summary>The sessions that a new password ends, all but the one that is kept, by name, most recently used first, at most 50.</summary>
+    public static async Task<IReadOnlyList<string>> ListEndingAsync(
+        DashboardContext db, string userId, Guid? keep, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Live(now).Where(s => s.UserId == userId && s.Id != keep).OrderByDescending(s => s.LastUsedAt).Take(50).Select(s => s.Name).ToListAsync(cancellationToken);
+
     /// <summary>
     /// Sets it, and with it the stamp that makes everything worthless that was made of the old one; forgets trusted devices, and
     /// lifts what kept its owner out until then.

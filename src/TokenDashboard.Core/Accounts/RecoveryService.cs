@@ -76,10 +76,7 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
     {
         if (!await SecondFactorService.RemoveAsync(db, user.Id))
             return false;
-        db.Outbox.Add(new OutboxEvent
-        {
-            Id = Guid.CreateVersion7(now), Kind = OutboxKind.SecondFactorReset, At = now, UserId = user.Id, Detail = "recovery at the server’s console",
-        });
+        db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, user.Id, detail: "recovery at the server’s console"));
         return true;
     }
 

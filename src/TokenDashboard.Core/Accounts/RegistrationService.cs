@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Accounts;
@@ -62,7 +63,7 @@ public sealed class RegistrationService(
 
                 var waits = await Waiting(db, known).AnyAsync(cancellationToken);
                 var kind = waits ? OutboxKind.EmailConfirmation : OutboxKind.RegistrationTaken;
-                if (await IsEnoughAsync(db, kind, known, now))
+                if (await MailLimit.IsReachedAsync(db, kind, known, MostPerHour, now))
                     return 0;
                 if (waits)
                     await ReplaceAsync(db, known, made);
@@ -87,7 +88,8 @@ public sealed class RegistrationService(
             async db =>
             {
                 var id = await db.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
-                return id is null || !await Waiting(db, id).AnyAsync(cancellationToken) || await IsEnoughAsync(db, OutboxKind.EmailConfirmation, id, now)
+                return id is null || !await Waiting(db, id).AnyAsync(cancellationToken)
+                    || await MailLimit.IsReachedAsync(db, OutboxKind.EmailConfirmation, id, MostPerHour, now)
                     ? 0
                     : await TellAsync(db, OutboxKind.EmailConfirmation, id, now);
             },
@@ -110,10 +112,7 @@ public sealed class RegistrationService(
                 if (await AccountLinkService.RedeemAsync(db, secret, Purposes, now) is not { } found || found.UserId != target.UserId)
                     return ConfirmStep.DeadLink;
                 await ConfirmAsync(db, found.UserId);
-                db.Activity.Add(new ActivityEntry
-                {
-                    UserId = found.UserId, At = now, Kind = ActivityKind.EmailConfirmed, Detail = found.Email, Ip = requester.Ip, Agent = requester.Agent,
-                });
+                db.Activity.Add(ActivityEntries.By(new Actor(found.UserId, null, requester), ActivityKind.EmailConfirmed, now, found.Email));
                 await db.SaveChangesAsync(CancellationToken.None);
                 return ConfirmStep.Confirmed;
             },
@@ -139,14 +138,8 @@ public sealed class RegistrationService(
 
     private static Task<int> TellAsync(DashboardContext db, OutboxKind kind, string userId, DateTimeOffset now)
     {
-        db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = kind, At = now, UserId = userId });
+        db.Outbox.Add(OutboxEvent.Of(kind, now, userId));
         return db.SaveChangesAsync();
-    }
-
-    private static async Task<bool> IsEnoughAsync(DashboardContext db, OutboxKind kind, string userId, DateTimeOffset now)
-    {
-        var since = now - TimeSpan.FromHours(1);
-        return await db.Outbox.CountAsync(o => o.At > since && o.UserId == userId && o.Kind == kind) >= MostPerHour;
     }
 
     // A row of its own, since accounts of older databases have no confirmed address either and must not be shut out.

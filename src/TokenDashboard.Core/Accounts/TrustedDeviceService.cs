@@ -53,7 +53,7 @@ public sealed class TrustedDeviceService(
                     Id = Guid.CreateVersion7(now), UserId = userId, Hash = TokenFormat.HashOf(secret), Name = name, Ip = requester.Ip,
                     CreatedAt = now, ExpiresAt = now + Lifetime,
                 });
-                db.Activity.Add(Entry(userId, ActivityKind.DeviceTrusted, name, null, requester, now));
+                db.Activity.Add(ActivityEntries.By(new Actor(userId, null, requester), ActivityKind.DeviceTrusted, now, name));
                 return await db.SaveChangesAsync(cancellationToken) > 0;
             },
             cancellationToken);
@@ -104,7 +104,7 @@ public sealed class TrustedDeviceService(
                     return check;
                 var devices = await which(db.TrustedDevices.Where(d => d.UserId == actor.UserId)).ToListAsync(cancellationToken);
                 db.TrustedDevices.RemoveRange(devices);
-                db.Activity.AddRange(devices.Select(d => Entry(actor.UserId, ActivityKind.DeviceDistrusted, d.Name, actor.SessionId, actor.Requester, now)));
+                db.Activity.AddRange(devices.Select(d => ActivityEntries.By(actor, ActivityKind.DeviceDistrusted, now, d.Name)));
                 await db.SaveChangesAsync(cancellationToken);
                 return check;
             },
@@ -118,9 +118,4 @@ public sealed class TrustedDeviceService(
         !admins.Value.RequireSecondFactor || !await db.AdminIds().ContainsAsync(userId, cancellationToken);
 
     private static byte[]? HashOf(string? secret) => secret is { Length: > 0 and <= MostCharacters } ? TokenFormat.HashOf(secret) : null;
-
-    private static ActivityEntry Entry(string userId, ActivityKind kind, string name, Guid? sessionId, Requester requester, DateTimeOffset now) => new()
-    {
-        UserId = userId, At = now, Kind = kind, SessionId = sessionId, Detail = name, Ip = requester.Ip, Agent = requester.Agent,
-    };
 }

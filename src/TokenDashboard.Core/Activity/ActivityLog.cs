@@ -20,7 +20,7 @@ public sealed record ActivityQuery(string UserId, ActivityTopic? Topic, DateTime
 /// is forgotten, or never was. It needs a look while its owner is asked whether it was them.
 /// </summary>
 public sealed record ActivityRow(
-    long Id, DateTimeOffset At, ActivityKind Kind, int Count, Guid? SessionId, string? SessionName, SessionKind? SessionKind, bool SessionLives,
+    long Id, DateTimeOffset At, ActivityKind Kind, int Count, Guid? SessionId, string? SessionName, bool SessionLives,
     bool NeedsLook, EndReason? EndReason, string? EndedByName, SignInMethod? Method, string? Detail, string? Ip, string? Agent)
 {
     /// <summary>Its place in the log.</summary>
@@ -129,6 +129,6 @@ public sealed class ActivityLog(IDbContextFactory<DashboardContext> contexts, Ti
         from ender in enders.DefaultIfEmpty()
         orderby a.At descending, a.Id descending
         select new ActivityRow(
-            a.Id, a.At, a.Kind, a.Count, a.SessionId, s.Name, s.Kind, s != null && s.EndedAt == null && s.ExpiresAt > now, s != null && s.NeedsLook && s.EndedAt == null,
+            a.Id, a.At, a.Kind, a.Count, a.SessionId, s.Name, s != null && s.EndedAt == null && s.ExpiresAt > now, s != null && s.NeedsLook && s.EndedAt == null,
             a.EndReason, ender.Name, a.Method, a.Detail, a.Ip, a.Agent);
 }

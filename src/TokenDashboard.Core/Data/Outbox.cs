@@ -60,6 +60,12 @@ public sealed class OutboxEvent
 
     /// <summary>When its deliveries were planned; null while that is due.</summary>
     public DateTimeOffset? PlannedAt { get; set; }
+
+    /// <summary>An event of now, yet to be planned.</summary>
+    public static OutboxEvent Of(OutboxKind kind, DateTimeOffset now, string? userId, Guid? sessionId = null, int? incidentId = null, string? detail = null) => new()
+    {
+        Id = Guid.CreateVersion7(now), Kind = kind, At = now, UserId = userId, SessionId = sessionId, IncidentId = incidentId, Detail = detail,
+    };
 }
 
 /// <summary>One event on its way to one receiver: retried until it is delivered or given up.</summary>

@@ -148,11 +148,7 @@ internal static class FamilyEvidence
 
     private static async Task TellAsync(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now)
     {
-        db.Outbox.Add(new OutboxEvent
-        {
-            Id = Guid.CreateVersion7(now), Kind = kind, At = now, UserId = incident.UserId,
-            SessionId = incident.SessionId, IncidentId = incident.Id,
-        });
+        db.Outbox.Add(OutboxEvent.Of(kind, now, incident.UserId, incident.SessionId, incident.Id));
         await db.SaveChangesAsync();
     }
 }

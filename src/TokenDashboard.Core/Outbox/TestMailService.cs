@@ -11,7 +11,7 @@ public sealed class TestMailService(AdminGate gate)
         actor,
         (db, now) =>
         {
-            db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.TestMail, At = now, UserId = actor.UserId });
+            db.Outbox.Add(OutboxEvent.Of(OutboxKind.TestMail, now, actor.UserId));
             return Task.FromResult<IReadOnlyList<AuditEntry>>([new AuditEntry { Action = AuditAction.TestMailSent, UserId = actor.UserId }]);
         },
         cancellationToken);

@@ -72,7 +72,7 @@ public sealed class BrowserSessionService(
                     SessionId = id, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 0,
                 });
                 if (unfamiliar)
-                    db.Outbox.Add(new OutboxEvent { Id = Guid.CreateVersion7(now), Kind = OutboxKind.NewDevice, At = now, UserId = userId, SessionId = id });
+                    db.Outbox.Add(OutboxEvent.Of(OutboxKind.NewDevice, now, userId, id));
                 await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignedInAt, now), cancellationToken);
                 return await db.SaveChangesAsync(cancellationToken);
             },

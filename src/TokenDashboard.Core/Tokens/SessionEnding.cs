@@ -64,10 +64,8 @@ internal static class SessionEnding
     }
 
     /// <summary>What the world is told of an end.</summary>
-    public static OutboxEvent Event(string userId, Guid sessionId, EndReason reason, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now), Kind = OutboxKind.SessionEnded, At = now, UserId = userId, SessionId = sessionId, Detail = reason.ToString(),
-    };
+    public static OutboxEvent Event(string userId, Guid sessionId, EndReason reason, DateTimeOffset now) =>
+        OutboxEvent.Of(OutboxKind.SessionEnded, now, userId, sessionId, detail: reason.ToString());
 
     private static Task<int> MarkAsync(IQueryable<Session> sessions, EndReason reason, Actor actor, DateTimeOffset now) =>
         sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set

@@ -141,10 +141,8 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     private static void Add(DashboardContext db, Incident incident, CaseEntryKind kind, string? text, Actor actor, DateTimeOffset now) =>
         db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, At = now, Kind = kind, ActorId = actor.UserId, Text = text });
 
-    private static void Tell(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now) => db.Outbox.Add(new OutboxEvent
-    {
-        Id = Guid.CreateVersion7(now), Kind = kind, At = now, UserId = incident.UserId, SessionId = incident.SessionId, IncidentId = incident.Id,
-    });
+    private static void Tell(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now) =>
+        db.Outbox.Add(OutboxEvent.Of(kind, now, incident.UserId, incident.SessionId, incident.Id));
 
     private static async Task<bool> IsAdminAsync(DashboardContext db, string? userId) => userId is null
         || await db.AdminIds().ContainsAsync(userId);

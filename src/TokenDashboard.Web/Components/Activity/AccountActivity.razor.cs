@@ -23,10 +23,12 @@ public sealed partial class AccountActivity(
 {
     private static readonly ActivityTopic?[] Topics = [null, .. Enum.GetValues<ActivityTopic>()];
     private static readonly TimeSpan Disownable = TimeSpan.FromDays(30);
+    private static readonly TimeSpan RenewalsKept = TimeSpan.FromMinutes(1);
 
     private ActivityPage? _page;
     private ActivitySummary _summary = new(0, 0);
     private IReadOnlyList<Renewals> _renewals = [];
+    private (ActivityFilter Filter, DateTimeOffset At)? _renewalsRead;
     private Actor _me = default!;
     private (ActivityFilter Filter, long Newest)? _seen;
     private long? _asked;
@@ -77,10 +79,15 @@ public sealed partial class AccountActivity(
         var filter = Filter;
         var page = await log.ListAsync(filter.Query(_me.UserId, Zone), Closed);
         _summary = await log.SummarizeAsync(_me.UserId, Closed);
-        // The history of tokens is no older than a week or so; what has none is not looked for.
-        _renewals = filter.Topic is null && page.Rows.Count > 0
-            ? await log.ListRenewalsAsync(_me.UserId, page.Rows[^1].At, page.Rows[0].At.AddDays(1), Closed)
-            : [];
+        // The page is read again every few seconds; that apps go on renewing need not be counted as often.
+        if (_renewalsRead is not { } read || read.Filter != filter || Clock.GetUtcNow() - read.At >= RenewalsKept)
+        {
+            _renewals = filter.Topic is null && page.Rows.Count > 0
+                ? await log.ListRenewalsAsync(_me.UserId, page.Rows[^1].At, page.Rows[0].At.AddDays(1), Closed)
+                : [];
+            _renewalsRead = (filter, Clock.GetUtcNow());
+        }
+
         if (_seen?.Filter != filter)
             _seen = (filter, page.Rows.Select(row => row.Id).DefaultIfEmpty(long.MaxValue).Max());
         _page = page;

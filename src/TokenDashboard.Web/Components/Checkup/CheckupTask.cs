@@ -25,9 +25,6 @@ public sealed record CheckupTask(
     private static readonly TimeSpan Unused = TimeSpan.FromDays(60);
     private static readonly string LookAddress = new SessionFilter(null, SessionFilter.Look).Address;
 
-    /// <summary>Whether something is wrong, rather than to be made better.</summary>
-    public bool IsUrgent => Tone != "sev-low" || Key is null;
-
     /// <summary>All tasks, what matters most first. Pure: the same findings give the same tasks.</summary>
     public static IReadOnlyList<CheckupTask> Of(CheckupFindings found, MethodState method, IReadOnlySet<string> dismissed, Guid? thisSession, DateTimeOffset now) =>
     [

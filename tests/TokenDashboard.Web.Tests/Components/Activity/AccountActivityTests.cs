@@ -70,7 +70,7 @@ public sealed class AccountActivityTests(DashboardServer server) : IClassFixture
         Assert.Single(page.FindAll(".act"));
         page.Find(".news .btn").Click();
 
-        Assert.Equal("You connected Laptop with a code", Words(page.Find(".act-m p").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("You connected Laptop with a code", Words(page.Find(".act-m p").TextContent)));
     }
 
     [Fact]
@@ -129,13 +129,13 @@ public sealed class AccountActivityTests(DashboardServer server) : IClassFixture
     {
         Assert.All(Enum.GetValues<ActivityKind>(), kind =>
         {
-            var row = new ActivityRow(1, default, kind, 2, null, "Pixel *9*", null, false, false, EndReason.ByOwner, "Mac", SignInMethod.Passkey, "Key", null, null);
+            var row = new ActivityRow(1, default, kind, 2, null, "Pixel *9*", false, false, EndReason.ByOwner, "Mac", SignInMethod.Passkey, "Key", null, null);
             var words = ActivityWords.Sentence(row);
             Assert.True(words.Length > 5 && !words.Contains(kind.ToString(), StringComparison.Ordinal), $"{kind}: {words}");
             Assert.Equal(3, words.Split("**").Length);
         });
         Assert.All(Enum.GetValues<EndReason>(), reason => Assert.StartsWith(
-            "**", ActivityWords.Sentence(new(1, default, ActivityKind.SessionEnded, 1, null, "Pixel 9", null, false, false, reason, null, null, null, null, null)), StringComparison.Ordinal));
+            "**", ActivityWords.Sentence(new(1, default, ActivityKind.SessionEnded, 1, null, "Pixel 9", false, false, reason, null, null, null, null, null)), StringComparison.Ordinal));
     }
 
     private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
