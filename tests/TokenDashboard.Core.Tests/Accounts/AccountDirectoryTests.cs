@@ -55,6 +55,18 @@ public sealed class AccountDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task List_NothingButAPasskey_IsNoInvitation()
+    {
+        var ada = _core.AddUser("Ada");
+        using var db = _core.CreateDbContext();
+        db.UserPasskeys.Add(new() { UserId = ada, CredentialId = [1], Data = new() { PublicKey = [2], Transports = [], AttestationObject = [3], ClientDataJson = [4] } });
+        await db.SaveChangesAsync();
+
+        Assert.Equal(AccountState.Active, (await _core.Directory.ListAsync(Everyone, default)).Rows.Single().State);
+        Assert.Empty((await _core.Directory.ListAsync(Everyone with { View = AccountView.Invited }, default)).Rows);
+    }
+
+    [Fact]
     public async Task List_MoreThanAPage_GoesOn()
     {
         for (var i = 0; i < 60; i++)
