@@ -106,6 +106,7 @@ public sealed class KeyboardTests(Hosting.Browser browser) : IClassFixture<Hosti
         await page.Keyboard.PressAsync("Enter");
         var dialog = page.GetByRole(AriaRole.Dialog);
         await IsFocusedAsync(dialog.Locator("#contain-not"));
+        Assert.Equal("fixed", await page.Locator(".mud-dialog-container").EvaluateAsync<string>("e => getComputedStyle(e).position"));
         await TabToAsync(page, dialog.Locator(".danger"));
         await TabToAsync(page, dialog.Locator("#contain-not"));
         await page.Keyboard.PressAsync("Escape");

@@ -17,7 +17,7 @@ public static class PagesSetup
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddResponseCompression(options => (options.EnableForHttps, options.MimeTypes) = (true, ["text/html"]));
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = true);
+        builder.Services.AddMudServices();
         var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
         var breached = BreachedPasswords.Open(builder.Configuration, builder.Environment);

@@ -15,8 +15,10 @@ public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper outpu
     [
         ("sign-in", "/sign-in", Budget.Public),
         ("methods", "/methods", Budget.Public),
+        ("profile", "/profile", Budget.Public),
         ("checkup", "/", Budget.Application),
         ("sessions", "/sessions", Budget.Application),
+        ("activity", "/activity", Budget.Application),
         ("incidents", "/admin/incidents", Budget.Application),
         ("incident", "/admin/incidents/4", Budget.Application),
         ("users", "/admin/users", Budget.Application),

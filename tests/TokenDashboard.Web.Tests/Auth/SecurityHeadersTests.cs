@@ -1,12 +1,11 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Auth;
 
 /// <summary>What every answer tells a browser to refuse.</summary>
-public sealed partial class SecurityHeadersTests(DashboardServer server) : IClassFixture<DashboardServer>
+public sealed class SecurityHeadersTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     [Theory]
     [InlineData("/sign-in", HttpStatusCode.OK)]
@@ -55,20 +54,6 @@ public sealed partial class SecurityHeadersTests(DashboardServer server) : IClas
         Assert.DoesNotContain(answer.Page.All, e => e.GetAttribute("href")?.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) == true);
     }
 
-    /// <summary>MudBlazor's own provider of these writes a style element into the page.</summary>
-    [Fact]
-    public async Task Variables_OfMudBlazor_AreAllGivenByOurStylesheet()
-    {
-        var theirs = (await server.Visitor().GetAsync("/_content/MudBlazor/MudBlazor.min.css", "text/css")).Body;
-        var given = DefinedVariable().Matches(theirs + (await server.Visitor().GetAsync("/css/mudblazor.css", "text/css")).Body).Select(m => m.Groups[1].Value);
-
-        var missing = ReadVariable().Matches(theirs).Select(m => m.Groups[1].Value).Distinct().Except(given);
-
-        // The bar and the drawer are our own, and the last two nobody gives.
-        Assert.DoesNotContain(missing, name => !name.StartsWith("appbar-", StringComparison.Ordinal) && !name.StartsWith("drawer-", StringComparison.Ordinal)
-            && name is not ("zindex-appbar" or "zindex-drawer" or "theme-default-hover" or "theme-on-surface"));
-    }
-
     [Fact]
     public async Task Get_OverHttps_AsksForHttpsFromNowOn()
     {
@@ -99,12 +84,6 @@ public sealed partial class SecurityHeadersTests(DashboardServer server) : IClas
         Assert.True(headers.Contains("Permissions-Policy"));
         Assert.False(headers.Contains("Server"));
     }
-
-    [GeneratedRegex(@"var\(--mud-([a-z0-9-]+)")]
-    private static partial Regex ReadVariable();
-
-    [GeneratedRegex(@"[{;\s]--mud-([a-z0-9-]+):")]
-    private static partial Regex DefinedVariable();
 
     private static string Policy(WebAnswer answer)
     {

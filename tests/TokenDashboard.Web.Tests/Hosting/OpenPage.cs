@@ -87,11 +87,7 @@ public sealed class OpenPage : BunitContext
     }
 
     /// <summary>Where dialogs appear; to be asked for before a page opens one.</summary>
-    public IRenderedComponent<MudDialogProvider> Dialogs()
-    {
-        Render<MudPopoverProvider>();
-        return Render<MudDialogProvider>();
-    }
+    public IRenderedComponent<MudDialogProvider> Dialogs() => Render<MudDialogProvider>();
 
     private void Share<T>()
         where T : class => Services.AddSingleton(_server.Service<T>());
