@@ -61,8 +61,10 @@ public sealed class ExternalLoginService(
                     UserName = email, NormalizedUserName = names.NormalizeName(email), Email = email, NormalizedEmail = normalized, EmailConfirmed = isConfirmed,
                     DisplayName = name, CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
                 };
+                var actor = new Actor(user.Id, null, requester);
                 db.Users.Add(user);
-                Add(db, login, new Actor(user.Id, null, requester), now);
+                db.Activity.Add(ActivityEntries.By(actor, ActivityKind.AccountCreated, now));
+                Add(db, login, actor, now);
                 await db.SaveChangesAsync(cancellationToken);
                 return (string?)user.Id;
             },

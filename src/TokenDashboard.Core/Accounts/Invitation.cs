@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Accounts;
@@ -21,6 +22,8 @@ internal static class Invitation
             LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
         };
         db.Users.Add(user);
+        // From where the admin did it is not told to the owner.
+        db.Activity.Add(ActivityEntries.By(new Actor(user.Id, null, Requester.Unknown), ActivityKind.AccountCreated, now));
         db.Outbox.Add(OutboxEvent.Of(OutboxKind.Invitation, now, user.Id));
         await db.SaveChangesAsync();
         return user.Id;

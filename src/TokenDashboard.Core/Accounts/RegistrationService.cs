@@ -28,6 +28,9 @@ public sealed class RegistrationService(
     /// <summary>How long a link to confirm works.</summary>
     public static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(1);
 
+    /// <summary>How long an account waits for its address to be confirmed before it is deleted.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromDays(7);
+
     /// <summary>What such links are for.</summary>
     public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.EmailConfirmation];
 
@@ -40,14 +43,14 @@ public sealed class RegistrationService(
     /// its password. Of any other its owner is written to, and nothing changes. At most three mails an hour. That everything
     /// is as it should be is the caller's to check.
     /// </summary>
-    public async Task RegisterAsync(string email, string name, string password, CancellationToken cancellationToken)
+    public async Task RegisterAsync(string email, string name, string password, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var normalized = names.NormalizeEmail(email);
         var made = new AppUser
         {
             UserName = email, NormalizedUserName = names.NormalizeName(email), Email = email, NormalizedEmail = normalized, DisplayName = name,
-            CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
+            CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(), DeletionDueAt = now + Patience,
         };
         made.PasswordHash = hasher.HashPassword(made, password);
         await transaction.RunAsync(
@@ -58,6 +61,7 @@ public sealed class RegistrationService(
                 {
                     db.Users.Add(made);
                     db.UserTokens.Add(new IdentityUserToken<string> { UserId = made.Id, LoginProvider = Store, Name = WaitingName, Value = "" });
+                    db.Activity.Add(ActivityEntries.By(new Actor(made.Id, null, requester), ActivityKind.AccountCreated, now));
                     return await TellAsync(db, OutboxKind.EmailConfirmation, made.Id, now);
                 }
 
@@ -66,7 +70,7 @@ public sealed class RegistrationService(
                 if (await MailLimit.IsReachedAsync(db, kind, known, MostPerHour, now))
                     return 0;
                 if (waits)
-                    await ReplaceAsync(db, known, made);
+                    await ReplaceAsync(db, made, new Actor(known, null, requester));
                 return await TellAsync(db, kind, known, now);
             },
             cancellationToken);
@@ -122,18 +126,23 @@ public sealed class RegistrationService(
     /// <summary>Takes the address as confirmed, inside the transaction of whatever has shown it.</summary>
     internal static async Task ConfirmAsync(DashboardContext db, string userId)
     {
-        await Waiting(db, userId).ExecuteDeleteAsync();
+        if (await Waiting(db, userId).ExecuteDeleteAsync() > 0)
+            await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, (DateTimeOffset?)null));
         await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailConfirmed, true));
     }
 
-    private static async Task ReplaceAsync(DashboardContext db, string userId, AppUser by)
+    private static async Task ReplaceAsync(DashboardContext db, AppUser by, Actor actor)
     {
-        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
+        await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set
             .SetProperty(u => u.DisplayName, by.DisplayName)
+            .SetProperty(u => u.CreatedAt, by.CreatedAt)
+            .SetProperty(u => u.DeletionDueAt, by.DeletionDueAt)
             .SetProperty(u => u.PasswordHash, by.PasswordHash)
             .SetProperty(u => u.SecurityStamp, by.SecurityStamp)
             .SetProperty(u => u.ConcurrencyStamp, by.ConcurrencyStamp));
-        await db.AccountLinks.Where(l => l.UserId == userId && l.Purpose == LinkPurpose.EmailConfirmation).ExecuteDeleteAsync();
+        await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.Purpose == LinkPurpose.EmailConfirmation).ExecuteDeleteAsync();
+        await db.Activity.Where(a => a.UserId == actor.UserId).ExecuteDeleteAsync();
+        db.Activity.Add(ActivityEntries.By(actor, ActivityKind.AccountCreated, by.CreatedAt));
     }
 
     private static Task<int> TellAsync(DashboardContext db, OutboxKind kind, string userId, DateTimeOffset now)

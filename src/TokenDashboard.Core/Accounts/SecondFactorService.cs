@@ -88,7 +88,7 @@ public sealed class SecondFactorService(
     }
 
     /// <summary>Takes a code of the app or a recovery code, and uses it up if it is right.</summary>
-    public Task<CodeCheck> CheckAsync(string userId, string typed, CancellationToken cancellationToken)
+    public Task<CodeCheck> CheckAsync(string userId, string typed, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return transaction.RunAsync(
@@ -97,7 +97,7 @@ public sealed class SecondFactorService(
                 var (wrong, last) = await WrongOfAsync(db, userId, cancellationToken);
                 if (wrong >= MostWrong && now - last < Pause)
                     return CodeCheck.TooMany;
-                if (typed.Length <= MostCharacters && (await UseStepAsync(db, userId, typed, now) || await UseRecoveryCodeAsync(db, userId, typed, now)))
+                if (typed.Length <= MostCharacters && (await UseStepAsync(db, userId, typed, now) || await UseRecoveryCodeAsync(db, new Actor(userId, null, requester), typed, now)))
                 {
                     await Rows(db, userId).Where(t => t.Name == WrongName).ExecuteDeleteAsync(cancellationToken);
                     return CodeCheck.Right;
@@ -214,19 +214,16 @@ public sealed class SecondFactorService(
         return await Rows(db, userId).Where(t => t.Name == StepName && t.Value == last).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, next)) == 1;
     }
 
-    private static async Task<bool> UseRecoveryCodeAsync(DashboardContext db, string userId, string typed, DateTimeOffset now)
+    private static async Task<bool> UseRecoveryCodeAsync(DashboardContext db, Actor actor, string typed, DateTimeOffset now)
     {
         var code = string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant();
         if (code.Length != CodeLength)
             return false;
         var name = NameOf(code);
-        if (await Rows(db, userId).Where(t => t.Name == name).ExecuteDeleteAsync() != 1)
+        if (await Rows(db, actor.UserId).Where(t => t.Name == name).ExecuteDeleteAsync() != 1)
             return false;
-        db.Activity.Add(new ActivityEntry
-        {
-            UserId = userId, At = now, Kind = ActivityKind.RecoveryCodeUsed,
-            Detail = (await CodesOf(db, userId).CountAsync()).ToString(CultureInfo.InvariantCulture),
-        });
+        var left = (await CodesOf(db, actor.UserId).CountAsync()).ToString(CultureInfo.InvariantCulture);
+        db.Activity.Add(ActivityEntries.By(actor, ActivityKind.RecoveryCodeUsed, now, left));
         await db.SaveChangesAsync();
         return true;
     }

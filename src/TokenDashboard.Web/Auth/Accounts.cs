@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Web.Auth;
@@ -26,7 +28,7 @@ public enum AccountFault
 }
 
 /// <summary>Makes accounts.</summary>
-public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRole> roles, BreachedPasswords breached, TimeProvider clock)
+public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRole> roles, BreachedPasswords breached, DashboardContext db, TimeProvider clock)
 {
     /// <summary>The longest name a person can have, in UTF-16 units.</summary>
     public const int NameLength = 100;
@@ -35,7 +37,7 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
 
     /// <summary>Makes the account, or says what is wrong with what was given and makes none.</summary>
     public async Task<(AppUser? User, IReadOnlySet<AccountFault> Faults)> CreateAsync(
-        NewAccount account, bool asAdmin, CancellationToken cancellationToken)
+        NewAccount account, bool asAdmin, Requester requester, CancellationToken cancellationToken)
     {
         var faults = await CheckAsync(account, cancellationToken);
         var email = account.Email.Trim();
@@ -49,6 +51,8 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
             UserName = email, Email = email, DisplayName = Endpoints.PlainText.Of(account.Name, NameLength),
             CreatedAt = clock.GetUtcNow(), LockoutEnabled = true, EmailConfirmed = asAdmin,
         };
+        // Saved with the account.
+        db.Activity.Add(ActivityEntries.By(new Actor(user.Id, null, requester), ActivityKind.AccountCreated, user.CreatedAt));
         var made = await users.CreateAsync(user, account.Password);
         if (!made.Succeeded)
         {

@@ -29,7 +29,7 @@ public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorServic
     {
         if (await pending.FindAsync() is not var (user, method) || attempts.Begin(user.Email!) is not { } attempt)
             return CodeStep.Over;
-        if (await factors.CheckAsync(user.Id, code, cancellationToken) == CodeCheck.Right)
+        if (await factors.CheckAsync(user.Id, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
         {
             attempt.Right();
             pending.Forget();

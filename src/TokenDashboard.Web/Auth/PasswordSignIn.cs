@@ -31,6 +31,9 @@ public enum ProofStep
 
     /// <summary>The password was right, but the code was not.</summary>
     WrongCode,
+
+    /// <summary>There were too many wrong tries; this one was not looked at. <see cref="SignInLimit.Left"/> says for how long.</summary>
+    Later,
 }
 
 /// <summary>
@@ -39,7 +42,7 @@ public enum ProofStep
 /// </summary>
 public sealed class PasswordSignIn(
     SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors,
-    RememberedDevice device, RegistrationService registrations, SignInAttempts attempts, RefusalFloor refusals)
+    RememberedDevice device, RegistrationService registrations, SignInAttempts attempts)
 {
     /// <summary>Longer passwords are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
@@ -87,18 +90,20 @@ public sealed class PasswordSignIn(
 
     /// <summary>
     /// Proves anew who is signed in: the session stays, its handle is replaced, and the proof counts from now. A wrong
-    /// password or code counts as it does at sign-in, and ends nothing. An account with a second factor has to give it too.
+    /// password or code counts and is recorded as it is at sign-in, and ends nothing. An account with a second factor has to give it too.
     /// </summary>
     public async Task<ProofStep> ProveAsync(string userId, string password, string code, CancellationToken cancellationToken)
     {
-        var floor = refusals.StartAsync();
+        var user = await signIn.UserManager.FindByIdAsync(userId) ?? throw new InvalidOperationException("Who is signed in has no account.");
+        if (attempts.Begin(user.Email!) is not { } attempt)
+            return ProofStep.Later;
         var result = ProofStep.WrongPassword;
-        var user = await signIn.UserManager.FindByIdAsync(userId);
-        if (user is not null && password.Length <= MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)
+        if (password.Length <= MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)
             && (await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
         {
-            if (!user.TwoFactorEnabled || await factors.CheckAsync(userId, code, cancellationToken) == CodeCheck.Right)
+            if (!user.TwoFactorEnabled || await factors.CheckAsync(userId, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
             {
+                attempt.Right();
                 await signIn.SignInWithClaimsAsync(user, isPersistent: true, user.TwoFactorEnabled ? CodeSignIn.Given : []);
                 return ProofStep.Proved;
             }
@@ -106,7 +111,7 @@ public sealed class PasswordSignIn(
             result = ProofStep.WrongCode;
         }
 
-        await floor;
+        await attempt.RefuseAsync(userId, SignInMethod.Password, SignInLog.Proof);
         return result;
     }
 }

@@ -20,6 +20,9 @@ public sealed class SignInAttempts(SignInLimit limit, RefusalFloor floor, SignIn
 /// <summary>One try.</summary>
 public sealed class SignInAttempt(string address, Requester requester, SignInLimit limit, Task floor, SignInLog log)
 {
+    /// <summary>From where.</summary>
+    public Requester Requester => requester;
+
     /// <summary>What was given is right: the try does not count.</summary>
     public void Right() => limit.GiveBack(address, requester.Network);
 

@@ -1,3 +1,4 @@
+using TokenDashboard.Core;
 using TokenDashboard.Web.Auth;
 
 namespace TokenDashboard.Web.Demo;
@@ -15,7 +16,7 @@ internal sealed class Person
         {
             using var scope = stage.Service<IServiceScopeFactory>().CreateScope();
             var account = new NewAccount { Name = name, Email = email, Password = DemoSetup.Password };
-            var (user, faults) = await scope.ServiceProvider.GetRequiredService<Accounts>().CreateAsync(account, isAdmin, CancellationToken.None);
+            var (user, faults) = await scope.ServiceProvider.GetRequiredService<Accounts>().CreateAsync(account, isAdmin, Requester.Unknown, CancellationToken.None);
             _id = user?.Id ?? throw new InvalidOperationException($"{name} got no account: {string.Join(' ', faults)}.");
         });
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 
@@ -74,7 +75,7 @@ public sealed class SecondFactorServiceTests : IDisposable
         _core.Clock.Advance(Totp.Step);
 
         var app = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CheckAsync(ada, Now))));
-        await _core.SecondFactors.CheckAsync(ada.UserId, recovery[1], default);
+        await _core.SecondFactors.CheckAsync(ada.UserId, recovery[1], Requester.Unknown, default);
         var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CheckAsync(ada, recovery[0]))));
 
         Assert.Single(app, CodeCheck.Right);
@@ -90,6 +91,8 @@ public sealed class SecondFactorServiceTests : IDisposable
 
         Assert.Equal(CodeCheck.Wrong, await CheckAsync(ada, recovery[3]));
         Assert.Equal(9, (await _core.SecondFactors.FindAsync(ada, default)).RecoveryCodes);
+        var line = _core.Stored(db => db.Activity.Single(a => a.Kind == ActivityKind.RecoveryCodeUsed));
+        Assert.Equal(("9", ada.Requester.Ip, ada.Requester.Agent), (line.Detail, line.Ip, line.Agent));
     }
 
     [Fact]
@@ -181,7 +184,7 @@ public sealed class SecondFactorServiceTests : IDisposable
         Assert.DoesNotContain(recovery[0].Replace("-", "", StringComparison.Ordinal), stored, StringComparison.OrdinalIgnoreCase);
     }
 
-    private Task<CodeCheck> CheckAsync(Actor who, string code) => _core.SecondFactors.CheckAsync(who.UserId, code, default);
+    private Task<CodeCheck> CheckAsync(Actor who, string code) => _core.SecondFactors.CheckAsync(who.UserId, code, who.Requester, default);
 
     private async Task<(Actor Actor, IReadOnlyList<string> Codes)> TurnedOnAsync()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Auth;
@@ -58,6 +59,25 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
         await browser.SubmitAsync("/sign-in/code", "code", ("Code", "123456"));
 
         Assert.Equal($"Password|{SignInLog.WrongCode}|{browser.Address}|{browser.Agent}|1", Lines(user));
+    }
+
+    [Theory]
+    [InlineData(false, Wrong, "")]
+    [InlineData(true, Visits.Password, "123456")]
+    public async Task Prove_WrongAnswers_AreALineAndInTheEndRefusedUnseen(bool secondFactor, string password, string code)
+    {
+        var (browser, user, _) = await server.SignInAsync();
+        if (secondFactor)
+            server.Stored.Execute("UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE Id = $id", ("$id", user.Id));
+        var page = await browser.GetAsync("/prove");
+        for (var i = 0; i < SignInLimit.MostPerAddressAndNetwork; i++)
+            await browser.SubmitAsync(page, "prove", ("Password", password), ("Code", code));
+
+        var answer = await browser.SubmitAsync(page, "prove", ("Password", Visits.Password), ("Code", code));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status);
+        Assert.StartsWith("There were too many wrong tries", answer.ErrorBeside("Password"), StringComparison.Ordinal);
+        Assert.Equal($"Password|{SignInLog.Proof}|{browser.Address}|{browser.Agent}|{SignInLimit.MostPerAddressAndNetwork}", Lines(user));
     }
 
     [Fact]

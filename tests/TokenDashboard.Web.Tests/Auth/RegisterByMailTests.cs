@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using MimeKit;
 using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Web.Tests.Hosting;
@@ -173,6 +174,32 @@ public sealed class RegisterByMailTests : IAsyncDisposable
         await browser.SubmitAsync(page, "reset", ("Password", "another story of weeks"));
 
         Assert.Equal("/", (await browser.SignInAsync("ada@example.org", "another story of weeks")).Location);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task Account_AWeekOld_IsKeptOnlyIfItsAddressWasConfirmed(bool isConfirmed, int kept)
+    {
+        await RegisterAsync(_server.Visitor(), "ada@example.org");
+        if (isConfirmed)
+            await ConfirmAsync(_server.Visitor(), (await ConfirmationAsync()).Secret, Visits.Password);
+        await _server.Service<TokenCleanup>().RunAsync(default);
+        Assert.Equal(1, _server.Stored.Count("AspNetUsers"));
+
+        _server.Clock!.Advance(RegistrationService.Patience);
+        await _server.Service<TokenCleanup>().RunAsync(default);
+
+        Assert.Equal(kept, _server.Stored.Count("AspNetUsers"));
+    }
+
+    [Fact]
+    public async Task Log_OfAnAccount_BeginsWithWhoMadeItLast()
+    {
+        await RegisterAsync(_server.Visitor().At("203.0.113.66"), "ada@example.org", "what a stranger chose");
+        await RegisterAsync(_server.Visitor().At("203.0.113.7"), "ada@example.org");
+
+        Assert.Equal("203.0.113.7", _server.Stored.Value<string>("SELECT group_concat(Ip) FROM activity WHERE Kind = 'AccountCreated'"));
     }
 
     /// <summary>Accounts from before mail was on have no confirmed address, and were never asked for one.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
@@ -33,7 +34,7 @@ public static class ActivityWords
     {
         ActivityKind.AccountCreated => ActivityStrings.AccountCreated,
         ActivityKind.SignedIn => Phrase.Of(SignedIn(row.Method), Device(row)),
-        ActivityKind.SignInFailed => row.Count == 1 ? ActivityStrings.FailedOne : Phrase.Of(ActivityStrings.FailedMany, row.Count),
+        ActivityKind.SignInFailed => Refused(row),
         ActivityKind.AppLinked => Phrase.Of(ActivityStrings.AppLinked, Device(row)),
         ActivityKind.SessionEnded => Phrase.Of(Ended(row), Device(row), Quote(row.EndedByName)),
         ActivityKind.TokenReused => Phrase.Of(ActivityStrings.TokenReused, Device(row)),
@@ -113,6 +114,15 @@ public static class ActivityWords
         SignInMethod.Passkey => ActivityStrings.SignedInPasskey,
         SignInMethod.External => ActivityStrings.SignedInExternal,
         _ => ActivityStrings.SignedInPassword,
+    };
+
+    // A code is asked for only after the right password, which somebody then knows.
+    private static string Refused(ActivityRow row) => (row.Detail, row.Method) switch
+    {
+        (SignInLog.Proof, _) => Phrase.Count(row.Count, ActivityStrings.ProofFailedOne, ActivityStrings.ProofFailedMany),
+        (SignInLog.WrongCode, SignInMethod.Password) => Phrase.Count(row.Count, ActivityStrings.CodeFailedOne, ActivityStrings.CodeFailedMany),
+        (_, SignInMethod.Passkey) => Phrase.Count(row.Count, ActivityStrings.PasskeyFailedOne, ActivityStrings.PasskeyFailedMany),
+        _ => Phrase.Count(row.Count, ActivityStrings.FailedOne, ActivityStrings.FailedMany),
     };
 
     private static string Ended(ActivityRow row) => row.EndReason switch

@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Components.Activity;
@@ -137,6 +138,15 @@ public sealed class AccountActivityTests(DashboardServer server) : IClassFixture
         Assert.All(Enum.GetValues<EndReason>(), reason => Assert.StartsWith(
             "**", ActivityWords.Sentence(new(1, default, ActivityKind.SessionEnded, 1, null, "Pixel 9", false, false, reason, null, null, null, null, null)), StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(SignInMethod.Password, null, 1, "**A sign-in failed**")]
+    [InlineData(SignInMethod.Password, SignInLog.WrongCode, 1, "**A sign-in failed** after the right password: the code was wrong")]
+    [InlineData(SignInMethod.External, SignInLog.WrongCode, 2, "**2 sign-ins failed** within an hour")]
+    [InlineData(SignInMethod.Passkey, null, 3, "**3 sign-ins with a passkey failed** within an hour")]
+    [InlineData(SignInMethod.Password, SignInLog.Proof, 4, "**The wrong password or code** was given 4 times within an hour as proof that it’s you")]
+    public void Sentence_OfARefusal_TellsWhatSomebodyKnows(SignInMethod method, string? detail, int count, string sentence) => Assert.Equal(
+        sentence, ActivityWords.Sentence(new(1, default, ActivityKind.SignInFailed, count, null, null, false, false, null, null, method, detail, null, null)));
 
     private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
