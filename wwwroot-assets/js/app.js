@@ -4,10 +4,8 @@
   /* <local-time datetime data-format>: the child <time> holds UTC text for readers without script.
      The local text goes into a shadow root, so server-driven DOM updates never meet it. */
   const DAY = 864e5;
-  // The zone its reader chose, else the browser's, which the server is told so that its days are the reader's.
+  // The zone its reader chose, else the browser's.
   const zone = document.documentElement.dataset.zone || undefined;
-  const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (ownZone) document.cookie = `browser-zone=${ownZone}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
   // The page's language, as it is written where the reader lives if their browser says so: "de" becomes "de-AT".
   const pageLang = document.documentElement.lang || 'en';
   const langs = navigator.languages.find(tag => tag.split('-')[0].toLowerCase() === pageLang) ?? pageLang;
@@ -18,9 +16,7 @@
     if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(langs, { timeZone: zone, ...options }));
     return formats.get(key);
   };
-  const ago = new Intl.RelativeTimeFormat(langs, { numeric: 'always' });
-  const now = new Intl.RelativeTimeFormat(langs, { numeric: 'auto' }).format(0, 'second');
-  const lang = ago.resolvedOptions().locale;
+  let ago, now, lang;
   const MINUTES = { hour: 'numeric', minute: '2-digit' };
   const SECONDS = { ...MINUTES, second: '2-digit' };
 
@@ -75,7 +71,6 @@
       if (this.title !== full) this.title = full;
     }
   }
-  customElements.define('local-time', LocalTime);
 
   const refresh = () => { if (!document.hidden) live.forEach(element => element.render()); };
   setInterval(refresh, 3e4);
@@ -111,7 +106,19 @@
       }
     }
   }
-  customElements.define('local-texts', LocalTexts);
+
+  /* The first Intl object takes a browser long, so they are made when the page has been shown and its connection is being made.
+     The server is told the browser's zone, so that its days are the reader's. */
+  const writeTimes = () => {
+    ago = new Intl.RelativeTimeFormat(langs, { numeric: 'always' });
+    now = new Intl.RelativeTimeFormat(langs, { numeric: 'auto' }).format(0, 'second');
+    lang = ago.resolvedOptions().locale;
+    customElements.define('local-time', LocalTime);
+    customElements.define('local-texts', LocalTexts);
+    const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (ownZone) document.cookie = `browser-zone=${ownZone}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
+  };
+  addEventListener('DOMContentLoaded', () => requestAnimationFrame(() => setTimeout(writeTimes)));
 
   /* Show or hide a password. */
   const peek = (button, show) => {
@@ -250,4 +257,7 @@
       document.cookie = `theme=${known ? name : ''}; path=/; samesite=lax; max-age=${known ? 31536000 : 0}${secure}`;
     }
   };
+
+  // No library here has an initializer: saying so saves asking for them, a round trip before the page is live.
+  window.Blazor?.start({ circuit: { initializers: { beforeStart: [], afterStarted: [] } } });
 })();

@@ -19,7 +19,7 @@ public sealed record Budget(int Kilobytes, TimeSpan? Paint, TimeSpan? Interactiv
 /// <summary>What a page did cost.</summary>
 /// <param name="Page">Its name.</param>
 /// <param name="Budget">What it may cost.</param>
-/// <param name="Kilobytes">Transferred until it was there: headers and bodies as they came, and what its connection was sent.</param>
+/// <param name="Kilobytes">Transferred until it was there: headers and bodies as they came, and what its connection was sent, on the line.</param>
 /// <param name="Paint">When its largest piece was painted, from the start of the navigation.</param>
 /// <param name="Interactive">When its connection stood; null without one.</param>
 /// <param name="Elements">Elements in the document.</param>

@@ -8,8 +8,9 @@ namespace TokenDashboard.Browser.Tests.Budgets;
 [Trait("Category", "Budgets")]
 public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper output) : IClassFixture<Hosting.Browser>
 {
-    // The fastest counts: the server's own first time is not the visitor's, nor is what else a machine does.
-    private const int Tries = 3;
+    // The fastest counts: what else the machine does is not the page's. Nor are the server's first times, while its code is compiled.
+    private const int Tries = 4;
+    private const int WarmUps = 8;
 
     private static readonly (string Name, string Path, Budget Budget)[] Pages =
     [
@@ -29,11 +30,14 @@ public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper outpu
     public async Task Pages_OnASlowLineAndProcessor_AreWithinTheirBudgets()
     {
         await using var server = new DashboardProcess { Published = BudgetFactAttribute.Published, Arguments = ["--demo"] };
+        await using var line = new SlowLine(server.Origin);
+        server.PublicOrigin = line.Origin;
         await server.StartAsync();
         // The demo is for Development only; its data is then served as anybody's is.
         (server.Arguments, server.DataName, server.EnvironmentName) = ([], "data-demo", "Production");
         await server.StartAsync();
-        var admin = await SignInAsync(server);
+        var admin = await SignInAsync(line.Origin);
+        line.IsSlow = true;
 
         var costs = new List<Cost>();
         foreach (var (name, path, budget) in Pages)
@@ -41,7 +45,7 @@ public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper outpu
             var signedIn = path == "/sign-in" ? null : admin;
             var tries = new List<Cost>();
             for (var i = 0; i < Tries; i++)
-                tries.Add(await Scales.WeighAsync(browser, server.Origin, signedIn, name, path, budget));
+                tries.Add(await Scales.WeighAsync(browser, line, signedIn, name, path, budget));
             costs.Add(tries.MinBy(cost => cost.Interactive ?? cost.Paint)!);
         }
 
@@ -52,11 +56,21 @@ public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper outpu
         Assert.True(excesses.Count == 0, string.Join('\n', excesses));
     }
 
-    private async Task<string> SignInAsync(DashboardProcess server)
+    private async Task<string> SignInAsync(Uri origin)
     {
-        await using var window = await browser.OpenAsync(server.Origin);
+        await using var window = await browser.OpenAsync(origin);
         await window.Page.SignInAsync(Gallery.Jonas, Stages.DemoPassword);
         await window.Page.SeesAsync("in order");
+        for (var i = 0; i < WarmUps; i++)
+        {
+            foreach (var (_, path, budget) in Pages)
+            {
+                await window.Page.GotoAsync(path);
+                if (budget.Interactive is not null)
+                    await window.Page.IsLiveAsync();
+            }
+        }
+
         return await window.Context.StorageStateAsync();
     }
 }

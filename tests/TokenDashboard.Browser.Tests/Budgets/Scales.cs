@@ -6,8 +6,6 @@ namespace TokenDashboard.Browser.Tests.Budgets;
 /// <summary>Opens a page as somebody with a slow line and a slow processor does, with nothing remembered, and measures it.</summary>
 internal static class Scales
 {
-    private const int BytesPerSecond = 1_600_000 / 8;
-    private const int RoundTripMilliseconds = 150;
     private const int SlowDown = 4;
 
     // Runs before the page: notes when its largest piece is painted and when the mark of the connection is seen.
@@ -22,31 +20,38 @@ internal static class Scales
         }).observe(document, { childList: true, subtree: true });
         """;
 
+    private const string Read = """
+        () => ({
+          ...window.cost, elements: document.querySelectorAll('*').length,
+          files: ['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))
+            .map(entry => ({ path: new URL(entry.name).pathname, bytes: entry.transferSize })),
+        })
+        """;
+
     /// <summary>Measures one page. The window's cookies are those of <paramref name="signedIn"/>.</summary>
-    public static async Task<Cost> WeighAsync(Hosting.Browser browser, Uri origin, string? signedIn, string name, string path, Budget budget)
+    public static async Task<Cost> WeighAsync(Hosting.Browser browser, SlowLine line, string? signedIn, string name, string path, Budget budget)
     {
-        await using var window = await browser.OpenAsync(origin, options =>
+        await using var window = await browser.OpenAsync(line.Origin, options =>
             (options.StorageState, options.ViewportSize) = (signedIn, new ViewportSize { Width = 1280, Height = 900 }));
         var page = window.Page;
         await page.AddInitScriptAsync(Stopwatch);
         var devTools = await page.Context.NewCDPSessionAsync(page);
-        var traffic = await Traffic.OfAsync(devTools);
-        await devTools.SendAsync("Network.emulateNetworkConditions", new()
-        {
-            ["offline"] = false, ["latency"] = RoundTripMilliseconds, ["downloadThroughput"] = BytesPerSecond, ["uploadThroughput"] = BytesPerSecond,
-        });
         await devTools.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = SlowDown });
+        var before = line.Received;
 
         await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
         if (budget.Interactive is not null)
             await page.IsLiveAsync();
         await page.WaitForFunctionAsync("() => window.cost.paint > 0");
         Assert.Equal(path, new Uri(page.Url).AbsolutePath);
-        var cost = await page.EvaluateAsync<JsonElement>("() => ({ ...window.cost, elements: document.querySelectorAll('*').length })");
+        var received = line.Received - before;
+        var cost = await page.EvaluateAsync<JsonElement>(Read);
         var live = cost.GetProperty("live").GetDouble();
-        var files = traffic.Kilobytes;
+        var files = cost.GetProperty("files").EnumerateArray()
+            .Select(file => (Path: file.GetProperty("path").GetString()!, Bytes: file.GetProperty("bytes").GetInt64())).ToList();
         return new Cost(
-            name, budget, files.Sum(f => f.Kilobytes), TimeSpan.FromMilliseconds(cost.GetProperty("paint").GetDouble()),
-            live > 0 ? TimeSpan.FromMilliseconds(live) : null, cost.GetProperty("elements").GetInt32(), [.. files.Select(f => $"{f.File} {f.Kilobytes:0.0}")]);
+            name, budget, received / 1024.0, TimeSpan.FromMilliseconds(cost.GetProperty("paint").GetDouble()),
+            live > 0 ? TimeSpan.FromMilliseconds(live) : null, cost.GetProperty("elements").GetInt32(),
+            [.. files.Append((Path: "its connection and all else", Bytes: received - files.Sum(f => f.Bytes))).OrderByDescending(f => f.Bytes).Select(f => $"{f.Path} {f.Bytes / 1024.0:0.0}")]);
     }
 }

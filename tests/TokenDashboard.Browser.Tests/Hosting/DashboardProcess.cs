@@ -30,6 +30,9 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
     /// <summary>The server's address, such as <c>http://localhost:41234</c>. It stays the same over a restart.</summary>
     public Uri Origin { get; } = new($"http://localhost:{FreePort()}");
 
+    /// <summary>The address people open, where that is another; it counts from the next start.</summary>
+    public Uri? PublicOrigin { get; set; }
+
     /// <summary>Where the server keeps database, keys and mail: the same over a restart, unless <see cref="DataName"/> changes.</summary>
     public string DataDirectory => Path.Combine(_folder.FullPath, DataName);
 
@@ -58,7 +61,7 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = EnvironmentName,
             ["ASPNETCORE_URLS"] = Origin.GetLeftPart(UriPartial.Authority),
-            ["PublicOrigin"] = Origin.GetLeftPart(UriPartial.Authority),
+            ["PublicOrigin"] = (PublicOrigin ?? Origin).GetLeftPart(UriPartial.Authority),
             ["DataDirectory"] = DataDirectory,
         });
 

@@ -24,6 +24,31 @@ public sealed class ProfileTests(DashboardServer server) : IClassFixture<Dashboa
         Assert.Equal("Europe/Berlin", server.Stored.Value<string>("SELECT TimeZone FROM AspNetUsers WHERE Id = $id", ("$id", user.Id)));
     }
 
+    [Theory]
+    [InlineData("berlin", "Europe/Berlin")]
+    [InlineData(" america/new york ", "America/New_York")]
+    [InlineData("", null)]
+    public async Task Save_ZoneAsItIsTyped_IsUnderstood(string typed, string? zone)
+    {
+        var (browser, user, _) = await server.SignInAsync();
+
+        var answer = await browser.SubmitAsync("/profile", "profile", ("Input.Name", "Ada"), ("Input.Zone", typed));
+
+        Assert.Equal("/profile?saved=profile", answer.Location);
+        Assert.Equal(zone, server.Stored.Value<string>("SELECT TimeZone FROM AspNetUsers WHERE Id = $id", ("$id", user.Id)));
+    }
+
+    [Fact]
+    public async Task Save_UnknownZone_SaysSoBesideItAndKeepsWhatWasTyped()
+    {
+        var (browser, _, _) = await server.SignInAsync();
+
+        var answer = await browser.SubmitAsync("/profile", "profile", ("Input.Name", "Ada"), ("Input.Zone", "Atlantis"));
+
+        Assert.StartsWith("Type the city of a time zone", answer.ErrorBeside("Input.Zone"), StringComparison.Ordinal);
+        Assert.Equal("Atlantis", answer.Typed("Input.Zone"));
+    }
+
     [Fact]
     public async Task Save_Name_ProvesNothingAnew()
     {
