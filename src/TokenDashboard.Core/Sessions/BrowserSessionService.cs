@@ -13,18 +13,16 @@ namespace TokenDashboard.Core.Sessions;
 public sealed record BrowserSession(Guid Id, RawToken Handle);
 
 /// <summary>What became of a browser session.</summary>
-public enum BrowserCheck
+public abstract record BrowserCheck
 {
-    Live,
-
-    /// <summary>Lives, and its owner is an admin at this moment.</summary>
-    LiveAdmin,
+    /// <summary>It lives, and this is what its owner is called, and whether they are an admin, at this moment.</summary>
+    public sealed record Live(string Name, string Email, bool IsAdmin) : BrowserCheck;
 
     /// <summary>The handle was right, but the session is over.</summary>
-    Ended,
+    public sealed record Ended : BrowserCheck;
 
     /// <summary>No such session, or not its handle.</summary>
-    Unknown,
+    public sealed record Unknown : BrowserCheck;
 }
 
 /// <summary>Sessions that a cookie holds: begun at sign-in, checked on every request.</summary>
@@ -109,14 +107,14 @@ public sealed class BrowserSessionService(
         var now = clock.GetUtcNow();
         var hash = TokenFormat.HashOf(handle.Reveal());
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var session = await db.Live(now).AsNoTracking().Where(s => s.Id == id && s.CurrentHash == hash)
-            .Select(s => new { s.LastUsedAt, IsAdmin = db.AdminIds().Contains(s.UserId) })
+        var session = await db.Live(now).Where(s => s.Id == id && s.CurrentHash == hash)
+            .Join(db.Users, s => s.UserId, u => u.Id, (s, u) => new { s.LastUsedAt, Live = new BrowserCheck.Live(u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id)) })
             .FirstOrDefaultAsync(cancellationToken);
         if (session is null)
-            return await db.Sessions.AnyAsync(s => s.Id == id && s.CurrentHash == hash, cancellationToken) ? BrowserCheck.Ended : BrowserCheck.Unknown;
+            return await db.Sessions.AnyAsync(s => s.Id == id && s.CurrentHash == hash, cancellationToken) ? new BrowserCheck.Ended() : new BrowserCheck.Unknown();
         if (now - session.LastUsedAt >= TouchInterval)
             await TouchAsync(id, requester, now, cancellationToken);
-        return session.IsAdmin ? BrowserCheck.LiveAdmin : BrowserCheck.Live;
+        return session.Live;
     }
 
     private Task<int> TouchAsync(Guid id, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)

@@ -134,14 +134,14 @@ public sealed class SessionService(
         return await db.Live(clock.GetUtcNow()).AnyAsync(s => s.Id == id && s.UserId == userId, cancellationToken);
     }
 
-    /// <summary>Whether the session lives at this moment, and if so whether its owner is an admin.</summary>
+    /// <summary>Whether the session lives at this moment, and if so who its owner is; else <see cref="BrowserCheck.Ended"/>.</summary>
     public async Task<BrowserCheck> CheckAsync(Guid id, string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var session = await db.Live(clock.GetUtcNow()).Where(s => s.Id == id && s.UserId == userId)
-            .Select(s => new { IsAdmin = db.AdminIds().Contains(s.UserId) })
+        var live = await db.Live(clock.GetUtcNow()).Where(s => s.Id == id && s.UserId == userId)
+            .Join(db.Users, s => s.UserId, u => u.Id, (_, u) => new BrowserCheck.Live(u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id)))
             .FirstOrDefaultAsync(cancellationToken);
-        return session switch { null => BrowserCheck.Ended, { IsAdmin: true } => BrowserCheck.LiveAdmin, _ => BrowserCheck.Live };
+        return live is null ? new BrowserCheck.Ended() : live;
     }
 
     /// <summary>The person behind an account; null when there is none.</summary>

@@ -41,7 +41,7 @@ public sealed class CircuitSession : ServerAuthenticationStateProvider, IDisposa
         if (_principal is not { } principal)
             return;
         var check = await _sessions.CheckAsync(principal.SessionIdOf(), principal.UserId(), CancellationToken.None);
-        var now = check == BrowserCheck.Ended ? new ClaimsPrincipal(new ClaimsIdentity()) : principal.AsAdmin(check == BrowserCheck.LiveAdmin);
+        var now = check is BrowserCheck.Live live ? principal.As(live) : new ClaimsPrincipal(new ClaimsIdentity());
         if (now != principal)
             SetAuthenticationState(Task.FromResult(new AuthenticationState(now)));
     }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -27,15 +28,16 @@ public static class SessionClaims
     public static Guid SessionIdOf(this ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(SessionId), out var id) ? id : Guid.Empty;
 
-    /// <summary>The same principal as an admin, or as none: what a cookie says of it may be older than the account.</summary>
-    public static ClaimsPrincipal AsAdmin(this ClaimsPrincipal principal, bool isAdmin)
+    /// <summary>The same principal as its account is now, itself when nothing differs: what a cookie says of it may be older.</summary>
+    public static ClaimsPrincipal As(this ClaimsPrincipal principal, BrowserCheck.Live owner)
     {
-        if (principal.IsInRole(AdminRole) == isAdmin)
+        if (principal.IsInRole(AdminRole) == owner.IsAdmin && principal.FindFirstValue(Name) == owner.Name && principal.Identity?.Name == owner.Email)
             return principal;
         var identity = principal.Identities.First().Clone();
-        foreach (var claim in identity.FindAll(c => c.Type == identity.RoleClaimType && c.Value == AdminRole).ToList())
+        foreach (var claim in identity.FindAll(c => c.Type == Name || c.Type == identity.NameClaimType || (c.Type == identity.RoleClaimType && c.Value == AdminRole)).ToList())
             identity.RemoveClaim(claim);
-        if (isAdmin)
+        identity.AddClaims([new Claim(Name, owner.Name), new Claim(identity.NameClaimType, owner.Email)]);
+        if (owner.IsAdmin)
             identity.AddClaim(new Claim(identity.RoleClaimType, AdminRole));
         return new ClaimsPrincipal(identity);
     }

@@ -1,9 +1,7 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Endpoints;
@@ -80,17 +78,6 @@ public static class SessionCookie
     /// <summary>Tells the next page that who asks has ended this session.</summary>
     public static void RememberEnded(HttpContext http, DashboardSettings settings) => RememberEnded(http, http.User.SessionIdOf(), http.User.UserId(), settings);
 
-    /// <summary>Gives this session's cookie another name for its owner; nothing else of it changes, and it proves nothing anew.</summary>
-    public static async Task RenameAsync(HttpContext http, string name)
-    {
-        if (await http.AuthenticateAsync(IdentityConstants.ApplicationScheme) is not { Principal: { } principal, Properties: { } properties })
-            return;
-        var identity = principal.Identities.First().Clone();
-        identity.TryRemoveClaim(identity.FindFirst(SessionClaims.Name));
-        identity.AddClaim(new Claim(SessionClaims.Name, name));
-        await http.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(identity), properties);
-    }
-
     private static async Task CheckAsync(CookieValidatePrincipalContext context, DashboardSettings settings)
     {
         var http = context.HttpContext;
@@ -106,14 +93,14 @@ public static class SessionCookie
         var id = principal.SessionIdOf();
         var check = await http.RequestServices.GetRequiredService<BrowserSessionService>()
             .CheckAsync(id, new RawToken(handle), RequesterOf.Http(http), http.RequestAborted);
-        if (check is BrowserCheck.Live or BrowserCheck.LiveAdmin)
+        if (check is BrowserCheck.Live live)
         {
-            context.ReplacePrincipal(principal.AsAdmin(check == BrowserCheck.LiveAdmin));
+            context.ReplacePrincipal(principal.As(live));
             return;
         }
 
         context.RejectPrincipal();
-        if (check == BrowserCheck.Ended)
+        if (check is BrowserCheck.Ended)
             RememberEnded(http, id, principal.UserId(), settings);
         http.Response.Cookies.Delete(context.Options.Cookie.Name!, context.Options.Cookie.Build(http));
     }

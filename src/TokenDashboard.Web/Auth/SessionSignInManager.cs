@@ -28,8 +28,7 @@ public sealed class SessionSignInManager(
             ?? await sessions.CreateAsync(user.Id, MethodOf(additionalClaims), secondFactor, RequesterOf.Http(Context), Context.RequestAborted);
         IEnumerable<Claim> claims =
         [
-            .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle or SessionClaims.Name)),
-            new Claim(SessionClaims.Name, user.DisplayName),
+            .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle)),
             new Claim(SessionClaims.SessionId, session.Id.ToString()),
             new Claim(SessionClaims.Handle, session.Handle.Reveal()),
         ];

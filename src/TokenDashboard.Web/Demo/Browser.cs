@@ -50,7 +50,7 @@ internal sealed class Browser(Stage stage, Person owner, Requester here)
             stage.At(at, async () =>
             {
                 var check = await Browsers.CheckAsync(Session.Id, Session.Handle, here, CancellationToken.None);
-                Stage.Expect<object>(check is BrowserCheck.Live or BrowserCheck.LiveAdmin ? check : null);
+                Stage.Expect<object>(check as BrowserCheck.Live);
             });
         }
     }

@@ -17,7 +17,7 @@ public sealed class BrowserSessionServiceTests : IDisposable
     {
         var browser = await BrowserAsync(_core.AddUser());
 
-        Assert.Equal(BrowserCheck.Unknown, await CheckAsync(browser with { Handle = new RawToken("guess") }));
+        Assert.IsType<BrowserCheck.Unknown>(await CheckAsync(browser with { Handle = new RawToken("guess") }));
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public sealed class BrowserSessionServiceTests : IDisposable
         var renewed = await _core.Browsers.RenewAsync(browser.Id, ada, false, default);
 
         Assert.Equal(browser.Id, renewed!.Id);
-        Assert.Equal(BrowserCheck.Unknown, await CheckAsync(browser));
-        Assert.Equal(BrowserCheck.Live, await CheckAsync(renewed));
+        Assert.IsType<BrowserCheck.Unknown>(await CheckAsync(browser));
+        Assert.IsType<BrowserCheck.Live>(await CheckAsync(renewed));
     }
 
     [Fact]
@@ -56,11 +56,11 @@ public sealed class BrowserSessionServiceTests : IDisposable
         for (var day = 1; day < 90; day++)
         {
             _core.Clock.Advance(TimeSpan.FromDays(1));
-            Assert.Equal(BrowserCheck.Live, await CheckAsync(browser));
+            Assert.IsType<BrowserCheck.Live>(await CheckAsync(browser));
         }
 
         _core.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(BrowserCheck.Ended, await CheckAsync(browser));
+        Assert.IsType<BrowserCheck.Ended>(await CheckAsync(browser));
     }
 
     [Theory]

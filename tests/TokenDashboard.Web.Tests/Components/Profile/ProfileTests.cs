@@ -24,6 +24,20 @@ public sealed class ProfileTests(DashboardServer server) : IClassFixture<Dashboa
         Assert.Equal("Europe/Berlin", server.Stored.Value<string>("SELECT TimeZone FROM AspNetUsers WHERE Id = $id", ("$id", user.Id)));
     }
 
+    [Fact]
+    public async Task Save_Name_IsOnTheirOtherBrowsersAtOnce()
+    {
+        var (browser, user, _) = await server.SignInAsync();
+        var other = server.Visitor();
+        await other.SignInAsync(user.Email!, Visits.Password);
+
+        await browser.SubmitAsync("/profile", "profile", ("Input.Name", "Countess"));
+        server.Stored.Execute("UPDATE AspNetUsers SET Email = 'countess@example.org' WHERE Id = $id", ("$id", user.Id));
+
+        var who = (await other.GetAsync("/sessions")).Page.QuerySelector(".who")!;
+        Assert.Equal(("Countess", "countess@example.org"), (who.QuerySelector("b")!.TextContent, who.QuerySelector("small")!.TextContent));
+    }
+
     [Theory]
     [InlineData("berlin", "Europe/Berlin")]
     [InlineData(" america/new york ", "America/New_York")]

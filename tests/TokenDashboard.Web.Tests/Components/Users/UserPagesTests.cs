@@ -98,7 +98,7 @@ public sealed class UserPagesTests : IDisposable
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
         _ = page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
 
-        dialogs.WaitForAssertion(() => Assert.Equal(["Ends the 1 session that is open", "Nobody gets in"], dialogs.FindAll(".effects b").Select(b => b.TextContent)));
+        dialogs.WaitForAssertion(() => Assert.Equal(["Ends the one session that is open", "Nobody gets in"], dialogs.FindAll(".effects b").Select(b => b.TextContent)));
         await dialogs.Find("form").SubmitAsync();
         Assert.Equal("Write the reason first.", dialogs.Find(".field-error").TextContent);
         dialogs.Find("#act-reason").Change("Left the company");
