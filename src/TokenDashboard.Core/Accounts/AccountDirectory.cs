@@ -114,15 +114,14 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
         AccountView.Admins => users.Where(u => db.AdminIds().Contains(u.Id)),
         AccountView.Locked => users.Where(u => u.LockedAt != null),
         AccountView.Contained => users.Where(u => u.ContainedAt != null),
-        AccountView.Invited => users.Where(u => u.PasswordHash == null && !db.UserLogins.Any(l => l.UserId == u.Id) && !db.UserPasskeys.Any(p => p.UserId == u.Id)),
+        AccountView.Invited => users.Where(u => !WaysIn.OwnerIds(db).Contains(u.Id)),
         AccountView.OneFactor => users.Where(u => u.PasswordHash != null && !u.TwoFactorEnabled),
         _ => users,
     };
 
     private static IQueryable<AccountRow> Rows(DashboardContext db, IQueryable<AppUser> users, DateTimeOffset now) => users.AsNoTracking().Select(u => new AccountRow(
         u.Id, u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id), u.TwoFactorEnabled,
-        u.PasswordHash != null || db.UserLogins.Any(l => l.UserId == u.Id) || db.UserPasskeys.Any(p => p.UserId == u.Id), u.CreatedAt, u.LockedAt,
-        u.ContainedAt, u.LastSignedInAt,
+        WaysIn.OwnerIds(db).Contains(u.Id), u.CreatedAt, u.LockedAt, u.ContainedAt, u.LastSignedInAt,
         u.LockedAt != null || u.ContainedAt != null
             ? 0
             : db.Sessions.Where(s => s.UserId == u.Id && s.EndedAt == null && s.ExpiresAt > now && s.Epoch == u.Epoch).Take(MostCounted).Count(),

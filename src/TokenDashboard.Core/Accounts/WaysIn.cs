@@ -11,4 +11,8 @@ internal static class WaysIn
         await db.Users.CountAsync(u => u.Id == userId && u.PasswordHash != null, cancellationToken)
         + await db.UserPasskeys.CountAsync(p => p.UserId == userId, cancellationToken)
         + await db.UserLogins.CountAsync(l => l.UserId == userId, cancellationToken);
+
+    /// <summary>The accounts that have one at all: all but those who were invited and have not come yet.</summary>
+    public static IQueryable<string> OwnerIds(DashboardContext db) => db.Users
+        .Where(u => u.PasswordHash != null || db.UserLogins.Any(l => l.UserId == u.Id) || db.UserPasskeys.Any(p => p.UserId == u.Id)).Select(u => u.Id);
 }
