@@ -76,6 +76,7 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
         var answer = await browser.SubmitAsync(page, "prove", ("Password", Visits.Password), ("Code", code));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status);
+        Assert.Equal(SignInLimit.Span, answer.Response.Headers.RetryAfter!.Delta);
         Assert.StartsWith("There were too many wrong tries", answer.ErrorBeside("Password"), StringComparison.Ordinal);
         Assert.Equal($"Password|{SignInLog.Proof}|{browser.Address}|{browser.Agent}|{SignInLimit.MostPerAddressAndNetwork}", Lines(user));
     }
