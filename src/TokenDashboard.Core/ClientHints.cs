@@ -1,3 +1,4 @@
+
 namespace TokenDashboard.Core;
 
 /// <summary>

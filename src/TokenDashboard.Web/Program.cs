@@ -1,11 +1,13 @@
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Commands;
 using TokenDashboard.Web.Components;
+using TokenDashboard.Web.Components.Linking;
 using TokenDashboard.Web.Demo;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Downloads;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Mail;
+using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Webhooks;
 
 if (AdminCommand.IsAsked(args))
@@ -46,7 +48,8 @@ return await Startup.RunAsync(async () =>
     app.MapMetadataEndpoints();
     app.MapTokenEndpoints();
     app.MapApiEndpoints();
-    app.MapPageEndpoints();
+    app.MapSignOutEndpoint();
+    app.MapLinkEndpoints();
     app.MapExternalEndpoints();
     app.MapIncidentEndpoints();
     app.MapAuditEndpoints();

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Benchmarks;
 

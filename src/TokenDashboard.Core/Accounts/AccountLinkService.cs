@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Accounts;

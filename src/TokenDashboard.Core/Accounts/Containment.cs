@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Accounts;
 

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Accounts;
 

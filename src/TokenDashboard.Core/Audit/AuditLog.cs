@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Audit;
@@ -91,7 +90,7 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
             found = found.Where(a => a.Id < below);
         // An account that is gone still has its id.
         if (query.Person is { } person)
-            found = found.Where(a => a.UserId == person || People.Named(db, person).Any(u => u.Id == a.UserId));
+            found = found.Where(a => a.UserId == person || PrefixSearch.Named(db, person).Any(u => u.Id == a.UserId));
         return found;
     }
 

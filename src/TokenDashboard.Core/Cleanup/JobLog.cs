@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 
 namespace TokenDashboard.Core.Cleanup;
 

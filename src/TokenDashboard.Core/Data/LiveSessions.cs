@@ -1,3 +1,4 @@
+
 namespace TokenDashboard.Core.Data;
 
 /// <summary>The one predicate that says whether a session lives.</summary>

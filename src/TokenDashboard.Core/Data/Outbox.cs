@@ -1,3 +1,4 @@
+
 namespace TokenDashboard.Core.Data;
 
 /// <summary>What somebody outside is to hear of.</summary>

@@ -1,3 +1,4 @@
+
 namespace TokenDashboard.Core.Data;
 
 /// <summary>Where a session lives.</summary>

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using TokenDashboard.Core.Identity;
 using static SQLitePCL.raw;
 
 namespace TokenDashboard.Core.Data;

@@ -1,3 +1,4 @@
+
 namespace TokenDashboard.Core.Incidents;
 
 /// <summary>Which program a user agent names, whatever its version: an update is not a stranger.</summary>

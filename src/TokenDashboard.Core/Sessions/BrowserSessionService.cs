@@ -5,6 +5,9 @@ using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Sessions;

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Accounts;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Core.Sessions;
 
@@ -189,13 +188,13 @@ public sealed class SessionDirectory(
         List<Filter> filters = [];
         if (query.Person is { } person)
         {
-            var ids = await People.Named(db, person).Select(u => u.Id).Take(2).ToListAsync(cancellationToken);
+            var ids = await PrefixSearch.Named(db, person).Select(u => u.Id).Take(2).ToListAsync(cancellationToken);
             if (ids is [var only])
                 filters.Add(new Filter(s => s.Where(x => x.UserId == only).Select(x => x.Id), s => s.Where(x => x.UserId + "" == only), s => s.Where(x => x.UserId == only)));
             else
                 filters.Add(new Filter(
-                    s => s.Where(x => People.Named(db, person).Select(u => u.Id).Contains(x.UserId)).Select(x => x.Id),
-                    s => s.Where(x => People.Named(db, person).Any(u => u.Id == x.UserId + ""))));
+                    s => s.Where(x => PrefixSearch.Named(db, person).Select(u => u.Id).Contains(x.UserId)).Select(x => x.Id),
+                    s => s.Where(x => PrefixSearch.Named(db, person).Any(u => u.Id == x.UserId + ""))));
         }
 
         if (query.Where is { } where)
@@ -240,7 +239,7 @@ public sealed class SessionDirectory(
     {
         if (where.Only is { } only)
             return [only];
-        var known = await People.KnownNetworks(db, where.Start).Take(MostNetworks).ToListAsync(cancellationToken);
+        var known = await PrefixSearch.KnownNetworks(db, where.Start).Take(MostNetworks).ToListAsync(cancellationToken);
         return [.. known.Where(where.Contains), .. where.HasLoopback ? ["loopback"] : Array.Empty<string>()];
     }
 

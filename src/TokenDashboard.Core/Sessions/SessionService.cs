@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Tokens;
 

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Tokens;
 

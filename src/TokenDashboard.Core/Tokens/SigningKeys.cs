@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Core.Tokens;
 

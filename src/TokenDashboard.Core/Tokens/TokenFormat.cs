@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Core.Tokens;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
 
 namespace TokenDashboard.Core.Triage;

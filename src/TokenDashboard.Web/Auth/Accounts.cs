@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -48,7 +49,7 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
 
         var user = new AppUser
         {
-            UserName = email, Email = email, DisplayName = Endpoints.PlainText.Of(account.Name, NameLength),
+            UserName = email, Email = email, DisplayName = Requests.PlainText.Of(account.Name, NameLength),
             CreatedAt = clock.GetUtcNow(), LockoutEnabled = true, EmailConfirmed = asAdmin,
         };
         // Saved with the account.

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.OAuth;
 using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
 
 namespace TokenDashboard.Web.Auth;

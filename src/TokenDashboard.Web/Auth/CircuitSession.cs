@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
-using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Web.Auth;

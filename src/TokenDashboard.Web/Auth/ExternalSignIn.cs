@@ -3,12 +3,13 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Mail;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Linking;
+using TokenDashboard.Core.Grants;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;

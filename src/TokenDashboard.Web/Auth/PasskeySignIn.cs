@@ -1,8 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 

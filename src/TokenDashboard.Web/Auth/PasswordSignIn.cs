@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Identity;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Web.Auth;
 

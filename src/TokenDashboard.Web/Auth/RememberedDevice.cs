@@ -1,6 +1,6 @@
-using TokenDashboard.Core.Accounts;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 

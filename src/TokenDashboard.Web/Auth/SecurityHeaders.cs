@@ -1,5 +1,5 @@
-using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 

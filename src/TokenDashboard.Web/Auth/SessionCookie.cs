@@ -2,10 +2,10 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
-using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 

@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Web.Components.Profile;
-using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 

@@ -1,7 +1,7 @@
 using TokenDashboard.Core;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Web.Auth;
 

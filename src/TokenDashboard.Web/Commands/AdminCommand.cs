@@ -1,9 +1,9 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Commands;
 

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Components.Languages;
-using TokenDashboard.Web.Components.Places;
 using TokenDashboard.Web.Components.Settings;
+using TokenDashboard.Web.Places;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components;
 
@@ -52,6 +52,7 @@ public static class PagesSetup
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
+        app.MapGet("/favicon.ico", () => TypedResults.LocalRedirect("/favicon.svg")).AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

@@ -1,7 +1,8 @@
 using TokenDashboard.Core;
-using TokenDashboard.Core.Linking;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Demo;
 

@@ -1,8 +1,8 @@
 using TokenDashboard.Core;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Triage;
 

@@ -5,13 +5,16 @@ using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Core.Linking;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Hosting;
 

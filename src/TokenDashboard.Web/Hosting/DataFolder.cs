@@ -1,4 +1,4 @@
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Web.Hosting;
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Web.Hosting;

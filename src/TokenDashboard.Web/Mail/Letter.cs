@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MimeKit;
-using TokenDashboard.Web.Components;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Mail;
 
@@ -34,7 +33,7 @@ public sealed record Letter(string Subject, IReadOnlyList<string> Paragraphs, IR
             <html lang="{CultureInfo.CurrentUICulture.TwoLetterISOLanguageName}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>{WebUtility.HtmlEncode(Subject)}</title></head>
             <body style="margin:0;padding:24px 12px;background:#F5F7F6;color:#14201D;font:16px/24px system-ui,sans-serif">
             <div style="max-width:520px;margin:0 auto;padding:28px 24px;background:#FFFFFF;border:1px solid #D4DBD8;border-radius:8px">
-            <p style="margin:0 0 20px;font-weight:700;color:#0B625C">{LayoutStrings.Product}</p>
+            <p style="margin:0 0 20px;font-weight:700;color:#0B625C">{MailStrings.Product}</p>
             {paragraphs}{links}<p style="margin:20px 0 0;color:#4F5D59;font-size:14px;line-height:20px">{WebUtility.HtmlEncode(Footer)}</p>
             </div></body></html>
             """;

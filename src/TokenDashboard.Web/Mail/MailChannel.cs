@@ -3,14 +3,14 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Outbox;
-using TokenDashboard.Core.Sessions;
-using TokenDashboard.Web.Components;
-using TokenDashboard.Web.Components.Languages;
-using TokenDashboard.Web.Components.Layout;
-using TokenDashboard.Web.Components.Places;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Places;
+using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Mail;
 

@@ -6,8 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Browser.Tests.Hosting;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Browser.Tests.Durability;

@@ -1,3 +1,4 @@
+
 namespace TokenDashboard.Browser.Tests.Hosting;
 
 /// <summary>The companion app as a person runs it on one device, whose tokens lie in one folder.</summary>

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 

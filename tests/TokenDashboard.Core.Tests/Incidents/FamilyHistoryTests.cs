@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 

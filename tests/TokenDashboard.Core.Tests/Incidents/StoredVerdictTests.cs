@@ -1,6 +1,6 @@
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tests.Data;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Tests.Incidents;
 

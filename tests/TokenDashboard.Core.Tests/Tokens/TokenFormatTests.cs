@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Tests.Tokens;

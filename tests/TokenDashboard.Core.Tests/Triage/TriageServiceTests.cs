@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using TokenDashboard.Core.Accounts;
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 

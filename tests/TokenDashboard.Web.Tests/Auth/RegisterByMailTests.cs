@@ -5,6 +5,7 @@ using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Tests.Hosting;
 using TokenDashboard.Web.Tests.Mail;
 

@@ -1,7 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Auth;

@@ -12,15 +12,18 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Components.Places;
-using TokenDashboard.Web.Endpoints;
 using TokenDashboard.Web.Jobs;
+using TokenDashboard.Web.OAuth;
+using TokenDashboard.Web.Places;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 

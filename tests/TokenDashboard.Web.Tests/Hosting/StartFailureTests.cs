@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 

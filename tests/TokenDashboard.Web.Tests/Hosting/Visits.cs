@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Auth;
 
 namespace TokenDashboard.Web.Tests.Hosting;

@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Components.Layout;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Account;
 

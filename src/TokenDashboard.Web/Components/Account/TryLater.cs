@@ -1,7 +1,7 @@
 using System.Globalization;
 using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Components.Layout;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Account;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Sessions;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Activity;
 
@@ -106,7 +106,7 @@ public static class ActivityWords
     /// <summary>Who asked, as far as its user agent tells; null when there was none, or the sentence says it already.</summary>
     public static string? Software(ActivityRow row) =>
         string.IsNullOrEmpty(row.Agent) ? null
-        : row.Kind is ActivityKind.TokenReused or ActivityKind.AppLinked ? Endpoints.PlainText.Of(row.Agent, 60)
+        : row.Kind is ActivityKind.TokenReused or ActivityKind.AppLinked ? Requests.PlainText.Of(row.Agent, 60)
         : DeviceDescription.OfBrowser(row.Agent).Software;
 
     private static string SignedIn(SignInMethod? method) => method switch

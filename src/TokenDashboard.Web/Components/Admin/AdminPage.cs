@@ -5,6 +5,7 @@ using TokenDashboard.Core;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Admin;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Web.Components.Layout;
 
 namespace TokenDashboard.Web.Components.Audit;

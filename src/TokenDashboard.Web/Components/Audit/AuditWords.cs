@@ -2,7 +2,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Components.AllSessions;
 using TokenDashboard.Web.Components.Incidents;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Audit;
 

@@ -5,10 +5,13 @@ using Microsoft.JSInterop;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Components.Sessions;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Checkup;
 

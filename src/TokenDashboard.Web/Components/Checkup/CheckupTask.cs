@@ -1,7 +1,7 @@
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Components.Sessions;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Checkup;
 

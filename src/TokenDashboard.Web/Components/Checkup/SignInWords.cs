@@ -1,6 +1,6 @@
 using System.Globalization;
 using TokenDashboard.Core.Activity;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Checkup;
 

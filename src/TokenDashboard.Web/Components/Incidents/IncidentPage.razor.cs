@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using MudBlazor;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Admin;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 using Severity = TokenDashboard.Core.Data.Severity;
 
 namespace TokenDashboard.Web.Components.Incidents;

@@ -1,6 +1,6 @@
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Incidents;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using TokenDashboard.Core.Cleanup;
-using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Jobs;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Jobs;
 

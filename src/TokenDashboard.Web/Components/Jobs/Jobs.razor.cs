@@ -1,9 +1,9 @@
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Web.Components.Admin;
-using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Jobs;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Jobs;
 

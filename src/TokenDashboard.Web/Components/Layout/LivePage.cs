@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Components;
-using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Feed;
 
 namespace TokenDashboard.Web.Components.Layout;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Components.Proof;
 
 namespace TokenDashboard.Web.Components.Methods;

@@ -130,7 +130,7 @@ public static class SceneBuilder
             return null;
         return new Hold(
             map.Of(taken), stations.FindIndex(s => s is Station.Token token && token.Generation == taken.Generation),
-            Layout.Phrase.Of(PictureStrings.Holding, SceneWords.Short(exposure)));
+            Readers.Phrase.Of(PictureStrings.Holding, SceneWords.Short(exposure)));
     }
 
     private static Lane LaneOf(

@@ -1,8 +1,8 @@
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Web.Components.Layout;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Picture;
 

@@ -1,4 +1,4 @@
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Picture;
 

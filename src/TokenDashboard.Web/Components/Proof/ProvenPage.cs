@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Proof;
 

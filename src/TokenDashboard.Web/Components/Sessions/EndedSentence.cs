@@ -1,6 +1,6 @@
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Sessions;
 

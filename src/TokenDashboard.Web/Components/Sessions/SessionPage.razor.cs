@@ -5,14 +5,15 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Sessions;
 

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using MudBlazor;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Layout;
-using TokenDashboard.Web.Endpoints;
+using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Sessions;
 

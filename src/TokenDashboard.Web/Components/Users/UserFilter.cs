@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
-using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Web.Components.Users;
 

@@ -1,16 +1,16 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using MudBlazor;
-using TokenDashboard.Core.Accounts;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Components.Incidents;
-using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Components.Sessions;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Users;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Core.People;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Users;
 

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using TokenDashboard.Core.Accounts;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Components.Admin;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Users;
 

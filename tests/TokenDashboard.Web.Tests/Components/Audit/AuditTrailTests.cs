@@ -1,7 +1,7 @@
 using Bunit;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Audit;
 using TokenDashboard.Web.Tests.Hosting;

@@ -1,6 +1,6 @@
 using Bunit;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Tests.Hosting;

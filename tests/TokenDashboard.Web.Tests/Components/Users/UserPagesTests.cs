@@ -1,6 +1,6 @@
 using Bunit;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Users;
 using TokenDashboard.Web.Tests.Hosting;

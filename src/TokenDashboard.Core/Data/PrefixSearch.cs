@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Identity;
+
+#pragma warning disable CA1309 // The database compares: its column says how.
+
+namespace TokenDashboard.Core.Data;
+
+/// <summary>Finds people, sessions and networks by how they begin.</summary>
+internal static class PrefixSearch
+{
+    // Nothing that is text sorts behind it.
+    private const string Last = "\U0010FFFF";
+
+    /// <summary>Those whose name or e-mail begins with the text, whatever its case, or whose id it is. Each is looked up in an index.</summary>
+    public static IQueryable<AppUser> Named(DashboardContext db, string text)
+    {
+        var start = text.Trim();
+        var end = start + Last;
+        var (mailStart, mailEnd) = (start.Normalize().ToUpperInvariant(), end.Normalize().ToUpperInvariant());
+        return db.Users.Where(u => (string.Compare(u.DisplayName, start) >= 0 && string.Compare(u.DisplayName, end) < 0)
+            || (string.Compare(u.NormalizedEmail, mailStart) >= 0 && string.Compare(u.NormalizedEmail, mailEnd) < 0)
+            || u.Id == start);
+    }
+
+    /// <summary>Sessions whose name begins with the text, whatever its case.</summary>
+    public static IQueryable<Session> Called(this IQueryable<Session> sessions, string text)
+    {
+        var start = text.Trim();
+        var end = start + Last;
+        return sessions.Where(s => string.Compare(s.Name, start) >= 0 && string.Compare(s.Name, end) < 0);
+    }
+
+    /// <summary>The same sessions, asked one by one: for those that are found another way.</summary>
+    public static IQueryable<Session> CalledWithoutIndex(this IQueryable<Session> sessions, string text)
+    {
+        var pattern = text.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        return sessions.Where(s => EF.Functions.Like(s.Name + "", pattern, "\\"));
+    }
+
+    /// <summary>Sessions of apps, whichever.</summary>
+    public static IQueryable<Session> OfAnyApp(this IQueryable<Session> sessions) => sessions.Where(s => string.Compare(s.AppId, "") > 0);
+
+    /// <summary>The networks sessions have been in that begin with the text.</summary>
+    public static IQueryable<string> KnownNetworks(DashboardContext db, string start)
+    {
+        var end = start + Last;
+        return db.SessionClients.Where(c => string.Compare(c.Network, start) >= 0 && string.Compare(c.Network, end) < 0).Select(c => c.Network).Distinct();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Grants;
+
+/// <summary>What an app needs to let a person connect it.</summary>
+public sealed record StartedAuthorization(RawToken DeviceCode, string UserCode, TimeSpan Lifetime, int Interval);
+
+/// <summary>What a person sees of an app before deciding.</summary>
+public sealed record PendingLink(
+    Guid Id, string AppId, string Scope, string? DeviceName, string? Ip, string? Agent, DateTimeOffset AskedAt, DateTimeOffset ExpiresAt);
+
+/// <summary>The outcome of a poll (RFC 8628 §3.5).</summary>
+public abstract record PollResult
+{
+    private PollResult()
+    {
+    }
+
+    /// <summary>Allowed: the family has been started, and the code is used up.</summary>
+    public sealed record Issued(IssuedToken Token) : PollResult;
+
+    /// <summary>Nobody has decided yet.</summary>
+    public sealed record Pending : PollResult;
+
+    /// <summary>Polled too soon; the interval has grown by 5 seconds.</summary>
+    public sealed record TooSoon : PollResult;
+
+    /// <summary>The person said no.</summary>
+    public sealed record Denied : PollResult;
+
+    /// <summary>Nobody decided in time.</summary>
+    public sealed record Expired : PollResult;
+
+    /// <summary>No such code, used up, or of another app.</summary>
+    public sealed record Unknown : PollResult;
+}
+
+/// <summary>
+/// The device authorization grant (RFC 8628). A code lives ten minutes and is redeemed once; whoever types it first is
+/// the only one who can see and decide it.
+/// </summary>
+public sealed class DeviceAuthorizationService(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, RefreshTokenService tokens,
+    MasterKeys keys, TimeProvider clock, SessionFeed feed)
+{
+    /// <summary>How long a code can be typed.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Letters of a user code: no vowels, so no words, and none that looks like another (RFC 8628 §6.1).</summary>
+    public const string Alphabet = "BCDFGHJKLMNPQRSTVWXZ";
+
+    private const int CodeLength = 8;
+    private const int FirstInterval = 5;
+
+    /// <summary>Starts an authorization for an app.</summary>
+    public async Task<StartedAuthorization> StartAsync(
+        string appId, string scope, string? deviceName, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var deviceCode = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var userCode = RandomNumberGenerator.GetString(Alphabet, CodeLength);
+        await transaction.RunAsync(
+            async db =>
+            {
+                db.DeviceCodes.Add(new DeviceCode
+                {
+                    Id = Guid.CreateVersion7(now), DeviceCodeHash = TokenFormat.HashOf(deviceCode), UserCodeHash = UserCodeHash(keys.Current, userCode),
+                    AppId = appId, Scope = scope, DeviceName = deviceName, Ip = requester.Ip, Agent = requester.Agent,
+                    CreatedAt = now, ExpiresAt = now + Lifetime, Interval = FirstInterval,
+                });
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+        return new StartedAuthorization(new RawToken(deviceCode), $"{userCode[..4]}-{userCode[4..]}", Lifetime, FirstInterval);
+    }
+
+    /// <summary>
+    /// Binds a typed code to the person who typed it and returns what to show them. Null for a code that is unknown,
+    /// expired, used or somebody else's: from outside these are one.
+    /// </summary>
+    public async Task<PendingLink?> ClaimAsync(string typedCode, string userId, CancellationToken cancellationToken)
+    {
+        var code = Normalise(typedCode);
+        if (code is null)
+            return null;
+        var now = clock.GetUtcNow();
+        foreach (var key in keys.All)
+        {
+            var hash = UserCodeHash(key, code);
+            var claimed = await transaction.RunAsync(
+                db => db.DeviceCodes
+                    .Where(d => d.UserCodeHash == hash && d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now
+                        && (d.UserId == null || d.UserId == userId))
+                    .ExecuteUpdateAsync(set => set.SetProperty(d => d.UserId, userId), cancellationToken),
+                cancellationToken);
+            if (claimed == 0)
+                continue;
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            return await db.DeviceCodes.Where(d => d.UserCodeHash == hash)
+                .Select(d => new PendingLink(d.Id, d.AppId, d.Scope, d.DeviceName, d.Ip, d.Agent, d.CreatedAt, d.ExpiresAt))
+                .FirstOrDefaultAsync(cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>Allows or denies a code that this person typed. False when it is no longer theirs to decide.</summary>
+    public async Task<bool> DecideAsync(Guid id, string userId, bool allow, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var status = allow ? DeviceCodeStatus.Allowed : DeviceCodeStatus.Denied;
+        return await transaction.RunAsync(
+            db => db.DeviceCodes
+                .Where(d => d.Id == id && d.UserId == userId && d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now)
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(d => d.Status, status)
+                        .SetProperty(d => d.Epoch, db.Users.Where(u => u.Id == userId).Select(u => u.Epoch).First()),
+                    cancellationToken),
+            cancellationToken) == 1;
+    }
+
+    /// <summary>Answers an app's poll; the first poll after the person allowed it starts the family.</summary>
+    public async Task<PollResult> PollAsync(
+        RawToken deviceCode, string appId, string appName, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var hash = TokenFormat.HashOf(deviceCode.Reveal());
+        var result = await transaction.RunAsync(db => PollAsync(db, hash, appId, appName, requester, now), cancellationToken);
+        if (result is PollResult.Issued issued)
+            feed.Publish(new Change.Sessions(issued.Token.Grant.UserId));
+        return result;
+    }
+
+    private async Task<PollResult> PollAsync(
+        DashboardContext db, byte[] hash, string appId, string appName, Requester requester, DateTimeOffset now)
+    {
+        var redeemed = await db.DeviceCodes
+            .Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now
+                && db.Users.Any(u => u.Id == d.UserId && u.Epoch == d.Epoch && u.LockedAt == null && u.ContainedAt == null))
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Redeemed));
+        var code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId);
+        if (redeemed == 1)
+        {
+            var device = DeviceDescription.OfApp(appName, code!.DeviceName, code.Agent);
+            var family = new NewFamily(code.UserId!, appId, device.Name, device.Type, device.Software, SignInMethod.DeviceCode, code.Scope);
+            return new PollResult.Issued(await tokens.CreateAsync(db, family, requester, now));
+        }
+
+        if (code is null || code.Status == DeviceCodeStatus.Redeemed)
+            return new PollResult.Unknown();
+        if (code.ExpiresAt <= now)
+            return new PollResult.Expired();
+        if (code.Status != DeviceCodeStatus.Pending)
+            return new PollResult.Denied();
+
+        var tooSoon = code.PolledAt is { } polled && now < polled + TimeSpan.FromSeconds(code.Interval);
+        await db.DeviceCodes.Where(d => d.Id == code.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(d => d.PolledAt, now)
+            .SetProperty(d => d.Interval, d => tooSoon ? d.Interval + 5 : d.Interval));
+        return tooSoon ? new PollResult.TooSoon() : new PollResult.Pending();
+    }
+
+    // People type what they see: case, spaces and the dash don't matter.
+    private static string? Normalise(string typed)
+    {
+        var code = new string([.. typed.Where(char.IsAsciiLetter).Select(char.ToUpperInvariant)]);
+        return typed.Length <= 32 && code.Length == CodeLength && code.All(Alphabet.Contains) ? code : null;
+    }
+
+    private static byte[] UserCodeHash(MasterKeys.Derived key, string code) =>
+        HMACSHA256.HashData(key.UserCode, Encoding.ASCII.GetBytes(code));
+}

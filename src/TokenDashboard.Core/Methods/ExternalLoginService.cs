@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Core.Methods;
+
+/// <summary>Somebody at another provider: its issuer, their subject there, and what the provider is called.</summary>
+public sealed record ExternalLogin(string Issuer, string Subject, string ProviderName);
+
+/// <summary>An account elsewhere that may sign in, as its owner sees it.</summary>
+public sealed record ExternalLoginRow(string Issuer, string ProviderName);
+
+/// <summary>What came of taking such an account's right away.</summary>
+public enum UnlinkResult
+{
+    Done,
+
+    /// <summary>Who acts has not proved of late who they are, or their session has ended.</summary>
+    ProofNeeded,
+
+    /// <summary>It had none.</summary>
+    Unchanged,
+
+    /// <summary>Without it nobody could sign in to the account.</summary>
+    LastWayIn,
+}
+
+/// <summary>Which accounts elsewhere may sign in to which here.</summary>
+public sealed class ExternalLoginService(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
+{
+    /// <summary>Whose login it is; null when it is nobody's.</summary>
+    public async Task<string?> FindAsync(ExternalLogin login, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Of(db, login).Select(l => l.UserId).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Whether the account can be signed in to from that issuer.</summary>
+    public async Task<bool> HasAsync(string userId, string issuer, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.UserLogins.AnyAsync(l => l.UserId == userId && l.LoginProvider == issuer, cancellationToken);
+    }
+
+    /// <summary>Makes an account without a password for the login. Returns its id; null, and nothing is changed, when the e-mail or the login is taken.</summary>
+    public Task<string?> MakeAsync(
+        ExternalLogin login, string email, string name, bool isConfirmed, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var normalized = names.NormalizeEmail(email);
+        return transaction.RunAsync(
+            async db =>
+            {
+                if (await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken) || await Of(db, login).AnyAsync(cancellationToken))
+                    return null;
+                var user = new AppUser
+                {
+                    UserName = email, NormalizedUserName = names.NormalizeName(email), Email = email, NormalizedEmail = normalized, EmailConfirmed = isConfirmed,
+                    DisplayName = name, CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
+                };
+                var actor = new Actor(user.Id, null, requester);
+                db.Users.Add(user);
+                db.Activity.Add(ActivityEntries.By(actor, ActivityKind.AccountCreated, now));
+                Add(db, login, actor, now);
+                await db.SaveChangesAsync(cancellationToken);
+                return (string?)user.Id;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Links the login to the actor's account, if the e-mail is the account's and the login nobody's. Anything but
+    /// <see cref="ProofCheck.Recent"/> has changed nothing; null is that the e-mail is another's, or the login taken.
+    /// </summary>
+    public async Task<ProofCheck?> LinkAsync(ExternalLogin login, string email, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var normalized = names.NormalizeEmail(email);
+        var linked = await transaction.RunAsync<ProofCheck?>(
+            async db =>
+            {
+                var proof = await Proof.CheckAsync(db, actor, now, cancellationToken);
+                if (proof != ProofCheck.Recent)
+                    return proof;
+                if (!await db.Users.AnyAsync(u => u.Id == actor.UserId && u.NormalizedEmail == normalized, cancellationToken)
+                    || await Of(db, login).AnyAsync(cancellationToken))
+                    return null;
+                Add(db, login, actor, now);
+                await db.SaveChangesAsync(cancellationToken);
+                return proof;
+            },
+            cancellationToken);
+        if (linked == ProofCheck.Recent)
+            feed.Publish(new Change.Sessions(actor.UserId));
+        return linked;
+    }
+
+    /// <summary>The accounts elsewhere that may sign in to this one.</summary>
+    public async Task<IReadOnlyList<ExternalLoginRow>> ListAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.UserLogins.Where(l => l.UserId == userId).OrderBy(l => l.LoginProvider)
+            .Select(l => new ExternalLoginRow(l.LoginProvider, l.ProviderDisplayName ?? l.LoginProvider)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Lets that issuer's account sign in to the actor's no more, for who has proved of late who they are, unless it is the last way in.</summary>
+    public async Task<UnlinkResult> UnlinkAsync(string issuer, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var result = await transaction.RunAsync(
+            async db =>
+            {
+                if (await Proof.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
+                    return UnlinkResult.ProofNeeded;
+                if (await db.UserLogins.FirstOrDefaultAsync(l => l.UserId == actor.UserId && l.LoginProvider == issuer, cancellationToken) is not { } login)
+                    return UnlinkResult.Unchanged;
+                if (await WaysIn.CountAsync(db, actor.UserId, cancellationToken) <= 1)
+                    return UnlinkResult.LastWayIn;
+                db.UserLogins.Remove(login);
+                db.Activity.Add(ActivityEntries.By(actor, ActivityKind.ExternalUnlinked, now, login.ProviderDisplayName));
+                db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.ExternalUnlinked, now));
+                await db.SaveChangesAsync(cancellationToken);
+                return UnlinkResult.Done;
+            },
+            cancellationToken);
+        if (result == UnlinkResult.Done)
+            feed.Publish(new Change.Sessions(actor.UserId));
+        return result;
+    }
+
+    private static IQueryable<IdentityUserLogin<string>> Of(DashboardContext db, ExternalLogin login) =>
+        db.UserLogins.Where(l => l.LoginProvider == login.Issuer && l.ProviderKey == login.Subject);
+
+    private static void Add(DashboardContext db, ExternalLogin login, Actor owner, DateTimeOffset now)
+    {
+        db.UserLogins.Add(new IdentityUserLogin<string>
+        {
+            LoginProvider = login.Issuer, ProviderKey = login.Subject, ProviderDisplayName = login.ProviderName, UserId = owner.UserId,
+        });
+        db.Activity.Add(ActivityEntries.By(owner, ActivityKind.ExternalLinked, now, login.ProviderName));
+    }
+}

@@ -1,0 +1,147 @@
+using System.Buffers.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Core.Methods;
+
+/// <summary>
+/// A passkey as its owner sees it. The id is its credential's, in base64url; of a synced one its provider keeps a copy, so that a lost
+/// device does not lose it.
+/// </summary>
+public sealed record PasskeyRow(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, bool IsSynced);
+
+/// <summary>What came of a change to a passkey.</summary>
+public enum PasskeyResult
+{
+    Done,
+
+    /// <summary>Who acts has not proved of late who they are, or their session has ended.</summary>
+    ProofNeeded,
+
+    /// <summary>It is there already, or not there any more.</summary>
+    Unchanged,
+
+    /// <summary>Without it nobody could sign in to the account.</summary>
+    LastWayIn,
+
+    /// <summary>The account has as many as it may.</summary>
+    TooMany,
+}
+
+/// <summary>Passkeys (WebAuthn Level 3). Identity checks what authenticators say; here they are kept, named and taken away.</summary>
+public sealed class PasskeyService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock)
+{
+    /// <summary>The longest name one can have, in UTF-16 units.</summary>
+    public const int NameLength = 60;
+
+    /// <summary>How many an account can have.</summary>
+    public const int Most = 20;
+
+    /// <summary>The account's passkeys, the oldest first.</summary>
+    public async Task<IReadOnlyList<PasskeyRow>> ListAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await db.UserPasskeys.AsNoTracking().Where(p => p.UserId == userId)
+            .Select(p => new { p.CredentialId, p.Data, LastUsedAt = EF.Property<DateTimeOffset?>(p, DashboardContext.PasskeyLastUsedAt) }).ToListAsync(cancellationToken);
+        return [.. rows.Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Data.Name ?? "", p.Data.CreatedAt, p.LastUsedAt, p.Data.IsBackedUp)).OrderBy(p => p.CreatedAt)];
+    }
+
+    /// <summary>Keeps a passkey that Identity has found to be the actor's authenticator's, for who has proved of late who they are.</summary>
+    public Task<PasskeyResult> AddAsync(UserPasskeyInfo passkey, string name, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+        actor,
+        async (db, now) =>
+        {
+            if (await db.UserPasskeys.AnyAsync(p => p.CredentialId == passkey.CredentialId, cancellationToken))
+                return PasskeyResult.Unchanged;
+            if (await db.UserPasskeys.CountAsync(p => p.UserId == actor.UserId, cancellationToken) >= Most)
+                return PasskeyResult.TooMany;
+            db.UserPasskeys.Add(new IdentityUserPasskey<string>
+            {
+                UserId = actor.UserId, CredentialId = passkey.CredentialId,
+                Data = new IdentityPasskeyData
+                {
+                    PublicKey = passkey.PublicKey, Name = name, CreatedAt = now, SignCount = passkey.SignCount, Transports = passkey.Transports,
+                    IsUserVerified = passkey.IsUserVerified, IsBackupEligible = passkey.IsBackupEligible, IsBackedUp = passkey.IsBackedUp,
+                    AttestationObject = passkey.AttestationObject, ClientDataJson = passkey.ClientDataJson,
+                },
+            });
+            db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyAdded, now, name));
+            db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyAdded, now));
+            return PasskeyResult.Done;
+        },
+        cancellationToken);
+
+    /// <summary>Gives one another name, for who has proved of late who they are.</summary>
+    public Task<PasskeyResult> RenameAsync(string id, string name, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+        actor,
+        async (db, now) =>
+        {
+            if (await FindAsync(db, id, actor.UserId, cancellationToken) is not { } passkey || passkey.Data.Name == name)
+                return PasskeyResult.Unchanged;
+            passkey.Data.Name = name;
+            db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyRenamed, now, name));
+            return PasskeyResult.Done;
+        },
+        cancellationToken);
+
+    /// <summary>Takes one away, for who has proved of late who they are, unless it is the account's last way in.</summary>
+    public Task<PasskeyResult> RemoveAsync(string id, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+        actor,
+        async (db, now) =>
+        {
+            if (await FindAsync(db, id, actor.UserId, cancellationToken) is not { } passkey)
+                return PasskeyResult.Unchanged;
+            if (await WaysIn.CountAsync(db, actor.UserId, cancellationToken) <= 1)
+                return PasskeyResult.LastWayIn;
+            db.UserPasskeys.Remove(passkey);
+            db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyRemoved, now, passkey.Data.Name));
+            db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyRemoved, now));
+            return PasskeyResult.Done;
+        },
+        cancellationToken);
+
+    /// <summary>Notes that one has signed somebody in, with the count its authenticator gave. False when it is not there any more.</summary>
+    public Task<bool> UseAsync(UserPasskeyInfo passkey, string userId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return transaction.RunAsync(
+            async db =>
+            {
+                var kept = await db.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == passkey.CredentialId && p.UserId == userId, cancellationToken);
+                if (kept is null)
+                    return false;
+                (kept.Data.SignCount, kept.Data.IsBackedUp, kept.Data.IsUserVerified) = (passkey.SignCount, passkey.IsBackedUp, passkey.IsUserVerified);
+                db.Entry(kept).Property<DateTimeOffset?>(DashboardContext.PasskeyLastUsedAt).CurrentValue = now;
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private Task<PasskeyResult> ChangeAsync(
+        Actor actor, Func<DashboardContext, DateTimeOffset, Task<PasskeyResult>> change, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return transaction.RunAsync(
+            async db =>
+            {
+                if (await Proof.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
+                    return PasskeyResult.ProofNeeded;
+                var result = await change(db, now);
+                await db.SaveChangesAsync(cancellationToken);
+                return result;
+            },
+            cancellationToken);
+    }
+
+    private static async Task<IdentityUserPasskey<string>?> FindAsync(DashboardContext db, string id, string userId, CancellationToken cancellationToken)
+    {
+        if (!Base64Url.IsValid(id))
+            return null;
+        var credential = Base64Url.DecodeFromChars(id);
+        return await db.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == credential && p.UserId == userId, cancellationToken);
+    }
+}

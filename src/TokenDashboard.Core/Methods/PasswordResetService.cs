@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.People;
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Core.Methods;
+
+/// <summary>
+/// A new password by a link in the mail. It ends everything the account has open, forgets its trusted devices and lifts a
+/// containment; a second factor stays, and nobody is signed in by it.
+/// </summary>
+public sealed class PasswordResetService(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, IPasswordHasher<AppUser> hasher,
+    TimeProvider clock, SessionFeed feed)
+{
+    /// <summary>What such links are for.</summary>
+    public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.PasswordReset, LinkPurpose.Invitation];
+
+    private const int MostPerHour = 3;
+
+    /// <summary>
+    /// Has a link mailed, if there is such an account that no admin has locked, at most three times an hour. Whether there is
+    /// can't be told from outside.
+    /// </summary>
+    public async Task RequestAsync(string email, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var name = names.NormalizeEmail(email);
+        await transaction.RunAsync(
+            async db =>
+            {
+                var userId = await db.Users.Where(u => u.NormalizedEmail == name && u.LockedAt == null).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
+                if (userId is null || await MailLimit.IsReachedAsync(db, OutboxKind.PasswordReset, userId, MostPerHour, now))
+                    return 0;
+                db.Outbox.Add(OutboxEvent.Of(OutboxKind.PasswordReset, now, userId));
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The sessions that a new password will end, by name, most recently used first, at most 50.</summary>
+    public async Task<IReadOnlyList<string>> ListEndingAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Passwords.ListEndingAsync(db, userId, keep: null, clock.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>
+    /// Sets the password and uses the link up, and with it every other of the account's. False, and nothing is changed, when the
+    /// secret is unknown, used or expired. The password's length is the caller's to check.
+    /// </summary>
+    public async Task<bool> ResetAsync(string? secret, string password, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var hash = hasher.HashPassword(new AppUser(), password);
+        var target = await transaction.RunAsync(
+            async db =>
+            {
+                var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
+                if (found is null)
+                    return null;
+                await Passwords.SetAsync(db, found.UserId, hash, now);
+                // Whoever has the link reads the account's mail, or was given it by who runs the server.
+                await RegistrationService.ConfirmAsync(db, found.UserId);
+                await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
+                var owner = new Actor(found.UserId, null, requester);
+                db.Activity.Add(ActivityEntries.By(owner, ActivityKind.PasswordChanged, now));
+                await SessionEnding.EndAllAsync(db, found.UserId, keep: null, EndReason.PasswordChange, owner, now);
+                return found;
+            },
+            cancellationToken);
+        if (target is not null)
+            feed.Publish(new Change.Sessions(target.UserId));
+        return target is not null;
+    }
+}

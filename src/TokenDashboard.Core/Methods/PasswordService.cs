@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Core.Methods;
+
+/// <summary>What a new password is to do beside being one.</summary>
+/// <param name="EndOthers">Whether every other session ends.</param>
+/// <param name="NotMine">The session that its owner says was not theirs; null when that is not why.</param>
+public sealed record PasswordChange(bool EndOthers, Guid? NotMine);
+
+/// <summary>A new password, chosen by its signed-in owner.</summary>
+public sealed class PasswordService(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IPasswordHasher<AppUser> hasher, TimeProvider clock, SessionFeed feed)
+{
+    /// <summary>The sessions that end when every other one does, by name, most recently used first, at most 50.</summary>
+    public async Task<IReadOnlyList<string>> ListOthersAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Passwords.ListEndingAsync(db, actor.UserId, actor.SessionId, clock.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>
+    /// Sets it, for who has proved of late who they are; a session that its owner disowns ends whatever is said of the others. The
+    /// actor's own session stays, and its cookie is to be renewed. Anything but <see cref="ProofCheck.Recent"/> has changed nothing.
+    /// The password's length is the caller's to check.
+    /// </summary>
+    public async Task<ProofCheck> ChangeAsync(string password, PasswordChange change, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var hash = hasher.HashPassword(new AppUser(), password);
+        var proof = await transaction.RunAsync(
+            async db =>
+            {
+                var check = await Proof.CheckAsync(db, actor, now, cancellationToken);
+                if (check != ProofCheck.Recent)
+                    return check;
+                await Passwords.SetAsync(db, actor.UserId, hash, now);
+                await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
+                if (change.NotMine is { } notMine)
+                    await DisownAsync(db, notMine, actor, now, cancellationToken);
+                db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasswordChanged, now));
+                db.Outbox.Add(Changed(actor.UserId, ActivityKind.PasswordChanged, now));
+                if (change.EndOthers || change.NotMine is not null)
+                    await SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.PasswordChange, actor, now);
+                await db.SaveChangesAsync(cancellationToken);
+                return check;
+            },
+            cancellationToken);
+        if (proof == ProofCheck.Recent)
+            feed.Publish(new Change.Sessions(actor.UserId));
+        return proof;
+    }
+
+    /// <summary>What the owner is written of a way to sign in that has changed.</summary>
+    internal static OutboxEvent Changed(string userId, ActivityKind kind, DateTimeOffset now) =>
+        OutboxEvent.Of(OutboxKind.MethodChanged, now, userId, detail: kind.ToString());
+
+    private static async Task DisownAsync(DashboardContext db, Guid sessionId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await db.Sessions.AnyAsync(s => s.Id == sessionId && s.UserId == actor.UserId, cancellationToken))
+            db.Activity.Add(ActivityEntries.By(actor with { SessionId = sessionId }, ActivityKind.OwnerSaidNotMe, now));
+    }
+}

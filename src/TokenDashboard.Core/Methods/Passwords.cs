@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Methods;
+
+/// <summary>Sets a password inside a caller's transaction, and says before what that ends.</summary>
+internal static class Passwords
+{
+    /// <summary>The sessions that a new password ends, all but the one that is kept, by name, most recently used first, at most 50.</summary>
+    public static async Task<IReadOnlyList<string>> ListEndingAsync(
+        DashboardContext db, string userId, Guid? keep, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Live(now).Where(s => s.UserId == userId && s.Id != keep).OrderByDescending(s => s.LastUsedAt).Take(50).Select(s => s.Name).ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// Sets it, and with it the stamp that makes everything worthless that was made of the old one; forgets trusted devices, and
+    /// lifts what kept its owner out until then.
+    /// </summary>
+    public static async Task SetAsync(DashboardContext db, string userId, string hash, DateTimeOffset now)
+    {
+        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
+            .SetProperty(u => u.PasswordHash, hash)
+            .SetProperty(u => u.PasswordChangedAt, now)
+            .SetProperty(u => u.SecurityStamp, Guid.NewGuid().ToString())
+            .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString())
+            .SetProperty(u => u.AccessFailedCount, 0)
+            .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
+            .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null));
+        await TrustedDevices.ForgetAllAsync(db, userId);
+    }
+}

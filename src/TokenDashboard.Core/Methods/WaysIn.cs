@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Methods;
+
+/// <summary>The ways to sign in to an account that stand by themselves: a password, each passkey, each account elsewhere.</summary>
+internal static class WaysIn
+{
+    /// <summary>How many there are. An account must not be left without one.</summary>
+    public static async Task<int> CountAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
+        await db.Users.CountAsync(u => u.Id == userId && u.PasswordHash != null, cancellationToken)
+        + await db.UserPasskeys.CountAsync(p => p.UserId == userId, cancellationToken)
+        + await db.UserLogins.CountAsync(l => l.UserId == userId, cancellationToken);
+
+    /// <summary>The accounts that have one at all: all but those who were invited and have not come yet.</summary>
+    public static IQueryable<string> OwnerIds(DashboardContext db) => db.Users
+        .Where(u => u.PasswordHash != null || db.UserLogins.Any(l => l.UserId == u.Id) || db.UserPasskeys.Any(p => p.UserId == u.Id)).Select(u => u.Id);
+}

@@ -1,0 +1,154 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Core.People;
+
+/// <summary>
+/// What admins do with accounts. Every act passes the gate and leaves a line in the audit log; open pages of the account
+/// follow at once. There is always an admin left who can sign in.
+/// </summary>
+public sealed class AccountService(AdminGate gate, SessionFeed feed)
+{
+    /// <summary>A reason has no more UTF-16 units than this.</summary>
+    public const int ReasonLength = 500;
+
+    /// <summary>Makes an account that nobody can sign in to before its owner chose a password, by a link in their mail. Unchanged when the address has one.</summary>
+    public Task<AdminResult> InviteAsync(string email, string name, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(email);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return gate.RunAsync(
+            actor,
+            async (db, now) => await Invitation.InviteAsync(db, email, name, now) is { } id
+                ? [new AuditEntry { Action = AuditAction.UserInvited, UserId = id, After = email }]
+                : [],
+            cancellationToken);
+    }
+
+    /// <summary>Ends everything the account has open, and lets nobody in until it is unlocked.</summary>
+    public Task<AdminResult> LockAsync(string userId, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        CheckReason(reason);
+        return ActAsync(userId, actor, async (db, now) =>
+        {
+            if (await Admins.IsLastAsync(db, userId))
+                return new Refusal(AdminResult.LastAdmin);
+            var locked = await db.Users.Where(u => u.Id == userId && u.LockedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, now));
+            if (locked == 0)
+                return null;
+            var ended = await SessionEnding.EndAllAsync(db, userId, keep: null, EndReason.AccountLocked, actor, now);
+            return new Entry(AuditAction.UserLocked, After: Ended(ended), Reason: reason);
+        }, cancellationToken);
+    }
+
+    /// <summary>Lets the account sign in again. What was ended stays ended.</summary>
+    public Task<AdminResult> UnlockAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync(userId, actor, async (db, _) =>
+        {
+            var unlocked = await db.Users.Where(u => u.Id == userId && u.LockedAt != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, (DateTimeOffset?)null));
+            return unlocked == 0 ? null : new Entry(AuditAction.UserUnlocked);
+        }, cancellationToken);
+
+    /// <summary>Ends every session of the account. Its owner may sign in again.</summary>
+    public Task<AdminResult> SignOutAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync(userId, actor, async (db, now) =>
+        {
+            var ended = await SessionEnding.EndAllAsync(db, userId, keep: null, EndReason.ByAdmin, actor, now);
+            return ended == 0 ? null : new Entry(AuditAction.UserSignedOut, After: Ended(ended));
+        }, cancellationToken);
+
+    /// <summary>Ends one session of the account.</summary>
+    public Task<AdminResult> EndSessionAsync(string userId, Guid sessionId, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync(userId, actor, async (db, now) =>
+            await db.Live(now).AnyAsync(s => s.Id == sessionId && s.UserId == userId)
+                && await SessionEnding.EndAsync(db, sessionId, userId, EndReason.ByAdmin, actor, now)
+                ? new Entry(AuditAction.SessionsEnded, Target: $"session {sessionId}", After: Ended(1))
+                : null, cancellationToken);
+
+    /// <summary>Ends everything the account has open, and lets nobody in until its owner has chosen a new password.</summary>
+    public Task<AdminResult> ContainAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync(userId, actor, async (db, now) =>
+            await Containment.ContainAsync(db, userId, actor, now) is { } ended ? new Entry(AuditAction.AccountContained, After: Ended(ended)) : null,
+            cancellationToken);
+
+    /// <summary>Makes the account an admin's.</summary>
+    public Task<AdminResult> GrantAdminAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync(userId, actor, async (db, _) =>
+        {
+            if (!await db.Users.AnyAsync(u => u.Id == userId) || await db.AdminIds().ContainsAsync(userId))
+                return null;
+            var role = await db.Roles.Where(r => r.Name == AdminGate.Role).Select(r => r.Id).FirstAsync();
+            db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role });
+            return new Entry(AuditAction.AdminGranted);
+        }, cancellationToken);
+
+    /// <summary>Takes the role of admins from the account: <see cref="AdminResult.LastAdmin"/> when nobody else could act as one.</summary>
+    public Task<AdminResult> TakeAdminAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
+        ActAsync(userId, actor, async (db, _) =>
+        {
+            if (await Admins.IsLastAsync(db, userId))
+                return new Refusal(AdminResult.LastAdmin);
+            var taken = await db.UserRoles.Where(held => held.UserId == userId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role))
+                .ExecuteDeleteAsync();
+            return taken == 0 ? null : new Entry(AuditAction.AdminTaken);
+        }, cancellationToken);
+
+    /// <summary>
+    /// Removes the account's second factor: the authenticator app's key and the recovery codes. From then on the password
+    /// alone signs in, and its owner is written to.
+    /// </summary>
+    public Task<AdminResult> ResetSecondFactorAsync(string userId, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        CheckReason(reason);
+        return ActAsync(userId, actor, async (db, now) =>
+        {
+            if (!await SecondFactorService.RemoveAsync(db, userId))
+                return null;
+            db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, userId, detail: reason));
+            return new Entry(AuditAction.SecondFactorReset, Reason: reason);
+        }, cancellationToken);
+    }
+
+    /// <summary>What the log says of ended sessions.</summary>
+    internal static string Ended(int sessions) => sessions == 1 ? "1 session ended" : $"{sessions} sessions ended";
+
+    private async Task<AdminResult> ActAsync(
+        string userId, Actor actor, Func<DashboardContext, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)
+    {
+        Refusal? refused = null;
+        var result = await gate.RunAsync(
+            actor,
+            async (db, now) =>
+            {
+                var done = await act(db, now);
+                refused = done as Refusal;
+                return done is Entry entry
+                    ? [new AuditEntry { Action = entry.Action, UserId = userId, Target = entry.Target, After = entry.After, Reason = entry.Reason }]
+                    : [];
+            },
+            cancellationToken);
+        if (result == AdminResult.Done)
+            feed.Publish(new Change.Sessions(userId));
+        return refused is not null && result == AdminResult.Unchanged ? refused.Why : result;
+    }
+
+    private static void CheckReason(string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reason.Length, ReasonLength, nameof(reason));
+    }
+
+    private abstract record Act;
+
+    private sealed record Entry(AuditAction Action, string? Target = null, string? After = null, string? Reason = null) : Act;
+
+    private sealed record Refusal(AdminResult Why) : Act;
+}

@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Core.People;
+
+/// <summary>What came of asking for another address.</summary>
+public enum EmailResult
+{
+    /// <summary>It is to be confirmed by a link in its mail; until then the old one stands.</summary>
+    Asked,
+
+    /// <summary>It is the account's address now.</summary>
+    Done,
+
+    /// <summary>Who acts has not proved of late who they are, or their session has ended.</summary>
+    ProofNeeded,
+
+    /// <summary>It is the account's address already.</summary>
+    Unchanged,
+
+    /// <summary>Another account has it. Only told where it can't be confirmed by mail.</summary>
+    Taken,
+
+    /// <summary>Too many were asked for within an hour.</summary>
+    TooMany,
+}
+
+/// <summary>An account's address: another one counts only once whoever reads its mail has said so, and the old one is told.</summary>
+public sealed class EmailService(
+    WriteTransaction transaction, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
+{
+    /// <summary>What such links are for.</summary>
+    public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.EmailChange];
+
+    private const int MostPerHour = 5;
+
+    /// <summary>
+    /// Has a link mailed to another address, for who has proved of late who they are. Where no mail can be sent
+    /// (<paramref name="confirms"/> is false) the address is changed at once, unconfirmed. How it is written is the caller's to check.
+    /// </summary>
+    public async Task<EmailResult> AskAsync(string email, bool confirms, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var name = names.NormalizeEmail(email);
+        var result = await transaction.RunAsync(
+            async db =>
+            {
+                if (await Proof.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
+                    return EmailResult.ProofNeeded;
+                if (await db.Users.AnyAsync(u => u.Id == actor.UserId && u.Email == email, cancellationToken))
+                    return EmailResult.Unchanged;
+                if (!confirms)
+                    return await ChangeAsync(db, actor, email, name, isConfirmed: false, now, cancellationToken) ? EmailResult.Done : EmailResult.Taken;
+                if (await MailLimit.IsReachedAsync(db, OutboxKind.EmailChange, actor.UserId, MostPerHour, now))
+                    return EmailResult.TooMany;
+                db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChange, now, actor.UserId, detail: email));
+                db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChangeAsked, now, email));
+                await db.SaveChangesAsync(cancellationToken);
+                return EmailResult.Asked;
+            },
+            cancellationToken);
+        if (result is EmailResult.Asked or EmailResult.Done)
+            feed.Publish(new Change.Sessions(actor.UserId));
+        return result;
+    }
+
+    /// <summary>
+    /// Takes the link that was mailed to the new address, and makes it the account's. Null, and the account is as it was, when the
+    /// secret is unknown, used or expired, or another account has got the address since; then the link is used up.
+    /// </summary>
+    public async Task<string?> ConfirmAsync(string? secret, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var (userId, email) = await transaction.RunAsync(
+            async db =>
+            {
+                if (await AccountLinkService.RedeemAsync(db, secret, Purposes, now) is not { Detail: { } address } target)
+                    return default;
+                var actor = new Actor(target.UserId, null, requester);
+                var changed = await ChangeAsync(db, actor, address, names.NormalizeEmail(address), isConfirmed: true, now, cancellationToken);
+                return changed ? (target.UserId, address) : default((string?, string?));
+            },
+            cancellationToken);
+        if (userId is not null)
+            feed.Publish(new Change.Sessions(userId));
+        return email;
+    }
+
+    // Links for a new password that lie in the old address' mail work no more.
+    private static async Task<bool> ChangeAsync(
+        DashboardContext db, Actor actor, string email, string name, bool isConfirmed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await db.Users.AnyAsync(u => u.NormalizedEmail == name && u.Id != actor.UserId, cancellationToken))
+            return false;
+        var before = await db.Users.Where(u => u.Id == actor.UserId).Select(u => u.Email).FirstOrDefaultAsync(cancellationToken);
+        await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(u => u.Email, email)
+                .SetProperty(u => u.NormalizedEmail, name)
+                .SetProperty(u => u.UserName, email)
+                .SetProperty(u => u.NormalizedUserName, name)
+                .SetProperty(u => u.EmailConfirmed, isConfirmed)
+                .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
+            cancellationToken);
+        await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
+        db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChanged, now, email));
+        db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChanged, now, actor.UserId, detail: before));
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+
+namespace TokenDashboard.Core.People;
+
+/// <summary>Invites inside a caller's transaction.</summary>
+internal static class Invitation
+{
+    /// <summary>
+    /// Makes an account without a password and has its owner written to. Returns its id; null, and nothing is changed, when the
+    /// e-mail is taken.
+    /// </summary>
+    public static async Task<string?> InviteAsync(DashboardContext db, string email, string name, DateTimeOffset now)
+    {
+        var normalized = email.ToUpperInvariant();
+        if (await db.Users.AnyAsync(u => u.NormalizedEmail == normalized))
+            return null;
+        var user = new AppUser
+        {
+            UserName = email, NormalizedUserName = normalized, Email = email, NormalizedEmail = normalized, DisplayName = name, CreatedAt = now,
+            LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
+        };
+        db.Users.Add(user);
+        // From where the admin did it is not told to the owner.
+        db.Activity.Add(ActivityEntries.By(new Actor(user.Id, null, Requester.Unknown), ActivityKind.AccountCreated, now));
+        db.Outbox.Add(OutboxEvent.Of(OutboxKind.Invitation, now, user.Id));
+        await db.SaveChangesAsync();
+        return user.Id;
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+
+namespace TokenDashboard.Core.People;
+
+/// <summary>
+/// What an owner says of themselves: their name, the language they read (a BCP 47 tag) and the time zone they live in (its IANA name),
+/// each null for the browser's.
+/// </summary>
+public sealed record ProfileText(string Name, string? Language, string? TimeZone);
+
+/// <summary>An account as its owner sees it. The version changes with each change: what was read long ago must not undo what was done since.</summary>
+public sealed record Profile(ProfileText Text, string Email, bool EmailConfirmed, DateTimeOffset CreatedAt, bool NewDeviceNotices, string Version);
+
+/// <summary>What came of saving a profile.</summary>
+public enum ProfileResult
+{
+    Saved,
+
+    /// <summary>It was changed elsewhere since it was read.</summary>
+    Changed,
+
+    /// <summary>The session it was saved from no longer lives.</summary>
+    Ended,
+}
+
+/// <summary>Who an owner is here: their name, language and time zone.</summary>
+public sealed class ProfileService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock, SessionFeed feed)
+{
+    /// <summary>The account's profile; null when there is no such account.</summary>
+    public async Task<Profile?> FindAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Users.Where(u => u.Id == userId).Select(u => new Profile(
+            new ProfileText(u.DisplayName, u.Language, u.TimeZone), u.Email!, u.EmailConfirmed, u.CreatedAt, u.NewDeviceNotices, u.ConcurrencyStamp ?? ""))
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Saves what was changed of the profile that was read as <paramref name="version"/>. What is in it is the caller's to check.
+    /// </summary>
+    public async Task<ProfileResult> SaveAsync(ProfileText text, string version, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text.Name);
+        var now = clock.GetUtcNow();
+        var result = await transaction.RunAsync(
+            async db =>
+            {
+                if (!await db.Live(now).AnyAsync(s => s.Id == actor.SessionId && s.UserId == actor.UserId, cancellationToken))
+                    return ProfileResult.Ended;
+                var saved = await db.Users.Where(u => u.Id == actor.UserId && u.ConcurrencyStamp == version).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(u => u.DisplayName, text.Name)
+                        .SetProperty(u => u.Language, text.Language)
+                        .SetProperty(u => u.TimeZone, text.TimeZone)
+                        .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
+                    cancellationToken);
+                if (saved == 0)
+                    return ProfileResult.Changed;
+                db.Activity.Add(ActivityEntries.By(actor, ActivityKind.ProfileChanged, now));
+                await db.SaveChangesAsync(cancellationToken);
+                return ProfileResult.Saved;
+            },
+            cancellationToken);
+        if (result == ProfileResult.Saved)
+            feed.Publish(new Change.Sessions(actor.UserId));
+        return result;
+    }
+}

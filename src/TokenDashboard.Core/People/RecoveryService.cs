@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Secrets;
+
+namespace TokenDashboard.Core.People;
+
+/// <summary>Whose account is to be recovered, and what beyond letting its owner in again.</summary>
+public sealed record Recovery(string Email, bool Grant, bool ResetSecondFactor);
+
+/// <summary>What was done to a recovered account, how it stands now, and the secret of the link for a new password.</summary>
+public sealed record Recovered(
+    string UserName, string Email, bool WasLocked, bool WasContained, bool WasGranted, bool IsAdmin, bool LostSecondFactor, bool HasSecondFactor, RawToken Secret);
+
+/// <summary>
+/// The way back in for whoever can read the server's disk, when no admin is left who could help. Nobody is asked who they are:
+/// with the disk they have the database.
+/// </summary>
+public sealed class RecoveryService(WriteTransaction transaction, TimeProvider clock)
+{
+    /// <summary>
+    /// Unlocks the account and lifts its containment, makes it an admin when nobody else could act as one or that is asked for,
+    /// and makes a link for a new password, all with a line in the audit log. A contained account's password is removed: who had it
+    /// must not get in before its owner. Null, and nothing is changed, when there is no such account.
+    /// </summary>
+    public Task<Recovered?> RecoverAsync(Recovery recovery, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return transaction.RunAsync(db => RecoverAsync(db, recovery, now, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<Recovered?> RecoverAsync(DashboardContext db, Recovery recovery, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var name = recovery.Email.Trim().ToUpperInvariant();
+        if (await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == name, cancellationToken) is not { } user)
+            return null;
+        var (wasLocked, wasContained) = (user.LockedAt is not null, user.ContainedAt is not null);
+        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(u => u.LockedAt, (DateTimeOffset?)null)
+                .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null)
+                .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
+                .SetProperty(u => u.AccessFailedCount, 0)
+                .SetProperty(u => u.PasswordHash, u => wasContained ? null : u.PasswordHash)
+                .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
+            cancellationToken);
+
+        await TrustedDevices.ForgetAllAsync(db, user.Id);
+        var isAdmin = await Admins(db).AnyAsync(u => u.Id == user.Id, cancellationToken);
+        var grants = !isAdmin && (recovery.Grant || !await Admins(db).AnyAsync(u => u.LockedAt == null && u.ContainedAt == null, cancellationToken));
+        if (grants)
+            await GrantAsync(db, user.Id, cancellationToken);
+        var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, user, now, cancellationToken);
+        var secret = await AccountLinkService.IssueAsync(
+            db, LinkPurpose.PasswordReset, user.Id, sessionId: null, incidentId: null, now, AccountLinkService.ResetLifetime, cancellationToken);
+        var recovered = new Recovered(
+            user.DisplayName, user.Email!, wasLocked, wasContained, grants, isAdmin || grants, loses, user.TwoFactorEnabled && !loses, secret);
+        db.Audit.Add(new AuditEntry { At = now, Action = AuditAction.AdminRecovered, UserId = user.Id, After = Effects(recovered) });
+        await db.SaveChangesAsync(cancellationToken);
+        return recovered;
+    }
+
+    private static IQueryable<AppUser> Admins(DashboardContext db) => db.Users.Where(u => db.AdminIds().Contains(u.Id));
+
+    private static async Task GrantAsync(DashboardContext db, string userId, CancellationToken cancellationToken)
+    {
+        var role = await db.Roles.FirstOrDefaultAsync(r => r.Name == AdminGate.Role, cancellationToken);
+        if (role is null)
+            db.Roles.Add(role = new IdentityRole(AdminGate.Role) { NormalizedName = AdminGate.Role.ToUpperInvariant() });
+        db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role.Id });
+    }
+
+    // Whatever it is kept with: the app's key, recovery codes, what was used up. Its owner is written to.
+    private static async Task<bool> RemoveSecondFactorAsync(DashboardContext db, AppUser user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!await SecondFactorService.RemoveAsync(db, user.Id))
+            return false;
+        db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, user.Id, detail: "recovery at the server’s console"));
+        return true;
+    }
+
+    private static string Effects(Recovered recovered) => string.Join(", ", new[]
+    {
+        recovered.WasLocked ? "unlocked" : null,
+        recovered.WasContained ? "containment lifted" : null,
+        recovered.WasGranted ? "made an admin" : null,
+        recovered.LostSecondFactor ? "second factor removed" : null,
+        "link for a new password",
+    }.OfType<string>());
+}

@@ -1,0 +1,159 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+
+namespace TokenDashboard.Core.People;
+
+/// <summary>What came of confirming an address.</summary>
+public enum ConfirmStep
+{
+    Confirmed,
+
+    /// <summary>The link is unknown, used, replaced or too old.</summary>
+    DeadLink,
+
+    /// <summary>The link is right, but the password is not the one that was chosen.</summary>
+    WrongPassword,
+}
+
+/// <summary>
+/// Accounts that people make themselves where mail can be sent. Nobody signs in with one before its address is confirmed,
+/// by a link in the mail together with the password: so that neither who reads the mail confirms what a stranger registered,
+/// nor a stranger uses an address that is not theirs. Whether an address has an account can't be told from outside.
+/// </summary>
+public sealed class RegistrationService(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, IPasswordHasher<AppUser> hasher, TimeProvider clock)
+{
+    /// <summary>How long a link to confirm works.</summary>
+    public static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(1);
+
+    /// <summary>How long an account waits for its address to be confirmed before it is deleted.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromDays(7);
+
+    /// <summary>What such links are for.</summary>
+    public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.EmailConfirmation];
+
+    private const int MostPerHour = 3;
+    private const string Store = "EmailConfirmation";
+    private const string WaitingName = "waiting";
+
+    /// <summary>
+    /// Makes an account and has its address written to. An account that still waits is replaced: the last who registers knows
+    /// its password. Of any other its owner is written to, and nothing changes. At most three mails an hour. That everything
+    /// is as it should be is the caller's to check.
+    /// </summary>
+    public async Task RegisterAsync(string email, string name, string password, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var normalized = names.NormalizeEmail(email);
+        var made = new AppUser
+        {
+            UserName = email, NormalizedUserName = names.NormalizeName(email), Email = email, NormalizedEmail = normalized, DisplayName = name,
+            CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(), DeletionDueAt = now + Patience,
+        };
+        made.PasswordHash = hasher.HashPassword(made, password);
+        await transaction.RunAsync(
+            async db =>
+            {
+                var known = await db.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
+                if (known is null)
+                {
+                    db.Users.Add(made);
+                    db.UserTokens.Add(new IdentityUserToken<string> { UserId = made.Id, LoginProvider = Store, Name = WaitingName, Value = "" });
+                    db.Activity.Add(ActivityEntries.By(new Actor(made.Id, null, requester), ActivityKind.AccountCreated, now));
+                    return await TellAsync(db, OutboxKind.EmailConfirmation, made.Id, now);
+                }
+
+                var waits = await Waiting(db, known).AnyAsync(cancellationToken);
+                var kind = waits ? OutboxKind.EmailConfirmation : OutboxKind.RegistrationTaken;
+                if (await MailLimit.IsReachedAsync(db, kind, known, MostPerHour, now))
+                    return 0;
+                if (waits)
+                    await ReplaceAsync(db, made, new Actor(known, null, requester));
+                return await TellAsync(db, kind, known, now);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Whether the account's address has yet to be confirmed before anybody signs in. Accounts made in any other way never wait.</summary>
+    public async Task<bool> IsWaitingAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Waiting(db, userId).AnyAsync(cancellationToken);
+    }
+
+    /// <summary>Has a new link mailed if an account with that address waits, at most three an hour. Whether one does can't be told from outside.</summary>
+    public async Task AskAgainAsync(string email, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var normalized = names.NormalizeEmail(email);
+        await transaction.RunAsync(
+            async db =>
+            {
+                var id = await db.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
+                return id is null || !await Waiting(db, id).AnyAsync(cancellationToken)
+                    || await MailLimit.IsReachedAsync(db, OutboxKind.EmailConfirmation, id, MostPerHour, now)
+                    ? 0
+                    : await TellAsync(db, OutboxKind.EmailConfirmation, id, now);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Confirms the address that a link was mailed to, and uses the link up. Anything but <see cref="ConfirmStep.Confirmed"/> has changed nothing.</summary>
+    public async Task<ConfirmStep> ConfirmAsync(LinkTarget target, string? secret, string password, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        string? hash;
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+            hash = await db.Users.Where(u => u.Id == target.UserId).Select(u => u.PasswordHash).FirstOrDefaultAsync(cancellationToken);
+        if (hash is null || hasher.VerifyHashedPassword(new AppUser(), hash, password) == PasswordVerificationResult.Failed)
+            return ConfirmStep.WrongPassword;
+        return await transaction.RunAsync(
+            async db =>
+            {
+                // Whoever registers anew takes the link away with the password.
+                if (await AccountLinkService.RedeemAsync(db, secret, Purposes, now) is not { } found || found.UserId != target.UserId)
+                    return ConfirmStep.DeadLink;
+                await ConfirmAsync(db, found.UserId);
+                db.Activity.Add(ActivityEntries.By(new Actor(found.UserId, null, requester), ActivityKind.EmailConfirmed, now, found.Email));
+                await db.SaveChangesAsync(CancellationToken.None);
+                return ConfirmStep.Confirmed;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Takes the address as confirmed, inside the transaction of whatever has shown it.</summary>
+    internal static async Task ConfirmAsync(DashboardContext db, string userId)
+    {
+        if (await Waiting(db, userId).ExecuteDeleteAsync() > 0)
+            await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, (DateTimeOffset?)null));
+        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailConfirmed, true));
+    }
+
+    private static async Task ReplaceAsync(DashboardContext db, AppUser by, Actor actor)
+    {
+        await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set
+            .SetProperty(u => u.DisplayName, by.DisplayName)
+            .SetProperty(u => u.CreatedAt, by.CreatedAt)
+            .SetProperty(u => u.DeletionDueAt, by.DeletionDueAt)
+            .SetProperty(u => u.PasswordHash, by.PasswordHash)
+            .SetProperty(u => u.SecurityStamp, by.SecurityStamp)
+            .SetProperty(u => u.ConcurrencyStamp, by.ConcurrencyStamp));
+        await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.Purpose == LinkPurpose.EmailConfirmation).ExecuteDeleteAsync();
+        await db.Activity.Where(a => a.UserId == actor.UserId).ExecuteDeleteAsync();
+        db.Activity.Add(ActivityEntries.By(actor, ActivityKind.AccountCreated, by.CreatedAt));
+    }
+
+    private static Task<int> TellAsync(DashboardContext db, OutboxKind kind, string userId, DateTimeOffset now)
+    {
+        db.Outbox.Add(OutboxEvent.Of(kind, now, userId));
+        return db.SaveChangesAsync();
+    }
+
+    // A row of its own, since accounts of older databases have no confirmed address either and must not be shut out.
+    private static IQueryable<IdentityUserToken<string>> Waiting(DashboardContext db, string userId) =>
+        db.UserTokens.Where(t => t.UserId == userId && t.LoginProvider == Store && t.Name == WaitingName);
+}

@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Sessions;
+
+/// <summary>Ends sessions inside a caller's transaction. Ending always beats rotating: both are conditional updates of the same row.</summary>
+internal static class SessionEnding
+{
+    /// <summary>Ends one session if it has not ended yet, and says whether it did.</summary>
+    public static async Task<bool> EndAsync(
+        DashboardContext db, Guid sessionId, string userId, EndReason reason, Actor actor, DateTimeOffset now)
+    {
+        var ended = await MarkAsync(db.Sessions.Where(s => s.Id == sessionId && s.UserId == userId), reason, actor, now);
+        if (ended == 0)
+            return false;
+        db.Activity.Add(Entry(userId, sessionId, reason, actor, now));
+        db.Outbox.Add(Event(userId, sessionId, reason, now));
+        await db.SaveChangesAsync();
+        return true;
+    }
+
+    /// <summary>
+    /// Ends all of a user's sessions, or all but one, and returns how many. The raised epoch also ends what is being
+    /// created at this moment; the kept session is carried along.
+    /// </summary>
+    public static async Task<int> EndAllAsync(
+        DashboardContext db, string userId, Guid? keep, EndReason reason, Actor actor, DateTimeOffset now)
+    {
+        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
+        // What had expired before was not ended by this, and the new epoch must not make it look so.
+        await db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt <= now)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
+                .SetProperty(s => s.EndReason, EndReason.Expired));
+        var living = await db.Sessions
+            .Where(s => s.UserId == userId && s.Id != keep && s.EndedAt == null && s.ExpiresAt > now)
+            .Select(s => s.Id).ToListAsync();
+        var ended = await MarkAsync(
+            db.Sessions.Where(s => s.UserId == userId && s.Id != keep && s.ExpiresAt > now), reason, actor, now);
+        if (keep is not null)
+        {
+            var epoch = await db.Users.Where(u => u.Id == userId).Select(u => u.Epoch).FirstOrDefaultAsync();
+            await db.Sessions.Where(s => s.Id == keep && s.UserId == userId && s.EndedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Epoch, epoch));
+        }
+
+        db.Activity.AddRange(living.Select(id => Entry(userId, id, reason, actor, now)));
+        db.Outbox.AddRange(living.Select(id => Event(userId, id, reason, now)));
+        await db.SaveChangesAsync();
+        return ended;
+    }
+
+    /// <summary>Ends those of the sessions that live, whoever's they are, and returns whose how many were.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> EndManyAsync(
+        DashboardContext db, IReadOnlyCollection<Guid> ids, EndReason reason, Actor actor, DateTimeOffset now)
+    {
+        var living = await db.Live(now).Where(s => EF.Parameter(ids).Contains(s.Id)).Select(s => new { s.Id, s.UserId }).ToListAsync();
+        var ending = living.ConvertAll(s => s.Id);
+        await MarkAsync(db.Sessions.Where(s => EF.Parameter(ending).Contains(s.Id)), reason, actor, now);
+        db.Activity.AddRange(living.Select(s => Entry(s.UserId, s.Id, reason, actor, now)));
+        db.Outbox.AddRange(living.Select(s => Event(s.UserId, s.Id, reason, now)));
+        await db.SaveChangesAsync();
+        return living.GroupBy(s => s.UserId).ToDictionary(owner => owner.Key, owner => owner.Count());
+    }
+
+    /// <summary>What the world is told of an end.</summary>
+    public static OutboxEvent Event(string userId, Guid sessionId, EndReason reason, DateTimeOffset now) =>
+        OutboxEvent.Of(OutboxKind.SessionEnded, now, userId, sessionId, detail: reason.ToString());
+
+    private static Task<int> MarkAsync(IQueryable<Session> sessions, EndReason reason, Actor actor, DateTimeOffset now) =>
+        sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.EndedAt, now)
+            .SetProperty(s => s.EndReason, reason)
+            .SetProperty(s => s.EndedBySessionId, actor.SessionId)
+            .SetProperty(s => s.RetrySalt, (byte[]?)null));
+
+    private static ActivityEntry Entry(string userId, Guid sessionId, EndReason reason, Actor actor, DateTimeOffset now) => new()
+    {
+        UserId = userId, SessionId = sessionId, At = now, Kind = ActivityKind.SessionEnded, EndReason = reason,
+        Ip = actor.Requester.Ip, Agent = actor.Requester.Agent,
+    };
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Mvc;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Web.Auth;
+
+namespace TokenDashboard.Web.Components.Linking;
+
+/// <summary>What belongs to the page that connects apps and is no page itself.</summary>
+public static class LinkEndpoints
+{
+    /// <summary>Maps the address that apps print, and the decision about one.</summary>
+    public static void MapLinkEndpoints(this IEndpointRouteBuilder routes)
+    {
+        // A short address to read aloud; the code is typed by hand, never taken from it (RFC 8628 §5.4).
+        routes.MapGet("/device", () => TypedResults.LocalRedirect("/link")).AllowAnonymous();
+        routes.MapPost("/link/decision", DecideAsync);
+    }
+
+    private static async Task<IResult> DecideAsync(
+        [FromForm] Guid id, [FromForm] bool allow, HttpContext http, DeviceAuthorizationService devices)
+    {
+        var decided = await devices.DecideAsync(id, http.User.UserId(), allow, http.RequestAborted);
+        var result = !decided ? LinkResult.Late : allow ? LinkResult.Allowed : LinkResult.Denied;
+        return TypedResults.LocalRedirect($"/link?result={result}");
+    }
+}

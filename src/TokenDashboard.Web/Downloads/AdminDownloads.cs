@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Requests;
+
+namespace TokenDashboard.Web.Downloads;
+
+/// <summary>Files that admins take away. Taking one is an act: it passes the gate and stands in the audit log.</summary>
+public static class AdminDownloads
+{
+    /// <summary>JSON that people may read as well.</summary>
+    public static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Lets in admins by their cookie.</summary>
+    public static readonly AuthorizeAttribute Admins = new() { Roles = SessionClaims.AdminRole };
+
+    /// <summary>
+    /// Asks the gate and writes the entry. Null when the file may be had; else the answer instead: to where the proof is
+    /// given and back, or that there is nothing here.
+    /// </summary>
+    public static async Task<IResult?> RefuseAsync(HttpContext http, AdminGate gate, AuditEntry entry)
+    {
+        var actor = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
+        var result = await gate.RunAsync(actor, (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([entry]), http.RequestAborted);
+        return result switch
+        {
+            AdminResult.Done => null,
+            AdminResult.ProofNeeded => TypedResults.LocalRedirect(ProofAddress.For(http.Request.Path + http.Request.QueryString, then: null)),
+            _ => TypedResults.NotFound(),
+        };
+    }
+
+    /// <summary>Names the file and keeps it out of caches.</summary>
+    public static void Name(HttpContext http, string file)
+    {
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{file}\"";
+        http.Response.Headers.CacheControl = "no-store";
+    }
+}

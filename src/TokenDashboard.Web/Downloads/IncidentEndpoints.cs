@@ -1,0 +1,54 @@
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Triage;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Incidents;
+
+namespace TokenDashboard.Web.Downloads;
+
+/// <summary>Incidents as files, for admins.</summary>
+public static class IncidentEndpoints
+{
+    private static readonly string[] Columns =
+    [
+        "id", "openedAt", "kind", "verdict", "evidenceVerdict", "severity", "status", "resolution", "ownerAnswer", "owner", "ownerId", "device", "ip",
+        "presentations", "exposureSeconds", "assignee", "containedAt",
+    ];
+
+    /// <summary>Maps the files under <c>/admin/incidents</c>.</summary>
+    public static void MapIncidentEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Admins);
+        files.MapGet("/incidents/{id:int}.json", IncidentAsync);
+        files.MapGet("/incidents.csv", (HttpContext http, AdminGate gate, IncidentInbox inbox) =>
+            ListAsync(http, gate, inbox, "incidents.csv", rows => new Csv<IncidentFileRow>(Columns, rows, IncidentFileRow.Cells)));
+        files.MapGet("/incidents.json", (HttpContext http, AdminGate gate, IncidentInbox inbox) =>
+            ListAsync(http, gate, inbox, "incidents.json", rows => TypedResults.Json(rows, AdminDownloads.Indented)));
+    }
+
+    private static async Task<IResult> IncidentAsync(
+        int id, HttpContext http, AdminGate gate, IncidentService incidents, CaseHistory history, CancellationToken cancellationToken)
+    {
+        if (await incidents.FindAsync(id, cancellationToken) is not { } incident)
+            return TypedResults.NotFound();
+        var entry = new AuditEntry { Action = AuditAction.IncidentExported, UserId = incident.Row.UserId, Target = $"incident {id}" };
+        if (await AdminDownloads.RefuseAsync(http, gate, entry) is { } refused)
+            return refused;
+        AdminDownloads.Name(http, $"incident-{id}.json");
+        return TypedResults.Json(IncidentFile.Of(incident, await history.ListAsync(id, cancellationToken)), AdminDownloads.Indented);
+    }
+
+    // The inbox's own filters, and all that match.
+    private static async Task<IResult> ListAsync(
+        HttpContext http, AdminGate gate, IncidentInbox inbox, string name, Func<IAsyncEnumerable<IncidentFileRow>, IResult> file)
+    {
+        var query = http.Request.Query;
+        var filter = InboxFilter.Of(query["view"], query["q"], query["verdict"], query["answer"], query["user"], query["sort"], 1);
+        var entry = new AuditEntry { Action = AuditAction.IncidentExported, Target = name, After = filter.Address.Split('?') is [_, var narrowed] ? narrowed : null };
+        if (await AdminDownloads.RefuseAsync(http, gate, entry) is { } refused)
+            return refused;
+        AdminDownloads.Name(http, name);
+        return file(inbox.StreamAsync(filter.Query, http.User.UserId(), http.RequestAborted).Select(IncidentFileRow.Of));
+    }
+}

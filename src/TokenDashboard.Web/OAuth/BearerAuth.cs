@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.OAuth;
+
+/// <summary>Access tokens at our own API: signature, type, audience, expiry, and the session's row as well.</summary>
+public sealed class BearerAuth(SigningKeys keys, SessionService sessions, DashboardSettings settings, TimeProvider clock)
+    : IConfigureNamedOptions<JwtBearerOptions>
+{
+    /// <summary>Lets in who presents an access token, and nobody by cookie.</summary>
+    public static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme)
+        .RequireAuthenticatedUser().Build();
+
+    public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
+
+    public void Configure(string? name, JwtBearerOptions options)
+    {
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters = new TokenValidationParameters
+        {
+            // RFC 8725: one algorithm, one type, nothing left to the token's own word.
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidTypes = ["at+jwt"],
+            ValidIssuer = settings.Origin,
+            ValidAudience = settings.Origin,
+            IssuerSigningKeyResolver = (_, _, kid, _) => keys.All.Where(k => k.Id == kid).Select(PublicKey),
+            LifetimeValidator = (_, expires, _, _) => expires > clock.GetUtcNow().UtcDateTime,
+            RoleClaimType = "roles",
+            NameClaimType = "sub",
+        };
+        options.Events = new JwtBearerEvents { OnTokenValidated = CheckSessionAsync, OnChallenge = ExplainAsync };
+    }
+
+    private async Task CheckSessionAsync(TokenValidatedContext context)
+    {
+        var principal = context.Principal!;
+        if (!principal.HasClaim(c => c.Type == "sub")
+            || !await sessions.IsLiveAsync(principal.SessionIdOf(), principal.UserId(), context.HttpContext.RequestAborted))
+            context.Fail("The session has ended.");
+    }
+
+    // RFC 6750 §3, with problem details for whoever reads bodies.
+    private static async Task ExplainAsync(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        var presented = context.Request.Headers.Authorization.Count > 0;
+        context.Response.Headers.WWWAuthenticate = presented ? "Bearer error=\"invalid_token\"" : "Bearer";
+        await TypedResults.Problem(
+            statusCode: StatusCodes.Status401Unauthorized, title: "Not signed in",
+            detail: presented ? "The access token is not valid, or its session has ended." : "Send an access token.")
+            .ExecuteAsync(context.HttpContext);
+    }
+
+    private static ECDsaSecurityKey PublicKey(SigningKeys.Key key) =>
+        new(ECDsa.Create(key.PublicParameters)) { KeyId = key.Id };
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace TokenDashboard.Web.OAuth;
+
+/// <summary>The error object of RFC 6749 §5.2. Nothing of the request is repeated in it.</summary>
+public sealed record OAuthError(string Error, string ErrorDescription);
+
+/// <summary>The answers all OAuth endpoints share.</summary>
+public static class OAuthAnswers
+{
+    /// <summary>A refusal with its code, 400 unless told otherwise.</summary>
+    public static JsonHttpResult<OAuthError> Error(string code, string description, int status = StatusCodes.Status400BadRequest) =>
+        TypedResults.Json(new OAuthError(code, description), OAuthJson.Default.OAuthError, statusCode: status);
+
+    /// <summary>RFC 6749 §5.2 <c>invalid_request</c>.</summary>
+    public static JsonHttpResult<OAuthError> InvalidRequest(string description) => Error("invalid_request", description);
+
+    /// <summary>Unknown, expired, spent and signed out look alike from outside.</summary>
+    public static JsonHttpResult<OAuthError> InvalidGrant() =>
+        Error("invalid_grant", "The grant is invalid, expired, revoked or was issued to another app.");
+}

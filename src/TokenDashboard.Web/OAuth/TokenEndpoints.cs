@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Requests;
+
+namespace TokenDashboard.Web.OAuth;
+
+/// <summary>The token endpoint and its siblings: parse, ask Core, map. Forms by POST, JSON answers, never cached.</summary>
+public static class TokenEndpoints
+{
+    /// <summary>Maps <c>/oauth/token</c>, <c>/oauth/device</c> and <c>/oauth/revoke</c>.</summary>
+    public static void MapTokenEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var oauth = routes.MapGroup("/oauth").AllowAnonymous().DisableAntiforgery();
+        oauth.Map("/token", TokenAsync);
+        oauth.Map("/device", DeviceAsync);
+        oauth.Map("/revoke", RevokeAsync);
+    }
+
+    private static async Task<IResult> TokenAsync(
+        HttpContext http, AppRegistry apps, RefreshTokenService tokens, DeviceAuthorizationService devices, AccessTokenIssuer issuer, DashboardSettings settings)
+    {
+        var (request, error) = await OAuthRequest.ReadAsync(http, apps);
+        if (request is null)
+            return error!;
+        if (request["grant_type"] is not { } grant)
+            return OAuthAnswers.InvalidRequest("grant_type is missing.");
+        if (grant is not (GrantTypes.RefreshToken or GrantTypes.DeviceCode))
+            return OAuthAnswers.Error("unsupported_grant_type", "This server knows refresh_token and the device code grant.");
+        if (!request.App.Grants.Contains(grant))
+            return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
+
+        return grant == GrantTypes.RefreshToken
+            ? await RefreshAsync(request, tokens, issuer, settings, http.RequestAborted)
+            : await RedeemAsync(request, devices, issuer, settings, http.RequestAborted);
+    }
+
+    // RFC 6749 §6.
+    private static async Task<IResult> RefreshAsync(
+        OAuthRequest request, RefreshTokenService tokens, AccessTokenIssuer issuer, DashboardSettings settings, CancellationToken cancellationToken)
+    {
+        if (request["refresh_token"] is not { } raw)
+            return OAuthAnswers.InvalidRequest("refresh_token is missing.");
+        var scope = request["scope"];
+        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken) switch
+        {
+            RotationResult.Rotated rotated => Reply(rotated.Issued, scope, issuer, settings),
+            RotationResult.Refused { Reason: Refusal.Scope } => OAuthAnswers.Error("invalid_scope", "A refresh can't ask for more than was granted."),
+            _ => OAuthAnswers.InvalidGrant(),
+        };
+    }
+
+    // RFC 8628 §3.4 and §3.5.
+    private static async Task<IResult> RedeemAsync(
+        OAuthRequest request, DeviceAuthorizationService devices, AccessTokenIssuer issuer, DashboardSettings settings, CancellationToken cancellationToken)
+    {
+        if (request["device_code"] is not { } raw)
+            return OAuthAnswers.InvalidRequest("device_code is missing.");
+        return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken) switch
+        {
+            PollResult.Issued issued => Reply(issued.Token, null, issuer, settings),
+            PollResult.Pending => OAuthAnswers.Error("authorization_pending", "Nobody has decided yet."),
+            PollResult.TooSoon => OAuthAnswers.Error("slow_down", "Wait 5 seconds longer between polls."),
+            PollResult.Denied => OAuthAnswers.Error("access_denied", "The person said no."),
+            PollResult.Expired => OAuthAnswers.Error("expired_token", "The code was not confirmed in time."),
+            _ => OAuthAnswers.InvalidGrant(),
+        };
+    }
+
+    // RFC 8628 §3.1, with device_name as an extension: what the person will call the device.
+    private static async Task<IResult> DeviceAsync(
+        HttpContext http, AppRegistry apps, DeviceAuthorizationService devices, DashboardSettings settings)
+    {
+        var (request, error) = await OAuthRequest.ReadAsync(http, apps);
+        if (request is null)
+            return error!;
+        if (!request.App.Grants.Contains(GrantTypes.DeviceCode))
+            return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
+        var scope = request["scope"] ?? Scopes.Default;
+        if (!Scopes.AreKnown(scope))
+            return OAuthAnswers.Error("invalid_scope", "This server does not know all of these scopes.");
+        var name = request["device_name"] is { } given ? PlainText.Of(given, 60) : null;
+        var started = await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted);
+        return TypedResults.Json(
+            new DeviceReply(started.DeviceCode.Reveal(), started.UserCode, settings.Origin + "/device", (long)started.Lifetime.TotalSeconds, started.Interval),
+            OAuthJson.Default.DeviceReply);
+    }
+
+    // RFC 7009: the same answer whatever the token was; its hint is of no use to us.
+    private static async Task<IResult> RevokeAsync(HttpContext http, AppRegistry apps, RefreshTokenService tokens)
+    {
+        var (request, error) = await OAuthRequest.ReadAsync(http, apps);
+        if (request is null)
+            return error!;
+        if (request["token"] is not { } token)
+            return OAuthAnswers.InvalidRequest("token is missing.");
+        await tokens.RevokeByTokenAsync(new RawToken(token), request.App.ClientId, request.Requester, http.RequestAborted);
+        return TypedResults.Ok();
+    }
+
+    private static JsonHttpResult<TokenReply> Reply(IssuedToken issued, string? scope, AccessTokenIssuer issuer, DashboardSettings settings)
+    {
+        var granted = scope ?? issued.Grant.Scope;
+        var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin);
+        return TypedResults.Json(
+            new TokenReply(accessToken, "Bearer", (long)lifetime.TotalSeconds, issued.Token.Reveal(), granted), OAuthJson.Default.TokenReply);
+    }
+}

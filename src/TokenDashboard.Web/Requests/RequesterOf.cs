@@ -1,0 +1,21 @@
+using TokenDashboard.Core;
+
+namespace TokenDashboard.Web.Requests;
+
+/// <summary>Tells who makes a request.</summary>
+public static class RequesterOf
+{
+    /// <summary>
+    /// The connection's peer, or what a configured proxy says of it, and what the client says of itself: cut to length, its
+    /// control and direction characters replaced, so that it is inert wherever it is shown.
+    /// </summary>
+    public static Requester Http(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (address?.IsIPv4MappedToIPv6 == true)
+            address = address.MapToIPv4();
+        var agent = http.Request.Headers.UserAgent.ToString();
+        return new Requester(
+            address?.ToString(), agent.Length == 0 ? null : PlainText.Of(agent, Requester.AgentLength), ClientHintHeaders.Read(http.Request.Headers));
+    }
+}

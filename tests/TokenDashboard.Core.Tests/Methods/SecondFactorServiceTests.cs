@@ -1,0 +1,195 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tests.Data;
+
+namespace TokenDashboard.Core.Tests.Methods;
+
+/// <summary>A second factor: confirmed before it counts, codes that work once, and wrong ones that end nothing.</summary>
+public sealed class SecondFactorServiceTests : IDisposable
+{
+    private readonly CoreDatabase _core = new();
+    private readonly byte[] _key = Totp.NewKey();
+
+    public void Dispose() => _core.Dispose();
+
+    private string Now => Totp.Code(_key, Totp.StepOf(_core.Clock.GetUtcNow()));
+
+    [Fact]
+    public async Task TurnOn_RightCode_CountsForTheSessionThatDidIt()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+
+        var done = Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default));
+
+        Assert.Equal(10, done.RecoveryCodes.Distinct().Count());
+        Assert.Equal(new SecondFactorState(true, 10, true, false), await _core.SecondFactors.FindAsync(ada, default));
+    }
+
+    [Fact]
+    public async Task TurnOn_WrongCode_ChangesNothing()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+
+        Assert.IsType<SecondFactorResult.WrongCode>(await _core.SecondFactors.TurnOnAsync(_key, "12345", ada, default));
+
+        Assert.Equal(new SecondFactorState(false, 0, false, false), await _core.SecondFactors.FindAsync(ada, default));
+        Assert.Equal(0, _core.Stored(db => db.UserTokens.Count()));
+    }
+
+    [Fact]
+    public async Task TurnOn_IsOnAlready_KeepsTheFirst()
+    {
+        var (ada, _) = await TurnedOnAsync();
+        var other = Totp.NewKey();
+
+        Assert.IsType<SecondFactorResult.Unchanged>(
+            await _core.SecondFactors.TurnOnAsync(other, Totp.Code(other, Totp.StepOf(_core.Clock.GetUtcNow())), ada, default));
+        _core.Clock.Advance(Totp.Step);
+        Assert.Equal(CodeCheck.Right, await CheckAsync(ada, Now));
+    }
+
+    [Fact]
+    public async Task Check_CodeOfTheSetUp_IsUsedUp()
+    {
+        var (ada, _) = await TurnedOnAsync();
+
+        Assert.Equal(CodeCheck.Wrong, await CheckAsync(ada, Now));
+    }
+
+    [Fact]
+    public async Task Check_SameCodeTwice_WorksOnce()
+    {
+        var (ada, _) = await TurnedOnAsync();
+        _core.Clock.Advance(Totp.Step);
+
+        Assert.Equal([CodeCheck.Right, CodeCheck.Wrong], [await CheckAsync(ada, Now), await CheckAsync(ada, Now)]);
+    }
+
+    [Fact]
+    public async Task Check_SameCodeAtOnce_LetsOneIn()
+    {
+        var (ada, recovery) = await TurnedOnAsync();
+        _core.Clock.Advance(Totp.Step);
+
+        var app = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CheckAsync(ada, Now))));
+        await _core.SecondFactors.CheckAsync(ada.UserId, recovery[1], Requester.Unknown, default);
+        var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CheckAsync(ada, recovery[0]))));
+
+        Assert.Single(app, CodeCheck.Right);
+        Assert.Single(codes, CodeCheck.Right);
+    }
+
+    [Fact]
+    public async Task Check_RecoveryCode_WorksOnceHoweverItIsTyped()
+    {
+        var (ada, recovery) = await TurnedOnAsync();
+
+        Assert.Equal(CodeCheck.Right, await CheckAsync(ada, " " + recovery[3].Replace('-', ' ').ToLowerInvariant()));
+
+        Assert.Equal(CodeCheck.Wrong, await CheckAsync(ada, recovery[3]));
+        Assert.Equal(9, (await _core.SecondFactors.FindAsync(ada, default)).RecoveryCodes);
+        var line = _core.Stored(db => db.Activity.Single(a => a.Kind == ActivityKind.RecoveryCodeUsed));
+        Assert.Equal(("9", ada.Requester.Ip, ada.Requester.Agent), (line.Detail, line.Ip, line.Agent));
+    }
+
+    [Fact]
+    public async Task Check_FiveWrong_PausesForFiveMinutesAndEndsNothing()
+    {
+        var (ada, recovery) = await TurnedOnAsync();
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(CodeCheck.Wrong, await CheckAsync(ada, "000000x"));
+
+        Assert.Equal(CodeCheck.TooMany, await CheckAsync(ada, recovery[0]));
+        Assert.True(await _core.Sessions.IsLiveAsync(ada.SessionId!.Value, ada.UserId, default));
+        Assert.Equal(0, _core.Stored(db => db.Users.Single(u => u.Id == ada.UserId).AccessFailedCount));
+        _core.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(CodeCheck.Right, await CheckAsync(ada, recovery[0]));
+    }
+
+    [Fact]
+    public async Task Check_AnothersCode_IsWrong()
+    {
+        var (_, recovery) = await TurnedOnAsync();
+        var bob = await _core.SignInAsync(_core.AddUser());
+
+        Assert.Equal(CodeCheck.Wrong, await CheckAsync(bob, recovery[0]));
+    }
+
+    [Fact]
+    public async Task RenewCodes_Asked_OldOnesWorkNoMore()
+    {
+        var (ada, recovery) = await TurnedOnAsync();
+
+        var done = Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.RenewCodesAsync(ada, default));
+
+        Assert.Equal(CodeCheck.Wrong, await CheckAsync(ada, recovery[0]));
+        Assert.Equal(CodeCheck.Right, await CheckAsync(ada, done.RecoveryCodes[0]));
+    }
+
+    [Fact]
+    public async Task TurnOff_Asked_LeavesNothingOfIt()
+    {
+        var (ada, _) = await TurnedOnAsync();
+
+        Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.TurnOffAsync(ada, default));
+
+        Assert.Equal(0, _core.Stored(db => db.UserTokens.Count()));
+        Assert.Equal(new SecondFactorState(false, 0, false, false), await _core.SecondFactors.FindAsync(ada, default));
+    }
+
+    [Fact]
+    public async Task TurnOff_AdminWhoMustHaveOne_IsRefused()
+    {
+        var admin = await _core.AddAdminAsync();
+        await _core.SecondFactors.TurnOnAsync(_key, Now, admin, default);
+        _core.Admins.RequireSecondFactor = true;
+
+        Assert.IsType<SecondFactorResult.Required>(await _core.SecondFactors.TurnOffAsync(admin, default));
+        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(admin, default));
+    }
+
+    [Theory]
+    [InlineData("on")]
+    [InlineData("codes")]
+    [InlineData("off")]
+    public async Task Change_ProofTooOld_ChangesNothing(string what)
+    {
+        var ada = what == "on" ? await _core.SignInAsync(_core.AddUser()) : (await TurnedOnAsync()).Actor;
+        _core.Clock.Advance(AdminGate.ProofKept);
+        var before = await _core.SecondFactors.FindAsync(ada, default);
+
+        var result = what switch
+        {
+            "on" => await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default),
+            "codes" => await _core.SecondFactors.RenewCodesAsync(ada, default),
+            _ => await _core.SecondFactors.TurnOffAsync(ada, default),
+        };
+
+        Assert.Equal(new SecondFactorResult.Refused(ProofCheck.Needed), result);
+        Assert.Equal(before, await _core.SecondFactors.FindAsync(ada, default));
+    }
+
+    [Fact]
+    public async Task Stored_Everything_TellsNeitherKeyNorCodes()
+    {
+        var (_, recovery) = await TurnedOnAsync();
+
+        var stored = string.Join(' ', _core.Stored(db => db.UserTokens.AsNoTracking().ToList()).Select(t => $"{t.Name} {t.Value}"));
+
+        Assert.DoesNotContain(Totp.Text(_key), stored, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToBase64String(_key), stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(recovery[0].Replace("-", "", StringComparison.Ordinal), stored, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private Task<CodeCheck> CheckAsync(Actor who, string code) => _core.SecondFactors.CheckAsync(who.UserId, code, who.Requester, default);
+
+    private async Task<(Actor Actor, IReadOnlyList<string> Codes)> TurnedOnAsync()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+        var done = Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default));
+        return (ada, done.RecoveryCodes);
+    }
+}

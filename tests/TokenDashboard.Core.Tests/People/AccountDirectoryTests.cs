@@ -1,0 +1,148 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.People;
+using TokenDashboard.Core.Tests.Data;
+
+namespace TokenDashboard.Core.Tests.People;
+
+/// <summary>Everyone with an account, as admins look for them; and inviting somebody.</summary>
+public sealed class AccountDirectoryTests : IDisposable
+{
+    private static readonly AccountQuery Everyone = new(AccountView.All, null, AccountSort.Name, 0);
+
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Theory]
+    [InlineData(AccountView.All, null, "ada,Bob,Chloe,Dan")]
+    [InlineData(AccountView.All, "CH", "Chloe")]
+    [InlineData(AccountView.All, "Bob@EXAMPLE", "Bob")]
+    [InlineData(AccountView.All, "hloe", "")]
+    [InlineData(AccountView.All, "%", "")]
+    [InlineData(AccountView.Locked, null, "Bob")]
+    [InlineData(AccountView.Contained, null, "Chloe")]
+    [InlineData(AccountView.Invited, null, "Dan")]
+    [InlineData(AccountView.OneFactor, null, "Bob,Chloe")]
+    [InlineData(AccountView.Locked, "ada", "")]
+    public async Task List_Filtered_HasThoseOnlyByName(AccountView view, string? search, string expected)
+    {
+        foreach (var name in new[] { "Dan", "Bob", "ada", "Chloe" })
+            _core.AddUser(name, $"{name}@example.org");
+        using var db = _core.CreateDbContext();
+        await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET PasswordHash = 'x' WHERE DisplayName <> 'Dan'");
+        await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE DisplayName = 'ada'");
+        await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET LockedAt = 1 WHERE DisplayName = 'Bob'");
+        await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET ContainedAt = 1 WHERE DisplayName = 'Chloe'");
+
+        var page = await _core.Directory.ListAsync(Everyone with { View = view, Search = search }, default);
+
+        Assert.Equal(expected, string.Join(',', page.Rows.Select(r => r.Name)));
+        Assert.Equal((4, 1, 1), (page.People, page.Locked, page.Contained));
+    }
+
+    [Fact]
+    public async Task List_NoPasswordButALoginElsewhere_IsNoInvitation()
+    {
+        var ada = _core.AddUser("Ada");
+        using var db = _core.CreateDbContext();
+        db.UserLogins.Add(new() { UserId = ada, LoginProvider = "https://login.example.org", ProviderKey = "1" });
+        await db.SaveChangesAsync();
+
+        Assert.Equal(AccountState.Active, (await _core.Directory.ListAsync(Everyone, default)).Rows.Single().State);
+        Assert.Empty((await _core.Directory.ListAsync(Everyone with { View = AccountView.Invited }, default)).Rows);
+    }
+
+    [Fact]
+    public async Task List_NothingButAPasskey_IsNoInvitation()
+    {
+        var ada = _core.AddUser("Ada");
+        using var db = _core.CreateDbContext();
+        db.UserPasskeys.Add(new() { UserId = ada, CredentialId = [1], Data = new() { PublicKey = [2], Transports = [], AttestationObject = [3], ClientDataJson = [4] } });
+        await db.SaveChangesAsync();
+
+        Assert.Equal(AccountState.Active, (await _core.Directory.ListAsync(Everyone, default)).Rows.Single().State);
+        Assert.Empty((await _core.Directory.ListAsync(Everyone with { View = AccountView.Invited }, default)).Rows);
+    }
+
+    [Fact]
+    public async Task List_MoreThanAPage_GoesOn()
+    {
+        for (var i = 0; i < 60; i++)
+            _core.AddUser($"Person {i:00}");
+
+        var (first, second) = (await _core.Directory.ListAsync(Everyone, default), await _core.Directory.ListAsync(Everyone with { Skip = 50 }, default));
+
+        Assert.Equal((50, true, 10, false), (first.Rows.Count, first.HasMore, second.Rows.Count, second.HasMore));
+        Assert.Equal("Person 50", second.Rows[0].Name);
+    }
+
+    [Fact]
+    public async Task List_BySignIn_HasTheLastOneFirst()
+    {
+        var (ada, bob) = (_core.AddUser("Ada"), _core.AddUser("Bob"));
+        _core.AddUser("Chloe");
+        foreach (var person in new[] { ada, bob })
+        {
+            _core.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _core.SignInAsync(person);
+        }
+
+        var page = await _core.Directory.ListAsync(Everyone with { Sort = AccountSort.SignedIn }, default);
+
+        Assert.Equal(["Bob", "Ada", "Chloe"], page.Rows.Select(r => r.Name));
+    }
+
+    [Fact]
+    public async Task Find_OneWithAllThereIs_SaysSo()
+    {
+        var admin = await _core.AddAdminAsync();
+        await _core.LinkAsync(admin.UserId);
+        await _core.ReplayAsync(admin.UserId);
+
+        var row = (await _core.Directory.FindAsync(admin.UserId, default))!;
+
+        Assert.Equal((true, 2, 1), (row.IsAdmin, row.Sessions, row.OpenIncidents));
+    }
+
+    [Fact]
+    public async Task Find_Nobody_IsNull() => Assert.Null(await _core.Directory.FindAsync("nobody", default));
+
+    [Fact]
+    public async Task Invite_ANewAddress_MakesAnAccountWithoutAPassword()
+    {
+        var admin = await _core.AddAdminAsync();
+
+        Assert.Equal(AdminResult.Done, await _core.Accounts.InviteAsync("eve@example.org", "Eve", admin, default));
+
+        var row = Assert.Single((await _core.Directory.ListAsync(Everyone with { View = AccountView.Invited, Search = "eve@" }, default)).Rows);
+        Assert.Equal(("Eve", AccountState.Invited), (row.Name, row.State));
+        Assert.Equal((1, AuditAction.UserInvited), _core.Stored(db => (db.Outbox.Count(o => o.Kind == OutboxKind.Invitation), db.Audit.Single().Action)));
+    }
+
+    [Fact]
+    public async Task Invite_AnAddressThatIsTaken_ChangesNothing()
+    {
+        var admin = await _core.AddAdminAsync();
+        _core.AddUser("Eve", "eve@example.org");
+
+        Assert.Equal(AdminResult.Unchanged, await _core.Accounts.InviteAsync("EVE@example.org", "Eve", admin, default));
+
+        Assert.Equal((2, 0), _core.Stored(db => (db.Users.Count(), db.Audit.Count())));
+    }
+
+    [Theory]
+    [InlineData("nobody's", AdminResult.NotAllowed)]
+    [InlineData("stale", AdminResult.ProofNeeded)]
+    public async Task Invite_ByWhoMayNot_ChangesNothing(string who, AdminResult expected)
+    {
+        var admin = await _core.AddAdminAsync();
+        if (who == "stale")
+            _core.Clock.Advance(AdminGate.ProofKept);
+        var actor = who == "stale" ? admin : await _core.SignInAsync(_core.AddUser());
+
+        Assert.Equal(expected, await _core.Accounts.InviteAsync("eve@example.org", "Eve", actor, default));
+        Assert.Equal(0, _core.Stored(db => db.Users.Count(u => u.Email == "eve@example.org")));
+    }
+}

@@ -1,0 +1,259 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Core.Tests.People;
+
+/// <summary>What admins do with accounts.</summary>
+public sealed class AccountServiceTests : IDisposable
+{
+    public static TheoryData<string> Acts => ["lock", "unlock", "sign out", "end one", "contain", "grant", "take", "reset", "end many", "end all"];
+
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task Act_ByAnAdmin_IsDoneAndInTheLogOnce(string act)
+    {
+        var (admin, bob, app) = await StageAsync(act);
+        List<Change> told = [];
+        using var _ = _core.Feed.Subscribe(told.Add);
+
+        Assert.Equal(AdminResult.Done, await DoAsync(act, admin, bob, app));
+
+        var line = Assert.Single(_core.Stored(db => db.Audit.ToList()));
+        Assert.Equal((admin.UserId, bob, _core.Clock.GetUtcNow(), admin.Requester.Ip), (line.ActorId, line.UserId, line.At, line.Ip));
+        Assert.Equal([new Change.Sessions(bob)], told);
+    }
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task Act_ByAnybodyElse_ChangesNothing(string act)
+    {
+        var (_, bob, app) = await StageAsync(act);
+        var eve = _core.AddUser();
+        var browser = await _core.Browsers.CreateAsync(eve, SignInMethod.Password, false, CoreDatabase.Laptop, default);
+        await RefusedAsync(AdminResult.NotAllowed, act, new Actor(eve, browser.Id, CoreDatabase.Laptop), bob, app);
+    }
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task Act_FromASessionThatHasEnded_ChangesNothing(string act)
+    {
+        var (admin, bob, app) = await StageAsync(act);
+        await _core.Sessions.EndAsync(admin.SessionId!.Value, admin, default);
+        await RefusedAsync(AdminResult.NotAllowed, act, admin, bob, app);
+    }
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task Act_ByAnAdminWhoIsNoneAnyMore_ChangesNothing(string act)
+    {
+        var (admin, bob, app) = await StageAsync(act);
+        using (var db = _core.CreateDbContext())
+        {
+            db.UserRoles.RemoveRange(db.UserRoles.Where(held => held.UserId == admin.UserId));
+            db.SaveChanges();
+        }
+
+        await RefusedAsync(AdminResult.NotAllowed, act, admin, bob, app);
+    }
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task Act_AfterAStaleProof_ChangesNothing(string act)
+    {
+        var (admin, bob, app) = await StageAsync(act);
+        _core.Clock.Advance(AdminGate.ProofKept);
+        await RefusedAsync(AdminResult.ProofNeeded, act, admin, bob, app);
+    }
+
+    [Fact]
+    public async Task Lock_SeveralSessions_EndsThemAndRefusesUntilUnlocked()
+    {
+        var admin = await _core.AddAdminAsync();
+        var bob = _core.AddUser();
+        var (app, browser) = (await _core.LinkAsync(bob), await _core.Browsers.CreateAsync(bob, SignInMethod.Password, false, CoreDatabase.Laptop, default));
+
+        await _core.Accounts.LockAsync(bob, "He asked for it", admin, default);
+
+        Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(app.Token));
+        Assert.Equal([EndReason.AccountLocked, EndReason.AccountLocked], _core.Stored(db => db.Sessions.Where(s => s.UserId == bob).Select(s => s.EndReason!.Value).ToList()));
+        Assert.Equal(2, _core.Stored(db => db.Outbox.Count(o => o.Kind == OutboxKind.SessionEnded)));
+        Assert.Equal(("2 sessions ended", "He asked for it"), _core.Stored(db => db.Audit.Select(a => new { a.After, a.Reason }).AsEnumerable().Select(a => (a.After, a.Reason)).Single()));
+
+        // What begins while it is locked does not live, and what had ended stays so.
+        var late = await _core.LinkAsync(bob);
+        Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(late.Token));
+        await _core.Accounts.UnlockAsync(bob, admin, default);
+        await _core.NextAsync((await _core.LinkAsync(bob)).Token);
+        Assert.False(await _core.Sessions.IsLiveAsync(browser.Id, bob, default));
+    }
+
+    /// <summary>Identity writes whole rows as it read them; what was closed in between stays closed.</summary>
+    [Fact]
+    public async Task Lock_WhileIdentityWritesTheRow_Stays()
+    {
+        var admin = await _core.AddAdminAsync();
+        var bob = _core.AddUser();
+        await _core.LinkAsync(bob);
+        await using var db = _core.CreateDbContext();
+        var read = db.Users.Single(u => u.Id == bob);
+
+        await _core.Accounts.LockAsync(bob, "why", admin, default);
+        await _core.Accounts.ContainAsync(bob, admin, default);
+        read.AccessFailedCount = 1;
+        db.Update(read);
+        await db.SaveChangesAsync();
+
+        var now = _core.Clock.GetUtcNow();
+        var stored = _core.Stored(fresh => fresh.Users.Single(u => u.Id == bob));
+        Assert.Equal((1, now, now, 2), (stored.AccessFailedCount, stored.LockedAt, stored.ContainedAt, stored.Epoch));
+    }
+
+    [Theory]
+    [InlineData("take")]
+    [InlineData("lock")]
+    public async Task Act_OnTheLastAdminWhoCanSignIn_IsRefused(string act)
+    {
+        var admin = await _core.AddAdminAsync();
+        var other = await _core.AddAdminAsync();
+        await _core.Accounts.LockAsync(other.UserId, "why", admin, default);
+
+        Assert.Equal(AdminResult.LastAdmin, await DoAsync(act, admin, admin.UserId, Guid.Empty));
+
+        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(admin, default));
+    }
+
+    [Fact]
+    public async Task TakeAdmin_Oneself_IsDoneWhileThereIsAnother()
+    {
+        var (admin, _) = (await _core.AddAdminAsync(), await _core.AddAdminAsync());
+
+        Assert.Equal(AdminResult.Done, await _core.Accounts.TakeAdminAsync(admin.UserId, admin, default));
+
+        Assert.Equal(AdminResult.NotAllowed, await _core.Gate.CheckAsync(admin, default));
+    }
+
+    [Fact]
+    public async Task TakeAdmin_TwoTakeEachOthersAtOnce_LeavesOne()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            using var core = new CoreDatabase();
+            var (ada, bob) = (await core.AddAdminAsync(), await core.AddAdminAsync());
+
+            var results = await Task.WhenAll(
+                Task.Run(() => core.Accounts.TakeAdminAsync(bob.UserId, ada, default)), Task.Run(() => core.Accounts.TakeAdminAsync(ada.UserId, bob, default)));
+
+            Assert.Equal([AdminResult.Done, AdminResult.NotAllowed], results.Order());
+            Assert.Equal(1, core.Stored(db => db.UserRoles.Count()));
+        }
+    }
+
+    [Fact]
+    public async Task TakeAdmin_TwoTakeTheirOwnAtOnce_LeavesOne()
+    {
+        var (ada, bob) = (await _core.AddAdminAsync(), await _core.AddAdminAsync());
+
+        var results = await Task.WhenAll(
+            Task.Run(() => _core.Accounts.TakeAdminAsync(ada.UserId, ada, default)), Task.Run(() => _core.Accounts.TakeAdminAsync(bob.UserId, bob, default)));
+
+        Assert.Equal([AdminResult.Done, AdminResult.LastAdmin], results.Order());
+    }
+
+    [Fact]
+    public async Task ResetSecondFactor_SetUp_ClearsAllOfItAndTellsTheOwner()
+    {
+        var (admin, bob, _) = await StageAsync("reset");
+
+        await _core.Accounts.ResetSecondFactorAsync(bob, "Lost the phone", admin, default);
+
+        Assert.Equal((false, 0), _core.Stored(db => (db.Users.Single(u => u.Id == bob).TwoFactorEnabled, db.UserTokens.Count(t => t.UserId == bob))));
+        Assert.Equal((bob, "Lost the phone"), _core.Stored(db => db.Outbox.Where(o => o.Kind == OutboxKind.SecondFactorReset).AsEnumerable().Select(o => (o.UserId!, o.Detail!)).Single()));
+    }
+
+    [Theory]
+    [InlineData("unlock")]
+    [InlineData("sign out")]
+    [InlineData("grant")]
+    [InlineData("take")]
+    [InlineData("reset")]
+    public async Task Act_WhereThereIsNothingToDo_SaysSoAndLeavesNoLine(string act)
+    {
+        var admin = await _core.AddAdminAsync();
+        var target = act == "grant" ? admin.UserId : _core.AddUser();
+
+        Assert.Equal(AdminResult.Unchanged, await DoAsync(act, admin, target, Guid.Empty));
+        Assert.Equal(0, _core.Stored(db => db.Audit.Count()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task Act_OnAnAccountThatIsNotThere_ChangesNothing(string act)
+    {
+        var admin = await _core.AddAdminAsync();
+
+        Assert.Equal(AdminResult.Unchanged, await DoAsync(act, admin, "nobody", Guid.NewGuid()));
+    }
+
+    // The admin, somebody the act can be done to, and one of their sessions.
+    private async Task<(Actor Admin, string UserId, Guid SessionId)> StageAsync(string act)
+    {
+        var admin = await _core.AddAdminAsync();
+        var bob = _core.AddUser();
+        var app = await _core.LinkAsync(bob);
+        using var db = _core.CreateDbContext();
+        if (act == "unlock")
+            db.Database.ExecuteSql($"UPDATE AspNetUsers SET LockedAt = 1 WHERE Id = {bob}");
+        if (act == "take")
+            db.UserRoles.Add(new IdentityUserRole<string> { UserId = bob, RoleId = db.Roles.Single().Id });
+        if (act == "reset")
+        {
+            db.Database.ExecuteSql($"UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE Id = {bob}");
+            foreach (var name in new[] { "AuthenticatorKey", "RecoveryCodes" })
+                db.UserTokens.Add(new IdentityUserToken<string> { UserId = bob, LoginProvider = "SecondFactor", Name = name, Value = "x" });
+        }
+
+        await db.SaveChangesAsync();
+        return (admin, bob, app.Grant.SessionId);
+    }
+
+    private async Task RefusedAsync(AdminResult expected, string act, Actor actor, string userId, Guid sessionId)
+    {
+        var before = Everything();
+
+        Assert.Equal(expected, await DoAsync(act, actor, userId, sessionId));
+
+        Assert.Equal(before, Everything());
+    }
+
+    private string Everything() => _core.Stored(db => string.Join('\n',
+    [
+        .. db.Users.OrderBy(u => u.Id).AsEnumerable().Select(u => $"{u.Id} {u.LockedAt} {u.ContainedAt} {u.Epoch} {u.TwoFactorEnabled}"),
+        .. db.Sessions.OrderBy(s => s.Id).AsEnumerable().Select(s => $"{s.Id} {s.EndedAt}"),
+        .. db.UserRoles.OrderBy(held => held.UserId).AsEnumerable().Select(held => held.UserId),
+        $"{db.Audit.Count()} {db.Outbox.Count()} {db.UserTokens.Count()}",
+    ]));
+
+    private async Task<AdminResult> DoAsync(string act, Actor actor, string userId, Guid sessionId) => act switch
+    {
+        "lock" => await _core.Accounts.LockAsync(userId, "why", actor, default),
+        "unlock" => await _core.Accounts.UnlockAsync(userId, actor, default),
+        "sign out" => await _core.Accounts.SignOutAsync(userId, actor, default),
+        "end one" => await _core.Accounts.EndSessionAsync(userId, sessionId, actor, default),
+        "contain" => await _core.Accounts.ContainAsync(userId, actor, default),
+        "grant" => await _core.Accounts.GrantAdminAsync(userId, actor, default),
+        "take" => await _core.Accounts.TakeAdminAsync(userId, actor, default),
+        "reset" => await _core.Accounts.ResetSecondFactorAsync(userId, "why", actor, default),
+        "end many" => (await _core.Everyone.EndAsync([sessionId], "selected", actor, default)).Result,
+        _ => (await _core.Everyone.EndAllAsync(
+            new(Core.Sessions.SessionView.Living, userId, null, null, null, null, null, null, null), _core.Clock.GetUtcNow(), "all", actor, default)).Result,
+    };
+}

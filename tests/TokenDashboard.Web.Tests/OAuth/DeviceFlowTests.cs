@@ -1,0 +1,185 @@
+using System.Net;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.OAuth;
+
+/// <summary>Connecting an app with a code (RFC 8628), over HTTP; the service stands for the person at the page.</summary>
+public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<DashboardServer>
+{
+    private DeviceAuthorizationService Links => server.Service<DeviceAuthorizationService>();
+
+    [Fact]
+    public async Task Device_Asked_AnswersAsRfc8628Says()
+    {
+        var start = await StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, start.Status);
+        Assert.True(start.Response.Headers.CacheControl?.NoStore);
+        Assert.Matches("^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$", start.Text("user_code"));
+        Assert.Equal(("600", "5", "http://localhost:5080/device"), (start.Text("expires_in"), start.Text("interval"), start.Text("verification_uri")));
+        Assert.Null(start.Text("verification_uri_complete"));
+    }
+
+    [Fact]
+    public async Task Poll_Allowed_StartsTheFamily()
+    {
+        var start = await StartAsync();
+        await DecideAsync(start, (await server.CreateUserAsync()).Id, allow: true);
+
+        var answer = await server.Device().PollAsync(start.Text("device_code")!);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        await server.Device().RotateAsync(answer.RefreshToken!);
+    }
+
+    [Fact]
+    public async Task Poll_NobodyDecided_IsPending() =>
+        Assert.Equal("authorization_pending", (await server.Device().PollAsync((await StartAsync()).Text("device_code")!)).Error);
+
+    /// <summary>RFC 8628 §3.5: each slow_down lengthens the interval by 5 seconds, for good.</summary>
+    [Fact]
+    public async Task Poll_TooSoon_SlowsDownByFiveSecondsEachTime()
+    {
+        var code = (await StartAsync()).Text("device_code")!;
+        Assert.Equal("authorization_pending", await PollAfterAsync(0));
+
+        Assert.Equal("slow_down", await PollAfterAsync(4.9));
+        Assert.Equal("slow_down", await PollAfterAsync(9.9));
+        Assert.Equal("authorization_pending", await PollAfterAsync(15));
+
+        async Task<string?> PollAfterAsync(double seconds)
+        {
+            server.Clock!.Advance(TimeSpan.FromSeconds(seconds));
+            return (await server.Device().PollAsync(code)).Error;
+        }
+    }
+
+    [Fact]
+    public async Task Poll_Denied_IsAccessDenied()
+    {
+        var start = await StartAsync();
+        await DecideAsync(start, (await server.CreateUserAsync()).Id, allow: false);
+
+        Assert.Equal("access_denied", (await server.Device().PollAsync(start.Text("device_code")!)).Error);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Poll_AfterTenMinutes_IsExpiredThoughAllowed(bool allowed)
+    {
+        var start = await StartAsync();
+        if (allowed)
+            await DecideAsync(start, (await server.CreateUserAsync()).Id, allow: true);
+
+        server.Clock!.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal("expired_token", (await server.Device().PollAsync(start.Text("device_code")!)).Error);
+    }
+
+    [Fact]
+    public async Task Claim_AfterTenMinutes_FindsNothing()
+    {
+        var start = await StartAsync();
+        server.Clock!.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Null(await Links.ClaimAsync(start.Text("user_code")!, (await server.CreateUserAsync()).Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Poll_AgainAfterRedeeming_IsInvalidGrantAndEndsNothing()
+    {
+        var start = await StartAsync();
+        await DecideAsync(start, (await server.CreateUserAsync()).Id, allow: true);
+        var first = await server.Device().PollAsync(start.Text("device_code")!);
+
+        Assert.Equal("invalid_grant", (await server.Device().PollAsync(start.Text("device_code")!)).Error);
+        await server.Device().RotateAsync(first.RefreshToken!);
+    }
+
+    [Fact]
+    public async Task Poll_ByAnotherApp_IsInvalidGrant()
+    {
+        var start = await StartAsync();
+        await DecideAsync(start, (await server.CreateUserAsync()).Id, allow: true);
+
+        Assert.Equal("invalid_grant", (await (server.Device() with { ClientId = "other" }).PollAsync(start.Text("device_code")!)).Error);
+    }
+
+    [Fact]
+    public async Task Poll_SixteenAtOnce_OneFamily()
+    {
+        using var sockets = new DashboardServer { Kestrel = true };
+        var device = sockets.Device();
+        var user = await sockets.CreateUserAsync();
+        var start = await device.PostAsync("/oauth/device", ("client_id", "companion"));
+        var links = sockets.Service<DeviceAuthorizationService>();
+        var link = await links.ClaimAsync(start.Text("user_code")!, user.Id, CancellationToken.None);
+        await links.DecideAsync(link!.Id, user.Id, allow: true, CancellationToken.None);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => device.PollAsync(start.Text("device_code")!))));
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
+        Assert.Equal(15, answers.Count(a => a.Error == "invalid_grant"));
+        Assert.Equal(1, sockets.Stored.Value<int>("SELECT COUNT(*) FROM sessions"));
+    }
+
+    /// <summary>Whoever typed the code first is the only one who can see and decide it.</summary>
+    [Fact]
+    public async Task Claim_BySomeoneElse_FindsNothingAndCannotDecide()
+    {
+        var start = await StartAsync();
+        var (first, second) = ((await server.CreateUserAsync()).Id, (await server.CreateUserAsync()).Id);
+        var link = await Links.ClaimAsync(start.Text("user_code")!, first, CancellationToken.None);
+
+        Assert.Null(await Links.ClaimAsync(start.Text("user_code")!, second, CancellationToken.None));
+        Assert.False(await Links.DecideAsync(link!.Id, second, allow: true, CancellationToken.None));
+        Assert.Equal("authorization_pending", (await server.Device().PollAsync(start.Text("device_code")!)).Error);
+    }
+
+    [Theory]
+    [InlineData("lower")]
+    [InlineData("spaced")]
+    public async Task Claim_HoweverTyped_IsFound(string how)
+    {
+        var code = (await StartAsync()).Text("user_code")!;
+        var typed = how == "lower" ? code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal) : $"  {code[..2]} {code[2..].Replace('-', ' ')} ";
+
+        Assert.NotNull(await Links.ClaimAsync(typed, (await server.CreateUserAsync()).Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Poll_OwnerLockedByAnAdminMeanwhile_GetsNoFamily()
+    {
+        var start = await StartAsync();
+        var user = await server.CreateUserAsync();
+        await DecideAsync(start, user.Id, allow: true);
+        server.Stored.Execute("UPDATE AspNetUsers SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
+
+        Assert.Equal("access_denied", (await server.Device().PollAsync(start.Text("device_code")!)).Error);
+    }
+
+    [Theory]
+    [InlineData("sessions", "INSERT")]
+    [InlineData("refresh_tokens", "INSERT")]
+    [InlineData("device_codes", "UPDATE")]
+    public async Task Poll_WriteFails_CanStillBeRedeemed(string table, string write)
+    {
+        var start = await StartAsync();
+        await DecideAsync(start, (await server.CreateUserAsync()).Id, allow: true);
+
+        using (new BrokenStorage(server.Stored, table, write))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Device().PollAsync(start.Text("device_code")!)).Status);
+
+        Assert.Equal(HttpStatusCode.OK, (await server.Device().PollAsync(start.Text("device_code")!)).Status);
+    }
+
+    private Task<OAuthAnswer> StartAsync() => server.Device().PostAsync("/oauth/device", ("client_id", "companion"), ("device_name", "Ada's laptop"));
+
+    private async Task DecideAsync(OAuthAnswer start, string userId, bool allow)
+    {
+        var link = await Links.ClaimAsync(start.Text("user_code")!, userId, CancellationToken.None);
+        Assert.True(await Links.DecideAsync(link!.Id, userId, allow, CancellationToken.None));
+    }
+}

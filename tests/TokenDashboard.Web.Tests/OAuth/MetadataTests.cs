@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.OAuth;
+
+/// <summary>What client libraries read first: RFC 8414 and RFC 7517.</summary>
+public sealed class MetadataTests(DashboardServer server) : IClassFixture<DashboardServer>
+{
+    [Theory]
+    [InlineData("/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/openid-configuration")]
+    public async Task Metadata_Asked_NamesWhatThereIs(string path)
+    {
+        var metadata = await GetAsync(path);
+
+        Assert.Equal("http://localhost:5080", metadata.GetProperty("issuer").GetString());
+        Assert.Equal("http://localhost:5080/oauth/token", metadata.GetProperty("token_endpoint").GetString());
+        Assert.Equal("http://localhost:5080/oauth/device", metadata.GetProperty("device_authorization_endpoint").GetString());
+        Assert.Equal("http://localhost:5080/oauth/revoke", metadata.GetProperty("revocation_endpoint").GetString());
+        Assert.Equal("http://localhost:5080/oauth/jwks", metadata.GetProperty("jwks_uri").GetString());
+        Assert.Equal(
+            ["refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
+            metadata.GetProperty("grant_types_supported").EnumerateArray().Select(g => g.GetString()).Order());
+        Assert.Equal(["none"], metadata.GetProperty("token_endpoint_auth_methods_supported").EnumerateArray().Select(g => g.GetString()));
+    }
+
+    /// <summary>The issuer is the setting's, whatever a request says of its host.</summary>
+    [Fact]
+    public async Task Metadata_OtherHostAsked_IsNotRepeated()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/oauth-authorization-server");
+        request.Headers.Host = "evil.example";
+
+        var answer = await server.Device().SendAsync(request);
+
+        Assert.DoesNotContain("evil.example", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jwks_Asked_HasThePublicKeyAndNotThePrivate()
+    {
+        var key = server.Service<SigningKeys>().All[0];
+
+        var jwk = Assert.Single((await GetAsync("/oauth/jwks")).GetProperty("keys").EnumerateArray());
+
+        Assert.Equal(("EC", "P-256", "ES256", "sig"), (Text("kty"), Text("crv"), Text("alg"), Text("use")));
+        Assert.Equal((key.Id, Base64Url.EncodeToString(key.PublicParameters.Q.X)), (Text("kid"), Text("x")));
+        Assert.False(jwk.TryGetProperty("d", out _));
+
+        string? Text(string name) => jwk.GetProperty(name).GetString();
+    }
+
+    private async Task<JsonElement> GetAsync(string path)
+    {
+        var answer = await server.Device().SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+        using var json = JsonDocument.Parse(answer.Body);
+        return json.RootElement.Clone();
+    }
+}

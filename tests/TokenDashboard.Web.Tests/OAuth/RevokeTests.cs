@@ -1,0 +1,77 @@
+using System.Net;
+using TokenDashboard.Web.Tests.Hosting;
+using TokenDashboard.Web.Tests.Tokens;
+
+namespace TokenDashboard.Web.Tests.OAuth;
+
+/// <summary>Signing out an app by its token (RFC 7009).</summary>
+public sealed class RevokeTests(DashboardServer server) : IClassFixture<DashboardServer>
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Revoke_AnyGeneration_SignsOutAndIsNoReuse(int which)
+    {
+        var app = await server.LinkAsync();
+        var device = server.Device();
+        var tokens = await device.ChainAsync(app.Token, 3);
+
+        var answer = await device.RevokeAsync(tokens[which]);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.True(answer.Response.Headers.CacheControl?.NoStore);
+        Assert.Equal("SignedOut", server.Stored.Session(app.SessionId).EndReason);
+        Assert.Equal(0, server.Stored.Incidents(app.SessionId));
+        Assert.Equal("invalid_grant", (await device.RefreshAsync(tokens[3])).Error);
+    }
+
+    [Theory]
+    [InlineData("access_token")]
+    [InlineData("nonsense")]
+    public async Task Revoke_WrongHint_SignsOutAllTheSame(string hint)
+    {
+        var app = await server.LinkAsync();
+
+        await server.Device().RevokeAsync(app.Token, ("token_type_hint", hint));
+
+        Assert.Equal("SignedOut", server.Stored.Session(app.SessionId).EndReason);
+    }
+
+    [Fact]
+    public async Task Revoke_AnotherAppsToken_AnswersOkAndLeavesItAlone()
+    {
+        var app = await server.LinkAsync();
+
+        var answer = await (server.Device() with { ClientId = "other" }).RevokeAsync(app.Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Null(server.Stored.Session(app.SessionId).EndedAt);
+        await server.Device().RotateAsync(app.Token);
+    }
+
+    [Fact]
+    public async Task Revoke_OneSession_LeavesTheUsersOthers()
+    {
+        var app = await server.LinkAsync();
+        var second = await server.LinkAsync(app.UserId);
+
+        await server.Device().RevokeAsync(app.Token);
+
+        await server.Device().RotateAsync(second.Token);
+    }
+
+    [Fact]
+    public async Task Revoke_Twice_AnswersOkAndEndsOnce()
+    {
+        var app = await server.LinkAsync();
+
+        await server.Device().RevokeAsync(app.Token);
+        var ended = server.Stored.Session(app.SessionId).EndedAt;
+        server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        var again = await server.Device().RevokeAsync(app.Token);
+
+        Assert.Equal(HttpStatusCode.OK, again.Status);
+        Assert.Equal(ended, server.Stored.Session(app.SessionId).EndedAt);
+    }
+}
