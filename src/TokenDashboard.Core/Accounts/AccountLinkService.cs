@@ -1,9 +1,6 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Secrets;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Accounts;
 
@@ -23,8 +20,6 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
     /// <summary>How long a link for a new password works.</summary>
     public static readonly TimeSpan ResetLifetime = TimeSpan.FromHours(1);
 
-    private const int MostCharacters = 64;
-
     /// <summary>Makes a link and returns its secret, the only time it can be had.</summary>
     public async Task<RawToken> IssueAsync(
         LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId, TimeSpan lifetime, CancellationToken cancellationToken, string? detail = null)
@@ -39,32 +34,32 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
         DashboardContext db, LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId, DateTimeOffset now, TimeSpan lifetime,
         CancellationToken cancellationToken, string? detail = null)
     {
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var secret = Secret.New();
         await db.AccountLinks.Where(l => l.ExpiresAt <= now || (l.UserId == userId && l.Purpose == purpose && l.UsedAt == null
             && l.SessionId == sessionId && l.IncidentId == incidentId)).ExecuteDeleteAsync(cancellationToken);
         db.AccountLinks.Add(new AccountLink
         {
-            Id = Guid.CreateVersion7(now), Purpose = purpose, Hash = TokenFormat.HashOf(secret), UserId = userId, SessionId = sessionId,
+            Id = Guid.CreateVersion7(now), Purpose = purpose, Hash = Secret.HashOf(secret), UserId = userId, SessionId = sessionId,
             IncidentId = incidentId, Detail = detail, CreatedAt = now, ExpiresAt = now + lifetime,
         });
         await db.SaveChangesAsync(cancellationToken);
-        return new RawToken(secret);
+        return secret;
     }
 
     /// <summary>Where a secret leads, without using it up; null when it is unknown, used, expired or for something else.</summary>
     public async Task<LinkTarget?> FindAsync(string? secret, IReadOnlyCollection<LinkPurpose> purposes, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(secret) || secret.Length > MostCharacters)
+        if (Secret.HashOfPresented(secret) is not { } hash)
             return null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await FindAsync(db, secret, purposes, clock.GetUtcNow());
+        return await FindAsync(db, hash, purposes, clock.GetUtcNow());
     }
 
     /// <summary>Uses a secret up inside a caller's transaction, and says where it led; null when it leads nowhere.</summary>
     internal static async Task<LinkTarget?> RedeemAsync(
         DashboardContext db, string? secret, IReadOnlyCollection<LinkPurpose> purposes, DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(secret) || secret.Length > MostCharacters || await FindAsync(db, secret, purposes, now) is not { } target)
+        if (Secret.HashOfPresented(secret) is not { } hash || await FindAsync(db, hash, purposes, now) is not { } target)
             return null;
         var used = await db.AccountLinks.Where(l => l.Id == target.Id && l.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(l => l.UsedAt, now));
@@ -72,9 +67,8 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
     }
 
     private static async Task<LinkTarget?> FindAsync(
-        DashboardContext db, string secret, IReadOnlyCollection<LinkPurpose> purposes, DateTimeOffset now)
+        DashboardContext db, byte[] hash, IReadOnlyCollection<LinkPurpose> purposes, DateTimeOffset now)
     {
-        var hash = TokenFormat.HashOf(secret);
         return await db.AccountLinks.AsNoTracking()
             .Where(l => l.Hash == hash && l.UsedAt == null && l.ExpiresAt > now && purposes.Contains(l.Purpose))
             .Join(db.Users, l => l.UserId, u => u.Id, (l, u) => new LinkTarget(

@@ -18,7 +18,7 @@ public sealed class DataExportService(WriteTransaction transaction, IDbContextFa
         return transaction.RunAsync(
             async db =>
             {
-                var proof = await Proof.CheckAsync(db, actor, now, cancellationToken);
+                var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (proof != ProofCheck.Recent)
                     return proof;
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.DataExported, now));

@@ -36,7 +36,7 @@ public sealed class DeletionService(WriteTransaction transaction, TimeProvider c
         var result = await transaction.RunAsync(
             async db =>
             {
-                if (await Proof.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
+                if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
                     return DeletionResult.ProofNeeded;
                 if (await Admins.IsLastAsync(db, actor.UserId))
                     return DeletionResult.LastAdmin;

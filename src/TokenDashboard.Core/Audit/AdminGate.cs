@@ -43,12 +43,6 @@ public enum AdminResult
 public sealed class AdminGate(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptions<AdminOptions> options, TimeProvider clock)
 {
-    /// <summary>The role of admins.</summary>
-    public const string Role = "Admin";
-
-    /// <summary>How long a proof of who one is counts.</summary>
-    public static readonly TimeSpan ProofKept = TimeSpan.FromMinutes(10);
-
     /// <summary>Whether the actor may act at this moment: <see cref="AdminResult.Done"/>, or why not. Changes nothing.</summary>
     public async Task<AdminResult> CheckAsync(Actor actor, CancellationToken cancellationToken)
     {
@@ -96,6 +90,6 @@ public sealed class AdminGate(
             return AdminResult.NotAllowed;
         if (options.Value.RequireSecondFactor && !session.SecondFactor)
             return AdminResult.SecondFactorNeeded;
-        return session.ProvedAt > now - ProofKept ? AdminResult.Done : AdminResult.ProofNeeded;
+        return Proof.IsRecent(session.ProvedAt, now) ? AdminResult.Done : AdminResult.ProofNeeded;
     }
 }

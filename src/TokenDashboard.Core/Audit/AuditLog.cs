@@ -38,6 +38,9 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
 
     private const int MostActors = 100;
 
+    /// <summary>What the log says of ended sessions.</summary>
+    internal static string Ended(int sessions) => sessions == 1 ? "1 session ended" : $"{sessions} sessions ended";
+
     /// <summary>The lines the query asks for.</summary>
     public async Task<AuditPage> ListAsync(AuditQuery query, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -54,9 +53,6 @@ public sealed class DeviceAuthorizationService(
     /// <summary>How long a code can be typed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Letters of a user code: no vowels, so no words, and none that looks like another (RFC 8628 §6.1).</summary>
-    public const string Alphabet = "BCDFGHJKLMNPQRSTVWXZ";
-
     private const int CodeLength = 8;
     private const int FirstInterval = 5;
 
@@ -65,21 +61,21 @@ public sealed class DeviceAuthorizationService(
         string appId, string scope, string? deviceName, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var deviceCode = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var userCode = RandomNumberGenerator.GetString(Alphabet, CodeLength);
+        var deviceCode = Secret.New();
+        var userCode = RandomNumberGenerator.GetString(CodeLetters.All, CodeLength);
         await transaction.RunAsync(
             async db =>
             {
                 db.DeviceCodes.Add(new DeviceCode
                 {
-                    Id = Guid.CreateVersion7(now), DeviceCodeHash = TokenFormat.HashOf(deviceCode), UserCodeHash = UserCodeHash(keys.Current, userCode),
+                    Id = Guid.CreateVersion7(now), DeviceCodeHash = Secret.HashOf(deviceCode), UserCodeHash = UserCodeHash(keys.Current, userCode),
                     AppId = appId, Scope = scope, DeviceName = deviceName, Ip = requester.Ip, Agent = requester.Agent,
                     CreatedAt = now, ExpiresAt = now + Lifetime, Interval = FirstInterval,
                 });
                 return await db.SaveChangesAsync(cancellationToken);
             },
             cancellationToken);
-        return new StartedAuthorization(new RawToken(deviceCode), $"{userCode[..4]}-{userCode[4..]}", Lifetime, FirstInterval);
+        return new StartedAuthorization(deviceCode, $"{userCode[..4]}-{userCode[4..]}", Lifetime, FirstInterval);
     }
 
     /// <summary>
@@ -133,7 +129,7 @@ public sealed class DeviceAuthorizationService(
         RawToken deviceCode, string appId, string appName, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var hash = TokenFormat.HashOf(deviceCode.Reveal());
+        var hash = Secret.HashOf(deviceCode);
         var result = await transaction.RunAsync(db => PollAsync(db, hash, appId, appName, requester, now), cancellationToken);
         if (result is PollResult.Issued issued)
             feed.Publish(new Change.Sessions(issued.Token.Grant.UserId));
@@ -173,7 +169,7 @@ public sealed class DeviceAuthorizationService(
     private static string? Normalise(string typed)
     {
         var code = new string([.. typed.Where(char.IsAsciiLetter).Select(char.ToUpperInvariant)]);
-        return typed.Length <= 32 && code.Length == CodeLength && code.All(Alphabet.Contains) ? code : null;
+        return typed.Length <= 32 && code.Length == CodeLength && code.All(CodeLetters.All.Contains) ? code : null;
     }
 
     private static byte[] UserCodeHash(MasterKeys.Derived key, string code) =>

@@ -84,7 +84,7 @@ public sealed class ExternalLoginService(
         var linked = await transaction.RunAsync<ProofCheck?>(
             async db =>
             {
-                var proof = await Proof.CheckAsync(db, actor, now, cancellationToken);
+                var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (proof != ProofCheck.Recent)
                     return proof;
                 if (!await db.Users.AnyAsync(u => u.Id == actor.UserId && u.NormalizedEmail == normalized, cancellationToken)
@@ -115,7 +115,7 @@ public sealed class ExternalLoginService(
         var result = await transaction.RunAsync(
             async db =>
             {
-                if (await Proof.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
+                if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
                     return UnlinkResult.ProofNeeded;
                 if (await db.UserLogins.FirstOrDefaultAsync(l => l.UserId == actor.UserId && l.LoginProvider == issuer, cancellationToken) is not { } login)
                     return UnlinkResult.Unchanged;

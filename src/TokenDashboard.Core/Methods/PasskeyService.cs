@@ -128,7 +128,7 @@ public sealed class PasskeyService(WriteTransaction transaction, IDbContextFacto
         return transaction.RunAsync(
             async db =>
             {
-                if (await Proof.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
+                if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
                     return PasskeyResult.ProofNeeded;
                 var result = await change(db, now);
                 await db.SaveChangesAsync(cancellationToken);

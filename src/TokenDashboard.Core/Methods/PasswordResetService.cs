@@ -5,7 +5,6 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
-using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Methods;
@@ -66,7 +65,7 @@ public sealed class PasswordResetService(
                     return null;
                 await Passwords.SetAsync(db, found.UserId, hash, now);
                 // Whoever has the link reads the account's mail, or was given it by who runs the server.
-                await RegistrationService.ConfirmAsync(db, found.UserId);
+                await Confirmation.ConfirmAsync(db, found.UserId);
                 await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 var owner = new Actor(found.UserId, null, requester);
                 db.Activity.Add(ActivityEntries.By(owner, ActivityKind.PasswordChanged, now));

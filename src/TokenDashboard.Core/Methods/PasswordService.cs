@@ -36,7 +36,7 @@ public sealed class PasswordService(
         var proof = await transaction.RunAsync(
             async db =>
             {
-                var check = await Proof.CheckAsync(db, actor, now, cancellationToken);
+                var check = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (check != ProofCheck.Recent)
                     return check;
                 await Passwords.SetAsync(db, actor.UserId, hash, now);

@@ -8,10 +8,8 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
-using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -188,7 +186,7 @@ public sealed class SecondFactorService(
         var result = await transaction.RunAsync(
             async db =>
             {
-                var proof = await Proof.CheckAsync(db, actor, now, cancellationToken);
+                var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (proof != ProofCheck.Recent)
                     return new SecondFactorResult.Refused(proof);
                 var changed = await change(db, now);
@@ -235,7 +233,7 @@ public sealed class SecondFactorService(
     {
         await CodesOf(db, userId).ExecuteDeleteAsync();
         var codes = Enumerable.Range(0, RecoveryCodes)
-            .Select(_ => RandomNumberGenerator.GetString(DeviceAuthorizationService.Alphabet, CodeLength)).ToList();
+            .Select(_ => RandomNumberGenerator.GetString(CodeLetters.All, CodeLength)).ToList();
         foreach (var code in codes)
             Add(db, userId, NameOf(code), "");
         return [.. codes.Select(code => string.Join('-', code.Chunk(4).Select(four => new string(four))))];
@@ -269,5 +267,5 @@ public sealed class SecondFactorService(
     private static void Add(DashboardContext db, string userId, string name, string value) =>
         db.UserTokens.Add(new IdentityUserToken<string> { UserId = userId, LoginProvider = Store, Name = name, Value = value });
 
-    private static string NameOf(string code) => CodePrefix + Convert.ToHexString(TokenFormat.HashOf(code));
+    private static string NameOf(string code) => CodePrefix + Convert.ToHexString(Secret.HashOf(code));
 }

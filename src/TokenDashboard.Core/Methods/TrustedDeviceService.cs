@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
@@ -9,7 +7,6 @@ using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -26,8 +23,6 @@ public sealed class TrustedDeviceService(
     /// <summary>How long a device is trusted.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    private const int MostCharacters = 64;
-
     /// <summary>Whether the account's devices may be trusted at all: not where its second factor is asked for by the rules for admins.</summary>
     public async Task<bool> MayTrustAsync(string userId, CancellationToken cancellationToken)
     {
@@ -42,18 +37,18 @@ public sealed class TrustedDeviceService(
     public async Task<RawToken?> TrustAsync(string userId, string? heldBefore, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var secret = Secret.New();
         var name = DeviceDescription.OfBrowser(requester.Agent, requester.Hints).Software;
         var trusted = await transaction.RunAsync(
             async db =>
             {
                 if (!await MayTrustAsync(db, userId, cancellationToken))
                     return false;
-                if (HashOf(heldBefore) is { } old)
+                if (Secret.HashOfPresented(heldBefore) is { } old)
                     await db.TrustedDevices.Where(d => d.Hash == old && d.UserId == userId).ExecuteDeleteAsync(cancellationToken);
                 db.TrustedDevices.Add(new TrustedDevice
                 {
-                    Id = Guid.CreateVersion7(now), UserId = userId, Hash = TokenFormat.HashOf(secret), Name = name, Ip = requester.Ip,
+                    Id = Guid.CreateVersion7(now), UserId = userId, Hash = Secret.HashOf(secret), Name = name, Ip = requester.Ip,
                     CreatedAt = now, ExpiresAt = now + Lifetime,
                 });
                 db.Activity.Add(ActivityEntries.By(new Actor(userId, null, requester), ActivityKind.DeviceTrusted, now, name));
@@ -63,13 +58,13 @@ public sealed class TrustedDeviceService(
         if (!trusted)
             return null;
         feed.Publish(new Change.Sessions(userId));
-        return new RawToken(secret);
+        return secret;
     }
 
     /// <summary>Whether the secret is that of a device the account trusts, which is noted as used.</summary>
     public async Task<bool> IsTrustedAsync(string userId, string? secret, CancellationToken cancellationToken)
     {
-        if (HashOf(secret) is not { } hash)
+        if (Secret.HashOfPresented(secret) is not { } hash)
             return false;
         var now = clock.GetUtcNow();
         return await transaction.RunAsync(
@@ -102,7 +97,7 @@ public sealed class TrustedDeviceService(
         var proof = await transaction.RunAsync(
             async db =>
             {
-                var check = await Proof.CheckAsync(db, actor, now, cancellationToken);
+                var check = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (check != ProofCheck.Recent)
                     return check;
                 var devices = await which(db.TrustedDevices.Where(d => d.UserId == actor.UserId)).ToListAsync(cancellationToken);
@@ -119,6 +114,4 @@ public sealed class TrustedDeviceService(
 
     private async Task<bool> MayTrustAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
         !admins.Value.RequireSecondFactor || !await db.AdminIds().ContainsAsync(userId, cancellationToken);
-
-    private static byte[]? HashOf(string? secret) => secret is { Length: > 0 and <= MostCharacters } ? TokenFormat.HashOf(secret) : null;
 }

@@ -44,7 +44,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
             if (locked == 0)
                 return null;
             var ended = await SessionEnding.EndAllAsync(db, userId, keep: null, EndReason.AccountLocked, actor, now);
-            return new Entry(AuditAction.UserLocked, After: Ended(ended), Reason: reason);
+            return new Entry(AuditAction.UserLocked, After: AuditLog.Ended(ended), Reason: reason);
         }, cancellationToken);
     }
 
@@ -62,7 +62,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         ActAsync(userId, actor, async (db, now) =>
         {
             var ended = await SessionEnding.EndAllAsync(db, userId, keep: null, EndReason.ByAdmin, actor, now);
-            return ended == 0 ? null : new Entry(AuditAction.UserSignedOut, After: Ended(ended));
+            return ended == 0 ? null : new Entry(AuditAction.UserSignedOut, After: AuditLog.Ended(ended));
         }, cancellationToken);
 
     /// <summary>Ends one session of the account.</summary>
@@ -70,13 +70,13 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         ActAsync(userId, actor, async (db, now) =>
             await db.Live(now).AnyAsync(s => s.Id == sessionId && s.UserId == userId)
                 && await SessionEnding.EndAsync(db, sessionId, userId, EndReason.ByAdmin, actor, now)
-                ? new Entry(AuditAction.SessionsEnded, Target: $"session {sessionId}", After: Ended(1))
+                ? new Entry(AuditAction.SessionsEnded, Target: $"session {sessionId}", After: AuditLog.Ended(1))
                 : null, cancellationToken);
 
     /// <summary>Ends everything the account has open, and lets nobody in until its owner has chosen a new password.</summary>
     public Task<AdminResult> ContainAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
         ActAsync(userId, actor, async (db, now) =>
-            await Containment.ContainAsync(db, userId, actor, now) is { } ended ? new Entry(AuditAction.AccountContained, After: Ended(ended)) : null,
+            await Containment.ContainAsync(db, userId, actor, now) is { } ended ? new Entry(AuditAction.AccountContained, After: AuditLog.Ended(ended)) : null,
             cancellationToken);
 
     /// <summary>Makes the account an admin's.</summary>
@@ -85,7 +85,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         {
             if (!await db.Users.AnyAsync(u => u.Id == userId) || await db.AdminIds().ContainsAsync(userId))
                 return null;
-            var role = await db.Roles.Where(r => r.Name == AdminGate.Role).Select(r => r.Id).FirstAsync();
+            var role = await db.Roles.Where(r => r.Name == Admins.Role).Select(r => r.Id).FirstAsync();
             db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role });
             return new Entry(AuditAction.AdminGranted);
         }, cancellationToken);
@@ -96,7 +96,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         {
             if (await Admins.IsLastAsync(db, userId))
                 return new Refusal(AdminResult.LastAdmin);
-            var taken = await db.UserRoles.Where(held => held.UserId == userId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == AdminGate.Role))
+            var taken = await db.UserRoles.Where(held => held.UserId == userId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == Admins.Role))
                 .ExecuteDeleteAsync();
             return taken == 0 ? null : new Entry(AuditAction.AdminTaken);
         }, cancellationToken);
@@ -116,9 +116,6 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
             return new Entry(AuditAction.SecondFactorReset, Reason: reason);
         }, cancellationToken);
     }
-
-    /// <summary>What the log says of ended sessions.</summary>
-    internal static string Ended(int sessions) => sessions == 1 ? "1 session ended" : $"{sessions} sessions ended";
 
     private async Task<AdminResult> ActAsync(
         string userId, Actor actor, Func<DashboardContext, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ public sealed class EmailService(
         var result = await transaction.RunAsync(
             async db =>
             {
-                if (await Proof.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
+                if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
                     return EmailResult.ProofNeeded;
                 if (await db.Users.AnyAsync(u => u.Id == actor.UserId && u.Email == email, cancellationToken))
                     return EmailResult.Unchanged;

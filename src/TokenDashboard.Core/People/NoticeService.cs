@@ -24,7 +24,7 @@ public sealed class NoticeService(WriteTransaction transaction, IDbContextFactor
         return transaction.RunAsync(
             async db =>
             {
-                var proof = await Proof.CheckAsync(db, actor, now, cancellationToken);
+                var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (proof == ProofCheck.Recent)
                     await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.NewDeviceNotices, tells), cancellationToken);
                 return proof;

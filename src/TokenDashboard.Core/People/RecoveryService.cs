@@ -50,8 +50,8 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
             cancellationToken);
 
         await TrustedDevices.ForgetAllAsync(db, user.Id);
-        var isAdmin = await Admins(db).AnyAsync(u => u.Id == user.Id, cancellationToken);
-        var grants = !isAdmin && (recovery.Grant || !await Admins(db).AnyAsync(u => u.LockedAt == null && u.ContainedAt == null, cancellationToken));
+        var isAdmin = await AllAdmins(db).AnyAsync(u => u.Id == user.Id, cancellationToken);
+        var grants = !isAdmin && (recovery.Grant || !await AllAdmins(db).AnyAsync(u => u.LockedAt == null && u.ContainedAt == null, cancellationToken));
         if (grants)
             await GrantAsync(db, user.Id, cancellationToken);
         var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, user, now, cancellationToken);
@@ -64,13 +64,13 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
         return recovered;
     }
 
-    private static IQueryable<AppUser> Admins(DashboardContext db) => db.Users.Where(u => db.AdminIds().Contains(u.Id));
+    private static IQueryable<AppUser> AllAdmins(DashboardContext db) => db.Users.Where(u => db.AdminIds().Contains(u.Id));
 
     private static async Task GrantAsync(DashboardContext db, string userId, CancellationToken cancellationToken)
     {
-        var role = await db.Roles.FirstOrDefaultAsync(r => r.Name == AdminGate.Role, cancellationToken);
+        var role = await db.Roles.FirstOrDefaultAsync(r => r.Name == Admins.Role, cancellationToken);
         if (role is null)
-            db.Roles.Add(role = new IdentityRole(AdminGate.Role) { NormalizedName = AdminGate.Role.ToUpperInvariant() });
+            db.Roles.Add(role = new IdentityRole(Admins.Role) { NormalizedName = Admins.Role.ToUpperInvariant() });
         db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role.Id });
     }
 

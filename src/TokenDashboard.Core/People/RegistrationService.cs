@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.People;
@@ -37,8 +38,6 @@ public sealed class RegistrationService(
     public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.EmailConfirmation];
 
     private const int MostPerHour = 3;
-    private const string Store = "EmailConfirmation";
-    private const string WaitingName = "waiting";
 
     /// <summary>
     /// Makes an account and has its address written to. An account that still waits is replaced: the last who registers knows
@@ -62,12 +61,12 @@ public sealed class RegistrationService(
                 if (known is null)
                 {
                     db.Users.Add(made);
-                    db.UserTokens.Add(new IdentityUserToken<string> { UserId = made.Id, LoginProvider = Store, Name = WaitingName, Value = "" });
+                    Confirmation.Begin(db, made.Id);
                     db.Activity.Add(ActivityEntries.By(new Actor(made.Id, null, requester), ActivityKind.AccountCreated, now));
                     return await TellAsync(db, OutboxKind.EmailConfirmation, made.Id, now);
                 }
 
-                var waits = await Waiting(db, known).AnyAsync(cancellationToken);
+                var waits = await Confirmation.Waiting(db, known).AnyAsync(cancellationToken);
                 var kind = waits ? OutboxKind.EmailConfirmation : OutboxKind.RegistrationTaken;
                 if (await MailLimit.IsReachedAsync(db, kind, known, MostPerHour, now))
                     return 0;
@@ -82,7 +81,7 @@ public sealed class RegistrationService(
     public async Task<bool> IsWaitingAsync(string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Waiting(db, userId).AnyAsync(cancellationToken);
+        return await Confirmation.Waiting(db, userId).AnyAsync(cancellationToken);
     }
 
     /// <summary>Has a new link mailed if an account with that address waits, at most three an hour. Whether one does can't be told from outside.</summary>
@@ -94,7 +93,7 @@ public sealed class RegistrationService(
             async db =>
             {
                 var id = await db.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
-                return id is null || !await Waiting(db, id).AnyAsync(cancellationToken)
+                return id is null || !await Confirmation.Waiting(db, id).AnyAsync(cancellationToken)
                     || await MailLimit.IsReachedAsync(db, OutboxKind.EmailConfirmation, id, MostPerHour, now)
                     ? 0
                     : await TellAsync(db, OutboxKind.EmailConfirmation, id, now);
@@ -117,20 +116,12 @@ public sealed class RegistrationService(
                 // Whoever registers anew takes the link away with the password.
                 if (await AccountLinkService.RedeemAsync(db, secret, Purposes, now) is not { } found || found.UserId != target.UserId)
                     return ConfirmStep.DeadLink;
-                await ConfirmAsync(db, found.UserId);
+                await Confirmation.ConfirmAsync(db, found.UserId);
                 db.Activity.Add(ActivityEntries.By(new Actor(found.UserId, null, requester), ActivityKind.EmailConfirmed, now, found.Email));
                 await db.SaveChangesAsync(CancellationToken.None);
                 return ConfirmStep.Confirmed;
             },
             cancellationToken);
-    }
-
-    /// <summary>Takes the address as confirmed, inside the transaction of whatever has shown it.</summary>
-    internal static async Task ConfirmAsync(DashboardContext db, string userId)
-    {
-        if (await Waiting(db, userId).ExecuteDeleteAsync() > 0)
-            await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, (DateTimeOffset?)null));
-        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailConfirmed, true));
     }
 
     private static async Task ReplaceAsync(DashboardContext db, AppUser by, Actor actor)
@@ -152,8 +143,4 @@ public sealed class RegistrationService(
         db.Outbox.Add(OutboxEvent.Of(kind, now, userId));
         return db.SaveChangesAsync();
     }
-
-    // A row of its own, since accounts of older databases have no confirmed address either and must not be shut out.
-    private static IQueryable<IdentityUserToken<string>> Waiting(DashboardContext db, string userId) =>
-        db.UserTokens.Where(t => t.UserId == userId && t.LoginProvider == Store && t.Name == WaitingName);
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
@@ -43,7 +41,7 @@ public sealed class BrowserSessionService(
         string userId, SignInMethod method, bool secondFactor, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var handle = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var handle = Secret.New();
         var device = DeviceDescription.OfBrowser(requester.Agent, requester.Hints);
         var id = Guid.CreateVersion7(now);
         await transaction.RunAsync(
@@ -55,7 +53,7 @@ public sealed class BrowserSessionService(
                     Id = id, UserId = userId, Kind = SessionKind.Browser, Name = device.Name, Device = device.Type,
                     Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
                     NeedsLook = unfamiliar, ProvedAt = method == SignInMethod.External ? null : now, SecondFactor = secondFactor,
-                    LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = TokenFormat.HashOf(handle),
+                    LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = Secret.HashOf(handle),
                     RotatedAt = now, ExpiresAt = now + options.Value.RefreshTokenLifetime,
                     AbsoluteExpiresAt = now + options.Value.SessionLifetime,
                     Epoch = await db.Users.Where(u => u.Id == userId).Select(u => u.Epoch).FirstAsync(cancellationToken),
@@ -79,7 +77,7 @@ public sealed class BrowserSessionService(
             },
             cancellationToken);
         feed.Publish(new Change.Sessions(userId));
-        return new BrowserSession(id, new RawToken(handle));
+        return new BrowserSession(id, handle);
     }
 
     /// <summary>
@@ -89,8 +87,8 @@ public sealed class BrowserSessionService(
     public async Task<BrowserSession?> RenewAsync(Guid id, string userId, bool secondFactor, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var handle = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var hash = TokenFormat.HashOf(handle);
+        var handle = Secret.New();
+        var hash = Secret.HashOf(handle);
         var renewed = await transaction.RunAsync(
             db => db.Live(now).Where(s => s.Id == id && s.UserId == userId && s.Kind == SessionKind.Browser)
                 .ExecuteUpdateAsync(
@@ -100,7 +98,7 @@ public sealed class BrowserSessionService(
                         .SetProperty(s => s.SecondFactor, s => s.SecondFactor || secondFactor),
                     cancellationToken),
             cancellationToken);
-        return renewed == 1 ? new BrowserSession(id, new RawToken(handle)) : null;
+        return renewed == 1 ? new BrowserSession(id, handle) : null;
     }
 
     /// <summary>Checks a cookie's session against its row and, at most once a minute, notes that it was used, and from where.</summary>
@@ -108,7 +106,7 @@ public sealed class BrowserSessionService(
         Guid id, RawToken handle, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var hash = TokenFormat.HashOf(handle.Reveal());
+        var hash = Secret.HashOf(handle);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await db.Live(now).Where(s => s.Id == id && s.CurrentHash == hash)
             .Join(db.Users, s => s.UserId, u => u.Id, (s, u) => new { s.LastUsedAt, Live = new BrowserCheck.Live(u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id)) })
@@ -134,7 +132,7 @@ public sealed class BrowserSessionService(
                         .SetProperty(s => s.ExpiresAt, s => s.AbsoluteExpiresAt < sliding ? s.AbsoluteExpiresAt : sliding),
                     cancellationToken);
                 if (touched == 1)
-                    await RotationSql.MeetAsync(db, id, 0, requester);
+                    await KnownClients.MeetAsync(db, id, 0, requester);
                 return touched;
             },
             cancellationToken);

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Sessions;
@@ -18,7 +17,7 @@ public enum ProofCheck
 }
 
 /// <summary>Asks for the proof where something is done.</summary>
-internal static class Proof
+internal static class ProofQuery
 {
     /// <summary>How it stands with the session that the actor acts from.</summary>
     public static async Task<ProofCheck> CheckAsync(DashboardContext db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
@@ -27,6 +26,6 @@ internal static class Proof
             .Select(s => new { s.ProvedAt }).FirstOrDefaultAsync(cancellationToken);
         if (session is null)
             return ProofCheck.Ended;
-        return session.ProvedAt > now - AdminGate.ProofKept ? ProofCheck.Recent : ProofCheck.Needed;
+        return Proof.IsRecent(session.ProvedAt, now) ? ProofCheck.Recent : ProofCheck.Needed;
     }
 }

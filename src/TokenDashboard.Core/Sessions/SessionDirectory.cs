@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
-using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Core.Sessions;
 
@@ -135,7 +134,7 @@ public sealed class SessionDirectory(
                     return owners.Count == 0 ? [] : [new AuditEntry
                     {
                         Action = AuditAction.SessionsEnded, UserId = owners.Count == 1 ? owners.Keys.First() : null,
-                        Target = search, After = AccountService.Ended(owners.Values.Sum()),
+                        Target = search, After = AuditLog.Ended(owners.Values.Sum()),
                     }];
                 },
                 cancellationToken);

@@ -212,7 +212,7 @@ public sealed class SessionService(
     public async Task<ProofCheck> CheckProofAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Proof.CheckAsync(db, actor, clock.GetUtcNow(), cancellationToken);
+        return await ProofQuery.CheckAsync(db, actor, clock.GetUtcNow(), cancellationToken);
     }
 
     private async Task<bool> ChangeAsync(

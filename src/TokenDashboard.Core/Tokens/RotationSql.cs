@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Tokens;
 
@@ -9,8 +10,6 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 internal static class RotationSql
 {
-    private const int MostClients = 200;
-
     /// <summary>
     /// Rule 3: one conditional UPDATE of the family's row decides, and its affected-row count, 1 or 0, is the answer. It
     /// asks what <see cref="LiveSessions.Live"/> asks, and that the token is the current one and of this app.
@@ -42,17 +41,8 @@ internal static class RotationSql
 
             INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
             SELECT {familyId}, {requester.Network}, {requester.Agent ?? ""}, {presented.Generation + 1}
-            WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {familyId}) < {MostClients}
+            WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {familyId}) < {KnownClients.Most}
             ON CONFLICT DO NOTHING;
-            """);
-
-    /// <summary>The client that a session has, if it meets it for the first time and has not met too many.</summary>
-    public static Task MeetAsync(DashboardContext db, Guid sessionId, int generation, Requester requester) =>
-        db.Database.ExecuteSqlAsync($"""
-            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
-            SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}
-            WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {sessionId}) < {MostClients}
-            ON CONFLICT DO NOTHING
             """);
 
     /// <summary>The family and its owner. Roles are read anew at each refresh, so a change of them counts from then on.</summary>

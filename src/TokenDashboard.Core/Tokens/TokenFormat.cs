@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Core.Tokens;
@@ -57,11 +56,8 @@ internal sealed class TokenFormat(MasterKeys keys)
             || !CryptographicOperations.FixedTimeEquals(Tag(key, bytes), bytes.AsSpan(TagAt)))
             return null;
         var generation = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(GenerationAt));
-        return new(bytes[1..GenerationAt], generation, HashOf(text), bytes);
+        return new(bytes[1..GenerationAt], generation, Secret.HashOf(text), bytes);
     }
-
-    /// <summary>What is stored of a secret.</summary>
-    public static byte[] HashOf(string text) => SHA256.HashData(Encoding.ASCII.GetBytes(text));
 
     private static (RawToken, byte[]) Successor(MasterKeys.Derived key, PresentedToken presented, byte[] salt)
     {
@@ -78,7 +74,7 @@ internal sealed class TokenFormat(MasterKeys keys)
         secret.CopyTo(bytes, SecretAt);
         Tag(key, bytes).CopyTo(bytes.AsSpan(TagAt));
         var text = Prefix + Base64Url.EncodeToString(bytes);
-        return (new RawToken(text), HashOf(text));
+        return (new RawToken(text), Secret.HashOf(text));
     }
 
     private static ReadOnlySpan<byte> Tag(MasterKeys.Derived key, byte[] bytes) =>

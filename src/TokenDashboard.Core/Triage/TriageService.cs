@@ -100,7 +100,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
                 return null;
             incident.ContainedAt = now;
             Tell(db, incident, OutboxKind.IncidentChanged, now);
-            return new Act(CaseEntryKind.Contained, null, AuditAction.AccountContained, After: $"{ended} sessions ended");
+            return new Act(CaseEntryKind.Contained, null, AuditAction.AccountContained, After: AuditLog.Ended(ended));
         }, cancellationToken);
         if (result == AdminResult.Done)
             feed.Publish(new Change.Sessions(userId!));

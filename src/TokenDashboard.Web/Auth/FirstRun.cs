@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;
@@ -13,7 +13,7 @@ namespace TokenDashboard.Web.Auth;
 /// </summary>
 public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, DashboardSettings settings)
 {
-    private readonly string _code = RandomNumberGenerator.GetString(DeviceAuthorizationService.Alphabet, 8);
+    private readonly string _code = RandomNumberGenerator.GetString(CodeLetters.All, 8);
     private volatile bool _over;
 
     /// <summary>Whether there is no admin yet.</summary>

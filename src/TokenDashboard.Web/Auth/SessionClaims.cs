@@ -17,7 +17,7 @@ public static class SessionClaims
     public const string Name = "name";
 
     /// <summary>The role of those who see incidents.</summary>
-    public const string AdminRole = AdminGate.Role;
+    public const string AdminRole = Admins.Role;
 
     /// <summary>The account's id.</summary>
     public static string UserId(this ClaimsPrincipal principal) =>

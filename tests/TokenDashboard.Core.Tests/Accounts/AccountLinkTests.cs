@@ -4,6 +4,7 @@ using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -118,7 +119,7 @@ public sealed class AccountLinkTests : IDisposable
 
         var rows = _core.Stored(db => db.AccountLinks.AsNoTracking().ToList());
 
-        Assert.Equal(TokenFormat.HashOf(secret), Assert.Single(rows).Hash);
+        Assert.Equal(Secret.HashOf(secret), Assert.Single(rows).Hash);
         Assert.DoesNotContain(secret, System.Text.Json.JsonSerializer.Serialize(rows), StringComparison.Ordinal);
     }
 

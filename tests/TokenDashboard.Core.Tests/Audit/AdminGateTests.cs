@@ -33,7 +33,7 @@ public sealed class AdminGateTests : IDisposable
     public async Task Run_ProofOfTenMinutes_CountsToTheTick(long ticks, AdminResult expected)
     {
         var admin = await _core.AddAdminAsync();
-        _core.Clock.Advance(AdminGate.ProofKept + TimeSpan.FromTicks(ticks));
+        _core.Clock.Advance(Proof.Kept + TimeSpan.FromTicks(ticks));
 
         Assert.Equal(expected, await LockAsync(admin, "ada"));
     }

@@ -143,7 +143,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         var id = AddUser();
         using (var db = CreateDbContext())
         {
-            var role = db.Roles.FirstOrDefault(r => r.Name == AdminGate.Role) ?? db.Roles.Add(new IdentityRole(AdminGate.Role)).Entity;
+            var role = db.Roles.FirstOrDefault(r => r.Name == Core.Audit.Admins.Role) ?? db.Roles.Add(new IdentityRole(Core.Audit.Admins.Role)).Entity;
             db.UserRoles.Add(new IdentityUserRole<string> { UserId = id, RoleId = role.Id });
             db.SaveChanges();
         }

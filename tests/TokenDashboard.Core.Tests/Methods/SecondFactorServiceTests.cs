@@ -158,7 +158,7 @@ public sealed class SecondFactorServiceTests : IDisposable
     public async Task Change_ProofTooOld_ChangesNothing(string what)
     {
         var ada = what == "on" ? await _core.SignInAsync(_core.AddUser()) : (await TurnedOnAsync()).Actor;
-        _core.Clock.Advance(AdminGate.ProofKept);
+        _core.Clock.Advance(Proof.Kept);
         var before = await _core.SecondFactors.FindAsync(ada, default);
 
         var result = what switch

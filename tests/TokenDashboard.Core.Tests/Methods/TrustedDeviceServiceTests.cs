@@ -126,7 +126,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
     {
         var ada = await _core.SignInAsync(_core.AddUser());
         var secret = await TrustAsync(ada.UserId);
-        _core.Clock.Advance(AdminGate.ProofKept);
+        _core.Clock.Advance(Proof.Kept);
 
         Assert.Equal(ProofCheck.Needed, await _core.Trusted.RemoveAllAsync(ada, default));
         Assert.True(await IsTrustedAsync(ada.UserId, secret));

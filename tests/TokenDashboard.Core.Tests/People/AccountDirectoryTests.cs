@@ -139,7 +139,7 @@ public sealed class AccountDirectoryTests : IDisposable
     {
         var admin = await _core.AddAdminAsync();
         if (who == "stale")
-            _core.Clock.Advance(AdminGate.ProofKept);
+            _core.Clock.Advance(Proof.Kept);
         var actor = who == "stale" ? admin : await _core.SignInAsync(_core.AddUser());
 
         Assert.Equal(expected, await _core.Accounts.InviteAsync("eve@example.org", "Eve", actor, default));

@@ -70,7 +70,7 @@ public sealed class AccountServiceTests : IDisposable
     public async Task Act_AfterAStaleProof_ChangesNothing(string act)
     {
         var (admin, bob, app) = await StageAsync(act);
-        _core.Clock.Advance(AdminGate.ProofKept);
+        _core.Clock.Advance(Proof.Kept);
         await RefusedAsync(AdminResult.ProofNeeded, act, admin, bob, app);
     }
 

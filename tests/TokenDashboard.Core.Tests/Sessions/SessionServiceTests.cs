@@ -1,4 +1,3 @@
-using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
@@ -143,7 +142,7 @@ public sealed class SessionServiceTests : IDisposable
     {
         var ada = _core.AddUser();
         var (browser, other) = (await BrowserAsync(ada), await BrowserAsync(ada));
-        _core.Clock.Advance(AdminGate.ProofKept + TimeSpan.FromTicks(ticks));
+        _core.Clock.Advance(Proof.Kept + TimeSpan.FromTicks(ticks));
 
         var result = what == "all" ? await _core.Sessions.EndAllAsync(Actor(ada, browser), default) : await _core.Sessions.EndOthersAsync(Actor(ada, browser), default);
 

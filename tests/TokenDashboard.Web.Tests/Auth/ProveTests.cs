@@ -12,7 +12,7 @@ public sealed class ProveTests(DashboardServer server) : IClassFixture<Dashboard
     [Fact]
     public async Task Prove_RightPassword_CountsFromNowAndKeepsTheSession()
     {
-        var (browser, user, sessionId) = await server.SignInAsync(role: AdminGate.Role);
+        var (browser, user, sessionId) = await server.SignInAsync(role: Admins.Role);
         var admin = new Actor(user.Id, sessionId, Requester.Unknown);
         server.Clock!.Advance(TimeSpan.FromHours(1));
         Assert.Equal(AdminResult.ProofNeeded, await server.Service<AdminGate>().CheckAsync(admin, default));
@@ -41,7 +41,7 @@ public sealed class ProveTests(DashboardServer server) : IClassFixture<Dashboard
     [InlineData("")]
     public async Task Prove_WrongPassword_SaysSoBesideTheFieldAndChangesNothing(string password)
     {
-        var (browser, user, sessionId) = await server.SignInAsync(role: AdminGate.Role);
+        var (browser, user, sessionId) = await server.SignInAsync(role: Admins.Role);
         server.Clock!.Advance(TimeSpan.FromHours(1));
 
         var answer = await ProveAsync(browser, password, "/sessions");
@@ -100,7 +100,7 @@ public sealed class ProveTests(DashboardServer server) : IClassFixture<Dashboard
     [Fact]
     public async Task Prove_WithoutAntiforgery_ProvesNothing()
     {
-        var (browser, user, sessionId) = await server.SignInAsync(role: AdminGate.Role);
+        var (browser, user, sessionId) = await server.SignInAsync(role: Admins.Role);
         server.Clock!.Advance(TimeSpan.FromHours(1));
 
         await browser.PostAsync("/prove", ("_handler", "prove"), ("Password", Visits.Password));

@@ -62,7 +62,7 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
     public async Task Change_ProofTooOld_LeadsToTheProof(string path)
     {
         var (browser, _, _) = await server.SignInAsync();
-        server.Clock!.Advance(AdminGate.ProofKept);
+        server.Clock!.Advance(Proof.Kept);
 
         Assert.Equal("/prove?return=" + Uri.EscapeDataString(path), (await browser.GetAsync(path)).Location);
     }
@@ -203,7 +203,7 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
     public async Task Admin_MustHaveOne_ActsOnceItIsGiven()
     {
         using var strict = new DashboardServer { Settings = { ["Admins:RequireSecondFactor"] = "true" } };
-        var (browser, user, sessionId) = await strict.SignInAsync(role: AdminGate.Role);
+        var (browser, user, sessionId) = await strict.SignInAsync(role: Admins.Role);
         var admin = new Actor(user.Id, sessionId, Requester.Unknown);
         Assert.Equal(AdminResult.SecondFactorNeeded, await strict.Service<AdminGate>().CheckAsync(admin, default));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/admin/incidents")).Status);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
@@ -118,7 +119,7 @@ public sealed class DownloadTests : IDisposable
     public async Task File_AfterAStaleProof_LeadsToTheProofAndLeavesNoLine(string path)
     {
         var (browser, _) = await AdminAsync();
-        _server.Clock!.Advance(AdminGate.ProofKept);
+        _server.Clock!.Advance(Proof.Kept);
 
         var answer = await browser.GetAsync(path);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Tests.Hosting;
@@ -155,7 +156,7 @@ public sealed class RunNowTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<JobsPage>(await AdminAsync());
-        _server.Clock!.Advance(AdminGate.ProofKept);
+        _server.Clock!.Advance(Proof.Kept);
 
         await Button(page).ClickAsync();
 

@@ -2,6 +2,7 @@ using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Tests.Hosting;
@@ -167,7 +168,7 @@ public sealed class TriagePagesTests : IDisposable
         var navigation = tab.Services.GetRequiredService<BunitNavigationManager>();
         navigation.NavigateTo($"/admin/incidents/{id}");
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
-        _server.Clock!.Advance(AdminGate.ProofKept);
+        _server.Clock!.Advance(Proof.Kept);
 
         await page.Find(".verdict button").ClickAsync();
 
@@ -210,7 +211,7 @@ public sealed class TriagePagesTests : IDisposable
 
     private async Task<Visit> AdminAsync()
     {
-        var user = await _server.CreateUserAsync(role: AdminGate.Role);
+        var user = await _server.CreateUserAsync(role: Admins.Role);
         return await _server.VisitAsync(user.Id);
     }
 

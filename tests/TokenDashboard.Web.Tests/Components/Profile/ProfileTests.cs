@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using TokenDashboard.Core.Accounts;
-using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Components.Profile;
@@ -67,7 +67,7 @@ public sealed class ProfileTests(DashboardServer server) : IClassFixture<Dashboa
     public async Task Save_Name_ProvesNothingAnew()
     {
         var (browser, _, sessionId) = await server.SignInAsync();
-        server.Clock!.Advance(AdminGate.ProofKept);
+        server.Clock!.Advance(Proof.Kept);
         var before = server.Stored.Value<long>("SELECT ProvedAt FROM sessions WHERE Id = $id", ("$id", sessionId));
 
         await browser.SubmitAsync("/profile", "profile", ("Input.Name", "Countess"));

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Sessions;
+
+/// <summary>The distinct clients that a session has had, kept for its whole life so that "never seen before" can be answered.</summary>
+internal static class KnownClients
+{
+    /// <summary>A session is known to have had no more than so many.</summary>
+    public const int Most = 200;
+
+    /// <summary>Notes the client, if the session meets it for the first time and has not met too many.</summary>
+    public static Task MeetAsync(DashboardContext db, Guid sessionId, int generation, Requester requester) =>
+        db.Database.ExecuteSqlAsync($"""
+            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
+            SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}
+            WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {sessionId}) < {Most}
+            ON CONFLICT DO NOTHING
+            """);
+}
