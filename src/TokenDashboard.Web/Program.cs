@@ -13,13 +13,16 @@ using TokenDashboard.Web.Webhooks;
 if (AdminCommand.IsAsked(args))
     return await AdminCommand.RunAsync(args, Console.Out, Console.Error);
 
+if (MigrateCommand.IsAsked(args))
+    return await MigrateCommand.RunAsync(args, Console.Out, Console.Error);
+
 return await Startup.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = DemoSetup.Arguments(args), ContentRootPath = Startup.ContentRoot });
     builder.AddDemo(args);
     var settings = builder.AddSettings();
     builder.AddStorage(settings);
-    builder.AddCore();
+    builder.AddEngine();
     builder.AddAuth(settings);
     builder.AddExternal(settings);
     builder.AddPages();

@@ -71,8 +71,8 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
     {
         return await db.AccountLinks.AsNoTracking()
             .Where(l => l.Hash == hash && l.UsedAt == null && l.ExpiresAt > now && purposes.Contains(l.Purpose))
-            .Join(db.Users, l => l.UserId, u => u.Id, (l, u) => new LinkTarget(
-                l.Id, l.Purpose, u.Id, u.DisplayName, u.Email!, l.SessionId,
+            .Join(db.Accounts, l => l.UserId, u => u.Id, (l, u) => new LinkTarget(
+                l.Id, l.Purpose, u.Id, u.Name, u.Address, l.SessionId,
                 db.Sessions.Where(s => s.Id == l.SessionId).Select(s => s.Name).FirstOrDefault(), l.IncidentId, l.Detail))
             .FirstOrDefaultAsync();
     }

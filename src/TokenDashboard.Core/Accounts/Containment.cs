@@ -13,7 +13,7 @@ internal static class Containment
     /// </summary>
     public static async Task<int?> ContainAsync(DashboardContext db, string userId, Actor actor, DateTimeOffset now)
     {
-        var contained = await db.Users.Where(u => u.Id == userId && u.ContainedAt == null)
+        var contained = await db.Accounts.Where(u => u.Id == userId && u.ContainedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.ContainedAt, now));
         if (contained == 0)
             return null;

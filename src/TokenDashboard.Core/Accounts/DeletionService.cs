@@ -40,7 +40,7 @@ public sealed class DeletionService(WriteTransaction transaction, TimeProvider c
                     return DeletionResult.ProofNeeded;
                 if (await Admins.IsLastAsync(db, actor.UserId))
                     return DeletionResult.LastAdmin;
-                await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, now + Grace), cancellationToken);
+                await db.Accounts.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, now + Grace), cancellationToken);
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.DeletionAsked, now));
                 db.Outbox.Add(OutboxEvent.Of(OutboxKind.DeletionAsked, now, actor.UserId));
                 await SessionEnding.EndAllAsync(db, actor.UserId, keep: null, EndReason.AccountDeletion, actor, now);

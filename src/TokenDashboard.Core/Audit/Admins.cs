@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 
@@ -10,17 +11,16 @@ public static class Admins
     public const string Role = "Admin";
 
     /// <summary>The ids of the accounts that have the role, whether or not they can act at this moment.</summary>
-    public static IQueryable<string> AdminIds(this DashboardContext db) =>
-        from held in db.UserRoles
-        join role in db.Roles on held.RoleId equals role.Id
-        where role.Name == Role
-        select held.UserId;
+    public static IQueryable<string> AdminIds(this DashboardContext db) => db.Accounts.Where(HasRole).Select(a => a.Id);
+
+    /// <summary>That an account has the role.</summary>
+    public static readonly Expression<Func<Account, bool>> HasRole = account => account.Roles != "" && ("\n" + account.Roles + "\n").Contains("\n" + Role + "\n");
 
     /// <summary>Whether nobody else who can sign in is an admin.</summary>
     internal static async Task<bool> IsLastAsync(DashboardContext db, string userId)
     {
-        var able = await db.Users.Where(u => u.LockedAt == null && u.ContainedAt == null && u.DeletionDueAt == null && db.AdminIds().Contains(u.Id))
-            .Select(u => u.Id).Take(2).ToListAsync();
+        var able = await db.Accounts.Where(HasRole).Where(a => a.LockedAt == null && a.ContainedAt == null && a.DeletionDueAt == null)
+            .Select(a => a.Id).Take(2).ToListAsync();
         return able is [var only] && only == userId;
     }
 }

@@ -56,7 +56,7 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
                 SELECT (SELECT MIN("ActorId") FROM audit WHERE "ActorId" > actors.id) FROM actors WHERE actors.id IS NOT NULL)
             SELECT id AS "Value" FROM actors WHERE id IS NOT NULL LIMIT {MostActors}
             """).ToListAsync(cancellationToken);
-        var names = await db.Users.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancellationToken);
+        var names = await db.Accounts.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, cancellationToken);
         return new AuditPage(
             [.. lines.Take(PageSize)], lines.Count > PageSize,
             [.. ids.Select(id => new AuditActor(id, names.GetValueOrDefault(id))).OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)]);
@@ -98,8 +98,8 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
     }
 
     private static IQueryable<AuditLine> Lines(DashboardContext db, IQueryable<AuditEntry> entries) => entries.AsNoTracking().Select(a => new AuditLine(
-        a.Id, a.At, a.ActorId, db.Users.Where(u => u.Id == a.ActorId).Select(u => u.DisplayName).FirstOrDefault(), a.Action,
-        a.UserId, db.Users.Where(u => u.Id == a.UserId).Select(u => u.DisplayName).FirstOrDefault(), a.Target,
-        a.Before, db.Users.Where(u => u.Id == a.Before).Select(u => u.DisplayName).FirstOrDefault(),
-        a.After, db.Users.Where(u => u.Id == a.After).Select(u => u.DisplayName).FirstOrDefault(), a.Reason, a.Ip));
+        a.Id, a.At, a.ActorId, db.Accounts.Where(u => u.Id == a.ActorId).Select(u => u.Name).FirstOrDefault(), a.Action,
+        a.UserId, db.Accounts.Where(u => u.Id == a.UserId).Select(u => u.Name).FirstOrDefault(), a.Target,
+        a.Before, db.Accounts.Where(u => u.Id == a.Before).Select(u => u.Name).FirstOrDefault(),
+        a.After, db.Accounts.Where(u => u.Id == a.After).Select(u => u.Name).FirstOrDefault(), a.Reason, a.Ip));
 }

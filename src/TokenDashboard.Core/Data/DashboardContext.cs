@@ -1,31 +1,19 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.Extensions.DependencyInjection;
-using TokenDashboard.Core.Identity;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using TokenDashboard.Core.Devices;
 
 namespace TokenDashboard.Core.Data;
 
-/// <summary>The whole model, whichever database holds it. Each provider's own context adds its types and migrations.</summary>
-public abstract class DashboardContext(DbContextOptions options) : IdentityDbContext<AppUser>(options)
+/// <summary>The engine's own tables, whichever database holds them. Each provider's context adds its types and migrations.</summary>
+public abstract class DashboardContext(DbContextOptions options) : DbContext(options)
 {
-    // Identity reads its schema version (3: with passkeys) from the application's services. A context made by a tool
-    // or a test has none, and would silently get version 1.
-    private static readonly IServiceProvider IdentitySchema = new ServiceCollection()
-        .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
-        .BuildServiceProvider();
-
-    /// <summary>The column that says when a passkey last signed somebody in; Identity itself does not keep it.</summary>
-    public const string PasskeyLastUsedAt = "LastUsedAt";
-
     /// <summary>How long an operation waits at most for a database that is busy.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>How long this context's connection waits for a database that is busy; counts from the next time it is opened.</summary>
     public TimeSpan Wait { get; set; } = LongestWait;
 
+    public DbSet<Account> Accounts => Set<Account>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<SessionClient> SessionClients => Set<SessionClient>();
@@ -38,6 +26,9 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
     public DbSet<Dismissal> Dismissals => Set<Dismissal>();
     public DbSet<TrustedDevice> TrustedDevices => Set<TrustedDevice>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<WrongCodes> WrongCodes => Set<WrongCodes>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -45,13 +36,6 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
     public DbSet<KeyCheck> KeyChecks => Set<KeyCheck>();
     public DbSet<Beat> Beats => Set<Beat>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
-
-    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
-    {
-        var core = optionsBuilder.Options.FindExtension<CoreOptionsExtension>();
-        if (core?.ApplicationServiceProvider is null)
-            optionsBuilder.UseApplicationServiceProvider(IdentitySchema);
-    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -76,30 +60,15 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
         configurationBuilder.Properties<DeviceCodeStatus>().HaveConversion<string>().HaveMaxLength(16);
     }
 
-    protected override void OnModelCreating(ModelBuilder builder)
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        base.OnModelCreating(builder);
-        builder.Entity<AppUser>(e =>
-        {
-            e.Property(u => u.DisplayName).HasMaxLength(100);
-            e.HasIndex(u => u.DisplayName);
-            // Identity writes whole rows, as they were when it read them. What closes an account in between must stay.
-            foreach (var name in new[]
-            {
-                nameof(AppUser.Epoch), nameof(AppUser.LockedAt), nameof(AppUser.ContainedAt), nameof(AppUser.LastSignedInAt), nameof(AppUser.PasswordChangedAt),
-                nameof(AppUser.DeletionDueAt),
-            })
-                e.Property(name).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
-        });
-
-        builder.Entity<AppUser>().HasIndex(u => u.DeletionDueAt).HasFilter("\"DeletionDueAt\" IS NOT NULL");
-        builder.Entity<IdentityUserPasskey<string>>().Property<DateTimeOffset?>(PasskeyLastUsedAt);
-
-        builder.Entity<Session>(e =>
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Account>(Configure);
+        modelBuilder.Entity<Session>(e =>
         {
             e.ToTable("sessions");
             e.Property(s => s.Id).ValueGeneratedNever();
-            e.HasOne<AppUser>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<Account>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
             e.HasIndex(s => s.Selector).IsUnique();
             e.HasIndex(s => new { s.UserId, s.EndedAt, s.ExpiresAt });
             e.HasIndex(s => new { s.EndedAt, s.ExpiresAt });
@@ -110,21 +79,21 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.HasIndex(s => s.Name);
             e.HasIndex(s => s.RotatedAt).HasFilter("\"RetrySalt\" IS NOT NULL");
         });
-        builder.Entity<RefreshToken>(e =>
+        modelBuilder.Entity<RefreshToken>(e =>
         {
             e.ToTable("refresh_tokens");
             e.HasKey(t => new { t.SessionId, t.Generation });
             e.HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
             e.HasIndex(t => t.ConsumedAt);
         });
-        builder.Entity<SessionClient>(e =>
+        modelBuilder.Entity<SessionClient>(e =>
         {
             e.ToTable("session_clients");
             e.HasKey(c => new { c.SessionId, c.Network, c.Agent });
             e.HasIndex(c => c.Network);
             e.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
-        builder.Entity<Incident>(e =>
+        modelBuilder.Entity<Incident>(e =>
         {
             e.ToTable("incidents");
             e.HasIndex(i => i.SessionId).IsUnique();
@@ -136,13 +105,13 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.HasIndex(i => new { i.UserId, i.OpenedAt });
             e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);
         });
-        builder.Entity<CaseEntry>(e =>
+        modelBuilder.Entity<CaseEntry>(e =>
         {
             e.ToTable("case_entries");
             e.HasIndex(c => c.IncidentId);
             e.HasOne<Incident>().WithMany().HasForeignKey(c => c.IncidentId).OnDelete(DeleteBehavior.Cascade);
         });
-        builder.Entity<AuditEntry>(e =>
+        modelBuilder.Entity<AuditEntry>(e =>
         {
             e.ToTable("audit");
             e.HasIndex(a => a.At);
@@ -150,7 +119,7 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.HasIndex(a => new { a.UserId, a.Id });
             e.HasIndex(a => new { a.Action, a.Id });
         });
-        builder.Entity<OutboxEvent>(e =>
+        modelBuilder.Entity<OutboxEvent>(e =>
         {
             e.ToTable("outbox");
             e.Property(o => o.Id).ValueGeneratedNever();
@@ -158,7 +127,7 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.HasIndex(o => o.IncidentId);
             e.HasIndex(o => o.Id).HasFilter("\"PlannedAt\" IS NULL").HasDatabaseName("IX_outbox_due");
         });
-        builder.Entity<Delivery>(e =>
+        modelBuilder.Entity<Delivery>(e =>
         {
             e.ToTable("deliveries");
             e.HasIndex(d => d.EventId);
@@ -166,43 +135,61 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.HasIndex(d => d.GivenUpAt).HasFilter("\"GivenUpAt\" IS NOT NULL");
             e.HasOne<OutboxEvent>().WithMany().HasForeignKey(d => d.EventId).OnDelete(DeleteBehavior.Cascade);
         });
-        builder.Entity<AccountLink>(e =>
+        modelBuilder.Entity<AccountLink>(e =>
         {
             e.ToTable("account_links");
             e.Property(l => l.Id).ValueGeneratedNever();
             e.HasIndex(l => l.Hash).IsUnique();
             e.HasIndex(l => l.ExpiresAt);
-            e.HasOne<AppUser>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<Account>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
         });
-        builder.Entity<Evidence>(e =>
+        modelBuilder.Entity<Evidence>(e =>
         {
             e.ToTable("evidence");
             e.HasIndex(x => x.SessionId);
             e.HasOne<Session>().WithMany().HasForeignKey(x => x.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
-        builder.Entity<ActivityEntry>(e =>
+        modelBuilder.Entity<ActivityEntry>(e =>
         {
             e.ToTable("activity");
             e.HasIndex(a => new { a.UserId, a.At });
             e.HasIndex(a => new { a.UserId, a.Topic, a.At });
         });
-        builder.Entity<Dismissal>(e =>
+        modelBuilder.Entity<Dismissal>(e =>
         {
             e.ToTable("dismissals");
             e.HasKey(d => new { d.UserId, d.Task });
             e.Property(d => d.Task).HasMaxLength(100);
-            e.HasOne<AppUser>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<Account>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
         });
-        builder.Entity<TrustedDevice>(e =>
+        modelBuilder.Entity<TrustedDevice>(e =>
         {
             e.ToTable("trusted_devices");
             e.Property(d => d.Id).ValueGeneratedNever();
             e.HasIndex(d => d.Hash).IsUnique();
             e.HasIndex(d => d.UserId);
             e.HasIndex(d => d.ExpiresAt);
-            e.HasOne<AppUser>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<Account>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
         });
-        builder.Entity<DeviceCode>(e =>
+        modelBuilder.Entity<SecondFactor>(e =>
+        {
+            e.ToTable("second_factors");
+            e.HasKey(f => f.UserId);
+            e.HasOne<Account>().WithOne().HasForeignKey<SecondFactor>(f => f.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<WrongCodes>(e =>
+        {
+            e.ToTable("wrong_codes");
+            e.HasKey(w => w.UserId);
+            e.HasOne<Account>().WithOne().HasForeignKey<WrongCodes>(w => w.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<RecoveryCode>(e =>
+        {
+            e.ToTable("recovery_codes");
+            e.HasKey(c => new { c.UserId, c.Hash });
+            e.HasOne<Account>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<DeviceCode>(e =>
         {
             e.ToTable("device_codes");
             e.Property(d => d.Id).ValueGeneratedNever();
@@ -210,23 +197,36 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityDbCon
             e.HasIndex(d => d.UserCodeHash).IsUnique();
             e.HasIndex(d => d.ExpiresAt);
         });
-        builder.Entity<SigningKey>().ToTable("signing_keys");
-        builder.Entity<ProtectionKey>().ToTable("protection_keys");
-        builder.Entity<KeyCheck>(e =>
+        modelBuilder.Entity<SigningKey>().ToTable("signing_keys");
+        modelBuilder.Entity<ProtectionKey>().ToTable("protection_keys");
+        modelBuilder.Entity<KeyCheck>(e =>
         {
             e.ToTable("key_checks");
             e.HasKey(k => k.KeyId);
             e.Property(k => k.KeyId).ValueGeneratedNever();
         });
-        builder.Entity<Beat>(e =>
+        modelBuilder.Entity<Beat>(e =>
         {
             e.ToTable("heartbeat");
             e.Property(b => b.Id).ValueGeneratedNever();
         });
-        builder.Entity<JobRun>(e =>
+        modelBuilder.Entity<JobRun>(e =>
         {
             e.ToTable("job_runs");
             e.HasIndex(r => new { r.Job, r.StartedAt });
         });
+    }
+
+    /// <summary>How the account's row is stored, for every context that reads it.</summary>
+    public static void Configure(EntityTypeBuilder<Account> account)
+    {
+        account.ToTable("accounts");
+        account.HasKey(a => a.Id);
+        // People are looked for by how their name or address begins.
+        account.HasIndex(a => a.Name);
+        account.HasIndex(a => a.Address);
+        account.HasIndex(a => a.DeletionDueAt).HasFilter("\"DeletionDueAt\" IS NOT NULL");
+        // Few have one.
+        account.HasIndex(a => a.Roles).HasFilter("\"Roles\" <> ''");
     }
 }

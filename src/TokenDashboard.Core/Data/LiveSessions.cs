@@ -1,4 +1,3 @@
-
 namespace TokenDashboard.Core.Data;
 
 /// <summary>The one predicate that says whether a session lives.</summary>
@@ -10,5 +9,5 @@ public static class LiveSessions
     /// </summary>
     public static IQueryable<Session> Live(this DashboardContext db, DateTimeOffset now) =>
         db.Sessions.Where(s => s.EndedAt == null && s.ExpiresAt > now
-            && db.Users.Any(u => u.Id == s.UserId && u.Epoch == s.Epoch && u.LockedAt == null && u.ContainedAt == null));
+            && db.Accounts.Any(a => a.Id == s.UserId && a.Epoch == s.Epoch && a.LockedAt == null && a.ContainedAt == null));
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Identity;
 
 #pragma warning disable CA1309 // The database compares: its column says how.
 
@@ -12,14 +11,16 @@ internal static class PrefixSearch
     private const string Last = "\U0010FFFF";
 
     /// <summary>Those whose name or e-mail begins with the text, whatever its case, or whose id it is. Each is looked up in an index.</summary>
-    public static IQueryable<AppUser> Named(DashboardContext db, string text)
+    public static IQueryable<Account> Named(DashboardContext db, string text) => Named(db.Accounts, text);
+
+    /// <summary>Those of the accounts.</summary>
+    public static IQueryable<Account> Named(IQueryable<Account> accounts, string text)
     {
         var start = text.Trim();
         var end = start + Last;
-        var (mailStart, mailEnd) = (start.Normalize().ToUpperInvariant(), end.Normalize().ToUpperInvariant());
-        return db.Users.Where(u => (string.Compare(u.DisplayName, start) >= 0 && string.Compare(u.DisplayName, end) < 0)
-            || (string.Compare(u.NormalizedEmail, mailStart) >= 0 && string.Compare(u.NormalizedEmail, mailEnd) < 0)
-            || u.Id == start);
+        return accounts.Where(a => (string.Compare(a.Name, start) >= 0 && string.Compare(a.Name, end) < 0)
+            || (string.Compare(a.Address, start) >= 0 && string.Compare(a.Address, end) < 0)
+            || a.Id == start);
     }
 
     /// <summary>Sessions whose name begins with the text, whatever its case.</summary>

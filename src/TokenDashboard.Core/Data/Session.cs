@@ -1,3 +1,5 @@
+using TokenDashboard.Core.Devices;
+
 
 namespace TokenDashboard.Core.Data;
 
@@ -9,18 +11,6 @@ public enum SessionKind
 
     /// <summary>A companion app, held by a family of refresh tokens.</summary>
     App,
-}
-
-/// <summary>The shape of a device, which chooses its icon.</summary>
-public enum DeviceType
-{
-    Unknown,
-    Desktop,
-    Laptop,
-    Phone,
-    Tablet,
-    Tv,
-    Terminal,
 }
 
 /// <summary>How a session began.</summary>

@@ -1,5 +1,3 @@
-using TokenDashboard.Core.Data;
-
 namespace TokenDashboard.Core.Devices;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using TokenDashboard.Core.Data;
-
 namespace TokenDashboard.Core.Devices;
 
 /// <summary>What a browser or an app runs on: a system, its version as far as it can be believed, and the shape of the device.</summary>

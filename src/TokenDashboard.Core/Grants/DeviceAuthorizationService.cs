@@ -119,7 +119,7 @@ public sealed class DeviceAuthorizationService(
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(d => d.Status, status)
-                        .SetProperty(d => d.Epoch, db.Users.Where(u => u.Id == userId).Select(u => u.Epoch).First()),
+                        .SetProperty(d => d.Epoch, db.Accounts.Where(u => u.Id == userId).Select(u => u.Epoch).First()),
                     cancellationToken),
             cancellationToken) == 1;
     }
@@ -141,7 +141,7 @@ public sealed class DeviceAuthorizationService(
     {
         var redeemed = await db.DeviceCodes
             .Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now
-                && db.Users.Any(u => u.Id == d.UserId && u.Epoch == d.Epoch && u.LockedAt == null && u.ContainedAt == null))
+                && db.Accounts.Any(u => u.Id == d.UserId && u.Epoch == d.Epoch && u.LockedAt == null && u.ContainedAt == null))
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Redeemed));
         var code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId);
         if (redeemed == 1)

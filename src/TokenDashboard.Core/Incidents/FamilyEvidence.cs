@@ -136,11 +136,11 @@ internal static class FamilyEvidence
 
     private static async Task<Incident> OpenAsync(DashboardContext db, Session session, Requester requester, DateTimeOffset now)
     {
-        var owner = await db.Users.Where(u => u.Id == session.UserId).Select(u => new { u.DisplayName, u.Email }).FirstAsync();
+        var owner = await db.Accounts.Where(u => u.Id == session.UserId).Select(u => new { u.Name, u.Address }).FirstAsync();
         var incident = new Incident
         {
             SessionId = session.Id, UserId = session.UserId, OpenedAt = now, Ip = requester.Ip, Agent = requester.Agent,
-            Subject = string.Join(' ', owner.DisplayName, owner.Email, session.Name, requester.Ip).ToLowerInvariant(),
+            Subject = string.Join(' ', owner.Name, owner.Address, session.Name, requester.Ip).ToLowerInvariant(),
         };
         db.Incidents.Add(incident);
         return incident;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 
 namespace TokenDashboard.Core.Incidents;
 
@@ -16,11 +17,11 @@ public sealed record IncidentRow(
     internal static IQueryable<IncidentRow> Of(DashboardContext db, IQueryable<Incident> incidents) =>
         from incident in incidents.AsNoTracking()
         join session in db.Sessions on incident.SessionId equals session.Id
-        join user in db.Users on incident.UserId equals user.Id
+        join user in db.Accounts on incident.UserId equals user.Id
         select new IncidentRow(
             incident.Id, incident.Kind, incident.CorrectedVerdict ?? incident.Verdict, incident.Verdict, incident.CorrectedVerdict != null,
-            incident.Severity, incident.Status, incident.Resolution, user.Id, user.DisplayName, session.Name, session.Device, incident.Ip,
+            incident.Severity, incident.Status, incident.Resolution, user.Id, user.Name, session.Name, session.Device, incident.Ip,
             incident.OpenedAt, incident.Exposure, incident.Presentations, incident.OwnerAnswer, incident.OwnerAnsweredAt,
-            incident.AssigneeId, db.Users.Where(u => u.Id == incident.AssigneeId).Select(u => u.DisplayName).FirstOrDefault(),
+            incident.AssigneeId, db.Accounts.Where(u => u.Id == incident.AssigneeId).Select(u => u.Name).FirstOrDefault(),
             incident.ContainedAt);
 }

@@ -21,7 +21,7 @@ public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts
             return null;
         var incident = await db.Incidents.AsNoTracking().FirstAsync(i => i.Id == id, cancellationToken);
         var session = await db.Sessions.AsNoTracking().FirstAsync(s => s.Id == incident.SessionId, cancellationToken);
-        var email = await db.Users.Where(u => u.Id == incident.UserId).Select(u => u.Email).FirstOrDefaultAsync(cancellationToken);
+        var email = await db.Accounts.Where(u => u.Id == incident.UserId).Select(u => u.Address).FirstOrDefaultAsync(cancellationToken);
         return new IncidentDetail(
             row, session.Id, email ?? "", session.Software, incident.Generation, incident.LiveGeneration, incident.ConsumedAt,
             incident.Agent, session.EndedAt, session.EndReason, VerdictReasons.Parse(incident.Reasons),

@@ -31,7 +31,7 @@ public enum UnlinkResult
 
 /// <summary>Which accounts elsewhere may sign in to which here.</summary>
 public sealed class ExternalLoginService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>Whose login it is; null when it is nobody's.</summary>
     public async Task<string?> FindAsync(ExternalLogin login, CancellationToken cancellationToken)
@@ -56,7 +56,8 @@ public sealed class ExternalLoginService(
         return transaction.RunAsync(
             async db =>
             {
-                if (await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken) || await Of(db, login).AnyAsync(cancellationToken))
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                if (await identity.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken) || await Of(identity, login).AnyAsync(cancellationToken))
                     return null;
                 var user = new AppUser
                 {
@@ -64,9 +65,9 @@ public sealed class ExternalLoginService(
                     DisplayName = name, CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
                 };
                 var actor = new Actor(user.Id, null, requester);
-                db.Users.Add(user);
+                identity.Users.Add(user);
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.AccountCreated, now));
-                Add(db, login, actor, now);
+                await AddAsync(db, identity, login, actor, now);
                 await db.SaveChangesAsync(cancellationToken);
                 return (string?)user.Id;
             },
@@ -87,10 +88,11 @@ public sealed class ExternalLoginService(
                 var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (proof != ProofCheck.Recent)
                     return proof;
-                if (!await db.Users.AnyAsync(u => u.Id == actor.UserId && u.NormalizedEmail == normalized, cancellationToken)
-                    || await Of(db, login).AnyAsync(cancellationToken))
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.NormalizedEmail == normalized, cancellationToken)
+                    || await Of(identity, login).AnyAsync(cancellationToken))
                     return null;
-                Add(db, login, actor, now);
+                await AddAsync(db, identity, login, actor, now);
                 await db.SaveChangesAsync(cancellationToken);
                 return proof;
             },
@@ -117,11 +119,13 @@ public sealed class ExternalLoginService(
             {
                 if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
                     return UnlinkResult.ProofNeeded;
-                if (await db.UserLogins.FirstOrDefaultAsync(l => l.UserId == actor.UserId && l.LoginProvider == issuer, cancellationToken) is not { } login)
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                if (await identity.UserLogins.FirstOrDefaultAsync(l => l.UserId == actor.UserId && l.LoginProvider == issuer, cancellationToken) is not { } login)
                     return UnlinkResult.Unchanged;
-                if (await WaysIn.CountAsync(db, actor.UserId, cancellationToken) <= 1)
+                if (await WaysIn.CountAsync(identity, actor.UserId, cancellationToken) <= 1)
                     return UnlinkResult.LastWayIn;
-                db.UserLogins.Remove(login);
+                identity.UserLogins.Remove(login);
+                await identity.SaveChangesAsync(cancellationToken);
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.ExternalUnlinked, now, login.ProviderDisplayName));
                 db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.ExternalUnlinked, now));
                 await db.SaveChangesAsync(cancellationToken);
@@ -133,15 +137,16 @@ public sealed class ExternalLoginService(
         return result;
     }
 
-    private static IQueryable<IdentityUserLogin<string>> Of(DashboardContext db, ExternalLogin login) =>
-        db.UserLogins.Where(l => l.LoginProvider == login.Issuer && l.ProviderKey == login.Subject);
+    private static IQueryable<IdentityUserLogin<string>> Of(IdentityContext identity, ExternalLogin login) =>
+        identity.UserLogins.Where(l => l.LoginProvider == login.Issuer && l.ProviderKey == login.Subject);
 
-    private static void Add(DashboardContext db, ExternalLogin login, Actor owner, DateTimeOffset now)
+    private static async Task AddAsync(DashboardContext db, IdentityContext identity, ExternalLogin login, Actor owner, DateTimeOffset now)
     {
-        db.UserLogins.Add(new IdentityUserLogin<string>
+        identity.UserLogins.Add(new IdentityUserLogin<string>
         {
             LoginProvider = login.Issuer, ProviderKey = login.Subject, ProviderDisplayName = login.ProviderName, UserId = owner.UserId,
         });
+        await identity.SaveChangesAsync();
         db.Activity.Add(ActivityEntries.By(owner, ActivityKind.ExternalLinked, now, login.ProviderName));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -12,16 +13,17 @@ namespace TokenDashboard.Core.Methods;
 public sealed record MethodState(bool HasPassword, DateTimeOffset? PasswordChangedAt, bool SecondFactor, int RecoveryCodes, int Passkeys);
 
 /// <summary>Reads how accounts are signed in to.</summary>
-public sealed class MethodService(IDbContextFactory<DashboardContext> contexts)
+public sealed class MethodService(IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> people)
 {
     /// <summary>How it stands with an account; that of nobody has nothing.</summary>
     public async Task<MethodState> FindAsync(string userId, CancellationToken cancellationToken)
     {
+        await using var identity = await people.CreateDbContextAsync(cancellationToken);
+        var state = await identity.Users.AsNoTracking().Where(u => u.Id == userId).Select(u => new MethodState(
+            u.PasswordHash != null, u.PasswordChangedAt, u.TwoFactorEnabled, 0, identity.UserPasskeys.Count(p => p.UserId == u.Id))).FirstOrDefaultAsync(cancellationToken);
+        if (state is null)
+            return new MethodState(false, null, false, 0, 0);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var codes = SecondFactorService.Codes(db);
-        return await db.Users.AsNoTracking().Where(u => u.Id == userId).Select(u => new MethodState(
-            u.PasswordHash != null, u.PasswordChangedAt, u.TwoFactorEnabled,
-            codes.Count(t => t.UserId == u.Id), db.UserPasskeys.Count(p => p.UserId == u.Id))).FirstOrDefaultAsync(cancellationToken)
-            ?? new MethodState(false, null, false, 0, 0);
+        return state with { RecoveryCodes = await db.RecoveryCodes.CountAsync(c => c.UserId == userId, cancellationToken) };
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Methods;
@@ -32,7 +33,7 @@ public enum PasskeyResult
 }
 
 /// <summary>Passkeys (WebAuthn Level 3). Identity checks what authenticators say; here they are kept, named and taken away.</summary>
-public sealed class PasskeyService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock)
+public sealed class PasskeyService(WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, TimeProvider clock)
 {
     /// <summary>The longest name one can have, in UTF-16 units.</summary>
     public const int NameLength = 60;
@@ -45,20 +46,20 @@ public sealed class PasskeyService(WriteTransaction transaction, IDbContextFacto
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await db.UserPasskeys.AsNoTracking().Where(p => p.UserId == userId)
-            .Select(p => new { p.CredentialId, p.Data, LastUsedAt = EF.Property<DateTimeOffset?>(p, DashboardContext.PasskeyLastUsedAt) }).ToListAsync(cancellationToken);
+            .Select(p => new { p.CredentialId, p.Data, LastUsedAt = EF.Property<DateTimeOffset?>(p, IdentityContext.PasskeyLastUsedAt) }).ToListAsync(cancellationToken);
         return [.. rows.Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Data.Name ?? "", p.Data.CreatedAt, p.LastUsedAt, p.Data.IsBackedUp)).OrderBy(p => p.CreatedAt)];
     }
 
     /// <summary>Keeps a passkey that Identity has found to be the actor's authenticator's, for who has proved of late who they are.</summary>
     public Task<PasskeyResult> AddAsync(UserPasskeyInfo passkey, string name, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
-        async (db, now) =>
+        async (db, identity, now) =>
         {
-            if (await db.UserPasskeys.AnyAsync(p => p.CredentialId == passkey.CredentialId, cancellationToken))
+            if (await identity.UserPasskeys.AnyAsync(p => p.CredentialId == passkey.CredentialId, cancellationToken))
                 return PasskeyResult.Unchanged;
-            if (await db.UserPasskeys.CountAsync(p => p.UserId == actor.UserId, cancellationToken) >= Most)
+            if (await identity.UserPasskeys.CountAsync(p => p.UserId == actor.UserId, cancellationToken) >= Most)
                 return PasskeyResult.TooMany;
-            db.UserPasskeys.Add(new IdentityUserPasskey<string>
+            identity.UserPasskeys.Add(new IdentityUserPasskey<string>
             {
                 UserId = actor.UserId, CredentialId = passkey.CredentialId,
                 Data = new IdentityPasskeyData
@@ -77,9 +78,9 @@ public sealed class PasskeyService(WriteTransaction transaction, IDbContextFacto
     /// <summary>Gives one another name, for who has proved of late who they are.</summary>
     public Task<PasskeyResult> RenameAsync(string id, string name, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
-        async (db, now) =>
+        async (db, identity, now) =>
         {
-            if (await FindAsync(db, id, actor.UserId, cancellationToken) is not { } passkey || passkey.Data.Name == name)
+            if (await FindAsync(identity, id, actor.UserId, cancellationToken) is not { } passkey || passkey.Data.Name == name)
                 return PasskeyResult.Unchanged;
             passkey.Data.Name = name;
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyRenamed, now, name));
@@ -90,13 +91,13 @@ public sealed class PasskeyService(WriteTransaction transaction, IDbContextFacto
     /// <summary>Takes one away, for who has proved of late who they are, unless it is the account's last way in.</summary>
     public Task<PasskeyResult> RemoveAsync(string id, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
-        async (db, now) =>
+        async (db, identity, now) =>
         {
-            if (await FindAsync(db, id, actor.UserId, cancellationToken) is not { } passkey)
+            if (await FindAsync(identity, id, actor.UserId, cancellationToken) is not { } passkey)
                 return PasskeyResult.Unchanged;
-            if (await WaysIn.CountAsync(db, actor.UserId, cancellationToken) <= 1)
+            if (await WaysIn.CountAsync(identity, actor.UserId, cancellationToken) <= 1)
                 return PasskeyResult.LastWayIn;
-            db.UserPasskeys.Remove(passkey);
+            identity.UserPasskeys.Remove(passkey);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyRemoved, now, passkey.Data.Name));
             db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyRemoved, now));
             return PasskeyResult.Done;
@@ -110,19 +111,20 @@ public sealed class PasskeyService(WriteTransaction transaction, IDbContextFacto
         return transaction.RunAsync(
             async db =>
             {
-                var kept = await db.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == passkey.CredentialId && p.UserId == userId, cancellationToken);
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                var kept = await identity.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == passkey.CredentialId && p.UserId == userId, cancellationToken);
                 if (kept is null)
                     return false;
                 (kept.Data.SignCount, kept.Data.IsBackedUp, kept.Data.IsUserVerified) = (passkey.SignCount, passkey.IsBackedUp, passkey.IsUserVerified);
-                db.Entry(kept).Property<DateTimeOffset?>(DashboardContext.PasskeyLastUsedAt).CurrentValue = now;
-                await db.SaveChangesAsync(cancellationToken);
+                identity.Entry(kept).Property<DateTimeOffset?>(IdentityContext.PasskeyLastUsedAt).CurrentValue = now;
+                await identity.SaveChangesAsync(cancellationToken);
                 return true;
             },
             cancellationToken);
     }
 
     private Task<PasskeyResult> ChangeAsync(
-        Actor actor, Func<DashboardContext, DateTimeOffset, Task<PasskeyResult>> change, CancellationToken cancellationToken)
+        Actor actor, Func<DashboardContext, IdentityContext, DateTimeOffset, Task<PasskeyResult>> change, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return transaction.RunAsync(
@@ -130,18 +132,20 @@ public sealed class PasskeyService(WriteTransaction transaction, IDbContextFacto
             {
                 if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
                     return PasskeyResult.ProofNeeded;
-                var result = await change(db, now);
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                var result = await change(db, identity, now);
+                await identity.SaveChangesAsync(cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 return result;
             },
             cancellationToken);
     }
 
-    private static async Task<IdentityUserPasskey<string>?> FindAsync(DashboardContext db, string id, string userId, CancellationToken cancellationToken)
+    private static async Task<IdentityUserPasskey<string>?> FindAsync(IdentityContext identity, string id, string userId, CancellationToken cancellationToken)
     {
         if (!Base64Url.IsValid(id))
             return null;
         var credential = Base64Url.DecodeFromChars(id);
-        return await db.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == credential && p.UserId == userId, cancellationToken);
+        return await identity.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == credential && p.UserId == userId, cancellationToken);
     }
 }

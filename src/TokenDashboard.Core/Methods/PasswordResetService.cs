@@ -14,7 +14,7 @@ namespace TokenDashboard.Core.Methods;
 /// containment; a second factor stays, and nobody is signed in by it.
 /// </summary>
 public sealed class PasswordResetService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, IPasswordHasher<AppUser> hasher,
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, ILookupNormalizer names, IPasswordHasher<AppUser> hasher,
     TimeProvider clock, SessionFeed feed)
 {
     /// <summary>What such links are for.</summary>
@@ -33,8 +33,9 @@ public sealed class PasswordResetService(
         await transaction.RunAsync(
             async db =>
             {
-                var userId = await db.Users.Where(u => u.NormalizedEmail == name && u.LockedAt == null).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
-                if (userId is null || await MailLimit.IsReachedAsync(db, OutboxKind.PasswordReset, userId, MostPerHour, now))
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                var userId = await identity.Users.Where(u => u.NormalizedEmail == name).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
+                if (userId is null || !await db.Accounts.AnyAsync(a => a.Id == userId && a.LockedAt == null, cancellationToken) || await MailLimit.IsReachedAsync(db, OutboxKind.PasswordReset, userId, MostPerHour, now))
                     return 0;
                 db.Outbox.Add(OutboxEvent.Of(OutboxKind.PasswordReset, now, userId));
                 return await db.SaveChangesAsync(cancellationToken);
@@ -63,9 +64,10 @@ public sealed class PasswordResetService(
                 var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
                 if (found is null)
                     return null;
-                await Passwords.SetAsync(db, found.UserId, hash, now);
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                await Passwords.SetAsync(db, identity, found.UserId, hash, now);
                 // Whoever has the link reads the account's mail, or was given it by who runs the server.
-                await Confirmation.ConfirmAsync(db, found.UserId);
+                await Confirmation.ConfirmAsync(db, identity, found.UserId);
                 await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 var owner = new Actor(found.UserId, null, requester);
                 db.Activity.Add(ActivityEntries.By(owner, ActivityKind.PasswordChanged, now));

@@ -15,7 +15,7 @@ public sealed record PasswordChange(bool EndOthers, Guid? NotMine);
 
 /// <summary>A new password, chosen by its signed-in owner.</summary>
 public sealed class PasswordService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IPasswordHasher<AppUser> hasher, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, IPasswordHasher<AppUser> hasher, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>The sessions that end when every other one does, by name, most recently used first, at most 50.</summary>
     public async Task<IReadOnlyList<string>> ListOthersAsync(Actor actor, CancellationToken cancellationToken)
@@ -39,7 +39,8 @@ public sealed class PasswordService(
                 var check = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (check != ProofCheck.Recent)
                     return check;
-                await Passwords.SetAsync(db, actor.UserId, hash, now);
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                await Passwords.SetAsync(db, identity, actor.UserId, hash, now);
                 await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 if (change.NotMine is { } notMine)
                     await DisownAsync(db, notMine, actor, now, cancellationToken);

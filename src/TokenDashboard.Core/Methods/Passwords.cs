@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -16,16 +17,16 @@ internal static class Passwords
     /// Sets it, and with it the stamp that makes everything worthless that was made of the old one; forgets trusted devices, and
     /// lifts what kept its owner out until then.
     /// </summary>
-    public static async Task SetAsync(DashboardContext db, string userId, string hash, DateTimeOffset now)
+    public static async Task SetAsync(DashboardContext db, IdentityContext identity, string userId, string hash, DateTimeOffset now)
     {
-        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
+        await identity.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
             .SetProperty(u => u.PasswordHash, hash)
             .SetProperty(u => u.PasswordChangedAt, now)
             .SetProperty(u => u.SecurityStamp, Guid.NewGuid().ToString())
             .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString())
             .SetProperty(u => u.AccessFailedCount, 0)
-            .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
-            .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null));
+            .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null));
+        await db.Accounts.Where(a => a.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(a => a.ContainedAt, (DateTimeOffset?)null));
         await TrustedDevices.ForgetAllAsync(db, userId);
     }
 }

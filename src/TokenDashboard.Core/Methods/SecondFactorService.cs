@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Accounts;
@@ -8,6 +6,7 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 
@@ -57,35 +56,22 @@ public abstract record SecondFactorResult
 /// key; of recovery codes only hashes are kept.
 /// </summary>
 public sealed class SecondFactorService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys, IOptions<AdminOptions> admins, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> persons, MasterKeys keys, IOptions<AdminOptions> admins, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How many recovery codes there are at first.</summary>
     public const int RecoveryCodes = 10;
 
-    private const string Store = "SecondFactor";
-    private const string KeyName = "key";
-    private const string StepName = "step";
-    private const string WrongName = "wrong";
-    private const string CodePrefix = "code:";
-    private const int CodeLength = 16;
-    private const int MostWrong = 5;
-    private const int MostCharacters = 64;
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
-
     /// <summary>How it stands with the account of who asks.</summary>
     public async Task<SecondFactorState> FindAsync(Actor actor, CancellationToken cancellationToken)
     {
+        await using var identity = await persons.CreateDbContextAsync(cancellationToken);
+        if (await identity.Users.Where(u => u.Id == actor.UserId).Select(u => (bool?)u.TwoFactorEnabled).FirstOrDefaultAsync(cancellationToken) is not { } isOn)
+            return new(false, 0, false, false);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var codes = Codes(db);
-        var user = await db.Users.AsNoTracking().Where(u => u.Id == actor.UserId).Select(u => new
-        {
-            u.TwoFactorEnabled,
-            Codes = codes.Count(t => t.UserId == u.Id),
-            IsGiven = db.Sessions.Any(s => s.Id == actor.SessionId && s.UserId == u.Id && s.SecondFactor),
-        }).FirstOrDefaultAsync(cancellationToken);
-        return user is null
-            ? new(false, 0, false, false)
-            : new(user.TwoFactorEnabled, user.Codes, user.IsGiven, await IsRequiredAsync(db, actor.UserId, cancellationToken));
+        return new(
+            isOn, await db.RecoveryCodes.CountAsync(c => c.UserId == actor.UserId, cancellationToken),
+            await db.Sessions.AnyAsync(s => s.Id == actor.SessionId && s.UserId == actor.UserId && s.SecondFactor, cancellationToken),
+            await IsRequiredAsync(db, actor.UserId, cancellationToken));
     }
 
     /// <summary>Takes a code of the app or a recovery code, and uses it up if it is right.</summary>
@@ -95,18 +81,15 @@ public sealed class SecondFactorService(
         return transaction.RunAsync(
             async db =>
             {
-                var (wrong, last) = await WrongOfAsync(db, userId, cancellationToken);
-                if (wrong >= MostWrong && now - last < Pause)
-                    return CodeCheck.TooMany;
-                if (typed.Length <= MostCharacters && (await UseStepAsync(db, userId, typed, now) || await UseRecoveryCodeAsync(db, new Actor(userId, null, requester), typed, now)))
+                var (check, left) = await SecondFactorCodes.TakeAsync(db, keys, userId, typed, now);
+                if (left is { } count)
                 {
-                    await Rows(db, userId).Where(t => t.Name == WrongName).ExecuteDeleteAsync(cancellationToken);
-                    return CodeCheck.Right;
+                    db.Activity.Add(ActivityEntries.By(
+                        new Actor(userId, null, requester), ActivityKind.RecoveryCodeUsed, now, count.ToString(CultureInfo.InvariantCulture)));
+                    await db.SaveChangesAsync(cancellationToken);
                 }
 
-                wrong = wrong >= MostWrong ? 1 : wrong + 1;
-                await SetAsync(db, userId, WrongName, string.Create(CultureInfo.InvariantCulture, $"{wrong} {now.UtcTicks}"));
-                return CodeCheck.Wrong;
+                return check;
             },
             cancellationToken);
     }
@@ -117,44 +100,43 @@ public sealed class SecondFactorService(
     /// </summary>
     public Task<SecondFactorResult> TurnOnAsync(byte[] key, string code, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
-        async (db, now) =>
+        async (db, identity, now) =>
         {
             if (Totp.Match(key, code, now, after: -1) is not { } step)
                 return new SecondFactorResult.WrongCode();
-            var turned = await db.Users.Where(u => u.Id == actor.UserId && !u.TwoFactorEnabled)
+            var turned = await identity.Users.Where(u => u.Id == actor.UserId && !u.TwoFactorEnabled)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true), cancellationToken);
             if (turned == 0)
                 return new SecondFactorResult.Unchanged();
-            await Rows(db, actor.UserId).ExecuteDeleteAsync(cancellationToken);
-            Add(db, actor.UserId, KeyName, Convert.ToBase64String(keys.Current.Wrap(key)));
-            Add(db, actor.UserId, StepName, step.ToString(CultureInfo.InvariantCulture));
+            await SecondFactorCodes.ForgetAsync(db, actor.UserId);
+            db.SecondFactors.Add(new SecondFactor { UserId = actor.UserId, WrappedKey = keys.Current.Wrap(key), LastStep = step });
             await db.Sessions.Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true), cancellationToken);
             await RecordAsync(db, actor, ActivityKind.SecondFactorOn, endsOthers: true, now);
-            return new SecondFactorResult.Done(await NewCodesAsync(db, actor.UserId));
+            return new SecondFactorResult.Done(await SecondFactorCodes.RenewAsync(db, actor.UserId, RecoveryCodes));
         },
         cancellationToken);
 
     /// <summary>Makes new recovery codes; the old ones work no more.</summary>
     public Task<SecondFactorResult> RenewCodesAsync(Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
-        async (db, now) =>
+        async (db, identity, now) =>
         {
-            if (!await db.Users.AnyAsync(u => u.Id == actor.UserId && u.TwoFactorEnabled, cancellationToken))
+            if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.TwoFactorEnabled, cancellationToken))
                 return new SecondFactorResult.Unchanged();
             await RecordAsync(db, actor, ActivityKind.RecoveryCodesMade, endsOthers: false, now);
-            return new SecondFactorResult.Done(await NewCodesAsync(db, actor.UserId));
+            return new SecondFactorResult.Done(await SecondFactorCodes.RenewAsync(db, actor.UserId, RecoveryCodes));
         },
         cancellationToken);
 
     /// <summary>Turns it off, unless it is asked of admins and the actor is one. Every other session ends.</summary>
     public Task<SecondFactorResult> TurnOffAsync(Actor actor, CancellationToken cancellationToken) => ChangeAsync(
         actor,
-        async (db, now) =>
+        async (db, identity, now) =>
         {
             if (await IsRequiredAsync(db, actor.UserId, cancellationToken))
                 return new SecondFactorResult.Required();
-            if (!await RemoveAsync(db, actor.UserId))
+            if (!await RemoveAsync(db, identity, actor.UserId))
                 return new SecondFactorResult.Unchanged();
             await RecordAsync(db, actor, ActivityKind.SecondFactorOff, endsOthers: true, now);
             return new SecondFactorResult.Done([]);
@@ -162,12 +144,12 @@ public sealed class SecondFactorService(
         cancellationToken);
 
     /// <summary>Removes an account's second factor inside a caller's transaction; false when it has none.</summary>
-    internal static async Task<bool> RemoveAsync(DashboardContext db, string userId)
+    internal static async Task<bool> RemoveAsync(DashboardContext db, IdentityContext identity, string userId)
     {
-        await Rows(db, userId).ExecuteDeleteAsync();
+        await SecondFactorCodes.ForgetAsync(db, userId);
         await TrustedDevices.ForgetAllAsync(db, userId);
         await db.Sessions.Where(s => s.UserId == userId && s.SecondFactor).ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, false));
-        return await db.Users.Where(u => u.Id == userId && u.TwoFactorEnabled)
+        return await identity.Users.Where(u => u.Id == userId && u.TwoFactorEnabled)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, false)) == 1;
     }
 
@@ -180,7 +162,7 @@ public sealed class SecondFactorService(
     }
 
     private async Task<SecondFactorResult> ChangeAsync(
-        Actor actor, Func<DashboardContext, DateTimeOffset, Task<SecondFactorResult>> change, CancellationToken cancellationToken)
+        Actor actor, Func<DashboardContext, IdentityContext, DateTimeOffset, Task<SecondFactorResult>> change, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var result = await transaction.RunAsync(
@@ -189,7 +171,8 @@ public sealed class SecondFactorService(
                 var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
                 if (proof != ProofCheck.Recent)
                     return new SecondFactorResult.Refused(proof);
-                var changed = await change(db, now);
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                var changed = await change(db, identity, now);
                 await db.SaveChangesAsync(CancellationToken.None);
                 return changed;
             },
@@ -202,70 +185,4 @@ public sealed class SecondFactorService(
     private async Task<bool> IsRequiredAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
         admins.Value.RequireSecondFactor
         && await db.AdminIds().ContainsAsync(userId, cancellationToken);
-
-    private async Task<bool> UseStepAsync(DashboardContext db, string userId, string typed, DateTimeOffset now)
-    {
-        var kept = await Rows(db, userId).Where(t => t.Name == KeyName || t.Name == StepName).ToDictionaryAsync(t => t.Name, t => t.Value);
-        if (kept.GetValueOrDefault(KeyName) is not { } wrapped || kept.GetValueOrDefault(StepName) is not { } last)
-            return false;
-        var key = keys.Unwrap(Convert.FromBase64String(wrapped));
-        if (Totp.Match(key, typed, now, long.Parse(last, CultureInfo.InvariantCulture)) is not { } step)
-            return false;
-        var next = step.ToString(CultureInfo.InvariantCulture);
-        return await Rows(db, userId).Where(t => t.Name == StepName && t.Value == last).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, next)) == 1;
-    }
-
-    private static async Task<bool> UseRecoveryCodeAsync(DashboardContext db, Actor actor, string typed, DateTimeOffset now)
-    {
-        var code = string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant();
-        if (code.Length != CodeLength)
-            return false;
-        var name = NameOf(code);
-        if (await Rows(db, actor.UserId).Where(t => t.Name == name).ExecuteDeleteAsync() != 1)
-            return false;
-        var left = (await CodesOf(db, actor.UserId).CountAsync()).ToString(CultureInfo.InvariantCulture);
-        db.Activity.Add(ActivityEntries.By(actor, ActivityKind.RecoveryCodeUsed, now, left));
-        await db.SaveChangesAsync();
-        return true;
-    }
-
-    private static async Task<IReadOnlyList<string>> NewCodesAsync(DashboardContext db, string userId)
-    {
-        await CodesOf(db, userId).ExecuteDeleteAsync();
-        var codes = Enumerable.Range(0, RecoveryCodes)
-            .Select(_ => RandomNumberGenerator.GetString(CodeLetters.All, CodeLength)).ToList();
-        foreach (var code in codes)
-            Add(db, userId, NameOf(code), "");
-        return [.. codes.Select(code => string.Join('-', code.Chunk(4).Select(four => new string(four))))];
-    }
-
-    private static async Task<(int Wrong, DateTimeOffset Last)> WrongOfAsync(DashboardContext db, string userId, CancellationToken cancellationToken)
-    {
-        var kept = await Rows(db, userId).Where(t => t.Name == WrongName).Select(t => t.Value).FirstOrDefaultAsync(cancellationToken);
-        return kept?.Split(' ') is [var wrong, var ticks]
-            ? (int.Parse(wrong, CultureInfo.InvariantCulture), new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero))
-            : (0, default);
-    }
-
-    private static async Task SetAsync(DashboardContext db, string userId, string name, string value)
-    {
-        if (await Rows(db, userId).Where(t => t.Name == name).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, value)) == 1)
-            return;
-        Add(db, userId, name, value);
-        await db.SaveChangesAsync();
-    }
-
-    /// <summary>The recovery codes that accounts have left.</summary>
-    internal static IQueryable<IdentityUserToken<string>> Codes(DashboardContext db) =>
-        db.UserTokens.Where(t => t.LoginProvider == Store && t.Name.StartsWith(CodePrefix));
-
-    private static IQueryable<IdentityUserToken<string>> CodesOf(DashboardContext db, string userId) => Codes(db).Where(t => t.UserId == userId);
-
-    private static IQueryable<IdentityUserToken<string>> Rows(DashboardContext db, string userId) =>
-        db.UserTokens.Where(t => t.UserId == userId && t.LoginProvider == Store);
-
-    private static void Add(DashboardContext db, string userId, string name, string value) =>
-        db.UserTokens.Add(new IdentityUserToken<string> { UserId = userId, LoginProvider = Store, Name = name, Value = value });
-
-    private static string NameOf(string code) => CodePrefix + Convert.ToHexString(Secret.HashOf(code));
 }

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -7,12 +7,12 @@ namespace TokenDashboard.Core.Methods;
 internal static class WaysIn
 {
     /// <summary>How many there are. An account must not be left without one.</summary>
-    public static async Task<int> CountAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
-        await db.Users.CountAsync(u => u.Id == userId && u.PasswordHash != null, cancellationToken)
-        + await db.UserPasskeys.CountAsync(p => p.UserId == userId, cancellationToken)
-        + await db.UserLogins.CountAsync(l => l.UserId == userId, cancellationToken);
+    public static async Task<int> CountAsync(IdentityContext identity, string userId, CancellationToken cancellationToken) =>
+        await identity.Users.CountAsync(u => u.Id == userId && u.PasswordHash != null, cancellationToken)
+        + await identity.UserPasskeys.CountAsync(p => p.UserId == userId, cancellationToken)
+        + await identity.UserLogins.CountAsync(l => l.UserId == userId, cancellationToken);
 
     /// <summary>The accounts that have one at all: all but those who were invited and have not come yet.</summary>
-    public static IQueryable<string> OwnerIds(DashboardContext db) => db.Users
-        .Where(u => u.PasswordHash != null || db.UserLogins.Any(l => l.UserId == u.Id) || db.UserPasskeys.Any(p => p.UserId == u.Id)).Select(u => u.Id);
+    public static IQueryable<string> OwnerIds(IdentityContext identity) => identity.Users
+        .Where(u => u.PasswordHash != null || identity.UserLogins.Any(l => l.UserId == u.Id) || identity.UserPasskeys.Any(p => p.UserId == u.Id)).Select(u => u.Id);
 }

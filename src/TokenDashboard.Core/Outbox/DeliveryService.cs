@@ -65,7 +65,7 @@ public sealed partial class DeliveryService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Deliveries.AsNoTracking().Where(d => d.GivenUpAt != null).OrderByDescending(d => d.GivenUpAt).Take(100)
             .Join(db.Outbox, d => d.EventId, e => e.Id, (d, e) => new DeadLetter(
-                d.Id, e.Kind, d.Channel, db.Users.Where(u => u.Id == e.UserId).Select(u => u.DisplayName).FirstOrDefault(),
+                d.Id, e.Kind, d.Channel, db.Accounts.Where(u => u.Id == e.UserId).Select(u => u.Name).FirstOrDefault(),
                 e.At, d.Tries, d.GivenUpAt!.Value, d.Error))
             .ToListAsync(cancellationToken);
     }

@@ -69,7 +69,7 @@ public sealed record AccountRow(
 public sealed record AccountPage(IReadOnlyList<AccountRow> Rows, bool HasMore, int People, int Locked, int Contained);
 
 /// <summary>Everyone with an account, for admins. Filtered, sorted and paged by the database.</summary>
-public sealed class AccountDirectory(IDbContextFactory<DashboardContext> contexts, TimeProvider clock)
+public sealed class AccountDirectory(IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> people, TimeProvider clock)
 {
     /// <summary>How many a page has.</summary>
     public const int PageSize = 50;
@@ -80,25 +80,25 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     /// <summary>The accounts the query asks for.</summary>
     public async Task<AccountPage> ListAsync(AccountQuery query, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = InView(db, query.Search is { } search ? PrefixSearch.Named(db, search) : db.Users, query.View);
+        await using var identity = await people.CreateDbContextAsync(cancellationToken);
+        var all = identity.Accounts;
+        var found = InView(identity, query.Search is { } search ? PrefixSearch.Named(all, search) : all, query.View);
         var ordered = query.Sort == AccountSort.SignedIn
-            ? found.OrderByDescending(u => u.LastSignedInAt).ThenBy(u => u.Id)
-            : found.OrderBy(u => u.DisplayName).ThenBy(u => u.Id);
-        var ids = await ordered.Skip(query.Skip).Take(PageSize + 1).Select(u => u.Id).ToListAsync(cancellationToken);
-        var rows = await Rows(db, db.Users.Where(u => ids.Contains(u.Id)), clock.GetUtcNow()).ToListAsync(cancellationToken);
+            ? found.OrderByDescending(a => a.LastSignedInAt).ThenBy(a => a.Id)
+            : found.OrderBy(a => a.Name).ThenBy(a => a.Id);
+        var rows = await RowsAsync(identity, ordered.Skip(query.Skip).Take(PageSize + 1), cancellationToken);
         return new AccountPage(
-            [.. ids.Take(PageSize).Join(rows, id => id, row => row.Id, (_, row) => row)], ids.Count > PageSize,
-            await db.Users.Take(MostCounted).CountAsync(cancellationToken),
-            await db.Users.Where(u => u.LockedAt != null).Take(MostCounted).CountAsync(cancellationToken),
-            await db.Users.Where(u => u.ContainedAt != null).Take(MostCounted).CountAsync(cancellationToken));
+            [.. rows.Take(PageSize)], rows.Count > PageSize,
+            await all.Take(MostCounted).CountAsync(cancellationToken),
+            await all.Where(a => a.LockedAt != null).Take(MostCounted).CountAsync(cancellationToken),
+            await all.Where(a => a.ContainedAt != null).Take(MostCounted).CountAsync(cancellationToken));
     }
 
     /// <summary>One account; null when there is none.</summary>
     public async Task<AccountRow?> FindAsync(string userId, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Rows(db, db.Users.Where(u => u.Id == userId), clock.GetUtcNow()).FirstOrDefaultAsync(cancellationToken);
+        await using var identity = await people.CreateDbContextAsync(cancellationToken);
+        return await RowsAsync(identity, identity.Accounts.Where(a => a.Id == userId), cancellationToken) is [var row] ? row : null;
     }
 
     /// <summary>What happened to an account, the newest first, at most <paramref name="most"/>.</summary>
@@ -111,23 +111,41 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             .ToListAsync(cancellationToken);
     }
 
-    private static IQueryable<AppUser> InView(DashboardContext db, IQueryable<AppUser> users, AccountView view) => view switch
+    private static IQueryable<Account> InView(IdentityContext identity, IQueryable<Account> accounts, AccountView view) => view switch
     {
-        AccountView.Admins => users.Where(u => db.AdminIds().Contains(u.Id)),
-        AccountView.Locked => users.Where(u => u.LockedAt != null),
-        AccountView.Contained => users.Where(u => u.ContainedAt != null),
-        AccountView.Invited => users.Where(u => !WaysIn.OwnerIds(db).Contains(u.Id)),
-        AccountView.OneFactor => users.Where(u => u.PasswordHash != null && !u.TwoFactorEnabled),
-        _ => users,
+        AccountView.Admins => accounts.Where(Admins.HasRole),
+        AccountView.Locked => accounts.Where(a => a.LockedAt != null),
+        AccountView.Contained => accounts.Where(a => a.ContainedAt != null),
+        AccountView.Invited => accounts.Where(a => !WaysIn.OwnerIds(identity).Contains(a.Id)),
+        AccountView.OneFactor => accounts.Where(a => identity.Users.Any(u => u.Id == a.Id && u.PasswordHash != null && !u.TwoFactorEnabled)),
+        _ => accounts,
     };
 
-    private static IQueryable<AccountRow> Rows(DashboardContext db, IQueryable<AppUser> users, DateTimeOffset now) => users.AsNoTracking().Select(u => new AccountRow(
-        u.Id, u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id), u.TwoFactorEnabled,
-        WaysIn.OwnerIds(db).Contains(u.Id), u.CreatedAt, u.LockedAt, u.ContainedAt, u.LastSignedInAt,
-        u.LockedAt != null || u.ContainedAt != null
-            ? 0
-            : db.Sessions.Where(s => s.UserId == u.Id && s.EndedAt == null && s.ExpiresAt > now && s.Epoch == u.Epoch).Take(MostCounted).Count(),
-        db.Incidents.Where(i => i.UserId == u.Id && i.Status == IncidentStatus.Open).Take(MostCounted).Count()));
+    // Who somebody is stands in Identity's tables, what they have open in the engine's: asked for a page at a time.
+    private async Task<IReadOnlyList<AccountRow>> RowsAsync(IdentityContext identity, IQueryable<Account> accounts, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var found = await accounts
+            .Select(a => new
+            {
+                Account = a, HasMethod = WaysIn.OwnerIds(identity).Contains(a.Id),
+                Person = identity.Users.Where(u => u.Id == a.Id).Select(u => new { u.TwoFactorEnabled, u.CreatedAt }).FirstOrDefault(),
+            })
+            .ToListAsync(cancellationToken);
+        var ids = found.ConvertAll(f => f.Account.Id);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var open = await db.Accounts.Where(a => ids.Contains(a.Id))
+            .Select(a => new
+            {
+                a.Id, Sessions = db.Live(now).Where(s => s.UserId == a.Id).Take(MostCounted).Count(),
+                Incidents = db.Incidents.Where(i => i.UserId == a.Id && i.Status == IncidentStatus.Open).Take(MostCounted).Count(),
+            })
+            .ToDictionaryAsync(a => a.Id, cancellationToken);
+        return [.. found.Select(f => new AccountRow(
+            f.Account.Id, f.Account.Name, f.Account.Address, Account.RolesOf(f.Account.Roles).Contains(Admins.Role), f.Person?.TwoFactorEnabled == true, f.HasMethod,
+            f.Person?.CreatedAt ?? default, f.Account.LockedAt, f.Account.ContainedAt, f.Account.LastSignedInAt,
+            open.GetValueOrDefault(f.Account.Id)?.Sessions ?? 0, open.GetValueOrDefault(f.Account.Id)?.Incidents ?? 0))];
+    }
 }
 
 /// <summary>Something that happened to an account; the session's name is null when it is gone.</summary>

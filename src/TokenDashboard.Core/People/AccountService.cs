@@ -1,9 +1,9 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Sessions;
 
@@ -13,7 +13,7 @@ namespace TokenDashboard.Core.People;
 /// What admins do with accounts. Every act passes the gate and leaves a line in the audit log; open pages of the account
 /// follow at once. There is always an admin left who can sign in.
 /// </summary>
-public sealed class AccountService(AdminGate gate, SessionFeed feed)
+public sealed class AccountService(AdminGate gate, IdentityTransaction people, SessionFeed feed)
 {
     /// <summary>A reason has no more UTF-16 units than this.</summary>
     public const int ReasonLength = 500;
@@ -25,9 +25,13 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return gate.RunAsync(
             actor,
-            async (db, now) => await Invitation.InviteAsync(db, email, name, now) is { } id
-                ? [new AuditEntry { Action = AuditAction.UserInvited, UserId = id, After = email }]
-                : [],
+            async (db, now) =>
+            {
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                return await Invitation.InviteAsync(db, identity, email, name, now) is { } id
+                    ? [new AuditEntry { Action = AuditAction.UserInvited, UserId = id, After = email }]
+                    : [];
+            },
             cancellationToken);
     }
 
@@ -39,7 +43,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         {
             if (await Admins.IsLastAsync(db, userId))
                 return new Refusal(AdminResult.LastAdmin);
-            var locked = await db.Users.Where(u => u.Id == userId && u.LockedAt == null)
+            var locked = await db.Accounts.Where(u => u.Id == userId && u.LockedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, now));
             if (locked == 0)
                 return null;
@@ -52,7 +56,7 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
     public Task<AdminResult> UnlockAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
         ActAsync(userId, actor, async (db, _) =>
         {
-            var unlocked = await db.Users.Where(u => u.Id == userId && u.LockedAt != null)
+            var unlocked = await db.Accounts.Where(u => u.Id == userId && u.LockedAt != null)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, (DateTimeOffset?)null));
             return unlocked == 0 ? null : new Entry(AuditAction.UserUnlocked);
         }, cancellationToken);
@@ -83,10 +87,10 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
     public Task<AdminResult> GrantAdminAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
         ActAsync(userId, actor, async (db, _) =>
         {
-            if (!await db.Users.AnyAsync(u => u.Id == userId) || await db.AdminIds().ContainsAsync(userId))
+            if (!await db.Accounts.AnyAsync(a => a.Id == userId) || await db.AdminIds().ContainsAsync(userId))
                 return null;
-            var role = await db.Roles.Where(r => r.Name == Admins.Role).Select(r => r.Id).FirstAsync();
-            db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role });
+            await using var identity = await people.JoinAsync(db, cancellationToken);
+            await AdminRole.GiveAsync(identity, userId);
             return new Entry(AuditAction.AdminGranted);
         }, cancellationToken);
 
@@ -96,9 +100,8 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         {
             if (await Admins.IsLastAsync(db, userId))
                 return new Refusal(AdminResult.LastAdmin);
-            var taken = await db.UserRoles.Where(held => held.UserId == userId && db.Roles.Any(r => r.Id == held.RoleId && r.Name == Admins.Role))
-                .ExecuteDeleteAsync();
-            return taken == 0 ? null : new Entry(AuditAction.AdminTaken);
+            await using var identity = await people.JoinAsync(db, cancellationToken);
+            return await AdminRole.TakeAsync(identity, userId) ? new Entry(AuditAction.AdminTaken) : null;
         }, cancellationToken);
 
     /// <summary>
@@ -110,7 +113,8 @@ public sealed class AccountService(AdminGate gate, SessionFeed feed)
         CheckReason(reason);
         return ActAsync(userId, actor, async (db, now) =>
         {
-            if (!await SecondFactorService.RemoveAsync(db, userId))
+            await using var identity = await people.JoinAsync(db, cancellationToken);
+            if (!await SecondFactorService.RemoveAsync(db, identity, userId))
                 return null;
             db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, userId, detail: reason));
             return new Entry(AuditAction.SecondFactorReset, Reason: reason);

@@ -4,6 +4,7 @@ using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.People;
@@ -32,7 +33,7 @@ public enum EmailResult
 
 /// <summary>An account's address: another one counts only once whoever reads its mail has said so, and the old one is told.</summary>
 public sealed class EmailService(
-    WriteTransaction transaction, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IdentityTransaction people, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>What such links are for.</summary>
     public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.EmailChange];
@@ -52,10 +53,11 @@ public sealed class EmailService(
             {
                 if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
                     return EmailResult.ProofNeeded;
-                if (await db.Users.AnyAsync(u => u.Id == actor.UserId && u.Email == email, cancellationToken))
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                if (await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.Email == email, cancellationToken))
                     return EmailResult.Unchanged;
                 if (!confirms)
-                    return await ChangeAsync(db, actor, email, name, isConfirmed: false, now, cancellationToken) ? EmailResult.Done : EmailResult.Taken;
+                    return await ChangeAsync(db, identity, actor, email, name, isConfirmed: false, now, cancellationToken) ? EmailResult.Done : EmailResult.Taken;
                 if (await MailLimit.IsReachedAsync(db, OutboxKind.EmailChange, actor.UserId, MostPerHour, now))
                     return EmailResult.TooMany;
                 db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChange, now, actor.UserId, detail: email));
@@ -82,7 +84,8 @@ public sealed class EmailService(
                 if (await AccountLinkService.RedeemAsync(db, secret, Purposes, now) is not { Detail: { } address } target)
                     return default;
                 var actor = new Actor(target.UserId, null, requester);
-                var changed = await ChangeAsync(db, actor, address, names.NormalizeEmail(address), isConfirmed: true, now, cancellationToken);
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                var changed = await ChangeAsync(db, identity, actor, address, names.NormalizeEmail(address), isConfirmed: true, now, cancellationToken);
                 return changed ? (target.UserId, address) : default((string?, string?));
             },
             cancellationToken);
@@ -93,12 +96,12 @@ public sealed class EmailService(
 
     // Links for a new password that lie in the old address' mail work no more.
     private static async Task<bool> ChangeAsync(
-        DashboardContext db, Actor actor, string email, string name, bool isConfirmed, DateTimeOffset now, CancellationToken cancellationToken)
+        DashboardContext db, IdentityContext identity, Actor actor, string email, string name, bool isConfirmed, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.Users.AnyAsync(u => u.NormalizedEmail == name && u.Id != actor.UserId, cancellationToken))
+        if (await identity.Users.AnyAsync(u => u.NormalizedEmail == name && u.Id != actor.UserId, cancellationToken))
             return false;
-        var before = await db.Users.Where(u => u.Id == actor.UserId).Select(u => u.Email).FirstOrDefaultAsync(cancellationToken);
-        await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(
+        var before = await identity.Users.Where(u => u.Id == actor.UserId).Select(u => u.Email).FirstOrDefaultAsync(cancellationToken);
+        await identity.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(
             set => set
                 .SetProperty(u => u.Email, email)
                 .SetProperty(u => u.NormalizedEmail, name)

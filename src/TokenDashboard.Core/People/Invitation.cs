@@ -12,17 +12,18 @@ internal static class Invitation
     /// Makes an account without a password and has its owner written to. Returns its id; null, and nothing is changed, when the
     /// e-mail is taken.
     /// </summary>
-    public static async Task<string?> InviteAsync(DashboardContext db, string email, string name, DateTimeOffset now)
+    public static async Task<string?> InviteAsync(DashboardContext db, IdentityContext identity, string email, string name, DateTimeOffset now)
     {
         var normalized = email.ToUpperInvariant();
-        if (await db.Users.AnyAsync(u => u.NormalizedEmail == normalized))
+        if (await identity.Users.AnyAsync(u => u.NormalizedEmail == normalized))
             return null;
         var user = new AppUser
         {
             UserName = email, NormalizedUserName = normalized, Email = email, NormalizedEmail = normalized, DisplayName = name, CreatedAt = now,
             LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
         };
-        db.Users.Add(user);
+        identity.Users.Add(user);
+        await identity.SaveChangesAsync();
         // From where the admin did it is not told to the owner.
         db.Activity.Add(ActivityEntries.By(new Actor(user.Id, null, Requester.Unknown), ActivityKind.AccountCreated, now));
         db.Outbox.Add(OutboxEvent.Of(OutboxKind.Invitation, now, user.Id));

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.People;
 
 /// <summary>Which mails an owner wants. That a token came back is always told.</summary>
-public sealed class NoticeService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock)
+public sealed class NoticeService(WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, TimeProvider clock)
 {
     /// <summary>Whether the account's owner is written to when a new device signs in.</summary>
     public async Task<bool> TellsNewDevicesAsync(string userId, CancellationToken cancellationToken)
@@ -25,8 +26,10 @@ public sealed class NoticeService(WriteTransaction transaction, IDbContextFactor
             async db =>
             {
                 var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
-                if (proof == ProofCheck.Recent)
-                    await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.NewDeviceNotices, tells), cancellationToken);
+                if (proof != ProofCheck.Recent)
+                    return proof;
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                await identity.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.NewDeviceNotices, tells), cancellationToken);
                 return proof;
             },
             cancellationToken);

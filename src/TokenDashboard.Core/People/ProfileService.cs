@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.People;
 
@@ -27,7 +28,7 @@ public enum ProfileResult
 }
 
 /// <summary>Who an owner is here: their name, language and time zone.</summary>
-public sealed class ProfileService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock, SessionFeed feed)
+public sealed class ProfileService(WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>The account's profile; null when there is no such account.</summary>
     public async Task<Profile?> FindAsync(string userId, CancellationToken cancellationToken)
@@ -50,7 +51,8 @@ public sealed class ProfileService(WriteTransaction transaction, IDbContextFacto
             {
                 if (!await db.Live(now).AnyAsync(s => s.Id == actor.SessionId && s.UserId == actor.UserId, cancellationToken))
                     return ProfileResult.Ended;
-                var saved = await db.Users.Where(u => u.Id == actor.UserId && u.ConcurrencyStamp == version).ExecuteUpdateAsync(
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                var saved = await identity.Users.Where(u => u.Id == actor.UserId && u.ConcurrencyStamp == version).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(u => u.DisplayName, text.Name)
                         .SetProperty(u => u.Language, text.Language)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
@@ -20,7 +19,7 @@ public sealed record Recovered(
 /// The way back in for whoever can read the server's disk, when no admin is left who could help. Nobody is asked who they are:
 /// with the disk they have the database.
 /// </summary>
-public sealed class RecoveryService(WriteTransaction transaction, TimeProvider clock)
+public sealed class RecoveryService(WriteTransaction transaction, IdentityTransaction people, TimeProvider clock)
 {
     /// <summary>
     /// Unlocks the account and lifts its containment, makes it an admin when nobody else could act as one or that is asked for,
@@ -33,16 +32,18 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
         return transaction.RunAsync(db => RecoverAsync(db, recovery, now, cancellationToken), cancellationToken);
     }
 
-    private static async Task<Recovered?> RecoverAsync(DashboardContext db, Recovery recovery, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Recovered?> RecoverAsync(DashboardContext db, Recovery recovery, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var name = recovery.Email.Trim().ToUpperInvariant();
-        if (await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == name, cancellationToken) is not { } user)
+        await using var identity = await people.JoinAsync(db, cancellationToken);
+        if (await identity.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == name, cancellationToken) is not { } user)
             return null;
-        var (wasLocked, wasContained) = (user.LockedAt is not null, user.ContainedAt is not null);
-        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
+        var account = await db.Accounts.AsNoTracking().FirstAsync(a => a.Id == user.Id, cancellationToken);
+        var (wasLocked, wasContained) = (account.LockedAt is not null, account.ContainedAt is not null);
+        await db.Accounts.Where(a => a.Id == user.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(a => a.LockedAt, (DateTimeOffset?)null).SetProperty(a => a.ContainedAt, (DateTimeOffset?)null), cancellationToken);
+        await identity.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
             set => set
-                .SetProperty(u => u.LockedAt, (DateTimeOffset?)null)
-                .SetProperty(u => u.ContainedAt, (DateTimeOffset?)null)
                 .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
                 .SetProperty(u => u.AccessFailedCount, 0)
                 .SetProperty(u => u.PasswordHash, u => wasContained ? null : u.PasswordHash)
@@ -50,11 +51,12 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
             cancellationToken);
 
         await TrustedDevices.ForgetAllAsync(db, user.Id);
-        var isAdmin = await AllAdmins(db).AnyAsync(u => u.Id == user.Id, cancellationToken);
-        var grants = !isAdmin && (recovery.Grant || !await AllAdmins(db).AnyAsync(u => u.LockedAt == null && u.ContainedAt == null, cancellationToken));
+        var isAdmin = await db.AdminIds().ContainsAsync(user.Id, cancellationToken);
+        var grants = !isAdmin && (recovery.Grant
+            || !await db.Accounts.Where(Admins.HasRole).AnyAsync(a => a.LockedAt == null && a.ContainedAt == null, cancellationToken));
         if (grants)
-            await GrantAsync(db, user.Id, cancellationToken);
-        var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, user, now, cancellationToken);
+            await AdminRole.GiveAsync(identity, user.Id);
+        var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, identity, user, now);
         var secret = await AccountLinkService.IssueAsync(
             db, LinkPurpose.PasswordReset, user.Id, sessionId: null, incidentId: null, now, AccountLinkService.ResetLifetime, cancellationToken);
         var recovered = new Recovered(
@@ -64,20 +66,10 @@ public sealed class RecoveryService(WriteTransaction transaction, TimeProvider c
         return recovered;
     }
 
-    private static IQueryable<AppUser> AllAdmins(DashboardContext db) => db.Users.Where(u => db.AdminIds().Contains(u.Id));
-
-    private static async Task GrantAsync(DashboardContext db, string userId, CancellationToken cancellationToken)
-    {
-        var role = await db.Roles.FirstOrDefaultAsync(r => r.Name == Admins.Role, cancellationToken);
-        if (role is null)
-            db.Roles.Add(role = new IdentityRole(Admins.Role) { NormalizedName = Admins.Role.ToUpperInvariant() });
-        db.UserRoles.Add(new IdentityUserRole<string> { UserId = userId, RoleId = role.Id });
-    }
-
     // Whatever it is kept with: the app's key, recovery codes, what was used up. Its owner is written to.
-    private static async Task<bool> RemoveSecondFactorAsync(DashboardContext db, AppUser user, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<bool> RemoveSecondFactorAsync(DashboardContext db, IdentityContext identity, AppUser user, DateTimeOffset now)
     {
-        if (!await SecondFactorService.RemoveAsync(db, user.Id))
+        if (!await SecondFactorService.RemoveAsync(db, identity, user.Id))
             return false;
         db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, user.Id, detail: "recovery at the server’s console"));
         return true;

@@ -26,7 +26,7 @@ public enum ConfirmStep
 /// nor a stranger uses an address that is not theirs. Whether an address has an account can't be told from outside.
 /// </summary>
 public sealed class RegistrationService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, ILookupNormalizer names, IPasswordHasher<AppUser> hasher, TimeProvider clock)
+    WriteTransaction transaction, IDbContextFactory<IdentityContext> contexts, IdentityTransaction people, ILookupNormalizer names, IPasswordHasher<AppUser> hasher, TimeProvider clock)
 {
     /// <summary>How long a link to confirm works.</summary>
     public static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(1);
@@ -40,6 +40,32 @@ public sealed class RegistrationService(
     private const int MostPerHour = 3;
 
     /// <summary>
+    /// Makes an account that can be signed in to at once, an admin's if that is asked for, whose address then counts as confirmed.
+    /// Returns its id; null, and nothing is changed, when the address has an account. That everything is as it should be is the caller's to check.
+    /// </summary>
+    public Task<string?> MakeAsync(string email, string name, string password, bool asAdmin, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var made = Person(email, name, password, now);
+        made.EmailConfirmed = asAdmin;
+        return transaction.RunAsync(
+            async db =>
+            {
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                if (await identity.Users.AnyAsync(u => u.NormalizedEmail == made.NormalizedEmail, cancellationToken))
+                    return null;
+                identity.Users.Add(made);
+                await identity.SaveChangesAsync(cancellationToken);
+                if (asAdmin)
+                    await AdminRole.GiveAsync(identity, made.Id);
+                db.Activity.Add(ActivityEntries.By(new Actor(made.Id, null, requester), ActivityKind.AccountCreated, now));
+                await db.SaveChangesAsync(cancellationToken);
+                return (string?)made.Id;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
     /// Makes an account and has its address written to. An account that still waits is replaced: the last who registers knows
     /// its password. Of any other its owner is written to, and nothing changes. At most three mails an hour. That everything
     /// is as it should be is the caller's to check.
@@ -48,30 +74,28 @@ public sealed class RegistrationService(
     {
         var now = clock.GetUtcNow();
         var normalized = names.NormalizeEmail(email);
-        var made = new AppUser
-        {
-            UserName = email, NormalizedUserName = names.NormalizeName(email), Email = email, NormalizedEmail = normalized, DisplayName = name,
-            CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(), DeletionDueAt = now + Patience,
-        };
-        made.PasswordHash = hasher.HashPassword(made, password);
+        var made = Person(email, name, password, now);
         await transaction.RunAsync(
             async db =>
             {
-                var known = await db.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                var known = await identity.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
                 if (known is null)
                 {
-                    db.Users.Add(made);
-                    Confirmation.Begin(db, made.Id);
+                    identity.Users.Add(made);
+                    Confirmation.Begin(identity, made.Id);
+                    await identity.SaveChangesAsync(cancellationToken);
+                    await DueAsync(db, made.Id, now + Patience);
                     db.Activity.Add(ActivityEntries.By(new Actor(made.Id, null, requester), ActivityKind.AccountCreated, now));
                     return await TellAsync(db, OutboxKind.EmailConfirmation, made.Id, now);
                 }
 
-                var waits = await Confirmation.Waiting(db, known).AnyAsync(cancellationToken);
+                var waits = await Confirmation.Waiting(identity, known).AnyAsync(cancellationToken);
                 var kind = waits ? OutboxKind.EmailConfirmation : OutboxKind.RegistrationTaken;
                 if (await MailLimit.IsReachedAsync(db, kind, known, MostPerHour, now))
                     return 0;
                 if (waits)
-                    await ReplaceAsync(db, made, new Actor(known, null, requester));
+                    await ReplaceAsync(db, identity, made, new Actor(known, null, requester));
                 return await TellAsync(db, kind, known, now);
             },
             cancellationToken);
@@ -92,8 +116,9 @@ public sealed class RegistrationService(
         await transaction.RunAsync(
             async db =>
             {
-                var id = await db.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
-                return id is null || !await Confirmation.Waiting(db, id).AnyAsync(cancellationToken)
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                var id = await identity.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
+                return id is null || !await Confirmation.Waiting(identity, id).AnyAsync(cancellationToken)
                     || await MailLimit.IsReachedAsync(db, OutboxKind.EmailConfirmation, id, MostPerHour, now)
                     ? 0
                     : await TellAsync(db, OutboxKind.EmailConfirmation, id, now);
@@ -116,7 +141,8 @@ public sealed class RegistrationService(
                 // Whoever registers anew takes the link away with the password.
                 if (await AccountLinkService.RedeemAsync(db, secret, Purposes, now) is not { } found || found.UserId != target.UserId)
                     return ConfirmStep.DeadLink;
-                await Confirmation.ConfirmAsync(db, found.UserId);
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                await Confirmation.ConfirmAsync(db, identity, found.UserId);
                 db.Activity.Add(ActivityEntries.By(new Actor(found.UserId, null, requester), ActivityKind.EmailConfirmed, now, found.Email));
                 await db.SaveChangesAsync(CancellationToken.None);
                 return ConfirmStep.Confirmed;
@@ -124,18 +150,33 @@ public sealed class RegistrationService(
             cancellationToken);
     }
 
-    private static async Task ReplaceAsync(DashboardContext db, AppUser by, Actor actor)
+    private static async Task ReplaceAsync(DashboardContext db, IdentityContext identity, AppUser by, Actor actor)
     {
-        await db.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set
+        await identity.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set
             .SetProperty(u => u.DisplayName, by.DisplayName)
             .SetProperty(u => u.CreatedAt, by.CreatedAt)
-            .SetProperty(u => u.DeletionDueAt, by.DeletionDueAt)
             .SetProperty(u => u.PasswordHash, by.PasswordHash)
             .SetProperty(u => u.SecurityStamp, by.SecurityStamp)
             .SetProperty(u => u.ConcurrencyStamp, by.ConcurrencyStamp));
+        await DueAsync(db, actor.UserId, by.CreatedAt + Patience);
         await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.Purpose == LinkPurpose.EmailConfirmation).ExecuteDeleteAsync();
         await db.Activity.Where(a => a.UserId == actor.UserId).ExecuteDeleteAsync();
         db.Activity.Add(ActivityEntries.By(actor, ActivityKind.AccountCreated, by.CreatedAt));
+    }
+
+    // An account that nobody confirms goes by itself.
+    private static Task<int> DueAsync(DashboardContext db, string userId, DateTimeOffset at) =>
+        db.Accounts.Where(a => a.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(a => a.DeletionDueAt, at));
+
+    private AppUser Person(string email, string name, string password, DateTimeOffset now)
+    {
+        var person = new AppUser
+        {
+            UserName = email, NormalizedUserName = names.NormalizeName(email), Email = email, NormalizedEmail = names.NormalizeEmail(email), DisplayName = name,
+            CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
+        };
+        person.PasswordHash = hasher.HashPassword(person, password);
+        return person;
     }
 
     private static Task<int> TellAsync(DashboardContext db, OutboxKind kind, string userId, DateTimeOffset now)

@@ -56,14 +56,14 @@ public sealed class BrowserSessionService(
                     LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = Secret.HashOf(handle),
                     RotatedAt = now, ExpiresAt = now + options.Value.RefreshTokenLifetime,
                     AbsoluteExpiresAt = now + options.Value.SessionLifetime,
-                    Epoch = await db.Users.Where(u => u.Id == userId).Select(u => u.Epoch).FirstAsync(cancellationToken),
+                    Epoch = await db.Accounts.Where(u => u.Id == userId).Select(u => u.Epoch).FirstAsync(cancellationToken),
                 });
                 db.Activity.Add(new ActivityEntry
                 {
                     UserId = userId, SessionId = id, At = now, Kind = ActivityKind.SignedIn, Method = method, Ip = requester.Ip, Agent = requester.Agent,
                 });
                 // Whoever comes back does not want to be forgotten.
-                if (await db.Users.Where(u => u.Id == userId && u.DeletionDueAt != null)
+                if (await db.Accounts.Where(u => u.Id == userId && u.DeletionDueAt != null)
                     .ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, (DateTimeOffset?)null), cancellationToken) == 1)
                     db.Activity.Add(ActivityEntries.By(new Actor(userId, id, requester), ActivityKind.DeletionUndone, now));
                 db.SessionClients.Add(new SessionClient
@@ -72,7 +72,7 @@ public sealed class BrowserSessionService(
                 });
                 if (unfamiliar)
                     db.Outbox.Add(OutboxEvent.Of(OutboxKind.NewDevice, now, userId, id));
-                await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignedInAt, now), cancellationToken);
+                await db.Accounts.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignedInAt, now), cancellationToken);
                 return await db.SaveChangesAsync(cancellationToken);
             },
             cancellationToken);
@@ -109,7 +109,7 @@ public sealed class BrowserSessionService(
         var hash = Secret.HashOf(handle);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await db.Live(now).Where(s => s.Id == id && s.CurrentHash == hash)
-            .Join(db.Users, s => s.UserId, u => u.Id, (s, u) => new { s.LastUsedAt, Live = new BrowserCheck.Live(u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id)) })
+            .Join(db.Accounts, s => s.UserId, u => u.Id, (s, u) => new { s.LastUsedAt, Live = new BrowserCheck.Live(u.Name, u.Address, db.AdminIds().Contains(u.Id)) })
             .FirstOrDefaultAsync(cancellationToken);
         if (session is null)
             return await db.Sessions.AnyAsync(s => s.Id == id && s.CurrentHash == hash, cancellationToken) ? new BrowserCheck.Ended() : new BrowserCheck.Unknown();

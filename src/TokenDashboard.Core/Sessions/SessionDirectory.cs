@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
 
 namespace TokenDashboard.Core.Sessions;
@@ -245,9 +246,9 @@ public sealed class SessionDirectory(
     private static IQueryable<OwnedSession> Rows(DashboardContext db, List<Guid> ids, DateTimeOffset now) =>
         from session in db.Sessions.AsNoTracking()
         where ids.Contains(session.Id)
-        join user in db.Users on session.UserId equals user.Id
+        join user in db.Accounts on session.UserId equals user.Id
         select new OwnedSession(
-            session.Id, user.Id, user.DisplayName, user.Email ?? "", session.Kind, session.AppId, session.Name, session.Device, session.Software,
+            session.Id, user.Id, user.Name, user.Address, session.Kind, session.AppId, session.Name, session.Device, session.Software,
             session.LastUsedIp, session.CreatedAt, session.LastUsedAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.NeedsLook,
             session.EndedAt == null && session.ExpiresAt > now && session.Epoch == user.Epoch && user.LockedAt == null && user.ContainedAt == null);
 

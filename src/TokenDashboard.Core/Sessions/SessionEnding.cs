@@ -26,7 +26,7 @@ internal static class SessionEnding
     public static async Task<int> EndAllAsync(
         DashboardContext db, string userId, Guid? keep, EndReason reason, Actor actor, DateTimeOffset now)
     {
-        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
+        await db.Accounts.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
         // What had expired before was not ended by this, and the new epoch must not make it look so.
         await db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt <= now)
             .ExecuteUpdateAsync(set => set
@@ -39,7 +39,7 @@ internal static class SessionEnding
             db.Sessions.Where(s => s.UserId == userId && s.Id != keep && s.ExpiresAt > now), reason, actor, now);
         if (keep is not null)
         {
-            var epoch = await db.Users.Where(u => u.Id == userId).Select(u => u.Epoch).FirstOrDefaultAsync();
+            var epoch = await db.Accounts.Where(u => u.Id == userId).Select(u => u.Epoch).FirstOrDefaultAsync();
             await db.Sessions.Where(s => s.Id == keep && s.UserId == userId && s.EndedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.Epoch, epoch));
         }

@@ -140,7 +140,7 @@ public sealed class SessionService(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var live = await db.Live(clock.GetUtcNow()).Where(s => s.Id == id && s.UserId == userId)
-            .Join(db.Users, s => s.UserId, u => u.Id, (_, u) => new BrowserCheck.Live(u.DisplayName, u.Email ?? "", db.AdminIds().Contains(u.Id)))
+            .Join(db.Accounts, s => s.UserId, u => u.Id, (_, u) => new BrowserCheck.Live(u.Name, u.Address, db.AdminIds().Contains(u.Id)))
             .FirstOrDefaultAsync(cancellationToken);
         return live is null ? new BrowserCheck.Ended() : live;
     }
@@ -149,7 +149,7 @@ public sealed class SessionService(
     public async Task<SessionOwner?> FindOwnerAsync(string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Users.Where(u => u.Id == userId).Select(u => new SessionOwner(u.DisplayName, u.Email!)).FirstOrDefaultAsync(cancellationToken);
+        return await db.Accounts.Where(u => u.Id == userId).Select(u => new SessionOwner(u.Name, u.Address)).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>

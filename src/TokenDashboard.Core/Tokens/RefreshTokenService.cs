@@ -175,7 +175,7 @@ public sealed class RefreshTokenService(
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
             ExpiresAt = Earlier(now + _options.RefreshTokenLifetime, now + _options.SessionLifetime),
             AbsoluteExpiresAt = now + _options.SessionLifetime,
-            Epoch = await db.Users.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),
+            Epoch = await db.Accounts.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),
         };
         db.Sessions.Add(session);
         db.RefreshTokens.Add(new RefreshToken

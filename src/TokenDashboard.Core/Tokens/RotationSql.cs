@@ -25,8 +25,8 @@ internal static class RotationSql
             WHERE "Selector" = {presented.Selector} AND "CurrentHash" = {presented.Hash} AND "AppId" = {appId}
                 AND "EndedAt" IS NULL AND "ExpiresAt" > {now}
                 AND EXISTS (
-                    SELECT 1 FROM "AspNetUsers" AS u
-                    WHERE u."Id" = sessions."UserId" AND u."Epoch" = sessions."Epoch" AND u."LockedAt" IS NULL AND u."ContainedAt" IS NULL)
+                    SELECT 1 FROM accounts AS a
+                    WHERE a."Id" = sessions."UserId" AND a."Epoch" = sessions."Epoch" AND a."LockedAt" IS NULL AND a."ContainedAt" IS NULL)
             """);
 
     /// <summary>History, in the same transaction: consumed, issued, and the client if the family meets it for the first time.</summary>
@@ -48,18 +48,13 @@ internal static class RotationSql
     /// <summary>The family and its owner. Roles are read anew at each refresh, so a change of them counts from then on.</summary>
     public static async Task<SessionGrant> GrantAsync(DashboardContext db, byte[] selector)
     {
-        var rows = await db.Database.SqlQuery<GrantRow>($"""
-            SELECT s."Id", s."UserId", u."DisplayName", s."AppId", s."Scope", r."Name" AS "Role"
-            FROM sessions AS s
-            JOIN "AspNetUsers" AS u ON u."Id" = s."UserId"
-            LEFT JOIN "AspNetUserRoles" AS ur ON ur."UserId" = u."Id"
-            LEFT JOIN "AspNetRoles" AS r ON r."Id" = ur."RoleId"
+        var row = (await db.Database.SqlQuery<GrantRow>($"""
+            SELECT s."Id", s."UserId", a."Name", s."AppId", s."Scope", a."Roles"
+            FROM sessions AS s JOIN accounts AS a ON a."Id" = s."UserId"
             WHERE s."Selector" = {selector}
-            """).ToListAsync();
-        var row = rows[0];
-        return new SessionGrant(
-            row.Id, row.UserId, row.DisplayName, row.AppId ?? "", row.Scope, [.. rows.Select(r => r.Role).OfType<string>()]);
+            """).ToListAsync())[0];
+        return new SessionGrant(row.Id, row.UserId, row.Name, row.AppId ?? "", row.Scope, Account.RolesOf(row.Roles));
     }
 
-    private sealed record GrantRow(Guid Id, string UserId, string DisplayName, string? AppId, string Scope, string? Role);
+    private sealed record GrantRow(Guid Id, string UserId, string Name, string? AppId, string Scope, string Roles);
 }

@@ -18,9 +18,9 @@ public sealed class CaseHistory(IDbContextFactory<DashboardContext> contexts)
         var lines = await db.CaseEntries.AsNoTracking().Where(c => c.IncidentId == incidentId)
             .OrderByDescending(c => c.Id).Take(Most)
             .Select(c => new CaseLine(
-                c.Id, c.At, c.Kind, c.ActorId, db.Users.Where(u => u.Id == c.ActorId).Select(u => u.DisplayName).FirstOrDefault(), c.Text,
+                c.Id, c.At, c.Kind, c.ActorId, db.Accounts.Where(u => u.Id == c.ActorId).Select(u => u.Name).FirstOrDefault(), c.Text,
                 c.Kind == CaseEntryKind.Assigned || c.Kind == CaseEntryKind.Released
-                    ? db.Users.Where(u => u.Id == c.Text).Select(u => u.DisplayName).FirstOrDefault()
+                    ? db.Accounts.Where(u => u.Id == c.Text).Select(u => u.Name).FirstOrDefault()
                     : null))
             .ToListAsync(cancellationToken);
         lines.Reverse();

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Activity;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -29,7 +28,7 @@ public enum AccountFault
 }
 
 /// <summary>Makes accounts.</summary>
-public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRole> roles, BreachedPasswords breached, DashboardContext db, TimeProvider clock)
+public sealed class Accounts(UserManager<AppUser> users, RegistrationService registrations, BreachedPasswords breached)
 {
     /// <summary>The longest name a person can have, in UTF-16 units.</summary>
     public const int NameLength = 100;
@@ -41,36 +40,11 @@ public sealed class Accounts(UserManager<AppUser> users, RoleManager<IdentityRol
         NewAccount account, bool asAdmin, Requester requester, CancellationToken cancellationToken)
     {
         var faults = await CheckAsync(account, cancellationToken);
-        var email = account.Email.Trim();
-        if (faults.Count == 0 && await users.FindByEmailAsync(email) is not null)
-            faults.Add(AccountFault.EmailTaken);
         if (faults.Count > 0)
             return (null, faults);
-
-        var user = new AppUser
-        {
-            UserName = email, Email = email, DisplayName = Requests.PlainText.Of(account.Name, NameLength),
-            CreatedAt = clock.GetUtcNow(), LockoutEnabled = true, EmailConfirmed = asAdmin,
-        };
-        // Saved with the account.
-        db.Activity.Add(ActivityEntries.By(new Actor(user.Id, null, requester), ActivityKind.AccountCreated, user.CreatedAt));
-        var made = await users.CreateAsync(user, account.Password);
-        if (!made.Succeeded)
-        {
-            // Only a twin that came in between is left to refuse it.
-            return made.Errors.Any(e => e.Code.StartsWith("Duplicate", StringComparison.Ordinal))
-                ? (null, new HashSet<AccountFault> { AccountFault.EmailTaken })
-                : throw new InvalidOperationException($"The account was refused: {string.Join(' ', made.Errors.Select(e => e.Code))}.");
-        }
-
-        if (asAdmin)
-        {
-            if (!await roles.RoleExistsAsync(SessionClaims.AdminRole))
-                await roles.CreateAsync(new IdentityRole(SessionClaims.AdminRole));
-            await users.AddToRoleAsync(user, SessionClaims.AdminRole);
-        }
-
-        return (user, faults);
+        var id = await registrations.MakeAsync(
+            account.Email.Trim(), Requests.PlainText.Of(account.Name, NameLength), account.Password, asAdmin, requester, cancellationToken);
+        return id is null ? (null, new HashSet<AccountFault> { AccountFault.EmailTaken }) : (await users.FindByIdAsync(id), faults);
     }
 
     /// <summary>Whether it is written like an e-mail address, and no longer than one may be.</summary>

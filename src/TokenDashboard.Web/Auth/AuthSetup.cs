@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.OAuth;
@@ -24,7 +23,7 @@ public static class AuthSetup
         services.AddHttpContextAccessor();
         services.AddIdentityCore<AppUser>(ConfigureIdentity)
             .AddRoles<IdentityRole>()
-            .AddEntityFrameworkStores<DashboardContext>()
+            .AddEntityFrameworkStores<IdentityContext>()
             .AddSignInManager<SessionSignInManager>();
         services.AddScoped<ISecurityStampValidator, SecurityStampValidator<AppUser>>();
         services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = KeepSession);
@@ -64,7 +63,6 @@ public static class AuthSetup
 
     private static void ConfigureIdentity(IdentityOptions options)
     {
-        options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         options.User.RequireUniqueEmail = true;
         options.User.AllowedUserNameCharacters = "";
         // NIST SP 800-63B: length, and no rules of composition.

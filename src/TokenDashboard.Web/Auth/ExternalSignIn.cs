@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
@@ -49,7 +50,7 @@ public enum ExternalStep
 /// asked for all the same, and whoever is signed in already proves themselves only by a sign-in there that is new.
 /// </summary>
 public sealed class ExternalSignIn(
-    SignInManager<AppUser> signIn, ExternalLoginService logins, PendingSignIn pending, RememberedDevice device, SignInLog log,
+    SignInManager<AppUser> signIn, ExternalLoginService logins, PendingSignIn pending, RememberedDevice device, OwnerService owners, SignInLog log,
     ExternalProviders providers, DashboardSettings settings, MailSettings mail, TimeProvider clock)
 {
     /// <summary>Says in a principal how its session began.</summary>
@@ -96,7 +97,7 @@ public sealed class ExternalSignIn(
 
     private async Task<ExternalStep> EnterAsync(AppUser user, ClaimsPrincipal told)
     {
-        if (user.LockedAt is not null || user.ContainedAt is not null)
+        if (!await owners.IsOpenAsync(user.Id, signIn.Context.RequestAborted))
         {
             await log.RecordRefusalAsync(user.Id, SignInMethod.External, detail: null, RequesterOf.Http(signIn.Context));
             return ExternalStep.Refused;

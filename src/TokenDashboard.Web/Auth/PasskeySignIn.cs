@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
@@ -11,7 +12,7 @@ namespace TokenDashboard.Web.Auth;
 /// Sign-in, and proof anew, by a passkey. Its authenticator has checked who holds it, so it is both factors at once. What is not
 /// right is refused alike, and no sooner than any refusal.
 /// </summary>
-public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony ceremony, PasskeyService passkeys, RefusalFloor refusals, SignInLog log)
+public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony ceremony, PasskeyService passkeys, OwnerService owners, RefusalFloor refusals, SignInLog log)
 {
     /// <summary>How a session says that a passkey was used (RFC 8176).</summary>
     public const string Used = "hwk";
@@ -28,7 +29,8 @@ public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony
     {
         var floor = refusals.StartAsync();
         var asserted = await ceremony.AssertAsync(credential);
-        if (asserted is var (user, passkey) && user is { LockedAt: null, ContainedAt: null } && (userId is null || user.Id == userId) && await passkeys.UseAsync(passkey, user.Id, cancellationToken))
+        if (asserted is var (user, passkey) && (userId is null || user.Id == userId) && await owners.IsOpenAsync(user.Id, cancellationToken)
+            && await passkeys.UseAsync(passkey, user.Id, cancellationToken))
         {
             await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
             return true;

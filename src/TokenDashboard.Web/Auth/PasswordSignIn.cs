@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
@@ -44,7 +45,7 @@ public enum ProofStep
 /// </summary>
 public sealed class PasswordSignIn(
     SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors,
-    RememberedDevice device, RegistrationService registrations, SignInAttempts attempts)
+    RememberedDevice device, RegistrationService registrations, OwnerService owners, SignInAttempts attempts)
 {
     /// <summary>Longer passwords are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
@@ -62,7 +63,7 @@ public sealed class PasswordSignIn(
         var user = email.Length is > 0 and <= MostCharacters && password.Length <= MostCharacters
             ? await signIn.UserManager.FindByEmailAsync(email)
             : null;
-        if (user is not null && user.LockedAt is null && user.ContainedAt is null && !await signIn.UserManager.IsLockedOutAsync(user))
+        if (user is not null && await owners.IsOpenAsync(user.Id, signIn.Context.RequestAborted) && !await signIn.UserManager.IsLockedOutAsync(user))
         {
             if ((await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Hosting;
@@ -15,7 +16,7 @@ public sealed record Pending(AppUser User, SignInMethod Method);
 /// session and opens nothing; a new password makes it worthless.
 /// </summary>
 public sealed class PendingSignIn(
-    IHttpContextAccessor accessor, IDataProtectionProvider protection, UserManager<AppUser> users, DashboardSettings settings, TimeProvider clock)
+    IHttpContextAccessor accessor, IDataProtectionProvider protection, UserManager<AppUser> users, OwnerService owners, DashboardSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
 
@@ -42,7 +43,7 @@ public sealed class PendingSignIn(
                 || clock.GetUtcNow().UtcTicks - long.Parse(ticks, CultureInfo.InvariantCulture) >= Kept.Ticks)
                 return null;
             var user = await users.FindByIdAsync(id);
-            return user is { LockedAt: null, ContainedAt: null } && user.SecurityStamp == stamp ? new(user, method) : null;
+            return user?.SecurityStamp == stamp && await owners.IsOpenAsync(id, Http.RequestAborted) ? new(user, method) : null;
         }
         catch (System.Security.Cryptography.CryptographicException)
         {

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.People;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
@@ -59,26 +57,13 @@ public static class AdminCommand
 
     private static async Task<int> RecoverAsync(Recovery recovery, string[] settings, TextWriter console)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = Startup.ContentRoot });
-        builder.Logging.ClearProviders();
-        var dashboard = DashboardSettings.Read(builder.Configuration, builder.Environment);
-        builder.AddDatabase(dashboard);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<RecoveryService>();
-        var database = Path.GetFullPath(Storage.Connection(builder.Configuration, dashboard).DataSource);
-        if (!File.Exists(database))
-            throw new StartupException($"There is no database at '{database}': set DataDirectory, or ConnectionStrings__Dashboard, as the server has it.");
+        await using var host = CommandHost.Build(settings);
+        if (!await Storage.IsCurrentAsync(host.Services))
+            throw new StartupException($"The database at '{host.Database}' is not of this version: start the server of this version once, which brings it up to date.");
 
-        await using var services = builder.Services.BuildServiceProvider();
-        await using (var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
-        {
-            if ((await db.Database.GetPendingMigrationsAsync()).Any())
-                throw new StartupException($"The database at '{database}' is not of this version: start the server of this version once, which brings it up to date.");
-        }
-
-        if (await services.GetRequiredService<RecoveryService>().RecoverAsync(recovery, CancellationToken.None) is not { } recovered)
+        if (await host.Services.GetRequiredService<RecoveryService>().RecoverAsync(recovery, CancellationToken.None) is not { } recovered)
             throw new StartupException($"No account has the e-mail '{PlainText.Of(recovery.Email, NameLength)}': nothing was changed.");
-        await console.WriteLineAsync(Report(recovered, dashboard.Origin));
+        await console.WriteLineAsync(Report(recovered, host.Settings.Origin));
         return 0;
     }
 
@@ -88,12 +73,10 @@ public static class AdminCommand
             return null;
         return (
             new Recovery(email, rest.Contains("--grant"), rest.Contains("--reset-second-factor")),
-            [.. rest.Where(IsSetting)]);
+            [.. rest.Where(CommandHost.IsSetting)]);
     }
 
-    private static bool IsOption(string text) => text is "--grant" or "--reset-second-factor" || IsSetting(text);
-
-    private static bool IsSetting(string text) => text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=', StringComparison.Ordinal) > 2;
+    private static bool IsOption(string text) => text is "--grant" or "--reset-second-factor" || CommandHost.IsSetting(text);
 
     private static string Report(Recovered recovered, string origin)
     {

@@ -1,4 +1,4 @@
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Demo;

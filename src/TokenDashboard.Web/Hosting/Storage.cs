@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Sqlite;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Web.Hosting;
@@ -24,15 +26,7 @@ public static class Storage
     public static void AddDatabase(this WebApplicationBuilder builder, DashboardSettings settings)
     {
         var connection = Connection(builder.Configuration, settings).ToString();
-        builder.Services.AddPooledDbContextFactory<SqliteDashboardContext>(options => options
-            .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings())
-            // SQLite makes a table anew outside a transaction; the migration that does is one that may begin again.
-            // And counting ends early on purpose, whichever rows it has counted by then.
-            .ConfigureWarnings(warnings => warnings.Ignore(
-                RelationalEventId.NonTransactionalMigrationOperationWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
-        builder.Services.AddSingleton<IDbContextFactory<DashboardContext>, DashboardContextFactory>();
-        builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
-        builder.Services.AddSingleton<WriteTransaction>();
+        builder.Services.AddSqlite(connection).AddSqliteIdentity(connection);
     }
 
     /// <summary>Brings the database up to date, checks that the master key is the one it was written with, and takes up where the last process ended.</summary>
@@ -41,9 +35,9 @@ public static class Storage
         var keys = app.Services.GetRequiredService<MasterKeys>();
         try
         {
+            await MigrateAsync(app.Services, Console.Out);
             await using (var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
             {
-                await db.Database.MigrateAsync();
                 // Kept in the file from now on: readers don't wait for the writer.
                 await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
                 await CheckKeysAsync(db, keys);
@@ -57,6 +51,36 @@ public static class Storage
         {
             throw new StartupException($"The database can't be opened ({e.Message.TrimEnd('.')}): check the data folder and its free space, and that no other program holds it.");
         }
+    }
+
+    /// <summary>
+    /// Brings the database to this version's schema, and says so where it had to be brought over from the version before. Throws
+    /// <see cref="StartupException"/>, with everything left as it was, when it is not one of this program's or of the version before.
+    /// </summary>
+    public static async Task MigrateAsync(IServiceProvider services, TextWriter console)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
+        await using var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
+        switch (await SqliteSchema.BringUpToDateAsync(db, identity, services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None))
+        {
+            case SchemaOutcome.Current { Copy: { } copy }:
+                await console.WriteLineAsync($" The database has been brought over to this version. What it was before is in {copy}.");
+                break;
+            case SchemaOutcome.Newer newer:
+                throw new StartupException($"The database was written by a later version of this program ({newer.Migration}), and was left as it is: run that version, or put a backup of before back.");
+            case SchemaOutcome.TooOld:
+                throw new StartupException("The database is older than the version before this one, and was left as it is: start version 0.1.0 once, which brings it up to date, then this one.");
+            case SchemaOutcome.InUse:
+                throw new StartupException("Another process writes to the database, so it was not brought over to this version: stop that process, and start again.");
+        }
+    }
+
+    /// <summary>Whether the database has this version's schema. Changes nothing.</summary>
+    public static async Task<bool> IsCurrentAsync(IServiceProvider services)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
+        await using var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
+        return await SqliteSchema.IsCurrentAsync(db, identity, CancellationToken.None);
     }
 
     /// <summary>The connection to the database that the settings name. Throws <see cref="StartupException"/> when it can't be read.</summary>
@@ -89,10 +113,5 @@ public static class Storage
             db.KeyChecks.Add(new KeyCheck { KeyId = keys.Current.Id, Check = keys.Current.Check });
             await db.SaveChangesAsync();
         }
-    }
-
-    private sealed class DashboardContextFactory(IDbContextFactory<SqliteDashboardContext> sqlite) : IDbContextFactory<DashboardContext>
-    {
-        public DashboardContext CreateDbContext() => sqlite.CreateDbContext();
     }
 }

@@ -1,5 +1,5 @@
 using Quartz;
-using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Jobs;
@@ -12,10 +12,9 @@ public static class JobsSetup
     {
         var schedule = builder.Configuration["Cleanup:Schedule"] ?? new CleanupOptions().Schedule;
         var deliveries = builder.Configuration["Deliveries:Schedule"] ?? DeliveryJob.Schedule;
-        if (!CoreSetup.IsCron(deliveries))
+        if (!EngineSetup.IsCron(deliveries))
             throw new StartupException($"Deliveries__Schedule is '{deliveries}', which is no Quartz cron expression: write it like '{DeliveryJob.Schedule}' for every five seconds.");
         builder.Services.AddHostedService<HeartbeatService>();
-        builder.Services.AddSingleton<JobLog>();
         builder.Services.AddSingleton<JobSchedule>();
         builder.Services.AddQuartz(quartz =>
         {

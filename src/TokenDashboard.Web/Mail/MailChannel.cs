@@ -20,7 +20,7 @@ namespace TokenDashboard.Web.Mail;
 /// </summary>
 public sealed class MailChannel(
     MailSettings mail, MailTransport transport, AccountLinkService links, DashboardSettings settings, GeoDatabase geo,
-    IDbContextFactory<DashboardContext> contexts, TimeProvider clock) : IDeliveryChannel
+    IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> people, TimeProvider clock) : IDeliveryChannel
 {
     private const int Longest = 80;
 
@@ -39,7 +39,8 @@ public sealed class MailChannel(
     public async Task<SendResult> SendAsync(OutboxEvent what, string? body, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == what.UserId, cancellationToken);
+        await using var identity = await people.CreateDbContextAsync(cancellationToken);
+        var user = await identity.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == what.UserId, cancellationToken);
         // Until this returns; there is no request whose language it could be.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Language.For(user?.Language);
         if (user is null)
@@ -80,7 +81,7 @@ public sealed class MailChannel(
         OutboxKind.EmailChanged => new Letter(
             MailStrings.EmailChangedSubject, [Greet(user), Phrase.Of(MailStrings.EmailChangedText, Quote(user.Email), Time(what.At)), MailStrings.EmailChangedMore], [],
             settings.Origin),
-        OutboxKind.DeletionAsked => user.DeletionDueAt is { } due
+        OutboxKind.DeletionAsked => await db.Accounts.Where(a => a.Id == user.Id).Select(a => a.DeletionDueAt).FirstOrDefaultAsync(cancellationToken) is { } due
             ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(due)), MailStrings.DeletionMore], [], settings.Origin)
             : null,
         _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], settings.Origin),

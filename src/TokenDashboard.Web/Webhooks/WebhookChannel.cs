@@ -33,7 +33,7 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
     /// <inheritdoc/>
     public async Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken)
     {
-        var user = await db.Users.Where(u => u.Id == what.UserId).Select(u => new WebhookUser(u.Id, u.DisplayName)).FirstOrDefaultAsync(cancellationToken);
+        var user = await db.Accounts.Where(a => a.Id == what.UserId).Select(a => new WebhookUser(a.Id, a.Name)).FirstOrDefaultAsync(cancellationToken);
         var session = await db.Sessions.Where(s => s.Id == what.SessionId)
             .Select(s => new WebhookSession(s.Id, s.Name, s.Kind, s.EndedAt, s.EndReason)).FirstOrDefaultAsync(cancellationToken);
         var incident = what.IncidentId is not { } id ? null : await db.Incidents.Where(i => i.Id == id)

@@ -2,14 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Browser.Tests.Hosting;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Data.Sqlite;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Browser.Tests.Durability;
@@ -17,31 +18,28 @@ namespace TokenDashboard.Browser.Tests.Durability;
 /// <summary>A server's database from outside: families made before its first start, and what is stored of them.</summary>
 internal sealed class StoredFamilies(DashboardProcess server) : IDbContextFactory<DashboardContext>
 {
-    private readonly DbContextOptions<SqliteDashboardContext> _options = new DbContextOptionsBuilder<SqliteDashboardContext>()
-        .UseSqlite(new SqliteConnectionStringBuilder { DataSource = Path.Combine(server.DataDirectory, "dashboard.db"), Pooling = false }.ToString())
-        .Options;
+    private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(server.DataDirectory, "dashboard.db"), Pooling = false }.ToString();
 
-    public DashboardContext CreateDbContext() => new SqliteDashboardContext(_options);
+    public DashboardContext CreateDbContext() => new SqliteDashboardContext(new DbContextOptionsBuilder<SqliteDashboardContext>().UseSqlite(_connection).Options);
 
     /// <summary>Makes an account with so many families, and the server's key. To be called before the first start.</summary>
     public async Task<IReadOnlyList<RotatingApp>> CreateAsync(int count)
     {
         var key = MasterKeys.Generate();
         server.Settings["Keys__Master"] = key;
-        var user = new AppUser { UserName = "ada@example.org", DisplayName = "Ada Lovelace" };
         Directory.CreateDirectory(server.DataDirectory);
+        await using var services = new ServiceCollection().AddCore().AddPeople().AddSqlite(_connection).AddSqliteIdentity(_connection)
+            .AddSingleton(MasterKeys.Parse(key)!).BuildServiceProvider();
+        var user = new AppUser { UserName = "ada@example.org", DisplayName = "Ada Lovelace" };
         await using (var db = CreateDbContext())
+        await using (var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync())
         {
-            await db.Database.MigrateAsync();
-            db.Users.Add(user);
-            await db.SaveChangesAsync();
+            await SqliteSchema.BringUpToDateAsync(db, identity, DateTimeOffset.UtcNow, CancellationToken.None);
+            identity.Users.Add(user);
+            await identity.SaveChangesAsync();
         }
 
-        using var transaction = new WriteTransaction(this);
-        var options = Options.Create(new TokenOptions());
-        var tokens = new RefreshTokenService(
-            transaction, this, MasterKeys.Parse(key)!, options, new RetryWindow(options, TimeProvider.System), TimeProvider.System,
-            new SessionFeed(NullLogger<SessionFeed>.Instance));
+        var tokens = services.GetRequiredService<RefreshTokenService>();
         var apps = new List<RotatingApp>();
         for (var i = 1; i <= count; i++)
         {

@@ -20,10 +20,9 @@ public sealed class AccountLinkTests : IDisposable
 
     public AccountLinkTests()
     {
-        var transaction = new WriteTransaction(_core);
-        _links = new(transaction, _core, _core.Clock);
-        _alerts = new(transaction, _core.Clock, _core.Feed);
-        _resets = new(transaction, _core, new UpperInvariantLookupNormalizer(), new PasswordHasher<AppUser>(), _core.Clock, _core.Feed);
+        _links = _core.Service<AccountLinkService>();
+        _alerts = _core.Service<AlertService>();
+        _resets = _core.Service<PasswordResetService>();
     }
 
     public void Dispose() => _core.Dispose();
@@ -143,8 +142,8 @@ public sealed class AccountLinkTests : IDisposable
 
         Assert.True(await _resets.ResetAsync(secret, "another long password", Requester.Unknown, default));
 
-        var user = _core.Stored(db => db.Users.AsNoTracking().Single(u => u.Id == owner));
-        Assert.Null(user.ContainedAt);
+        var user = _core.StoredPeople(identity => identity.Users.AsNoTracking().Single(u => u.Id == owner));
+        Assert.Null(_core.Stored(db => db.Accounts.Single(a => a.Id == owner).ContainedAt));
         Assert.Equal(PasswordVerificationResult.Success, new PasswordHasher<AppUser>().VerifyHashedPassword(user, user.PasswordHash!, "another long password"));
         Assert.False(await _resets.ResetAsync(secret, "a third long password", Requester.Unknown, default));
     }
@@ -167,8 +166,7 @@ public sealed class AccountLinkTests : IDisposable
     public async Task Request_ManyTimes_SendsThreeAnHour()
     {
         var owner = _core.AddUser();
-        using (var db = _core.CreateDbContext())
-            await db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.NormalizedEmail, "ADA@EXAMPLE.ORG"));
+        _core.StoredPeople(identity => identity.Users.ExecuteUpdate(set => set.SetProperty(u => u.NormalizedEmail, "ADA@EXAMPLE.ORG")));
 
         for (var i = 0; i < 5; i++)
             await _resets.RequestAsync("ada@example.org", default);

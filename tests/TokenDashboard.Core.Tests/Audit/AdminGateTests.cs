@@ -74,11 +74,11 @@ public sealed class AdminGateTests : IDisposable
         using (var db = _core.CreateDbContext())
         {
             if (who == "role taken")
-                await db.UserRoles.ExecuteDeleteAsync();
+                _core.StoredPeople(identity => identity.UserRoles.ExecuteDelete());
             if (who == "locked")
-                await db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, _core.Clock.GetUtcNow()));
+                await db.Accounts.ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, _core.Clock.GetUtcNow()));
             if (who == "contained")
-                await db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.ContainedAt, _core.Clock.GetUtcNow()));
+                await db.Accounts.ExecuteUpdateAsync(set => set.SetProperty(u => u.ContainedAt, _core.Clock.GetUtcNow()));
         }
 
         if (who == "signed out")

@@ -11,21 +11,15 @@ namespace TokenDashboard.Core.Tests.Cleanup;
 public sealed class JobLogTests : IDisposable
 {
     private readonly CoreDatabase _core = new();
-    private readonly WriteTransaction _transaction;
     private readonly KeptLines _lines = new();
     private readonly JobLog _log;
 
     public JobLogTests()
     {
-        _transaction = new WriteTransaction(_core);
-        _log = new JobLog(_transaction, _core, _core.Clock, _core.Feed, _lines);
+        _log = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _lines);
     }
 
-    public void Dispose()
-    {
-        _transaction.Dispose();
-        _core.Dispose();
-    }
+    public void Dispose() => _core.Dispose();
 
     [Fact]
     public async Task List_MoreRunsThanAskedFor_ReturnsTheLastOnesOldestFirst()

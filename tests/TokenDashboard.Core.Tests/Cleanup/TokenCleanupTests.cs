@@ -1,4 +1,3 @@
-using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;

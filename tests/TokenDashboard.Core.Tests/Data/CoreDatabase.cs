@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -9,6 +10,7 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Incidents;
@@ -16,6 +18,7 @@ using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
 using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
@@ -31,38 +34,18 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     private static readonly Lazy<byte[]> Empty = new(Migrate);
 
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
-    private readonly DbContextOptions<SqliteDashboardContext> _options;
-    private readonly WriteTransaction _transaction;
+    private readonly ServiceProvider _services;
+    private readonly IServiceScope _scope;
 
     public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null)
     {
         var file = Path.Combine(_folder, "dashboard.db");
         File.WriteAllBytes(file, Empty.Value);
-        _options = OptionsFor(file);
-        _transaction = new WriteTransaction(this);
-        var options = Options.Create(tokens ?? new TokenOptions());
-        var window = new RetryWindow(options, Clock);
-        Tokens = new RefreshTokenService(_transaction, this, Keys, options, window, Clock, Feed);
-        Sessions = new SessionService(_transaction, this, Tokens, Clock, Feed);
-        Browsers = new BrowserSessionService(_transaction, this, options, Clock, Feed);
-        Gate = new AdminGate(_transaction, this, Options.Create(Admins), Clock);
-        SecondFactors = new SecondFactorService(_transaction, this, Keys, Options.Create(Admins), Clock, Feed);
-        Trusted = new TrustedDeviceService(_transaction, this, Options.Create(Admins), Clock, Feed);
-        Triage = new TriageService(Gate, Feed);
-        Inbox = new IncidentInbox(this);
-        Cleanup = new TokenCleanup(_transaction, Options.Create(cleanup ?? new CleanupOptions()), Options.Create(Admins), window, Clock);
-        Accounts = new AccountService(Gate, Feed);
-        Directory = new AccountDirectory(this, Clock);
-        Everyone = new SessionDirectory(this, Gate, Feed, Clock);
-        Audit = new AuditLog(this);
-        Activity = new ActivityLog(this, Clock);
-        Passwords = new PasswordService(_transaction, this, new PasswordHasher<AppUser>(), Clock, Feed);
-        Passkeys = new PasskeyService(_transaction, this, Clock);
-        Methods = new MethodService(this);
-        Profiles = new ProfileService(_transaction, this, Clock, Feed);
-        Emails = new EmailService(_transaction, new UpperInvariantLookupNormalizer(), Clock, Feed);
-        Deletions = new DeletionService(_transaction, Clock, Feed);
-        Dismissals = new DismissalService(_transaction, this, Clock);
+        var services = Over(file)
+            .AddSingleton<TimeProvider>(Clock).AddSingleton(Keys).AddSingleton(Feed).AddSingleton(Options.Create(Admins))
+            .AddSingleton(Options.Create(tokens ?? new TokenOptions())).AddSingleton(Options.Create(cleanup ?? new CleanupOptions()));
+        _services = services.BuildServiceProvider();
+        _scope = _services.CreateScope();
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -71,52 +54,56 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     public SessionFeed Feed { get; } = new(NullLogger<SessionFeed>.Instance);
 
-    public RefreshTokenService Tokens { get; }
+    public RefreshTokenService Tokens => Service<RefreshTokenService>();
 
-    public SessionService Sessions { get; }
+    public SessionService Sessions => Service<SessionService>();
 
-    public BrowserSessionService Browsers { get; }
+    public BrowserSessionService Browsers => Service<BrowserSessionService>();
 
     public AdminOptions Admins { get; } = new();
 
-    public AdminGate Gate { get; }
+    public AdminGate Gate => Service<AdminGate>();
 
-    public SecondFactorService SecondFactors { get; }
+    public SecondFactorService SecondFactors => Service<SecondFactorService>();
 
-    public TrustedDeviceService Trusted { get; }
+    public TrustedDeviceService Trusted => Service<TrustedDeviceService>();
 
-    public TriageService Triage { get; }
+    public TriageService Triage => Service<TriageService>();
 
-    public IncidentInbox Inbox { get; }
+    public IncidentInbox Inbox => Service<IncidentInbox>();
 
-    public TokenCleanup Cleanup { get; }
+    public TokenCleanup Cleanup => Service<TokenCleanup>();
 
-    public AccountDirectory Directory { get; }
+    public AccountDirectory Directory => Service<AccountDirectory>();
 
-    public AccountService Accounts { get; }
+    public AccountService Accounts => Service<AccountService>();
 
-    public SessionDirectory Everyone { get; }
+    public SessionDirectory Everyone => Service<SessionDirectory>();
 
-    public AuditLog Audit { get; }
+    public AuditLog Audit => Service<AuditLog>();
 
-    public ActivityLog Activity { get; }
+    public ActivityLog Activity => Service<ActivityLog>();
 
-    public PasswordService Passwords { get; }
+    public PasswordService Passwords => Service<PasswordService>();
 
-    public PasskeyService Passkeys { get; }
+    public PasskeyService Passkeys => Service<PasskeyService>();
 
-    public MethodService Methods { get; }
+    public MethodService Methods => Service<MethodService>();
 
-    public ProfileService Profiles { get; }
+    public ProfileService Profiles => Service<ProfileService>();
 
-    public EmailService Emails { get; }
+    public EmailService Emails => Service<EmailService>();
 
-    public DeletionService Deletions { get; }
+    public DeletionService Deletions => Service<DeletionService>();
 
-    public DismissalService Dismissals { get; }
+    public DismissalService Dismissals => Service<DismissalService>();
+
+    /// <summary>A service as the application has it.</summary>
+    public T Service<T>()
+        where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
 
     /// <summary>A fresh context: what it sees was committed.</summary>
-    public DashboardContext CreateDbContext() => new SqliteDashboardContext(_options);
+    public DashboardContext CreateDbContext() => Service<IDbContextFactory<DashboardContext>>().CreateDbContext();
 
     /// <summary>Asks through a fresh context.</summary>
     public T Stored<T>(Func<DashboardContext, T> ask)
@@ -125,31 +112,38 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         return ask(db);
     }
 
-    public string AddUser(string name = "Ada Lovelace", string? email = null)
+    /// <summary>Asks Identity's tables through a fresh context.</summary>
+    public T StoredPeople<T>(Func<IdentityContext, T> ask)
     {
-        using var db = CreateDbContext();
+        using var identity = Service<IDbContextFactory<IdentityContext>>().CreateDbContext();
+        return ask(identity);
+    }
+
+    public string AddUser(string name = "Ada Lovelace", string? email = null) => StoredPeople(identity =>
+    {
+        var mail = email ?? $"{Guid.NewGuid()}@example.org";
         var user = new AppUser
         {
-            UserName = email ?? Guid.NewGuid().ToString(), Email = email, NormalizedEmail = email?.ToUpperInvariant(), DisplayName = name,
+            UserName = mail, NormalizedUserName = mail.ToUpperInvariant(), Email = email, NormalizedEmail = email?.ToUpperInvariant(), DisplayName = name,
         };
-        db.Users.Add(user);
-        db.SaveChanges();
+        identity.Users.Add(user);
+        identity.SaveChanges();
         return user.Id;
-    }
+    });
 
     /// <summary>An admin who has just signed in.</summary>
     public async Task<Actor> AddAdminAsync()
     {
         var id = AddUser();
-        using (var db = CreateDbContext())
-        {
-            var role = db.Roles.FirstOrDefault(r => r.Name == Core.Audit.Admins.Role) ?? db.Roles.Add(new IdentityRole(Core.Audit.Admins.Role)).Entity;
-            db.UserRoles.Add(new IdentityUserRole<string> { UserId = id, RoleId = role.Id });
-            db.SaveChanges();
-        }
-
+        MakeAdmin(id);
         return await SignInAsync(id);
     }
+
+    public void MakeAdmin(string userId) => StoredPeople(identity =>
+    {
+        AdminRole.GiveAsync(identity, userId).GetAwaiter().GetResult();
+        return userId;
+    });
 
     /// <summary>Somebody on a browser of theirs.</summary>
     public async Task<Actor> SignInAsync(string userId)
@@ -182,22 +176,26 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     public void Dispose()
     {
-        _transaction.Dispose();
+        _scope.Dispose();
+        _services.Dispose();
         SqliteConnection.ClearAllPools();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
-    private static DbContextOptions<SqliteDashboardContext> OptionsFor(string file) =>
-        new DbContextOptionsBuilder<SqliteDashboardContext>().UseSqlite($"Data Source={file}").AddInterceptors(new SqliteConnectionSettings()).Options;
+    private static IServiceCollection Over(string file) => new ServiceCollection()
+        .AddCore().AddPeople().AddSqlite($"Data Source={file}").AddSqliteIdentity($"Data Source={file}")
+        .AddSingleton<IPasswordHasher<AppUser>, PasswordHasher<AppUser>>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
 
     private static byte[] Migrate()
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
         var file = Path.Combine(folder, "empty.db");
-        using (var db = new SqliteDashboardContext(OptionsFor(file)))
+        using (var services = Over(file).BuildServiceProvider())
+        using (var db = services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext())
+        using (var identity = services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContext())
         {
-            db.Database.Migrate();
-            db.Database.ExecuteSqlRaw("PRAGMA wal_checkpoint(TRUNCATE)");
+            SqliteSchema.BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, CancellationToken.None).GetAwaiter().GetResult();
+            db.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE)");
         }
 
         SqliteConnection.ClearAllPools();

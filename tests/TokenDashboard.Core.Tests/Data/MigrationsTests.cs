@@ -11,6 +11,7 @@ public sealed class MigrationsTests
         using var stored = new CoreDatabase();
         using var db = stored.CreateDbContext();
 
-        Assert.False(db.Database.HasPendingModelChanges(), "Run dotnet ef migrations add.");
+        Assert.False(db.Database.HasPendingModelChanges(), "Run dotnet ef migrations add --context SqliteDashboardContext.");
+        Assert.False(stored.StoredPeople(identity => identity.Database.HasPendingModelChanges()), "Run dotnet ef migrations add --context SqliteIdentityContext.");
     }
 }

@@ -1,6 +1,5 @@
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
-using static TokenDashboard.Core.Data.DeviceType;
+using static TokenDashboard.Core.Devices.DeviceType;
 
 namespace TokenDashboard.Core.Tests.Devices;
 

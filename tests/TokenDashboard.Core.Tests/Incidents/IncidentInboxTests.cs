@@ -167,7 +167,7 @@ public sealed class IncidentInboxTests(ITestOutputHelper output) : IDisposable
     // Verdicts in turn, one a minute; every tenth is settled when there are many.
     private void Seed(int count, int from = 1)
     {
-        var user = _core.Stored(db => db.Users.Select(u => u.Id).FirstOrDefault()) ?? _core.AddUser();
+        var user = _core.Stored(db => db.Accounts.Select(u => u.Id).FirstOrDefault()) ?? _core.AddUser();
         var start = _core.Clock.GetUtcNow().UtcTicks;
         using var db = _core.CreateDbContext();
         db.Database.ExecuteSqlRaw(

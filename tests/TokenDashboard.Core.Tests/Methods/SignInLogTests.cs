@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Tests.Data;
@@ -10,20 +9,14 @@ public sealed class SignInLogTests : IDisposable
 {
     private static readonly Requester Stranger = new("198.51.100.24", "curl/8.9");
     private readonly CoreDatabase _core = new();
-    private readonly WriteTransaction _transaction;
     private readonly SignInLog _log;
 
     public SignInLogTests()
     {
-        _transaction = new WriteTransaction(_core);
-        _log = new(_transaction, _core.Clock, _core.Feed, NullLogger<SignInLog>.Instance);
+        _log = _core.Service<SignInLog>();
     }
 
-    public void Dispose()
-    {
-        _transaction.Dispose();
-        _core.Dispose();
-    }
+    public void Dispose() => _core.Dispose();
 
     [Fact]
     public async Task Record_AlikeWithinAnHour_IsCountedInOneLine()

@@ -1,9 +1,6 @@
-using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Audit;
-using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
@@ -179,14 +176,12 @@ public sealed class TrustedDeviceServiceTests : IDisposable
 
     private async Task ChangeAsync(string change, Actor ada)
     {
-        using var transaction = new WriteTransaction(_core);
         switch (change)
         {
             case "new password":
-                var secret = await new AccountLinkService(transaction, _core, _core.Clock)
+                var secret = await _core.Service<AccountLinkService>()
                     .IssueAsync(LinkPurpose.PasswordReset, ada.UserId, null, null, AccountLinkService.ResetLifetime, default);
-                var resets = new PasswordResetService(transaction, _core, new UpperInvariantLookupNormalizer(), new PasswordHasher<AppUser>(), _core.Clock, _core.Feed);
-                Assert.True(await resets.ResetAsync(secret.Reveal(), "another story of weeks", Desk, default));
+                Assert.True(await _core.Service<PasswordResetService>().ResetAsync(secret.Reveal(), "another story of weeks", Desk, default));
                 break;
             case "containment":
                 Assert.Equal(AdminResult.Done, await _core.Accounts.ContainAsync(ada.UserId, await _core.AddAdminAsync(), default));
@@ -198,7 +193,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
                 Assert.Equal(AdminResult.Done, await _core.Accounts.ResetSecondFactorAsync(ada.UserId, "Lost the phone", await _core.AddAdminAsync(), default));
                 break;
             default:
-                Assert.NotNull(await new RecoveryService(transaction, _core.Clock).RecoverAsync(new("ada@example.org", Grant: false, ResetSecondFactor: false), default));
+                Assert.NotNull(await _core.Service<RecoveryService>().RecoverAsync(new("ada@example.org", Grant: false, ResetSecondFactor: false), default));
                 break;
         }
     }

@@ -202,7 +202,7 @@ public sealed class DeliveryServiceTests : IDisposable
     }
 
     private DeliveryService Service(params IDeliveryChannel[] channels) =>
-        new(new WriteTransaction(_core), _core, channels, _core.Gate, _core.Feed, _core.Clock, NullLogger<DeliveryService>.Instance);
+        new(_core.Service<WriteTransaction>(), _core, channels, _core.Gate, _core.Feed, _core.Clock, NullLogger<DeliveryService>.Instance);
 
     private void Add(params OutboxKind[] kinds)
     {

@@ -33,8 +33,8 @@ public sealed class AccountDirectoryTests : IDisposable
         using var db = _core.CreateDbContext();
         await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET PasswordHash = 'x' WHERE DisplayName <> 'Dan'");
         await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE DisplayName = 'ada'");
-        await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET LockedAt = 1 WHERE DisplayName = 'Bob'");
-        await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET ContainedAt = 1 WHERE DisplayName = 'Chloe'");
+        await db.Database.ExecuteSqlAsync($"UPDATE accounts SET LockedAt = 1 WHERE Name = 'Bob'");
+        await db.Database.ExecuteSqlAsync($"UPDATE accounts SET ContainedAt = 1 WHERE Name = 'Chloe'");
 
         var page = await _core.Directory.ListAsync(Everyone with { View = view, Search = search }, default);
 
@@ -46,9 +46,11 @@ public sealed class AccountDirectoryTests : IDisposable
     public async Task List_NoPasswordButALoginElsewhere_IsNoInvitation()
     {
         var ada = _core.AddUser("Ada");
-        using var db = _core.CreateDbContext();
-        db.UserLogins.Add(new() { UserId = ada, LoginProvider = "https://login.example.org", ProviderKey = "1" });
-        await db.SaveChangesAsync();
+        _core.StoredPeople(identity =>
+        {
+            identity.UserLogins.Add(new() { UserId = ada, LoginProvider = "https://login.example.org", ProviderKey = "1" });
+            return identity.SaveChanges();
+        });
 
         Assert.Equal(AccountState.Active, (await _core.Directory.ListAsync(Everyone, default)).Rows.Single().State);
         Assert.Empty((await _core.Directory.ListAsync(Everyone with { View = AccountView.Invited }, default)).Rows);
@@ -58,9 +60,11 @@ public sealed class AccountDirectoryTests : IDisposable
     public async Task List_NothingButAPasskey_IsNoInvitation()
     {
         var ada = _core.AddUser("Ada");
-        using var db = _core.CreateDbContext();
-        db.UserPasskeys.Add(new() { UserId = ada, CredentialId = [1], Data = new() { PublicKey = [2], Transports = [], AttestationObject = [3], ClientDataJson = [4] } });
-        await db.SaveChangesAsync();
+        _core.StoredPeople(identity =>
+        {
+            identity.UserPasskeys.Add(new() { UserId = ada, CredentialId = [1], Data = new() { PublicKey = [2], Transports = [], AttestationObject = [3], ClientDataJson = [4] } });
+            return identity.SaveChanges();
+        });
 
         Assert.Equal(AccountState.Active, (await _core.Directory.ListAsync(Everyone, default)).Rows.Single().State);
         Assert.Empty((await _core.Directory.ListAsync(Everyone with { View = AccountView.Invited }, default)).Rows);
@@ -129,7 +133,7 @@ public sealed class AccountDirectoryTests : IDisposable
 
         Assert.Equal(AdminResult.Unchanged, await _core.Accounts.InviteAsync("EVE@example.org", "Eve", admin, default));
 
-        Assert.Equal((2, 0), _core.Stored(db => (db.Users.Count(), db.Audit.Count())));
+        Assert.Equal((2, 0), _core.Stored(db => (db.Accounts.Count(), db.Audit.Count())));
     }
 
     [Theory]
@@ -143,6 +147,6 @@ public sealed class AccountDirectoryTests : IDisposable
         var actor = who == "stale" ? admin : await _core.SignInAsync(_core.AddUser());
 
         Assert.Equal(expected, await _core.Accounts.InviteAsync("eve@example.org", "Eve", actor, default));
-        Assert.Equal(0, _core.Stored(db => db.Users.Count(u => u.Email == "eve@example.org")));
+        Assert.Equal(0, _core.StoredPeople(identity => identity.Users.Count(u => u.Email == "eve@example.org")));
     }
 }

@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -56,11 +56,7 @@ public sealed class AccountServiceTests : IDisposable
     public async Task Act_ByAnAdminWhoIsNoneAnyMore_ChangesNothing(string act)
     {
         var (admin, bob, app) = await StageAsync(act);
-        using (var db = _core.CreateDbContext())
-        {
-            db.UserRoles.RemoveRange(db.UserRoles.Where(held => held.UserId == admin.UserId));
-            db.SaveChanges();
-        }
+        Assert.True(_core.StoredPeople(identity => AdminRole.TakeAsync(identity, admin.UserId).GetAwaiter().GetResult()));
 
         await RefusedAsync(AdminResult.NotAllowed, act, admin, bob, app);
     }
@@ -103,7 +99,7 @@ public sealed class AccountServiceTests : IDisposable
         var admin = await _core.AddAdminAsync();
         var bob = _core.AddUser();
         await _core.LinkAsync(bob);
-        await using var db = _core.CreateDbContext();
+        await using var db = _core.Service<IDbContextFactory<IdentityContext>>().CreateDbContext();
         var read = db.Users.Single(u => u.Id == bob);
 
         await _core.Accounts.LockAsync(bob, "why", admin, default);
@@ -113,8 +109,9 @@ public sealed class AccountServiceTests : IDisposable
         await db.SaveChangesAsync();
 
         var now = _core.Clock.GetUtcNow();
-        var stored = _core.Stored(fresh => fresh.Users.Single(u => u.Id == bob));
-        Assert.Equal((1, now, now, 2), (stored.AccessFailedCount, stored.LockedAt, stored.ContainedAt, stored.Epoch));
+        var stored = _core.Stored(fresh => fresh.Accounts.Single(a => a.Id == bob));
+        Assert.Equal((now, now, 2), (stored.LockedAt, stored.ContainedAt, stored.Epoch));
+        Assert.Equal(1, _core.StoredPeople(identity => identity.Users.Single(u => u.Id == bob).AccessFailedCount));
     }
 
     [Theory]
@@ -153,7 +150,7 @@ public sealed class AccountServiceTests : IDisposable
                 Task.Run(() => core.Accounts.TakeAdminAsync(bob.UserId, ada, default)), Task.Run(() => core.Accounts.TakeAdminAsync(ada.UserId, bob, default)));
 
             Assert.Equal([AdminResult.Done, AdminResult.NotAllowed], results.Order());
-            Assert.Equal(1, core.Stored(db => db.UserRoles.Count()));
+            Assert.Equal(1, core.StoredPeople(identity => identity.UserRoles.Count()));
         }
     }
 
@@ -175,7 +172,7 @@ public sealed class AccountServiceTests : IDisposable
 
         await _core.Accounts.ResetSecondFactorAsync(bob, "Lost the phone", admin, default);
 
-        Assert.Equal((false, 0), _core.Stored(db => (db.Users.Single(u => u.Id == bob).TwoFactorEnabled, db.UserTokens.Count(t => t.UserId == bob))));
+        Assert.Equal((false, 0), (_core.StoredPeople(identity => identity.Users.Single(u => u.Id == bob).TwoFactorEnabled), _core.Stored(db => db.SecondFactors.Count() + db.RecoveryCodes.Count())));
         Assert.Equal((bob, "Lost the phone"), _core.Stored(db => db.Outbox.Where(o => o.Kind == OutboxKind.SecondFactorReset).AsEnumerable().Select(o => (o.UserId!, o.Detail!)).Single()));
     }
 
@@ -211,14 +208,14 @@ public sealed class AccountServiceTests : IDisposable
         var app = await _core.LinkAsync(bob);
         using var db = _core.CreateDbContext();
         if (act == "unlock")
-            db.Database.ExecuteSql($"UPDATE AspNetUsers SET LockedAt = 1 WHERE Id = {bob}");
+            db.Database.ExecuteSql($"UPDATE accounts SET LockedAt = 1 WHERE Id = {bob}");
         if (act == "take")
-            db.UserRoles.Add(new IdentityUserRole<string> { UserId = bob, RoleId = db.Roles.Single().Id });
+            _core.MakeAdmin(bob);
         if (act == "reset")
         {
             db.Database.ExecuteSql($"UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE Id = {bob}");
-            foreach (var name in new[] { "AuthenticatorKey", "RecoveryCodes" })
-                db.UserTokens.Add(new IdentityUserToken<string> { UserId = bob, LoginProvider = "SecondFactor", Name = name, Value = "x" });
+            db.SecondFactors.Add(new SecondFactor { UserId = bob, WrappedKey = [1] });
+            db.RecoveryCodes.Add(new RecoveryCode { UserId = bob, Hash = [2] });
         }
 
         await db.SaveChangesAsync();
@@ -236,10 +233,10 @@ public sealed class AccountServiceTests : IDisposable
 
     private string Everything() => _core.Stored(db => string.Join('\n',
     [
-        .. db.Users.OrderBy(u => u.Id).AsEnumerable().Select(u => $"{u.Id} {u.LockedAt} {u.ContainedAt} {u.Epoch} {u.TwoFactorEnabled}"),
+        .. db.Accounts.OrderBy(a => a.Id).AsEnumerable().Select(a => $"{a.Id} {a.LockedAt} {a.ContainedAt} {a.Epoch} {a.Roles}"),
+        .. _core.StoredPeople(identity => identity.Users.OrderBy(u => u.Id).Select(u => $"{u.Id} {u.TwoFactorEnabled}").ToList()),
         .. db.Sessions.OrderBy(s => s.Id).AsEnumerable().Select(s => $"{s.Id} {s.EndedAt}"),
-        .. db.UserRoles.OrderBy(held => held.UserId).AsEnumerable().Select(held => held.UserId),
-        $"{db.Audit.Count()} {db.Outbox.Count()} {db.UserTokens.Count()}",
+        $"{db.Audit.Count()} {db.Outbox.Count()} {db.SecondFactors.Count()} {db.RecoveryCodes.Count()}",
     ]));
 
     private async Task<AdminResult> DoAsync(string act, Actor actor, string userId, Guid sessionId) => act switch

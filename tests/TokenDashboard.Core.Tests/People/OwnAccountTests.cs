@@ -151,7 +151,7 @@ public sealed class OwnAccountTests : IDisposable
     [Fact]
     public async Task ExternalLogin_Unlinked_GoesUnlessItIsTheLastWayIn()
     {
-        var logins = new ExternalLoginService(new WriteTransaction(_core), _core, new UpperInvariantLookupNormalizer(), _core.Clock, _core.Feed);
+        var logins = _core.Service<ExternalLoginService>();
         var login = new ExternalLogin("https://id.example.org", "ada", "Example ID");
         var ada = await AdaAsync();
         await logins.LinkAsync(login, "ada@example.org", ada, default);
@@ -220,7 +220,7 @@ public sealed class OwnAccountTests : IDisposable
     public async Task Email_Changed_KillsLinksInTheOldMail()
     {
         var ada = await AdaAsync();
-        var links = new AccountLinkService(new WriteTransaction(_core), _core, _core.Clock);
+        var links = _core.Service<AccountLinkService>();
         var reset = await links.IssueAsync(LinkPurpose.PasswordReset, ada.UserId, null, null, AccountLinkService.ResetLifetime, default);
         var secret = await LinkAsync(ada, "new@example.org");
 
@@ -265,12 +265,12 @@ public sealed class OwnAccountTests : IDisposable
         Assert.False(await _core.Sessions.IsLiveAsync(ada.SessionId!.Value, ada.UserId, default));
         _core.Clock.Advance(DeletionService.Grace - TimeSpan.FromTicks(1));
         await _core.Cleanup.RunAsync(default);
-        Assert.Equal(1, _core.Stored(db => db.Users.Count()));
+        Assert.Equal(1, _core.Stored(db => db.Accounts.Count()));
 
         _core.Clock.Advance(TimeSpan.FromTicks(1));
         await _core.Cleanup.RunAsync(default);
 
-        Assert.Equal((0, 0, 0, 0, 0), _core.Stored(db => (db.Users.Count(), db.Sessions.Count(), db.Incidents.Count(), db.Activity.Count(), db.Outbox.Count())));
+        Assert.Equal((0, 0, 0, 0, 0), _core.Stored(db => (db.Accounts.Count(), db.Sessions.Count(), db.Incidents.Count(), db.Activity.Count(), db.Outbox.Count())));
     }
 
     [Fact]
@@ -284,7 +284,7 @@ public sealed class OwnAccountTests : IDisposable
         _core.Clock.Advance(TimeSpan.FromDays(6));
         await _core.Cleanup.RunAsync(default);
 
-        Assert.Null(User(ada).DeletionDueAt);
+        Assert.Null(_core.Stored(db => db.Accounts.Single(a => a.Id == ada.UserId).DeletionDueAt));
         Assert.Contains(ActivityKind.DeletionUndone, Happened(ada));
     }
 
@@ -298,7 +298,7 @@ public sealed class OwnAccountTests : IDisposable
 
         await _core.Cleanup.RunAsync(default);
 
-        Assert.Equal(1, _core.Stored(db => db.Users.Count()));
+        Assert.Equal(1, _core.Stored(db => db.Accounts.Count()));
     }
 
     [Fact]
@@ -317,7 +317,7 @@ public sealed class OwnAccountTests : IDisposable
         _core.Clock.Advance(TimeSpan.FromMinutes(10));
 
         Assert.Equal(DeletionResult.ProofNeeded, await _core.Deletions.AskAsync(ada, default));
-        Assert.Null(User(ada).DeletionDueAt);
+        Assert.Null(_core.Stored(db => db.Accounts.Single(a => a.Id == ada.UserId).DeletionDueAt));
     }
 
     [Fact]
@@ -339,20 +339,17 @@ public sealed class OwnAccountTests : IDisposable
     private async Task<Actor> AdaAsync(bool password = false)
     {
         var id = _core.AddUser(email: "ada@example.org");
-        using (var db = _core.CreateDbContext())
-        {
-            await db.Users.Where(u => u.Id == id).ExecuteUpdateAsync(set => set
-                .SetProperty(u => u.ConcurrencyStamp, "first").SetProperty(u => u.PasswordHash, password ? "hash" : null));
-        }
+        _core.StoredPeople(identity => identity.Users.Where(u => u.Id == id).ExecuteUpdate(set => set
+            .SetProperty(u => u.ConcurrencyStamp, "first").SetProperty(u => u.PasswordHash, password ? "hash" : null)));
 
         return await _core.SignInAsync(id);
     }
 
-    private AppUser User(Actor actor) => _core.Stored(db => db.Users.Single(u => u.Id == actor.UserId));
+    private AppUser User(Actor actor) => _core.StoredPeople(identity => identity.Users.Single(u => u.Id == actor.UserId));
 
     private List<ActivityKind> Happened(Actor actor) => _core.Stored(db => db.Activity.Where(a => a.UserId == actor.UserId).OrderBy(a => a.Id).Select(a => a.Kind).ToList());
 
-    private async Task<string> LinkAsync(Actor actor, string email) => (await new AccountLinkService(new WriteTransaction(_core), _core, _core.Clock)
+    private async Task<string> LinkAsync(Actor actor, string email) => (await _core.Service<AccountLinkService>()
         .IssueAsync(LinkPurpose.EmailChange, actor.UserId, null, null, AccountLinkService.Lifetime, default, email)).Reveal();
 
     private static UserPasskeyInfo Passkey(byte id) =>

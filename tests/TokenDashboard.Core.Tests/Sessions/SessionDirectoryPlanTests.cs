@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 using Xunit.Abstractions;
@@ -87,9 +88,9 @@ public sealed class SessionDirectoryPlanTests(ITestOutputHelper output) : IDispo
         db.Database.ExecuteSqlRaw(
             """
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
-            INSERT INTO "AspNetUsers" ("Id", "UserName", "Email", "NormalizedEmail", "DisplayName", "CreatedAt", "Epoch", "EmailConfirmed", "PhoneNumberConfirmed",
+            INSERT INTO "AspNetUsers" ("Id", "UserName", "Email", "NormalizedEmail", "DisplayName", "CreatedAt", "EmailConfirmed", "PhoneNumberConfirmed",
                 "TwoFactorEnabled", "LockoutEnabled", "AccessFailedCount", "NewDeviceNotices")
-            SELECT 'user-' || i, i, 'person ' || i || '@example.org', 'PERSON ' || i || '@EXAMPLE.ORG', 'Person ' || i, 0, 0, 0, 0, 0, 0, 0, 1 FROM n;
+            SELECT 'user-' || i, i, 'person ' || i || '@example.org', 'PERSON ' || i || '@EXAMPLE.ORG', 'Person ' || i, 0, 0, 0, 0, 0, 0, 1 FROM n;
             """);
         db.Database.ExecuteSqlRaw(
             """

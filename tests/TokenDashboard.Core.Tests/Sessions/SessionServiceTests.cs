@@ -130,7 +130,7 @@ public sealed class SessionServiceTests : IDisposable
 
         Assert.Equal(new EndManyResult.Ended(2), await _core.Sessions.EndAllAsync(Actor(ada, browser), default));
         Assert.Empty(await _core.Sessions.ListActiveAsync(ada, default));
-        Assert.Equal(1, _core.Stored(db => db.Users.Single(u => u.Id == ada).Epoch));
+        Assert.Equal(1, _core.Stored(db => db.Accounts.Single(u => u.Id == ada).Epoch));
     }
 
     [Theory]

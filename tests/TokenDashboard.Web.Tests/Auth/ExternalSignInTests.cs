@@ -170,7 +170,7 @@ public sealed class ExternalSignInTests : IDisposable
     {
         var server = await ServerAsync();
         await LinkedAsync(server);
-        server.Stored.Execute($"UPDATE AspNetUsers SET {column} = 1");
+        server.Stored.Execute($"UPDATE accounts SET {column} = 1");
         var browser = server.Visitor();
 
         var answer = await ComeAsync(browser);

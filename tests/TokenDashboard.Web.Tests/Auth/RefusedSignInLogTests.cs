@@ -30,7 +30,7 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
     public async Task SignIn_AccountLetsNobodyIn_IsALineAsWell(string column, string password)
     {
         var user = await server.CreateUserAsync(Visits.Password);
-        server.Stored.Execute($"UPDATE AspNetUsers SET {column} = $at WHERE Id = $id", ("$at", DateTimeOffset.MaxValue.UtcTicks), ("$id", user.Id));
+        server.Stored.Execute($"UPDATE {(column == "LockoutEnd" ? "AspNetUsers" : "accounts")} SET {column} = $at WHERE Id = $id", ("$at", DateTimeOffset.MaxValue.UtcTicks), ("$id", user.Id));
 
         var answer = await server.Visitor().SignInAsync(user.Email!, password);
 
@@ -95,7 +95,7 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
     {
         using var own = new DashboardServer();
         var user = await own.CreateUserAsync(Visits.Password);
-        own.Stored.Execute("UPDATE AspNetUsers SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
+        own.Stored.Execute("UPDATE accounts SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
         var browser = own.Visitor();
 
         using (new BrokenStorage(own.Stored, "activity", "INSERT"))

@@ -118,7 +118,7 @@ public sealed class SessionCookieTests(DashboardServer server) : IClassFixture<D
     public async Task Request_AccountLockedByAnAdmin_IsRefusedAtOnce()
     {
         var (browser, user, _) = await server.SignInAsync();
-        server.Stored.Execute("UPDATE AspNetUsers SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
+        server.Stored.Execute("UPDATE accounts SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
 
         Assert.Equal("/signed-out", (await browser.GetAsync("/sessions")).Location);
     }

@@ -91,7 +91,7 @@ public sealed partial class SignInRefusalTests(DashboardServer server) : IClassF
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/sessions")).Status);
         await server.Device().RotateAsync(app.Token);
         Assert.Null(server.Stored.Session(sessionId).EndedAt);
-        Assert.Null(server.Stored.Value<string>("SELECT LockedAt FROM AspNetUsers WHERE Id = $id", ("$id", user.Id)));
+        Assert.Null(server.Stored.Value<string>("SELECT LockedAt FROM accounts WHERE Id = $id", ("$id", user.Id)));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed partial class SignInRefusalTests(DashboardServer server) : IClassF
         if (account == "locked out")
             server.Stored.Execute("UPDATE AspNetUsers SET LockoutEnd = $end WHERE Id = $id", ("$end", DateTimeOffset.MaxValue.UtcTicks), ("$id", user.Id));
         if (account == "locked by an admin")
-            server.Stored.Execute("UPDATE AspNetUsers SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
+            server.Stored.Execute("UPDATE accounts SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
         return user.Email!;
     }
 

@@ -46,7 +46,7 @@ public sealed class SignInTimingTests(ITestOutputHelper output)
         using var server = new DashboardServer { Replace = services => services.Replace(ServiceDescriptor.Singleton(new RefusalFloor { Time = floor })) };
         // A few tries at each: wrong passwords pause an account, and too many at one address are not looked at.
         var locked = await CreateAsync(server, (rounds / 20) + 1);
-        server.Stored.Execute("UPDATE AspNetUsers SET LockedAt = 1");
+        server.Stored.Execute("UPDATE accounts SET LockedAt = 1");
         var known = await CreateAsync(server, rounds / 4);
         var browser = server.Visitor();
         var page = await browser.GetAsync("/sign-in");

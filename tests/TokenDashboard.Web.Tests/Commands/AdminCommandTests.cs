@@ -17,7 +17,7 @@ public sealed class AdminCommandTests : IDisposable
     public async Task Recover_ContainedAccount_CanChooseANewPasswordAndSignIn()
     {
         var user = await _server.CreateUserAsync(Visits.Password);
-        _server.Stored.Execute("UPDATE AspNetUsers SET ContainedAt = 1, LockedAt = 1");
+        _server.Stored.Execute("UPDATE accounts SET ContainedAt = 1, LockedAt = 1");
 
         var (code, said, _) = await RunAsync("admin", "recover", user.Email!);
 

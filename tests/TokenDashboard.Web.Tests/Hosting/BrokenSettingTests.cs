@@ -68,7 +68,7 @@ public sealed class BrokenSettingTests
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, EnvironmentName = "Production" });
         var settings = builder.AddSettings();
-        builder.AddCore();
+        builder.AddEngine();
         builder.AddExternal(settings);
         builder.AddPages();
     }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Tokens;
 

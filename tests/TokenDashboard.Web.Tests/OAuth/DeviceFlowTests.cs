@@ -155,7 +155,7 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
         var start = await StartAsync();
         var user = await server.CreateUserAsync();
         await DecideAsync(start, user.Id, allow: true);
-        server.Stored.Execute("UPDATE AspNetUsers SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
+        server.Stored.Execute("UPDATE accounts SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
 
         Assert.Equal("access_denied", (await server.Device().PollAsync(start.Text("device_code")!)).Error);
     }

@@ -61,7 +61,7 @@ public sealed class EndedFamilyTests(DashboardServer server) : IClassFixture<Das
     {
         var app = await server.LinkAsync();
         var successor = await server.Device().RotateAsync(app.Token);
-        server.Stored.Execute("UPDATE AspNetUsers SET Epoch = Epoch + 1 WHERE Id = $id", ("$id", app.UserId));
+        server.Stored.Execute("UPDATE accounts SET Epoch = Epoch + 1 WHERE Id = $id", ("$id", app.UserId));
 
         Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(successor)).Error);
         Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(app.Token)).Error);

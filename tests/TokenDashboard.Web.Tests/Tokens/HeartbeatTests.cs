@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Tests.Hosting;
 

@@ -81,7 +81,7 @@ public sealed class LifetimeTests(DashboardServer server) : IClassFixture<Dashbo
     {
         var app = await server.LinkAsync();
         var successor = await server.Device().RotateAsync(app.Token);
-        server.Stored.Execute("UPDATE AspNetUsers SET LockedAt = $at WHERE Id = $id", ("$at", server.Clock!.GetUtcNow().Ticks), ("$id", app.UserId));
+        server.Stored.Execute("UPDATE accounts SET LockedAt = $at WHERE Id = $id", ("$at", server.Clock!.GetUtcNow().Ticks), ("$id", app.UserId));
 
         Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(successor)).Error);
         Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(app.Token)).Error);

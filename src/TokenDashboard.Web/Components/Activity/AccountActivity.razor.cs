@@ -6,7 +6,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
-using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Sessions;

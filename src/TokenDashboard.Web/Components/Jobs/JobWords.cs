@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Readers;
 

@@ -1,4 +1,4 @@
-using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 
 namespace TokenDashboard.Web.Components.Sessions;
 

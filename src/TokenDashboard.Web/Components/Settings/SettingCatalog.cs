@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
-using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Hosting;

@@ -1,5 +1,6 @@
 using Bunit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Checkup;
 using TokenDashboard.Web.Tests.Hosting;

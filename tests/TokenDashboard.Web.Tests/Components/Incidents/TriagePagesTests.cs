@@ -94,7 +94,7 @@ public sealed class TriagePagesTests : IDisposable
         await dialogs.Find(".danger").ClickAsync();
         await asked;
 
-        Assert.Equal(1, _server.Stored.Value<int>("SELECT COUNT(*) FROM AspNetUsers u JOIN incidents i ON i.UserId = u.Id WHERE u.ContainedAt IS NOT NULL"));
+        Assert.Equal(1, _server.Stored.Value<int>("SELECT COUNT(*) FROM accounts u JOIN incidents i ON i.UserId = u.Id WHERE u.ContainedAt IS NOT NULL"));
         page.WaitForAssertion(() => Assert.Equal("Resolve…", page.Find(".verdict button").TextContent));
         Assert.Contains("Ada Lovelace contained the account.", page.Find("section:last-of-type .ev").TextContent, StringComparison.Ordinal);
     }
@@ -113,7 +113,7 @@ public sealed class TriagePagesTests : IDisposable
         await dialogs.Find("#contain-not").ClickAsync();
         await asked;
 
-        Assert.Equal(0, _server.Stored.Value<int>("SELECT COUNT(*) FROM AspNetUsers WHERE ContainedAt IS NOT NULL"));
+        Assert.Equal(0, _server.Stored.Value<int>("SELECT COUNT(*) FROM accounts WHERE ContainedAt IS NOT NULL"));
     }
 
     [Fact]

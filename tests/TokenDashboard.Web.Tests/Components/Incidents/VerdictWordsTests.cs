@@ -1,4 +1,5 @@
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Web.Components.Incidents;
 

@@ -1,4 +1,5 @@
 using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Components.Jobs;
 using TokenDashboard.Web.Jobs;
 

@@ -194,10 +194,10 @@ public sealed class ProfileTests(DashboardServer server) : IClassFixture<Dashboa
 
         Assert.Equal("/signed-out", answer.Location);
         Assert.Contains("sign in before that and it stays", (await browser.GetAsync("/signed-out")).Words, StringComparison.Ordinal);
-        var due = server.Stored.Value<long>("SELECT DeletionDueAt FROM AspNetUsers WHERE Id = $id", ("$id", user.Id));
+        var due = server.Stored.Value<long>("SELECT DeletionDueAt FROM accounts WHERE Id = $id", ("$id", user.Id));
         Assert.Equal((server.Clock!.GetUtcNow() + DeletionService.Grace).UtcTicks, due);
         Assert.Equal("/", (await server.Visitor().SignInAsync(user.Email!, Visits.Password)).Location);
-        Assert.Equal(0, server.Stored.Value<long>("SELECT DeletionDueAt FROM AspNetUsers WHERE Id = $id", ("$id", user.Id)));
+        Assert.Equal(0, server.Stored.Value<long>("SELECT DeletionDueAt FROM accounts WHERE Id = $id", ("$id", user.Id)));
     }
 
     [Fact]

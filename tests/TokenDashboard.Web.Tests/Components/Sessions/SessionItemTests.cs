@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Web;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Sessions;
 using TokenDashboard.Web.Tests.Hosting;

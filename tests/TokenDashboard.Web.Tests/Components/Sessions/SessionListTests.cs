@@ -1,4 +1,5 @@
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Sessions;
 

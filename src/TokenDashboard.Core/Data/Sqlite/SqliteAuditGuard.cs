@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
-namespace TokenDashboard.Core.Data;
+namespace TokenDashboard.Core.Data.Sqlite;
 
 /// <summary>Makes the database itself keep the audit log: no line is changed, and none removed before its time.</summary>
 public static class SqliteAuditGuard

@@ -1,74 +1,25 @@
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using TokenDashboard.Core.Accounts;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
-using TokenDashboard.Core.Cleanup;
-using TokenDashboard.Core.Feed;
-using TokenDashboard.Core.Grants;
-using TokenDashboard.Core.Incidents;
-using TokenDashboard.Core.Methods;
-using TokenDashboard.Core.Outbox;
-using TokenDashboard.Core.People;
-using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
-using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Hosting;
 
 /// <summary>The engine and its options.</summary>
-public static class CoreSetup
+public static class EngineSetup
 {
-    /// <summary>Registers Core’s services, singletons over a context factory but for the one that needs Identity’s own.</summary>
-    public static void AddCore(this WebApplicationBuilder builder)
+    /// <summary>Registers the engine, people, and their options.</summary>
+    public static void AddEngine(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddCore().AddPeople();
         services.AddSingleton(Options.Create(ReadTokens(builder.Configuration.GetSection("Tokens"))));
         services.AddSingleton(Options.Create(ReadCleanup(builder.Configuration.GetSection("Cleanup"))));
         services.AddSingleton(Options.Create(ReadAdmins(builder.Configuration)));
         services.AddSingleton(AppRegistry.Read(builder.Configuration));
-        services.AddSingleton<SessionFeed>();
-        services.AddSingleton<SigningKeys>();
-        services.AddSingleton<AccessTokenIssuer>();
-        services.AddSingleton<RetryWindow>();
-        services.AddSingleton<Heartbeat>();
-        services.AddSingleton<RefreshTokenService>();
-        services.AddSingleton<SessionService>();
-        services.AddSingleton<BrowserSessionService>();
-        services.AddSingleton<DeviceAuthorizationService>();
-        services.AddSingleton<AdminGate>();
-        services.AddSingleton<AuditLog>();
-        services.AddSingleton<AccountDirectory>();
-        services.AddSingleton<AccountService>();
-        services.AddSingleton<SessionDirectory>();
-        services.AddSingleton<SecondFactorService>();
-        services.AddSingleton<SignInLog>();
-        services.AddSingleton<TrustedDeviceService>();
-        services.AddSingleton<AccountLinkService>();
-        services.AddSingleton<AlertService>();
-        services.AddScoped<PasswordResetService>();
-        services.AddScoped<RegistrationService>();
-        services.AddScoped<ExternalLoginService>();
-        services.AddSingleton<DeliveryService>();
-        services.AddSingleton<TestMailService>();
-        services.AddSingleton<NoticeService>();
-        services.AddSingleton<ActivityLog>();
-        services.AddSingleton<MethodService>();
-        services.AddSingleton<PasskeyService>();
-        services.AddSingleton<DismissalService>();
-        services.AddSingleton<ProfileService>();
-        services.AddSingleton<DeletionService>();
-        services.AddSingleton<DataExportService>();
-        services.AddScoped<PasswordService>();
-        services.AddScoped<EmailService>();
-        services.AddSingleton<IncidentService>();
-        services.AddSingleton<IncidentInbox>();
-        services.AddSingleton<TriageService>();
-        services.AddSingleton<CaseHistory>();
-        services.AddSingleton<TokenCleanup>();
     }
 
     private static TokenOptions ReadTokens(IConfigurationSection section)

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Accounts;
+
+/// <summary>Somebody who owns an account, as wherever people are kept has them.</summary>
+/// <param name="Id">Their id there, as text; it never changes.</param>
+/// <param name="Name">What they are called on screen.</param>
+/// <param name="Address">The e-mail address they are written to; "" for none.</param>
+/// <param name="Roles">The names of their roles.</param>
+public sealed record Owner(string Id, string Name, string Address, IReadOnlyList<string> Roles);
+
+/// <summary>The accounts of owners, whichever program keeps the people themselves.</summary>
+public sealed class OwnerService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts)
+{
+    /// <summary>
+    /// Makes the owner's account, or brings its name, address and roles up to date; how it stands stays as it is. For a program that keeps
+    /// people by itself: to be called before a session of theirs begins, and when something of that changes. Throws
+    /// <see cref="ArgumentException"/> for a role whose name has a line break.
+    /// </summary>
+    public Task KeepAsync(Owner owner, CancellationToken cancellationToken)
+    {
+        if (owner.Roles.Any(role => role.Contains(Account.RoleSeparator)))
+            throw new ArgumentException("A role's name is one line.", nameof(owner));
+        var roles = string.Join(Account.RoleSeparator, owner.Roles.Order(StringComparer.Ordinal));
+        return transaction.RunAsync(
+            db => db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO accounts ("Id", "Name", "Address", "Roles", "Epoch") VALUES ({owner.Id}, {owner.Name}, {owner.Address}, {roles}, 0)
+                ON CONFLICT ("Id") DO UPDATE SET "Name" = excluded."Name", "Address" = excluded."Address", "Roles" = excluded."Roles"
+                """,
+                cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>Whether the account lets anybody in: it is there, no admin has locked it, and it is not contained.</summary>
+    public async Task<bool> IsOpenAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Accounts.AnyAsync(a => a.Id == userId && a.LockedAt == null && a.ContainedAt == null, cancellationToken);
+    }
+}

@@ -1,0 +1,20 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>What is kept, and for how long.</summary>
+public sealed class CleanupOptions
+{
+    /// <summary>When cleanup runs, as a Quartz cron expression. Default: every hour.</summary>
+    public string Schedule { get; set; } = "0 0 * * * ?";
+
+    /// <summary>Rows a transaction touches at most. Default 1000.</summary>
+    public int BatchSize { get; set; } = 1000;
+
+    /// <summary>How long the spent tokens of a living family are kept as history. Detection does not need them. Default 7 days.</summary>
+    public TimeSpan KeepHistory { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long an ended family is known. Default 30 days.</summary>
+    public TimeSpan KeepEnded { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long an owner's activity log, with its addresses and agents, goes back. Default 90 days.</summary>
+    public TimeSpan KeepActivity { get; set; } = TimeSpan.FromDays(90);
+}

@@ -1,0 +1,30 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>The key of an account's authenticator app, and which of its codes are used up.</summary>
+public sealed class SecondFactor
+{
+    public required string UserId { get; set; }
+
+    /// <summary>The key, wrapped by the master key.</summary>
+    public required byte[] WrappedKey { get; set; }
+
+    /// <summary>The last step whose code was taken (RFC 6238); neither it nor one before is taken again.</summary>
+    public long LastStep { get; set; }
+}
+
+/// <summary>Codes that were not right, counted for an account apart from wrong passwords.</summary>
+public sealed class WrongCodes
+{
+    public required string UserId { get; set; }
+    public int Count { get; set; }
+    public DateTimeOffset LastAt { get; set; }
+}
+
+/// <summary>A code for when the app is gone. It works once: its row goes with it.</summary>
+public sealed class RecoveryCode
+{
+    public required string UserId { get; set; }
+
+    /// <summary>SHA-256 of the code, in upper case and without dashes.</summary>
+    public required byte[] Hash { get; set; }
+}

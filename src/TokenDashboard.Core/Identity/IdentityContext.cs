@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Identity;
+
+/// <summary>
+/// ASP.NET Core Identity's tables, beside the engine's in the same database, and the account's row to read. The engine does not know
+/// them: they tell its accounts of every change that matters there.
+/// </summary>
+public abstract class IdentityContext(DbContextOptions options) : IdentityDbContext<AppUser>(options)
+{
+    // Identity reads its schema version (3: with passkeys) from the application's services. A context made by a tool
+    // or a test has none, and would silently get version 1.
+    private static readonly IServiceProvider IdentitySchema = new ServiceCollection()
+        .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+        .BuildServiceProvider();
+
+    /// <summary>The column that says when a passkey last signed somebody in; Identity itself does not keep it.</summary>
+    public const string PasskeyLastUsedAt = "LastUsedAt";
+
+    /// <summary>How accounts stand. They are changed through the engine's context.</summary>
+    public IQueryable<Account> Accounts => Set<Account>().AsNoTracking();
+
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+    {
+        var core = optionsBuilder.Options.FindExtension<CoreOptionsExtension>();
+        if (core?.ApplicationServiceProvider is null)
+            optionsBuilder.UseApplicationServiceProvider(IdentitySchema);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<Account>(account =>
+        {
+            DashboardContext.Configure(account);
+            account.ToTable("accounts", table => table.ExcludeFromMigrations());
+        });
+        builder.Entity<AppUser>(user =>
+        {
+            user.Property(u => u.DisplayName).HasMaxLength(100);
+            // Identity writes whole rows, as they were when it read them. When the password was chosen is written with the password.
+            user.Property(u => u.PasswordChangedAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        });
+        builder.Entity<IdentityUserPasskey<string>>().Property<DateTimeOffset?>(PasskeyLastUsedAt);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
+
+namespace TokenDashboard.Core.Methods;
+
+/// <summary>Takes and makes codes inside a caller's transaction. Each is taken once, whoever comes at the same moment.</summary>
+internal static class SecondFactorCodes
+{
+    private const int Length = 16;
+    private const int MostWrong = 5;
+    private const int MostCharacters = 64;
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Takes a code of the app or a recovery code; of the latter it says how many are left, else null. Wrong ones are counted: after five
+    /// none is looked at for five minutes.
+    /// </summary>
+    public static async Task<(CodeCheck Check, int? CodesLeft)> TakeAsync(DashboardContext db, MasterKeys keys, string userId, string typed, DateTimeOffset now)
+    {
+        var wrong = await db.WrongCodes.FirstOrDefaultAsync(w => w.UserId == userId);
+        if (wrong is { Count: >= MostWrong } && now - wrong.LastAt < Pause)
+            return (CodeCheck.TooMany, null);
+        var isRight = typed.Length <= MostCharacters && await TakeStepAsync(db, keys, userId, typed, now);
+        var left = isRight || typed.Length > MostCharacters ? null : await TakeRecoveryCodeAsync(db, userId, typed);
+        if (isRight || left is not null)
+        {
+            await db.WrongCodes.Where(w => w.UserId == userId).ExecuteDeleteAsync();
+            return (CodeCheck.Right, left);
+        }
+
+        wrong ??= db.WrongCodes.Add(new WrongCodes { UserId = userId }).Entity;
+        (wrong.Count, wrong.LastAt) = (wrong.Count >= MostWrong ? 1 : wrong.Count + 1, now);
+        await db.SaveChangesAsync();
+        return (CodeCheck.Wrong, null);
+    }
+
+    /// <summary>Makes new recovery codes, which are told this once; the old ones work no more.</summary>
+    public static async Task<IReadOnlyList<string>> RenewAsync(DashboardContext db, string userId, int count)
+    {
+        await db.RecoveryCodes.Where(c => c.UserId == userId).ExecuteDeleteAsync();
+        var codes = Enumerable.Range(0, count).Select(_ => RandomNumberGenerator.GetString(CodeLetters.All, Length)).ToList();
+        db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { UserId = userId, Hash = Secret.HashOf(code) }));
+        return [.. codes.Select(code => string.Join('-', code.Chunk(4).Select(four => new string(four))))];
+    }
+
+    /// <summary>Forgets the app's key, the recovery codes and what was wrong.</summary>
+    public static async Task ForgetAsync(DashboardContext db, string userId)
+    {
+        await db.SecondFactors.Where(f => f.UserId == userId).ExecuteDeleteAsync();
+        await db.RecoveryCodes.Where(c => c.UserId == userId).ExecuteDeleteAsync();
+        await db.WrongCodes.Where(w => w.UserId == userId).ExecuteDeleteAsync();
+    }
+
+    private static async Task<bool> TakeStepAsync(DashboardContext db, MasterKeys keys, string userId, string typed, DateTimeOffset now)
+    {
+        if (await db.SecondFactors.AsNoTracking().FirstOrDefaultAsync(f => f.UserId == userId) is not { } factor
+            || Totp.Match(keys.Unwrap(factor.WrappedKey), typed, now, factor.LastStep) is not { } step)
+            return false;
+        return await db.SecondFactors.Where(f => f.UserId == userId && f.LastStep == factor.LastStep)
+            .ExecuteUpdateAsync(set => set.SetProperty(f => f.LastStep, step)) == 1;
+    }
+
+    private static async Task<int?> TakeRecoveryCodeAsync(DashboardContext db, string userId, string typed)
+    {
+        var code = string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant();
+        if (code.Length != Length)
+            return null;
+        var hash = Secret.HashOf(code);
+        return await db.RecoveryCodes.Where(c => c.UserId == userId && c.Hash == hash).ExecuteDeleteAsync() == 1
+            ? await db.RecoveryCodes.CountAsync(c => c.UserId == userId)
+            : null;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+
+namespace TokenDashboard.Core.People;
+
+/// <summary>
+/// Deletes accounts whose owner asked for it a grace ago and has not been back, one a transaction; an open incident is settled first. The
+/// audit log keeps its lines: without a name, the account's id is a pseudonym.
+/// </summary>
+internal sealed class LeavingAccounts(IdentityTransaction people) : ICleanupStep
+{
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var userId = await db.Accounts
+            .Where(a => a.DeletionDueAt != null && a.DeletionDueAt <= now && !db.Incidents.Any(i => i.UserId == a.Id && i.Status == IncidentStatus.Open))
+            .OrderBy(a => a.DeletionDueAt).Select(a => a.Id).FirstOrDefaultAsync(cancellationToken);
+        if (userId is null)
+            return 0;
+        await db.Incidents.Where(i => i.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await db.Activity.Where(a => a.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await db.Outbox.Where(o => o.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await db.DeviceCodes.Where(d => d.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await using var identity = await people.JoinAsync(db, cancellationToken);
+        // The account goes with the person, and by itself where there is none.
+        return await identity.Users.Where(u => u.Id == userId).ExecuteDeleteAsync(cancellationToken)
+            + await db.Accounts.Where(a => a.Id == userId).ExecuteDeleteAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Sqlite;
+using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Identity.Sqlite;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.People;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Triage;
+
+namespace TokenDashboard.Core.Setup;
+
+/// <summary>Registers Core's services, for the application, its tests and whoever embeds the engine.</summary>
+public static class CoreSetup
+{
+    /// <summary>
+    /// The engine: sessions, refresh tokens, incidents, and what admins do about them. It needs a database
+    /// (<see cref="AddSqlite"/>) and <see cref="Secrets.MasterKeys"/>, and nothing of ASP.NET Core Identity.
+    /// </summary>
+    public static IServiceCollection AddCore(this IServiceCollection services)
+    {
+        services.AddLogging();
+        services.AddOptions();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<WriteTransaction>();
+        services.AddSingleton<SessionFeed>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<RetryWindow>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<RefreshTokenService>();
+        services.AddSingleton<SessionService>();
+        services.AddSingleton<BrowserSessionService>();
+        services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<DeviceAuthorizationService>();
+        services.AddSingleton<AdminGate>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<ActivityLog>();
+        services.AddSingleton<OwnerService>();
+        services.AddSingleton<AccountLinkService>();
+        services.AddSingleton<AlertService>();
+        services.AddSingleton<DismissalService>();
+        services.AddSingleton<DeletionService>();
+        services.AddSingleton<DataExportService>();
+        services.AddSingleton<DeliveryService>();
+        services.AddSingleton<TestMailService>();
+        services.AddSingleton<IncidentService>();
+        services.AddSingleton<IncidentInbox>();
+        services.AddSingleton<TriageService>();
+        services.AddSingleton<CaseHistory>();
+        services.AddSingleton<TokenCleanup>();
+        services.AddSingleton<JobLog>();
+        // In this order: what has expired is marked before what has ended is removed.
+        services.AddSingleton<ICleanupStep, ExpiredSessions>();
+        services.AddSingleton<ICleanupStep, RetrySalts>();
+        services.AddSingleton<ICleanupStep, SpentTokens>();
+        services.AddSingleton<ICleanupStep, EndedSessions>();
+        services.AddSingleton<ICleanupStep, DeviceCodes>();
+        services.AddSingleton<ICleanupStep, TrustedDevices>();
+        services.AddSingleton<ICleanupStep, OldAudit>();
+        services.AddSingleton<ICleanupStep, OldActivity>();
+        return services;
+    }
+
+    /// <summary>
+    /// People who sign in with ASP.NET Core Identity, and their ways in. Beside <see cref="AddCore"/> it needs Identity's password hasher and
+    /// normaliser, as <c>AddIdentityCore</c> registers them.
+    /// </summary>
+    public static IServiceCollection AddPeople(this IServiceCollection services)
+    {
+        // With passkeys.
+        services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+        services.AddSingleton<IdentityTransaction>();
+        services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<AccountService>();
+        services.AddSingleton<RecoveryService>();
+        services.AddSingleton<ProfileService>();
+        services.AddSingleton<NoticeService>();
+        services.AddSingleton<MethodService>();
+        services.AddSingleton<SecondFactorService>();
+        services.AddSingleton<TrustedDeviceService>();
+        services.AddSingleton<PasskeyService>();
+        services.AddSingleton<SignInLog>();
+        services.AddScoped<PasswordService>();
+        services.AddScoped<PasswordResetService>();
+        services.AddScoped<RegistrationService>();
+        services.AddScoped<ExternalLoginService>();
+        services.AddScoped<EmailService>();
+        services.AddSingleton<ICleanupStep, LeavingAccounts>();
+        return services;
+    }
+
+    /// <summary>The engine's tables in a SQLite database. Nothing is made or opened by this.</summary>
+    /// <param name="services">Where it is registered.</param>
+    /// <param name="connection">How the database is reached.</param>
+    public static IServiceCollection AddSqlite(this IServiceCollection services, string connection)
+    {
+        services.AddPooledDbContextFactory<SqliteDashboardContext>(options => Configure(options, connection));
+        services.AddSingleton<IDbContextFactory<DashboardContext>, Factory<DashboardContext, SqliteDashboardContext>>();
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        return services;
+    }
+
+    /// <summary>Identity's tables in the same SQLite database as the engine's.</summary>
+    public static IServiceCollection AddSqliteIdentity(this IServiceCollection services, string connection)
+    {
+        services.AddDbContextFactory<SqliteIdentityContext>(options => Configure(options, connection));
+        services.AddSingleton<IDbContextFactory<IdentityContext>, Factory<IdentityContext, SqliteIdentityContext>>();
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContext());
+        return services;
+    }
+
+    private static void Configure(DbContextOptionsBuilder options, string connection) => options
+        .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings())
+        // Counting ends early on purpose, whichever rows it has counted by then.
+        .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+
+    private sealed class Factory<TContext, TProvider>(IDbContextFactory<TProvider> contexts) : IDbContextFactory<TContext>
+        where TContext : DbContext
+        where TProvider : TContext
+    {
+        public TContext CreateDbContext() => contexts.CreateDbContext();
+    }
+}

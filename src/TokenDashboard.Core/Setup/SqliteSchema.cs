@@ -1,0 +1,93 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+
+namespace TokenDashboard.Core.Setup;
+
+/// <summary>
+/// Brings a SQLite database to this version's schema, all of it in one transaction: whatever ends the process in between leaves the
+/// database as it was.
+/// </summary>
+public static class SqliteSchema
+{
+    /// <summary>
+    /// Makes the tables in an empty database, applies what is pending in one of this program's, and brings over one of the version before,
+    /// of which a copy is put aside first. Without Identity's context there are the engine's tables alone.
+    /// Throws <see cref="SqliteException"/> when storage fails; then nothing was changed.
+    /// </summary>
+    public static async Task<SchemaOutcome> BringUpToDateAsync(
+        DashboardContext engine, IdentityContext? identity, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DbContext> contexts = identity is null ? [engine] : [engine, identity];
+        var known = contexts.SelectMany(c => c.Database.GetMigrations()).ToList();
+        var connection = (SqliteConnection)engine.Database.GetDbConnection();
+        await engine.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var applied = Applied(connection);
+            if (applied.SequenceEqual(SqliteUpgrade.Before))
+                return identity is null ? new SchemaOutcome.TooOld() : SqliteUpgrade.Run(connection, Script(contexts, []), now);
+            if (applied.Any(SqliteUpgrade.Before.Contains))
+                return new SchemaOutcome.TooOld();
+            if (applied.Except(known).FirstOrDefault() is { } unknown)
+                return new SchemaOutcome.Newer(unknown);
+            if (known.Except(applied).Any())
+                Apply(connection, contexts);
+            return new SchemaOutcome.Current();
+        }
+        finally
+        {
+            await engine.Database.CloseConnectionAsync();
+        }
+    }
+
+    /// <summary>Whether the database has had every migration of this program, and no other. Changes nothing.</summary>
+    public static async Task<bool> IsCurrentAsync(DashboardContext engine, IdentityContext identity, CancellationToken cancellationToken)
+    {
+        await engine.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return Applied((SqliteConnection)engine.Database.GetDbConnection()).ToHashSet().SetEquals(engine.Database.GetMigrations().Concat(identity.Database.GetMigrations()));
+        }
+        finally
+        {
+            await engine.Database.CloseConnectionAsync();
+        }
+    }
+
+    /// <summary>The migrations that a database has had, in their order; none for one that is empty.</summary>
+    internal static IReadOnlyList<string> Applied(SqliteConnection connection)
+    {
+        if (connection.Ask<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsHistory'") == 0)
+            return [];
+        return connection.List("""SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY "MigrationId" """);
+    }
+
+    private static void Apply(SqliteConnection connection, IReadOnlyList<DbContext> contexts)
+    {
+        // Tables that are made anew must not take along what points to them; whether all still points somewhere is asked at the end.
+        connection.Run("PRAGMA foreign_keys = OFF");
+        try
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            connection.Run(Script(contexts, Applied(connection)));
+            connection.CheckForeignKeys();
+            transaction.Commit();
+        }
+        finally
+        {
+            connection.Run("PRAGMA foreign_keys = ON");
+        }
+    }
+
+    // What takes a database that has had these migrations to the last of each context.
+    private static string Script(IReadOnlyList<DbContext> contexts, IReadOnlyList<string> applied) => string.Concat(contexts.Select(context =>
+    {
+        var all = context.Database.GetMigrations().ToList();
+        var last = all.LastOrDefault(applied.Contains);
+        return last == all[^1] ? "" : context.GetService<IMigrator>().GenerateScript(last ?? Migration.InitialDatabase, null, MigrationsSqlGenerationOptions.NoTransactions);
+    }));
+}

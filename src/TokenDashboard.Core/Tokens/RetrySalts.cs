@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>Forgets what successors were derived with, once nobody may ask for them again.</summary>
+internal sealed class RetrySalts(RetryWindow window) : ICleanupStep
+{
+    /// <inheritdoc/>
+    public bool Removes => false;
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var closed = window.ClosedBefore(now);
+        var due = db.Sessions.Where(s => s.RetrySalt != null && s.RotatedAt <= closed)
+            .OrderBy(s => s.RotatedAt).Select(s => s.Id).Take(options.BatchSize);
+        return db.Sessions.Where(s => due.Contains(s.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.RetrySalt, (byte[]?)null), cancellationToken);
+    }
+}
