@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Accounts;
 
@@ -9,24 +8,18 @@ namespace TokenDashboard.Core.Accounts;
 public sealed record OwnIncident(int Id, IncidentKind Kind, DateTimeOffset OpenedAt, string? Session, string? Ip, string? Agent, Verdict Verdict, IncidentStatus Status);
 
 /// <summary>Hands out to owners what is kept about them.</summary>
-public sealed class DataExportService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock)
+public sealed class DataExportService(IDbContextFactory<DashboardContext> contexts, OwnerGate gate)
 {
     /// <summary>Notes that the actor takes their data, if they have proved of late who they are; else nothing is handed out.</summary>
-    public Task<ProofCheck> RecordAsync(Actor actor, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        return transaction.RunAsync(
-            async db =>
-            {
-                var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
-                if (proof != ProofCheck.Recent)
-                    return proof;
-                db.Activity.Add(ActivityEntries.By(actor, ActivityKind.DataExported, now));
-                await db.SaveChangesAsync(cancellationToken);
-                return proof;
-            },
-            cancellationToken);
-    }
+    public Task<OwnerResult> RecordAsync(Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.Recent,
+        (db, now) =>
+        {
+            db.Activity.Add(ActivityEntries.By(actor, ActivityKind.DataExported, now));
+            return Task.FromResult<OwnerResult>(new OwnerResult.Done());
+        },
+        cancellationToken);
 
     /// <summary>The account's incidents, the newest first.</summary>
     public async Task<IReadOnlyList<OwnIncident>> ListIncidentsAsync(string userId, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Accounts;
 
 /// <summary>Tasks that an owner does not want to see for a while.</summary>
-public sealed class DismissalService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock)
+public sealed class DismissalService(IDbContextFactory<DashboardContext> contexts, OwnerGate gate, TimeProvider clock)
 {
     /// <summary>For how long one is not shown.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
@@ -18,20 +19,23 @@ public sealed class DismissalService(WriteTransaction transaction, IDbContextFac
     }
 
     /// <summary>Takes a task out of sight for 30 days, and forgets which ones have come back.</summary>
-    public Task DismissAsync(string task, string userId, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        return transaction.RunAsync(
-            async db =>
-            {
-                await db.Dismissals.Where(d => d.UserId == userId && (d.Task == task || d.Until <= now)).ExecuteDeleteAsync(cancellationToken);
-                db.Dismissals.Add(new Dismissal { UserId = userId, Task = task, Until = now + Kept });
-                return await db.SaveChangesAsync(cancellationToken);
-            },
-            cancellationToken);
-    }
+    public Task<OwnerResult> DismissAsync(string task, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.NotAsked,
+        async (db, now) =>
+        {
+            await db.Dismissals.Where(d => d.UserId == actor.UserId && (d.Task == task || d.Until <= now)).ExecuteDeleteAsync(cancellationToken);
+            db.Dismissals.Add(new Dismissal { UserId = actor.UserId, Task = task, Until = now + Kept });
+            return new OwnerResult.Done();
+        },
+        cancellationToken);
 
     /// <summary>Brings it back.</summary>
-    public Task RestoreAsync(string task, string userId, CancellationToken cancellationToken) => transaction.RunAsync(
-        db => db.Dismissals.Where(d => d.UserId == userId && d.Task == task).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+    public Task<OwnerResult> RestoreAsync(string task, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.NotAsked,
+        async (db, _) => await db.Dismissals.Where(d => d.UserId == actor.UserId && d.Task == task).ExecuteDeleteAsync(cancellationToken) == 1
+            ? new OwnerResult.Done()
+            : OwnerRefusal.Unchanged,
+        cancellationToken);
 }

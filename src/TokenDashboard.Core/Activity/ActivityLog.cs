@@ -129,6 +129,6 @@ public sealed class ActivityLog(IDbContextFactory<DashboardContext> contexts, Ti
         from ender in enders.DefaultIfEmpty()
         orderby a.At descending, a.Id descending
         select new ActivityRow(
-            a.Id, a.At, a.Kind, a.Count, a.SessionId, s.Name, s != null && s.EndedAt == null && s.ExpiresAt > now, s != null && s.NeedsLook && s.EndedAt == null,
-            a.EndReason, ender.Name, a.Method, a.Detail, a.Ip, a.Agent);
+            a.Id, a.At, a.Kind, a.Count, a.SessionId, s.Name, db.Live(now).Any(x => x.Id == a.SessionId),
+            db.Live(now).Any(x => x.Id == a.SessionId && x.NeedsLook), a.EndReason, ender.Name, a.Method, a.Detail, a.Ip, a.Agent);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
@@ -47,7 +48,7 @@ public abstract record PollResult
 /// the only one who can see and decide it.
 /// </summary>
 public sealed class DeviceAuthorizationService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, RefreshTokenService tokens,
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens,
     MasterKeys keys, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a code can be typed.</summary>
@@ -108,20 +109,23 @@ public sealed class DeviceAuthorizationService(
         return null;
     }
 
-    /// <summary>Allows or denies a code that this person typed. False when it is no longer theirs to decide.</summary>
-    public async Task<bool> DecideAsync(Guid id, string userId, bool allow, CancellationToken cancellationToken)
+    /// <summary>Allows or denies a code that this person typed; <see cref="OwnerRefusal.NotTheirs"/> when it is no longer theirs to decide.</summary>
+    public Task<OwnerResult> DecideAsync(Guid id, bool allow, Actor actor, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         var status = allow ? DeviceCodeStatus.Allowed : DeviceCodeStatus.Denied;
-        return await transaction.RunAsync(
-            db => db.DeviceCodes
-                .Where(d => d.Id == id && d.UserId == userId && d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now)
+        return gate.RunAsync(
+            actor,
+            OwnerProof.NotAsked,
+            async (db, now) => await db.DeviceCodes
+                .Where(d => d.Id == id && d.UserId == actor.UserId && d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now)
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(d => d.Status, status)
-                        .SetProperty(d => d.Epoch, db.Accounts.Where(u => u.Id == userId).Select(u => u.Epoch).First()),
-                    cancellationToken),
-            cancellationToken) == 1;
+                        .SetProperty(d => d.Epoch, db.Accounts.Where(u => u.Id == actor.UserId).Select(u => u.Epoch).First()),
+                    cancellationToken) == 1
+                ? new OwnerResult.Done()
+                : OwnerRefusal.NotTheirs,
+            cancellationToken);
     }
 
     /// <summary>Answers an app's poll; the first poll after the person allowed it starts the family.</summary>
@@ -141,7 +145,7 @@ public sealed class DeviceAuthorizationService(
     {
         var redeemed = await db.DeviceCodes
             .Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now
-                && db.Accounts.Any(u => u.Id == d.UserId && u.Epoch == d.Epoch && u.LockedAt == null && u.ContainedAt == null))
+                && db.Open().Any(u => u.Id == d.UserId && u.Epoch == d.Epoch))
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Redeemed));
         var code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId);
         if (redeemed == 1)

@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
-using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -14,24 +12,9 @@ public sealed record ExternalLogin(string Issuer, string Subject, string Provide
 /// <summary>An account elsewhere that may sign in, as its owner sees it.</summary>
 public sealed record ExternalLoginRow(string Issuer, string ProviderName);
 
-/// <summary>What came of taking such an account's right away.</summary>
-public enum UnlinkResult
-{
-    Done,
-
-    /// <summary>Who acts has not proved of late who they are, or their session has ended.</summary>
-    ProofNeeded,
-
-    /// <summary>It had none.</summary>
-    Unchanged,
-
-    /// <summary>Without it nobody could sign in to the account.</summary>
-    LastWayIn,
-}
-
 /// <summary>Which accounts elsewhere may sign in to which here.</summary>
 public sealed class ExternalLoginService(
-    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, OwnerGate gate, ILookupNormalizer names, TimeProvider clock)
 {
     /// <summary>Whose login it is; null when it is nobody's.</summary>
     public async Task<string?> FindAsync(ExternalLogin login, CancellationToken cancellationToken)
@@ -75,31 +58,26 @@ public sealed class ExternalLoginService(
     }
 
     /// <summary>
-    /// Links the login to the actor's account, if the e-mail is the account's and the login nobody's. Anything but
-    /// <see cref="ProofCheck.Recent"/> has changed nothing; null is that the e-mail is another's, or the login taken.
+    /// Links the login to the actor's account, for who has proved of late who they are: <see cref="OwnerRefusal.NotTheirs"/> when the
+    /// e-mail is another's, <see cref="OwnerRefusal.Taken"/> when the login is somebody's.
     /// </summary>
-    public async Task<ProofCheck?> LinkAsync(ExternalLogin login, string email, Actor actor, CancellationToken cancellationToken)
+    public Task<OwnerResult> LinkAsync(ExternalLogin login, string email, Actor actor, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         var normalized = names.NormalizeEmail(email);
-        var linked = await transaction.RunAsync<ProofCheck?>(
-            async db =>
+        return gate.RunAsync(
+            actor,
+            OwnerProof.Recent,
+            async (db, now) =>
             {
-                var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
-                if (proof != ProofCheck.Recent)
-                    return proof;
                 await using var identity = await people.JoinAsync(db, cancellationToken);
-                if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.NormalizedEmail == normalized, cancellationToken)
-                    || await Of(identity, login).AnyAsync(cancellationToken))
-                    return null;
+                if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.NormalizedEmail == normalized, cancellationToken))
+                    return OwnerRefusal.NotTheirs;
+                if (await Of(identity, login).AnyAsync(cancellationToken))
+                    return OwnerRefusal.Taken;
                 await AddAsync(db, identity, login, actor, now);
-                await db.SaveChangesAsync(cancellationToken);
-                return proof;
+                return new OwnerResult.Done();
             },
             cancellationToken);
-        if (linked == ProofCheck.Recent)
-            feed.Publish(new Change.Sessions(actor.UserId));
-        return linked;
     }
 
     /// <summary>The accounts elsewhere that may sign in to this one.</summary>
@@ -111,31 +89,23 @@ public sealed class ExternalLoginService(
     }
 
     /// <summary>Lets that issuer's account sign in to the actor's no more, for who has proved of late who they are, unless it is the last way in.</summary>
-    public async Task<UnlinkResult> UnlinkAsync(string issuer, Actor actor, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var result = await transaction.RunAsync(
-            async db =>
-            {
-                if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
-                    return UnlinkResult.ProofNeeded;
-                await using var identity = await people.JoinAsync(db, cancellationToken);
-                if (await identity.UserLogins.FirstOrDefaultAsync(l => l.UserId == actor.UserId && l.LoginProvider == issuer, cancellationToken) is not { } login)
-                    return UnlinkResult.Unchanged;
-                if (await WaysIn.CountAsync(identity, actor.UserId, cancellationToken) <= 1)
-                    return UnlinkResult.LastWayIn;
-                identity.UserLogins.Remove(login);
-                await identity.SaveChangesAsync(cancellationToken);
-                db.Activity.Add(ActivityEntries.By(actor, ActivityKind.ExternalUnlinked, now, login.ProviderDisplayName));
-                db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.ExternalUnlinked, now));
-                await db.SaveChangesAsync(cancellationToken);
-                return UnlinkResult.Done;
-            },
-            cancellationToken);
-        if (result == UnlinkResult.Done)
-            feed.Publish(new Change.Sessions(actor.UserId));
-        return result;
-    }
+    public Task<OwnerResult> UnlinkAsync(string issuer, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.Recent,
+        async (db, now) =>
+        {
+            await using var identity = await people.JoinAsync(db, cancellationToken);
+            if (await identity.UserLogins.FirstOrDefaultAsync(l => l.UserId == actor.UserId && l.LoginProvider == issuer, cancellationToken) is not { } login)
+                return OwnerRefusal.Unchanged;
+            if (await WaysIn.CountAsync(identity, actor.UserId, cancellationToken) <= 1)
+                return OwnerRefusal.LastWayIn;
+            identity.UserLogins.Remove(login);
+            await identity.SaveChangesAsync(cancellationToken);
+            db.Activity.Add(ActivityEntries.By(actor, ActivityKind.ExternalUnlinked, now, login.ProviderDisplayName));
+            db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.ExternalUnlinked, now));
+            return new OwnerResult.Done();
+        },
+        cancellationToken);
 
     private static IQueryable<IdentityUserLogin<string>> Of(IdentityContext identity, ExternalLogin login) =>
         identity.UserLogins.Where(l => l.LoginProvider == login.Issuer && l.ProviderKey == login.Subject);

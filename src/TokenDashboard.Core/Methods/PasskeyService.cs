@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
-using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -14,26 +13,8 @@ namespace TokenDashboard.Core.Methods;
 /// </summary>
 public sealed record PasskeyRow(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, bool IsSynced);
 
-/// <summary>What came of a change to a passkey.</summary>
-public enum PasskeyResult
-{
-    Done,
-
-    /// <summary>Who acts has not proved of late who they are, or their session has ended.</summary>
-    ProofNeeded,
-
-    /// <summary>It is there already, or not there any more.</summary>
-    Unchanged,
-
-    /// <summary>Without it nobody could sign in to the account.</summary>
-    LastWayIn,
-
-    /// <summary>The account has as many as it may.</summary>
-    TooMany,
-}
-
 /// <summary>Passkeys (WebAuthn Level 3). Identity checks what authenticators say; here they are kept, named and taken away.</summary>
-public sealed class PasskeyService(WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, TimeProvider clock)
+public sealed class PasskeyService(WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, OwnerGate gate, TimeProvider clock)
 {
     /// <summary>The longest name one can have, in UTF-16 units.</summary>
     public const int NameLength = 60;
@@ -51,14 +32,16 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
     }
 
     /// <summary>Keeps a passkey that Identity has found to be the actor's authenticator's, for who has proved of late who they are.</summary>
-    public Task<PasskeyResult> AddAsync(UserPasskeyInfo passkey, string name, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<OwnerResult> AddAsync(UserPasskeyInfo passkey, string name, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
-        async (db, identity, now) =>
+        OwnerProof.Recent,
+        async (db, now) =>
         {
+            await using var identity = await people.JoinAsync(db, cancellationToken);
             if (await identity.UserPasskeys.AnyAsync(p => p.CredentialId == passkey.CredentialId, cancellationToken))
-                return PasskeyResult.Unchanged;
+                return OwnerRefusal.Unchanged;
             if (await identity.UserPasskeys.CountAsync(p => p.UserId == actor.UserId, cancellationToken) >= Most)
-                return PasskeyResult.TooMany;
+                return OwnerRefusal.TooMany;
             identity.UserPasskeys.Add(new IdentityUserPasskey<string>
             {
                 UserId = actor.UserId, CredentialId = passkey.CredentialId,
@@ -69,38 +52,45 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
                     AttestationObject = passkey.AttestationObject, ClientDataJson = passkey.ClientDataJson,
                 },
             });
+            await identity.SaveChangesAsync(cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyAdded, now, name));
             db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyAdded, now));
-            return PasskeyResult.Done;
+            return new OwnerResult.Done();
         },
         cancellationToken);
 
     /// <summary>Gives one another name, for who has proved of late who they are.</summary>
-    public Task<PasskeyResult> RenameAsync(string id, string name, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<OwnerResult> RenameAsync(string id, string name, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
-        async (db, identity, now) =>
+        OwnerProof.Recent,
+        async (db, now) =>
         {
+            await using var identity = await people.JoinAsync(db, cancellationToken);
             if (await FindAsync(identity, id, actor.UserId, cancellationToken) is not { } passkey || passkey.Data.Name == name)
-                return PasskeyResult.Unchanged;
+                return OwnerRefusal.Unchanged;
             passkey.Data.Name = name;
+            await identity.SaveChangesAsync(cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyRenamed, now, name));
-            return PasskeyResult.Done;
+            return new OwnerResult.Done();
         },
         cancellationToken);
 
     /// <summary>Takes one away, for who has proved of late who they are, unless it is the account's last way in.</summary>
-    public Task<PasskeyResult> RemoveAsync(string id, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<OwnerResult> RemoveAsync(string id, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
-        async (db, identity, now) =>
+        OwnerProof.Recent,
+        async (db, now) =>
         {
+            await using var identity = await people.JoinAsync(db, cancellationToken);
             if (await FindAsync(identity, id, actor.UserId, cancellationToken) is not { } passkey)
-                return PasskeyResult.Unchanged;
+                return OwnerRefusal.Unchanged;
             if (await WaysIn.CountAsync(identity, actor.UserId, cancellationToken) <= 1)
-                return PasskeyResult.LastWayIn;
+                return OwnerRefusal.LastWayIn;
             identity.UserPasskeys.Remove(passkey);
+            await identity.SaveChangesAsync(cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyRemoved, now, passkey.Data.Name));
             db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyRemoved, now));
-            return PasskeyResult.Done;
+            return new OwnerResult.Done();
         },
         cancellationToken);
 
@@ -119,24 +109,6 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
                 identity.Entry(kept).Property<DateTimeOffset?>(IdentityContext.PasskeyLastUsedAt).CurrentValue = now;
                 await identity.SaveChangesAsync(cancellationToken);
                 return true;
-            },
-            cancellationToken);
-    }
-
-    private Task<PasskeyResult> ChangeAsync(
-        Actor actor, Func<DashboardContext, IdentityContext, DateTimeOffset, Task<PasskeyResult>> change, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        return transaction.RunAsync(
-            async db =>
-            {
-                if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
-                    return PasskeyResult.ProofNeeded;
-                await using var identity = await people.JoinAsync(db, cancellationToken);
-                var result = await change(db, identity, now);
-                await identity.SaveChangesAsync(cancellationToken);
-                await db.SaveChangesAsync(cancellationToken);
-                return result;
             },
             cancellationToken);
     }

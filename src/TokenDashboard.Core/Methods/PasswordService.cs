@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Sessions;
 
@@ -15,7 +14,7 @@ public sealed record PasswordChange(bool EndOthers, Guid? NotMine);
 
 /// <summary>A new password, chosen by its signed-in owner.</summary>
 public sealed class PasswordService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, IPasswordHasher<AppUser> hasher, TimeProvider clock, SessionFeed feed)
+    IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, OwnerGate gate, IPasswordHasher<AppUser> hasher, TimeProvider clock)
 {
     /// <summary>The sessions that end when every other one does, by name, most recently used first, at most 50.</summary>
     public async Task<IReadOnlyList<string>> ListOthersAsync(Actor actor, CancellationToken cancellationToken)
@@ -26,19 +25,16 @@ public sealed class PasswordService(
 
     /// <summary>
     /// Sets it, for who has proved of late who they are; a session that its owner disowns ends whatever is said of the others. The
-    /// actor's own session stays, and its cookie is to be renewed. Anything but <see cref="ProofCheck.Recent"/> has changed nothing.
-    /// The password's length is the caller's to check.
+    /// actor's own session stays, and its cookie is to be renewed. The password's length is the caller's to check.
     /// </summary>
-    public async Task<ProofCheck> ChangeAsync(string password, PasswordChange change, Actor actor, CancellationToken cancellationToken)
+    public async Task<OwnerResult> ChangeAsync(string password, PasswordChange change, Actor actor, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         var hash = hasher.HashPassword(new AppUser(), password);
-        var proof = await transaction.RunAsync(
-            async db =>
+        return await gate.RunAsync(
+            actor,
+            OwnerProof.Recent,
+            async (db, now) =>
             {
-                var check = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
-                if (check != ProofCheck.Recent)
-                    return check;
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 await Passwords.SetAsync(db, identity, actor.UserId, hash, now);
                 await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
@@ -48,13 +44,9 @@ public sealed class PasswordService(
                 db.Outbox.Add(Changed(actor.UserId, ActivityKind.PasswordChanged, now));
                 if (change.EndOthers || change.NotMine is not null)
                     await SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.PasswordChange, actor, now);
-                await db.SaveChangesAsync(cancellationToken);
-                return check;
+                return new OwnerResult.Done();
             },
             cancellationToken);
-        if (proof == ProofCheck.Recent)
-            feed.Publish(new Change.Sessions(actor.UserId));
-        return proof;
     }
 
     /// <summary>What the owner is written of a way to sign in that has changed.</summary>

@@ -5,7 +5,6 @@ using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
@@ -31,32 +30,13 @@ public enum CodeCheck
     TooMany,
 }
 
-/// <summary>What came of a change to a second factor.</summary>
-public abstract record SecondFactorResult
-{
-    /// <summary>Done; the new recovery codes, if there are any, are told this once.</summary>
-    public sealed record Done(IReadOnlyList<string> RecoveryCodes) : SecondFactorResult;
-
-    /// <summary>Who acts has not proved of late who they are.</summary>
-    public sealed record Refused(ProofCheck Why) : SecondFactorResult;
-
-    /// <summary>The code is not one of that key.</summary>
-    public sealed record WrongCode : SecondFactorResult;
-
-    /// <summary>It was so already.</summary>
-    public sealed record Unchanged : SecondFactorResult;
-
-    /// <summary>Admins must have one here.</summary>
-    public sealed record Required : SecondFactorResult;
-}
-
 /// <summary>
 /// Codes of an app as a second factor, and recovery codes for when the app is gone. Each code works once, whoever comes at
 /// the same moment. Wrong ones are counted apart from wrong passwords, and end nothing. The key is wrapped with the master
 /// key; of recovery codes only hashes are kept.
 /// </summary>
 public sealed class SecondFactorService(
-    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> persons, MasterKeys keys, IOptions<AdminOptions> admins, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> persons, OwnerGate gate, MasterKeys keys, IOptions<AdminOptions> admins, TimeProvider clock)
 {
     /// <summary>How many recovery codes there are at first.</summary>
     public const int RecoveryCodes = 10;
@@ -96,50 +76,56 @@ public sealed class SecondFactorService(
 
     /// <summary>
     /// Turns it on with a key whose code was given, which is used up by that. The actor's session counts as having given it; every
-    /// other one ends, since it has not.
+    /// other one ends, since it has not. Hands back the recovery codes, the only time they are told.
     /// </summary>
-    public Task<SecondFactorResult> TurnOnAsync(byte[] key, string code, Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<OwnerResult> TurnOnAsync(byte[] key, string code, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
-        async (db, identity, now) =>
+        OwnerProof.Recent,
+        async (db, now) =>
         {
             if (Totp.Match(key, code, now, after: -1) is not { } step)
-                return new SecondFactorResult.WrongCode();
+                return OwnerRefusal.WrongCode;
+            await using var identity = await people.JoinAsync(db, cancellationToken);
             var turned = await identity.Users.Where(u => u.Id == actor.UserId && !u.TwoFactorEnabled)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true), cancellationToken);
             if (turned == 0)
-                return new SecondFactorResult.Unchanged();
+                return OwnerRefusal.Unchanged;
             await SecondFactorCodes.ForgetAsync(db, actor.UserId);
             db.SecondFactors.Add(new SecondFactor { UserId = actor.UserId, WrappedKey = keys.Current.Wrap(key), LastStep = step });
             await db.Sessions.Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true), cancellationToken);
             await RecordAsync(db, actor, ActivityKind.SecondFactorOn, endsOthers: true, now);
-            return new SecondFactorResult.Done(await SecondFactorCodes.RenewAsync(db, actor.UserId, RecoveryCodes));
+            return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, actor.UserId, RecoveryCodes));
         },
         cancellationToken);
 
-    /// <summary>Makes new recovery codes; the old ones work no more.</summary>
-    public Task<SecondFactorResult> RenewCodesAsync(Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+    /// <summary>Makes new recovery codes, and hands them back, the only time they are told; the old ones work no more.</summary>
+    public Task<OwnerResult> RenewCodesAsync(Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
-        async (db, identity, now) =>
+        OwnerProof.Recent,
+        async (db, now) =>
         {
+            await using var identity = await people.JoinAsync(db, cancellationToken);
             if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.TwoFactorEnabled, cancellationToken))
-                return new SecondFactorResult.Unchanged();
+                return OwnerRefusal.Unchanged;
             await RecordAsync(db, actor, ActivityKind.RecoveryCodesMade, endsOthers: false, now);
-            return new SecondFactorResult.Done(await SecondFactorCodes.RenewAsync(db, actor.UserId, RecoveryCodes));
+            return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, actor.UserId, RecoveryCodes));
         },
         cancellationToken);
 
     /// <summary>Turns it off, unless it is asked of admins and the actor is one. Every other session ends.</summary>
-    public Task<SecondFactorResult> TurnOffAsync(Actor actor, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<OwnerResult> TurnOffAsync(Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
-        async (db, identity, now) =>
+        OwnerProof.Recent,
+        async (db, now) =>
         {
             if (await IsRequiredAsync(db, actor.UserId, cancellationToken))
-                return new SecondFactorResult.Required();
+                return OwnerRefusal.Required;
+            await using var identity = await people.JoinAsync(db, cancellationToken);
             if (!await RemoveAsync(db, identity, actor.UserId))
-                return new SecondFactorResult.Unchanged();
+                return OwnerRefusal.Unchanged;
             await RecordAsync(db, actor, ActivityKind.SecondFactorOff, endsOthers: true, now);
-            return new SecondFactorResult.Done([]);
+            return new OwnerResult.Done();
         },
         cancellationToken);
 
@@ -159,27 +145,6 @@ public sealed class SecondFactorService(
         db.Outbox.Add(PasswordService.Changed(actor.UserId, kind, now));
         if (endsOthers)
             await SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.MethodChange, actor, now);
-    }
-
-    private async Task<SecondFactorResult> ChangeAsync(
-        Actor actor, Func<DashboardContext, IdentityContext, DateTimeOffset, Task<SecondFactorResult>> change, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var result = await transaction.RunAsync(
-            async db =>
-            {
-                var proof = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
-                if (proof != ProofCheck.Recent)
-                    return new SecondFactorResult.Refused(proof);
-                await using var identity = await people.JoinAsync(db, cancellationToken);
-                var changed = await change(db, identity, now);
-                await db.SaveChangesAsync(CancellationToken.None);
-                return changed;
-            },
-            cancellationToken);
-        if (result is SecondFactorResult.Done)
-            feed.Publish(new Change.Sessions(actor.UserId));
-        return result;
     }
 
     private async Task<bool> IsRequiredAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>

@@ -6,7 +6,6 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Secrets;
-using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -18,7 +17,7 @@ public sealed record TrustedDeviceRow(Guid Id, string Name, string? Ip, DateTime
 /// the hash is kept. It spares the code, never the password, and does not count as having given a factor.
 /// </summary>
 public sealed class TrustedDeviceService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptions<AdminOptions> admins, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, IOptions<AdminOptions> admins, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a device is trusted.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
@@ -83,34 +82,25 @@ public sealed class TrustedDeviceService(
             .Select(d => new TrustedDeviceRow(d.Id, d.Name, d.Ip, d.CreatedAt, d.LastUsedAt, d.ExpiresAt)).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Trusts one of the actor's own devices no more. Anything but <see cref="ProofCheck.Recent"/> has changed nothing.</summary>
-    public Task<ProofCheck> RemoveAsync(Actor actor, Guid id, CancellationToken cancellationToken) =>
+    /// <summary>Trusts one of the actor's own devices no more, for who has proved of late who they are.</summary>
+    public Task<OwnerResult> RemoveAsync(Actor actor, Guid id, CancellationToken cancellationToken) =>
         RemoveAsync(actor, devices => devices.Where(d => d.Id == id), cancellationToken);
 
-    /// <summary>Trusts none of the actor's devices any more. Anything but <see cref="ProofCheck.Recent"/> has changed nothing.</summary>
-    public Task<ProofCheck> RemoveAllAsync(Actor actor, CancellationToken cancellationToken) => RemoveAsync(actor, devices => devices, cancellationToken);
+    /// <summary>Trusts none of the actor's devices any more, for who has proved of late who they are.</summary>
+    public Task<OwnerResult> RemoveAllAsync(Actor actor, CancellationToken cancellationToken) => RemoveAsync(actor, devices => devices, cancellationToken);
 
-    private async Task<ProofCheck> RemoveAsync(
-        Actor actor, Func<IQueryable<TrustedDevice>, IQueryable<TrustedDevice>> which, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var proof = await transaction.RunAsync(
-            async db =>
-            {
-                var check = await ProofQuery.CheckAsync(db, actor, now, cancellationToken);
-                if (check != ProofCheck.Recent)
-                    return check;
-                var devices = await which(db.TrustedDevices.Where(d => d.UserId == actor.UserId)).ToListAsync(cancellationToken);
-                db.TrustedDevices.RemoveRange(devices);
-                db.Activity.AddRange(devices.Select(d => ActivityEntries.By(actor, ActivityKind.DeviceDistrusted, now, d.Name)));
-                await db.SaveChangesAsync(cancellationToken);
-                return check;
-            },
-            cancellationToken);
-        if (proof == ProofCheck.Recent)
-            feed.Publish(new Change.Sessions(actor.UserId));
-        return proof;
-    }
+    private Task<OwnerResult> RemoveAsync(
+        Actor actor, Func<IQueryable<TrustedDevice>, IQueryable<TrustedDevice>> which, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.Recent,
+        async (db, now) =>
+        {
+            var devices = await which(db.TrustedDevices.Where(d => d.UserId == actor.UserId)).ToListAsync(cancellationToken);
+            db.TrustedDevices.RemoveRange(devices);
+            db.Activity.AddRange(devices.Select(d => ActivityEntries.By(actor, ActivityKind.DeviceDistrusted, now, d.Name)));
+            return new OwnerResult.Done();
+        },
+        cancellationToken);
 
     private async Task<bool> MayTrustAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
         !admins.Value.RequireSecondFactor || !await db.AdminIds().ContainsAsync(userId, cancellationToken);

@@ -5,35 +5,12 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
-using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.People;
 
-/// <summary>What came of asking for another address.</summary>
-public enum EmailResult
-{
-    /// <summary>It is to be confirmed by a link in its mail; until then the old one stands.</summary>
-    Asked,
-
-    /// <summary>It is the account's address now.</summary>
-    Done,
-
-    /// <summary>Who acts has not proved of late who they are, or their session has ended.</summary>
-    ProofNeeded,
-
-    /// <summary>It is the account's address already.</summary>
-    Unchanged,
-
-    /// <summary>Another account has it. Only told where it can't be confirmed by mail.</summary>
-    Taken,
-
-    /// <summary>Too many were asked for within an hour.</summary>
-    TooMany,
-}
-
 /// <summary>An account's address: another one counts only once whoever reads its mail has said so, and the old one is told.</summary>
 public sealed class EmailService(
-    WriteTransaction transaction, IdentityTransaction people, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IdentityTransaction people, OwnerGate gate, ILookupNormalizer names, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>What such links are for.</summary>
     public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.EmailChange];
@@ -42,33 +19,29 @@ public sealed class EmailService(
 
     /// <summary>
     /// Has a link mailed to another address, for who has proved of late who they are. Where no mail can be sent
-    /// (<paramref name="confirms"/> is false) the address is changed at once, unconfirmed. How it is written is the caller's to check.
+    /// (<paramref name="confirms"/> is false) the address is changed at once, unconfirmed; only then is it told that another account has
+    /// it. How it is written is the caller's to check.
     /// </summary>
-    public async Task<EmailResult> AskAsync(string email, bool confirms, Actor actor, CancellationToken cancellationToken)
+    public Task<OwnerResult> AskAsync(string email, bool confirms, Actor actor, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         var name = names.NormalizeEmail(email);
-        var result = await transaction.RunAsync(
-            async db =>
+        return gate.RunAsync(
+            actor,
+            OwnerProof.Recent,
+            async (db, now) =>
             {
-                if (await ProofQuery.CheckAsync(db, actor, now, cancellationToken) != ProofCheck.Recent)
-                    return EmailResult.ProofNeeded;
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 if (await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.Email == email, cancellationToken))
-                    return EmailResult.Unchanged;
+                    return OwnerRefusal.Unchanged;
                 if (!confirms)
-                    return await ChangeAsync(db, identity, actor, email, name, isConfirmed: false, now, cancellationToken) ? EmailResult.Done : EmailResult.Taken;
+                    return await ChangeAsync(db, identity, actor, email, name, isConfirmed: false, now, cancellationToken) ? new OwnerResult.Done() : OwnerRefusal.Taken;
                 if (await MailLimit.IsReachedAsync(db, OutboxKind.EmailChange, actor.UserId, MostPerHour, now))
-                    return EmailResult.TooMany;
+                    return OwnerRefusal.TooMany;
                 db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChange, now, actor.UserId, detail: email));
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChangeAsked, now, email));
-                await db.SaveChangesAsync(cancellationToken);
-                return EmailResult.Asked;
+                return new OwnerResult.Done();
             },
             cancellationToken);
-        if (result is EmailResult.Asked or EmailResult.Done)
-            feed.Publish(new Change.Sessions(actor.UserId));
-        return result;
     }
 
     /// <summary>

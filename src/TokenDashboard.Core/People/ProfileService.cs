@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.People;
@@ -15,20 +14,8 @@ public sealed record ProfileText(string Name, string? Language, string? TimeZone
 /// <summary>An account as its owner sees it. The version changes with each change: what was read long ago must not undo what was done since.</summary>
 public sealed record Profile(ProfileText Text, string Email, bool EmailConfirmed, DateTimeOffset CreatedAt, bool NewDeviceNotices, string Version);
 
-/// <summary>What came of saving a profile.</summary>
-public enum ProfileResult
-{
-    Saved,
-
-    /// <summary>It was changed elsewhere since it was read.</summary>
-    Changed,
-
-    /// <summary>The session it was saved from no longer lives.</summary>
-    Ended,
-}
-
 /// <summary>Who an owner is here: their name, language and time zone.</summary>
-public sealed class ProfileService(WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, TimeProvider clock, SessionFeed feed)
+public sealed class ProfileService(IDbContextFactory<IdentityContext> contexts, IdentityTransaction people, OwnerGate gate)
 {
     /// <summary>The account's profile; null when there is no such account.</summary>
     public async Task<Profile?> FindAsync(string userId, CancellationToken cancellationToken)
@@ -40,17 +27,17 @@ public sealed class ProfileService(WriteTransaction transaction, IdentityTransac
     }
 
     /// <summary>
-    /// Saves what was changed of the profile that was read as <paramref name="version"/>. What is in it is the caller's to check.
+    /// Saves what was changed of the profile that was read as <paramref name="version"/>; <see cref="OwnerRefusal.ChangedElsewhere"/> when
+    /// it is not that any more. What is in it is the caller's to check.
     /// </summary>
-    public async Task<ProfileResult> SaveAsync(ProfileText text, string version, Actor actor, CancellationToken cancellationToken)
+    public Task<OwnerResult> SaveAsync(ProfileText text, string version, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text.Name);
-        var now = clock.GetUtcNow();
-        var result = await transaction.RunAsync(
-            async db =>
+        return gate.RunAsync(
+            actor,
+            OwnerProof.NotAsked,
+            async (db, now) =>
             {
-                if (!await db.Live(now).AnyAsync(s => s.Id == actor.SessionId && s.UserId == actor.UserId, cancellationToken))
-                    return ProfileResult.Ended;
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 var saved = await identity.Users.Where(u => u.Id == actor.UserId && u.ConcurrencyStamp == version).ExecuteUpdateAsync(
                     set => set
@@ -60,14 +47,10 @@ public sealed class ProfileService(WriteTransaction transaction, IdentityTransac
                         .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
                     cancellationToken);
                 if (saved == 0)
-                    return ProfileResult.Changed;
+                    return OwnerRefusal.ChangedElsewhere;
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.ProfileChanged, now));
-                await db.SaveChangesAsync(cancellationToken);
-                return ProfileResult.Saved;
+                return new OwnerResult.Done();
             },
             cancellationToken);
-        if (result == ProfileResult.Saved)
-            feed.Publish(new Change.Sessions(actor.UserId));
-        return result;
     }
 }

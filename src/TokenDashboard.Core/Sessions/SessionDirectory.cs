@@ -250,7 +250,7 @@ public sealed class SessionDirectory(
         select new OwnedSession(
             session.Id, user.Id, user.Name, user.Address, session.Kind, session.AppId, session.Name, session.Device, session.Software,
             session.LastUsedIp, session.CreatedAt, session.LastUsedAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.NeedsLook,
-            session.EndedAt == null && session.ExpiresAt > now && session.Epoch == user.Epoch && user.LockedAt == null && user.ContainedAt == null);
+            db.Live(now).Any(s => s.Id == session.Id));
 
     /// <summary>One condition, three ways: to look sessions up by, to check the few that were looked up, to check those that are walked through.</summary>
     private sealed record Filter(

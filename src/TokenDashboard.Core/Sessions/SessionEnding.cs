@@ -32,6 +32,7 @@ internal static class SessionEnding
             .ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
                 .SetProperty(s => s.EndReason, EndReason.Expired));
+        // Not those that live: what locks or contains an account, or raises its epoch, does so before it ends what was open.
         var living = await db.Sessions
             .Where(s => s.UserId == userId && s.Id != keep && s.EndedAt == null && s.ExpiresAt > now)
             .Select(s => s.Id).ToListAsync();
@@ -67,6 +68,7 @@ internal static class SessionEnding
     public static OutboxEvent Event(string userId, Guid sessionId, EndReason reason, DateTimeOffset now) =>
         OutboxEvent.Of(OutboxKind.SessionEnded, now, userId, sessionId, detail: reason.ToString());
 
+    // What has expired unmarked ends too: whoever signs an app out means that none of its tokens is worth anything.
     private static Task<int> MarkAsync(IQueryable<Session> sessions, EndReason reason, Actor actor, DateTimeOffset now) =>
         sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set
             .SetProperty(s => s.EndedAt, now)

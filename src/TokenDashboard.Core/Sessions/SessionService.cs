@@ -1,10 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
-using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Sessions;
 
@@ -38,20 +37,8 @@ public sealed record SessionDetail(SessionRow Row, IReadOnlyList<FamilyClient> C
 /// <summary>Whose session it is.</summary>
 public sealed record SessionOwner(string Name, string Email);
 
-/// <summary>What came of ending several sessions at once.</summary>
-public abstract record EndManyResult
-{
-    /// <summary>So many have ended.</summary>
-    public sealed record Ended(int Count) : EndManyResult;
-
-    /// <summary>None has.</summary>
-    public sealed record Refused(ProofCheck Why) : EndManyResult;
-}
-
 /// <summary>Where a person is signed in: browsers and companion apps in one list. Every query is bound to its user.</summary>
-public sealed class SessionService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, RefreshTokenService tokens,
-    TimeProvider clock, SessionFeed feed)
+public sealed class SessionService(IDbContextFactory<DashboardContext> contexts, OwnerGate gate, TimeProvider clock)
 {
     /// <summary>The longest name a session can have, in UTF-16 units.</summary>
     public const int NameLength = DeviceDescription.NameLength;
@@ -153,10 +140,10 @@ public sealed class SessionService(
     }
 
     /// <summary>
-    /// Gives one of the actor's living sessions a name of 1 to <see cref="NameLength"/> characters. False, and nothing is
-    /// changed, when the actor's own session no longer lives or the other is not theirs or not living any more.
+    /// Gives one of the actor's living sessions a name of 1 to <see cref="NameLength"/> characters; <see cref="OwnerRefusal.NotTheirs"/>
+    /// when it is not theirs or not living any more.
     /// </summary>
-    public Task<bool> RenameAsync(Guid id, string name, Actor actor, CancellationToken cancellationToken)
+    public Task<OwnerResult> RenameAsync(Guid id, string name, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, NameLength);
@@ -166,71 +153,45 @@ public sealed class SessionService(
 
     /// <summary>
     /// Notes that a sign-in was, or after all was not, the actor's own. Only another session can say so, and none that
-    /// waits for the same: whoever stole a password must not vouch for themselves. False when nothing was changed.
+    /// waits for the same: whoever stole a password must not vouch for themselves.
     /// </summary>
-    public Task<bool> VouchAsync(Guid id, bool isMine, Actor actor, CancellationToken cancellationToken) =>
+    public Task<OwnerResult> VouchAsync(Guid id, bool isMine, Actor actor, CancellationToken cancellationToken) =>
         ChangeAsync(actor, sessions => sessions
             .Where(s => s.Id == id && s.Id != actor.SessionId && s.NeedsLook == isMine
                 && sessions.Any(by => by.Id == actor.SessionId && !by.NeedsLook))
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, !isMine), cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Ends one of the actor's sessions, their own included, at once. False when the actor's own session no longer lives
-    /// or the other is not theirs or not living any more: then nothing was changed.
+    /// Ends one of the actor's sessions, their own included, at once; <see cref="OwnerRefusal.NotTheirs"/> when it is not theirs or
+    /// has ended already.
     /// </summary>
-    public async Task<bool> EndAsync(Guid id, Actor actor, CancellationToken cancellationToken)
-    {
-        if (!await MayActAsync(actor, cancellationToken))
-            return false;
-        var reason = id == actor.SessionId ? EndReason.SignedOut : EndReason.ByOwner;
-        return await tokens.RevokeFamilyAsync(id, actor.UserId, reason, actor, cancellationToken) == 1;
-    }
+    public Task<OwnerResult> EndAsync(Guid id, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.NotAsked,
+        async (db, now) =>
+        {
+            var reason = id == actor.SessionId ? EndReason.SignedOut : EndReason.ByOwner;
+            return await SessionEnding.EndAsync(db, id, actor.UserId, reason, actor, now) ? new OwnerResult.Done() : OwnerRefusal.NotTheirs;
+        },
+        cancellationToken);
 
-    /// <summary>Ends all of the actor's sessions but the one they act from, if they have proved of late who they are.</summary>
-    public async Task<EndManyResult> EndOthersAsync(Actor actor, CancellationToken cancellationToken)
-    {
-        var proof = await CheckProofAsync(actor, cancellationToken);
-        if (proof != ProofCheck.Recent)
-            return new EndManyResult.Refused(proof);
-        var now = clock.GetUtcNow();
-        var ended = await transaction.RunAsync(
-            db => SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.ByOwner, actor, now), cancellationToken);
-        feed.Publish(new Change.Sessions(actor.UserId));
-        return new EndManyResult.Ended(ended);
-    }
+    /// <summary>Ends all of the actor's sessions but the one they act from, if they have proved of late who they are, and says how many.</summary>
+    public Task<OwnerResult> EndOthersAsync(Actor actor, CancellationToken cancellationToken) => EndManyAsync(actor, actor.SessionId, cancellationToken);
 
-    /// <summary>Ends all of the actor's sessions, if they have proved of late who they are.</summary>
-    public async Task<EndManyResult> EndAllAsync(Actor actor, CancellationToken cancellationToken)
-    {
-        var proof = await CheckProofAsync(actor, cancellationToken);
-        return proof == ProofCheck.Recent
-            ? new EndManyResult.Ended(await tokens.RevokeUserTokensAsync(actor.UserId, EndReason.ByOwner, actor, cancellationToken))
-            : new EndManyResult.Refused(proof);
-    }
+    /// <summary>Ends all of the actor's sessions, if they have proved of late who they are, and says how many.</summary>
+    public Task<OwnerResult> EndAllAsync(Actor actor, CancellationToken cancellationToken) => EndManyAsync(actor, keep: null, cancellationToken);
 
-    /// <summary>Whether the actor has proved of late who they are. Changes nothing.</summary>
-    public async Task<ProofCheck> CheckProofAsync(Actor actor, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await ProofQuery.CheckAsync(db, actor, clock.GetUtcNow(), cancellationToken);
-    }
+    private Task<OwnerResult> EndManyAsync(Actor actor, Guid? keep, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.Recent,
+        async (db, now) => new OwnerResult.Done<int>(await SessionEnding.EndAllAsync(db, actor.UserId, keep, EndReason.ByOwner, actor, now)),
+        cancellationToken);
 
-    private async Task<bool> ChangeAsync(
-        Actor actor, Func<IQueryable<Session>, Task<int>> change, CancellationToken cancellationToken)
-    {
-        if (!await MayActAsync(actor, cancellationToken))
-            return false;
-        var now = clock.GetUtcNow();
-        var changed = await transaction.RunAsync(
-            db => change(db.Live(now).Where(s => s.UserId == actor.UserId)), cancellationToken);
-        if (changed == 1)
-            feed.Publish(new Change.Sessions(actor.UserId));
-        return changed == 1;
-    }
-
-    // An open page may outlive its session by a moment; what it asks for then must not be done.
-    private async Task<bool> MayActAsync(Actor actor, CancellationToken cancellationToken) =>
-        actor.SessionId is { } id && await IsLiveAsync(id, actor.UserId, cancellationToken);
+    private Task<OwnerResult> ChangeAsync(Actor actor, Func<IQueryable<Session>, Task<int>> change, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.NotAsked,
+        async (db, now) => await change(db.Live(now).Where(s => s.UserId == actor.UserId)) == 1 ? new OwnerResult.Done() : OwnerRefusal.NotTheirs,
+        cancellationToken);
 
     private static IQueryable<SessionRow> Rows(DashboardContext db, IQueryable<Session> sessions) =>
         sessions.AsNoTracking().Select(s => new SessionRow(

@@ -47,6 +47,7 @@ public static class CoreSetup
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AdminGate>();
+        services.AddSingleton<OwnerGate>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ActivityLog>();
         services.AddSingleton<OwnerService>();

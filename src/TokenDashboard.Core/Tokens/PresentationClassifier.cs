@@ -94,7 +94,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         session.EndReason switch
         {
             EndReason.Expired => false,
-            null => !await db.Accounts.AnyAsync(u => u.Id == session.UserId && u.Epoch == session.Epoch && u.LockedAt == null && u.ContainedAt == null),
+            null => !await db.Open().AnyAsync(u => u.Id == session.UserId && u.Epoch == session.Epoch),
             _ => true,
         };
 

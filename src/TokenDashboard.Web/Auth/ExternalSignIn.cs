@@ -7,7 +7,6 @@ using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.Requests;
@@ -92,7 +91,7 @@ public sealed class ExternalSignIn(
         var (email, isVerified) = EmailOf(told);
         var me = signIn.Context.User;
         return isVerified && LoginOf(told) is { } login
-            && await logins.LinkAsync(login, email, new Actor(me.UserId(), me.SessionIdOf(), RequesterOf.Http(signIn.Context)), cancellationToken) == ProofCheck.Recent;
+            && (await logins.LinkAsync(login, email, new Actor(me.UserId(), me.SessionIdOf(), RequesterOf.Http(signIn.Context)), cancellationToken)).IsDone;
     }
 
     private async Task<ExternalStep> EnterAsync(AppUser user, ClaimsPrincipal told)

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Identity;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
@@ -28,12 +28,12 @@ public static class PasskeyEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, IAntiforgery antiforgery, PasskeyCeremony ceremony, UserManager<AppUser> users, SessionService sessions)
+        HttpContext http, IAntiforgery antiforgery, PasskeyCeremony ceremony, UserManager<AppUser> users, OwnerGate owners)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
             return TypedResults.BadRequest();
         var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
-        if (await sessions.CheckProofAsync(me, http.RequestAborted) != ProofCheck.Recent)
+        if (!(await owners.CheckAsync(me, http.RequestAborted)).IsDone)
             return TypedResults.Forbid();
         return Answer(http, await ceremony.CreationAsync((await users.FindByIdAsync(me.UserId))!));
     }

@@ -1,6 +1,9 @@
 using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.OAuth;
 
@@ -22,7 +25,9 @@ internal sealed class AppOnDevice(Stage stage, Person owner, string appId, strin
         stage.At(at.AddSeconds(41), async () =>
         {
             var link = Stage.Expect<PendingLink>(await devices.ClaimAsync(asked!.UserCode, owner.Id, CancellationToken.None));
-            await devices.DecideAsync(link.Id, owner.Id, allow: true, CancellationToken.None);
+            var open = await stage.Service<SessionService>().ListActiveAsync(owner.Id, CancellationToken.None);
+            var actor = new Actor(owner.Id, open.First(s => s.Kind == SessionKind.Browser).Id, here);
+            Stage.Expect<OwnerResult.Done>(await devices.DecideAsync(link.Id, allow: true, actor, CancellationToken.None));
         });
         stage.At(at.AddSeconds(45), async () =>
         {

@@ -1,4 +1,5 @@
 using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
@@ -57,15 +58,15 @@ internal sealed class Browser(Stage stage, Person owner, Requester here)
 
     /// <summary>Gets the name by which its owner knows it.</summary>
     public void IsCalled(string name, DateTimeOffset at) => stage.At(at, async () =>
-        Stage.Expect<object>(await Sessions.RenameAsync(Session.Id, name, Actor, CancellationToken.None) ? this : null));
+        Stage.Expect<OwnerResult.Done>(await Sessions.RenameAsync(Session.Id, name, Actor, CancellationToken.None)));
 
     public void SignsOut(DateTimeOffset at) => Ends(this, at);
 
     /// <summary>Ends another browser's session from this one.</summary>
     public void Ends(Browser other, DateTimeOffset at) => stage.At(at, async () =>
-        Stage.Expect<object>(await Sessions.EndAsync(other.Session.Id, Actor, CancellationToken.None) ? this : null));
+        Stage.Expect<OwnerResult.Done>(await Sessions.EndAsync(other.Session.Id, Actor, CancellationToken.None)));
 
     /// <summary>Ends everything but this one.</summary>
     public void EndsAllOthers(DateTimeOffset at) => stage.At(at, async () =>
-        Stage.Expect<EndManyResult.Ended>(await Sessions.EndOthersAsync(Actor, CancellationToken.None) as EndManyResult.Ended));
+        Stage.Expect<OwnerResult.Done>(await Sessions.EndOthersAsync(Actor, CancellationToken.None)));
 }

@@ -56,6 +56,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     public RefreshTokenService Tokens => Service<RefreshTokenService>();
 
+    public OwnerGate Owners => Service<OwnerGate>();
+
     public SessionService Sessions => Service<SessionService>();
 
     public BrowserSessionService Browsers => Service<BrowserSessionService>();

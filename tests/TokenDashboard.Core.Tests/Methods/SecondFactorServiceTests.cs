@@ -1,8 +1,8 @@
 using System.Text;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 
 namespace TokenDashboard.Core.Tests.Methods;
@@ -22,9 +22,9 @@ public sealed class SecondFactorServiceTests : IDisposable
     {
         var ada = await _core.SignInAsync(_core.AddUser());
 
-        var done = Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default));
+        var done = Assert.IsType<OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default));
 
-        Assert.Equal(10, done.RecoveryCodes.Distinct().Count());
+        Assert.Equal(10, done.Value.Distinct().Count());
         Assert.Equal(new SecondFactorState(true, 10, true, false), await _core.SecondFactors.FindAsync(ada, default));
     }
 
@@ -33,7 +33,7 @@ public sealed class SecondFactorServiceTests : IDisposable
     {
         var ada = await _core.SignInAsync(_core.AddUser());
 
-        Assert.IsType<SecondFactorResult.WrongCode>(await _core.SecondFactors.TurnOnAsync(_key, "12345", ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.WrongCode), await _core.SecondFactors.TurnOnAsync(_key, "12345", ada, default));
 
         Assert.Equal(new SecondFactorState(false, 0, false, false), await _core.SecondFactors.FindAsync(ada, default));
         Assert.Equal(0, _core.Stored(db => db.SecondFactors.Count() + db.RecoveryCodes.Count() + db.WrongCodes.Count()));
@@ -45,7 +45,8 @@ public sealed class SecondFactorServiceTests : IDisposable
         var (ada, _) = await TurnedOnAsync();
         var other = Totp.NewKey();
 
-        Assert.IsType<SecondFactorResult.Unchanged>(
+        Assert.Equal(
+            new OwnerResult.Refused(OwnerRefusal.Unchanged),
             await _core.SecondFactors.TurnOnAsync(other, Totp.Code(other, Totp.StepOf(_core.Clock.GetUtcNow())), ada, default));
         _core.Clock.Advance(Totp.Step);
         Assert.Equal(CodeCheck.Right, await CheckAsync(ada, Now));
@@ -123,10 +124,10 @@ public sealed class SecondFactorServiceTests : IDisposable
     {
         var (ada, recovery) = await TurnedOnAsync();
 
-        var done = Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.RenewCodesAsync(ada, default));
+        var done = Assert.IsType<OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.RenewCodesAsync(ada, default));
 
         Assert.Equal(CodeCheck.Wrong, await CheckAsync(ada, recovery[0]));
-        Assert.Equal(CodeCheck.Right, await CheckAsync(ada, done.RecoveryCodes[0]));
+        Assert.Equal(CodeCheck.Right, await CheckAsync(ada, done.Value[0]));
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class SecondFactorServiceTests : IDisposable
     {
         var (ada, _) = await TurnedOnAsync();
 
-        Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.TurnOffAsync(ada, default));
+        Assert.True((await _core.SecondFactors.TurnOffAsync(ada, default)).IsDone);
 
         Assert.Equal(0, _core.Stored(db => db.SecondFactors.Count() + db.RecoveryCodes.Count() + db.WrongCodes.Count()));
         Assert.Equal(new SecondFactorState(false, 0, false, false), await _core.SecondFactors.FindAsync(ada, default));
@@ -147,7 +148,7 @@ public sealed class SecondFactorServiceTests : IDisposable
         await _core.SecondFactors.TurnOnAsync(_key, Now, admin, default);
         _core.Admins.RequireSecondFactor = true;
 
-        Assert.IsType<SecondFactorResult.Required>(await _core.SecondFactors.TurnOffAsync(admin, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Required), await _core.SecondFactors.TurnOffAsync(admin, default));
         Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(admin, default));
     }
 
@@ -168,7 +169,7 @@ public sealed class SecondFactorServiceTests : IDisposable
             _ => await _core.SecondFactors.TurnOffAsync(ada, default),
         };
 
-        Assert.Equal(new SecondFactorResult.Refused(ProofCheck.Needed), result);
+        Assert.Equal(new OwnerResult.ProveFirst(), result);
         Assert.Equal(before, await _core.SecondFactors.FindAsync(ada, default));
     }
 
@@ -189,7 +190,7 @@ public sealed class SecondFactorServiceTests : IDisposable
     private async Task<(Actor Actor, IReadOnlyList<string> Codes)> TurnedOnAsync()
     {
         var ada = await _core.SignInAsync(_core.AddUser());
-        var done = Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default));
-        return (ada, done.RecoveryCodes);
+        var done = Assert.IsType<OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default));
+        return (ada, done.Value);
     }
 }

@@ -1,9 +1,9 @@
 using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.People;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 
 namespace TokenDashboard.Core.Tests.Methods;
@@ -97,7 +97,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
         var (first, second) = (await TrustAsync(ada.UserId), await TrustAsync(ada.UserId));
         var row = (await _core.Trusted.ListAsync(ada.UserId, default))[0];
 
-        Assert.Equal(ProofCheck.Recent, await _core.Trusted.RemoveAsync(ada, row.Id, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Trusted.RemoveAsync(ada, row.Id, default));
 
         Assert.Single(new[] { await IsTrustedAsync(ada.UserId, first), await IsTrustedAsync(ada.UserId, second) }, trusted => trusted);
         Assert.Equal(
@@ -125,7 +125,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
         var secret = await TrustAsync(ada.UserId);
         _core.Clock.Advance(Proof.Kept);
 
-        Assert.Equal(ProofCheck.Needed, await _core.Trusted.RemoveAllAsync(ada, default));
+        Assert.Equal(new OwnerResult.ProveFirst(), await _core.Trusted.RemoveAllAsync(ada, default));
         Assert.True(await IsTrustedAsync(ada.UserId, secret));
     }
 
@@ -136,7 +136,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
         await TrustAsync(ada.UserId);
         await TrustAsync(ada.UserId);
 
-        Assert.Equal(ProofCheck.Recent, await _core.Trusted.RemoveAllAsync(ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Trusted.RemoveAllAsync(ada, default));
         Assert.Empty(await _core.Trusted.ListAsync(ada.UserId, default));
     }
 
@@ -187,7 +187,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
                 Assert.Equal(AdminResult.Done, await _core.Accounts.ContainAsync(ada.UserId, await _core.AddAdminAsync(), default));
                 break;
             case "owner turns it off":
-                Assert.IsType<SecondFactorResult.Done>(await _core.SecondFactors.TurnOffAsync(ada, default));
+                Assert.True((await _core.SecondFactors.TurnOffAsync(ada, default)).IsDone);
                 break;
             case "admin resets it":
                 Assert.Equal(AdminResult.Done, await _core.Accounts.ResetSecondFactorAsync(ada.UserId, "Lost the phone", await _core.AddAdminAsync(), default));

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.People;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -26,7 +27,7 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync();
         var app = await _core.LinkAsync(ada.UserId);
 
-        Assert.Equal(ProofCheck.Recent, await _core.Passwords.ChangeAsync("a new long password", new(EndOthers: true, null), ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Passwords.ChangeAsync("a new long password", new(EndOthers: true, null), ada, default));
 
         Assert.True(await _core.Sessions.IsLiveAsync(ada.SessionId!.Value, ada.UserId, default));
         Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(app.Token));
@@ -66,7 +67,7 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync();
         _core.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.Equal(ProofCheck.Needed, await _core.Passwords.ChangeAsync("a new long password", new(true, null), ada, default));
+        Assert.Equal(new OwnerResult.ProveFirst(), await _core.Passwords.ChangeAsync("a new long password", new(true, null), ada, default));
 
         Assert.Null(User(ada).PasswordHash);
         Assert.Empty(_core.Stored(db => db.Outbox.ToList()));
@@ -87,7 +88,7 @@ public sealed class OwnAccountTests : IDisposable
             ? await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), ada, default)
             : await _core.SecondFactors.TurnOffAsync(ada, default);
 
-        Assert.IsType<SecondFactorResult.Done>(result);
+        Assert.True(result.IsDone);
         Assert.Equal(EndReason.MethodChange, _core.Stored(db => db.Sessions.Single(s => s.Id == app.Grant.SessionId).EndReason));
         Assert.True(await _core.Sessions.IsLiveAsync(ada.SessionId!.Value, ada.UserId, default));
     }
@@ -98,20 +99,59 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync(password: true);
         var passkey = Passkey(1);
 
-        Assert.Equal(PasskeyResult.Done, await _core.Passkeys.AddAsync(passkey, "MacBook", ada, default));
-        Assert.Equal(PasskeyResult.Unchanged, await _core.Passkeys.AddAsync(passkey, "MacBook", ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Passkeys.AddAsync(passkey, "MacBook", ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Unchanged), await _core.Passkeys.AddAsync(passkey, "MacBook", ada, default));
         var added = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default));
         Assert.Equal(("MacBook", null), (added.Name, added.LastUsedAt));
-        Assert.Equal(PasskeyResult.Done, await _core.Passkeys.RenameAsync(added.Id, "Old MacBook", ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Passkeys.RenameAsync(added.Id, "Old MacBook", ada, default));
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(await _core.Passkeys.UseAsync(passkey, ada.UserId, default));
         var used = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default));
         Assert.Equal(("Old MacBook", _core.Clock.GetUtcNow()), (used.Name, used.LastUsedAt));
-        Assert.Equal(PasskeyResult.Done, await _core.Passkeys.RemoveAsync(added.Id, ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Passkeys.RemoveAsync(added.Id, ada, default));
 
         Assert.Empty(await _core.Passkeys.ListAsync(ada.UserId, default));
         Assert.False(await _core.Passkeys.UseAsync(passkey, ada.UserId, default));
         Assert.Equal([ActivityKind.PasskeyAdded, ActivityKind.PasskeyRenamed, ActivityKind.PasskeyRemoved], Happened(ada).Where(k => k.ToString().StartsWith("Passkey", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Passkey_AddedRenamedRemoved_IsToldToOpenPages()
+    {
+        var ada = await AdaAsync(password: true);
+        List<Change> told = [];
+        using var subscription = _core.Feed.Subscribe(told.Add);
+
+        await _core.Passkeys.AddAsync(Passkey(1), "MacBook", ada, default);
+        Assert.Single(told);
+        var id = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default)).Id;
+        await _core.Passkeys.RenameAsync(id, "Old MacBook", ada, default);
+        Assert.Equal(2, told.Count);
+        await _core.Passkeys.RemoveAsync(id, ada, default);
+
+        Assert.Equal(Enumerable.Repeat<Change>(new Change.Sessions(ada.UserId), 3), told);
+    }
+
+    [Fact]
+    public async Task SecondFactor_TurnedOffWhenThereIsNone_LeavesTrustedDevices()
+    {
+        var ada = await AdaAsync();
+        var secret = await _core.Trusted.TrustAsync(ada.UserId, null, Elsewhere, default);
+
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Unchanged), await _core.SecondFactors.TurnOffAsync(ada, default));
+
+        Assert.True(await _core.Trusted.IsTrustedAsync(ada.UserId, secret!.Reveal(), default));
+    }
+
+    [Fact]
+    public async Task Dismissal_FromAnEndedSession_ChangesNothing()
+    {
+        var ada = await AdaAsync();
+        await _core.Sessions.EndAsync(ada.SessionId!.Value, ada, default);
+
+        Assert.Equal(new OwnerResult.Gone(), await _core.Dismissals.DismissAsync("factor", ada, default));
+
+        Assert.Empty(await _core.Dismissals.ListAsync(ada.UserId, default));
     }
 
     [Fact]
@@ -121,11 +161,11 @@ public sealed class OwnAccountTests : IDisposable
         await _core.Passkeys.AddAsync(Passkey(1), "Key", ada, default);
         var id = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default)).Id;
 
-        Assert.Equal(PasskeyResult.LastWayIn, await _core.Passkeys.RemoveAsync(id, ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.LastWayIn), await _core.Passkeys.RemoveAsync(id, ada, default));
         Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default));
 
         await _core.Passkeys.AddAsync(Passkey(2), "Other key", ada, default);
-        Assert.Equal(PasskeyResult.Done, await _core.Passkeys.RemoveAsync(id, ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Passkeys.RemoveAsync(id, ada, default));
     }
 
     [Fact]
@@ -136,7 +176,7 @@ public sealed class OwnAccountTests : IDisposable
         var id = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default)).Id;
 
         Assert.Equal(
-            [PasskeyResult.Unchanged, PasskeyResult.Unchanged], [await _core.Passkeys.RenameAsync(id, "Mine", bob, default), await _core.Passkeys.RemoveAsync(id, bob, default)]);
+            [new OwnerResult.Refused(OwnerRefusal.Unchanged), new OwnerResult.Refused(OwnerRefusal.Unchanged)], [await _core.Passkeys.RenameAsync(id, "Mine", bob, default), await _core.Passkeys.RemoveAsync(id, bob, default)]);
         Assert.False(await _core.Passkeys.UseAsync(Passkey(1), bob.UserId, default));
         Assert.Equal("Key", Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default)).Name);
     }
@@ -146,7 +186,7 @@ public sealed class OwnAccountTests : IDisposable
     [InlineData("not base64!")]
     [InlineData("AAAA")]
     public async Task Passkey_OfNoKnownId_ChangesNothing(string id) =>
-        Assert.Equal(PasskeyResult.Unchanged, await _core.Passkeys.RemoveAsync(id, await AdaAsync(password: true), default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Unchanged), await _core.Passkeys.RemoveAsync(id, await AdaAsync(password: true), default));
 
     [Fact]
     public async Task ExternalLogin_Unlinked_GoesUnlessItIsTheLastWayIn()
@@ -156,10 +196,10 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync();
         await logins.LinkAsync(login, "ada@example.org", ada, default);
 
-        Assert.Equal(UnlinkResult.LastWayIn, await logins.UnlinkAsync(login.Issuer, ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.LastWayIn), await logins.UnlinkAsync(login.Issuer, ada, default));
         await _core.Passkeys.AddAsync(Passkey(1), "Key", ada, default);
         Assert.Equal("Example ID", Assert.Single(await logins.ListAsync(ada.UserId, default)).ProviderName);
-        Assert.Equal([UnlinkResult.Done, UnlinkResult.Unchanged], [await logins.UnlinkAsync(login.Issuer, ada, default), await logins.UnlinkAsync(login.Issuer, ada, default)]);
+        Assert.Equal([new OwnerResult.Done(), new OwnerResult.Refused(OwnerRefusal.Unchanged)], [await logins.UnlinkAsync(login.Issuer, ada, default), await logins.UnlinkAsync(login.Issuer, ada, default)]);
 
         Assert.Null(await logins.FindAsync(login, default));
         Assert.Contains(ActivityKind.ExternalUnlinked, Happened(ada));
@@ -171,8 +211,8 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync();
         var read = (await _core.Profiles.FindAsync(ada.UserId, default))!;
 
-        Assert.Equal(ProfileResult.Saved, await _core.Profiles.SaveAsync(new("Ada L.", "de", "Europe/Berlin"), read.Version, ada, default));
-        Assert.Equal(ProfileResult.Changed, await _core.Profiles.SaveAsync(new("Countess", null, null), read.Version, ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Profiles.SaveAsync(new("Ada L.", "de", "Europe/Berlin"), read.Version, ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.ChangedElsewhere), await _core.Profiles.SaveAsync(new("Countess", null, null), read.Version, ada, default));
 
         Assert.Equal(new ProfileText("Ada L.", "de", "Europe/Berlin"), (await _core.Profiles.FindAsync(ada.UserId, default))!.Text);
     }
@@ -184,7 +224,7 @@ public sealed class OwnAccountTests : IDisposable
         var read = (await _core.Profiles.FindAsync(ada.UserId, default))!;
         await _core.Sessions.EndAsync(ada.SessionId!.Value, ada, default);
 
-        Assert.Equal(ProfileResult.Ended, await _core.Profiles.SaveAsync(new("Countess", null, null), read.Version, ada, default));
+        Assert.Equal(new OwnerResult.Gone(), await _core.Profiles.SaveAsync(new("Countess", null, null), read.Version, ada, default));
     }
 
     [Fact]
@@ -192,7 +232,7 @@ public sealed class OwnAccountTests : IDisposable
     {
         var ada = await AdaAsync();
 
-        Assert.Equal(EmailResult.Asked, await _core.Emails.AskAsync("new@example.org", confirms: true, ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Emails.AskAsync("new@example.org", confirms: true, ada, default));
         Assert.Equal("ada@example.org", User(ada).Email);
         var secret = await LinkAsync(ada, "new@example.org");
 
@@ -235,9 +275,9 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync();
         _core.AddUser("Bob", "bob@example.org");
 
-        Assert.Equal(EmailResult.Taken, await _core.Emails.AskAsync("Bob@example.org", confirms: false, ada, default));
-        Assert.Equal(EmailResult.Done, await _core.Emails.AskAsync("new@example.org", confirms: false, ada, default));
-        Assert.Equal(EmailResult.Unchanged, await _core.Emails.AskAsync("new@example.org", confirms: false, ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Taken), await _core.Emails.AskAsync("Bob@example.org", confirms: false, ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Emails.AskAsync("new@example.org", confirms: false, ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Unchanged), await _core.Emails.AskAsync("new@example.org", confirms: false, ada, default));
 
         Assert.False(User(ada).EmailConfirmed);
     }
@@ -249,7 +289,7 @@ public sealed class OwnAccountTests : IDisposable
         for (var i = 0; i < 5; i++)
             await _core.Emails.AskAsync($"new{i}@example.org", confirms: true, ada, default);
 
-        Assert.Equal(EmailResult.TooMany, await _core.Emails.AskAsync("new9@example.org", confirms: true, ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.TooMany), await _core.Emails.AskAsync("new9@example.org", confirms: true, ada, default));
     }
 
     [Fact]
@@ -261,7 +301,7 @@ public sealed class OwnAccountTests : IDisposable
         using (var db = _core.CreateDbContext())
             db.Incidents.Where(i => i.Id == incident).ExecuteUpdate(set => set.SetProperty(i => i.Status, IncidentStatus.Resolved));
 
-        Assert.Equal(DeletionResult.Asked, await _core.Deletions.AskAsync(ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Deletions.AskAsync(ada, default));
         Assert.False(await _core.Sessions.IsLiveAsync(ada.SessionId!.Value, ada.UserId, default));
         _core.Clock.Advance(DeletionService.Grace - TimeSpan.FromTicks(1));
         await _core.Cleanup.RunAsync(default);
@@ -306,7 +346,7 @@ public sealed class OwnAccountTests : IDisposable
     {
         var boss = await _core.AddAdminAsync();
 
-        Assert.Equal(DeletionResult.LastAdmin, await _core.Deletions.AskAsync(boss, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.LastAdmin), await _core.Deletions.AskAsync(boss, default));
         Assert.True(await _core.Sessions.IsLiveAsync(boss.SessionId!.Value, boss.UserId, default));
     }
 
@@ -316,24 +356,26 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync();
         _core.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.Equal(DeletionResult.ProofNeeded, await _core.Deletions.AskAsync(ada, default));
+        Assert.Equal(new OwnerResult.ProveFirst(), await _core.Deletions.AskAsync(ada, default));
         Assert.Null(_core.Stored(db => db.Accounts.Single(a => a.Id == ada.UserId).DeletionDueAt));
     }
 
     [Fact]
     public async Task Dismissal_OfATask_LastsThirtyDays()
     {
-        var user = _core.AddUser();
-        await _core.Dismissals.DismissAsync("factor", user, default);
+        var ada = await AdaAsync();
+        await _core.Dismissals.DismissAsync("factor", ada, default);
 
         _core.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromTicks(1));
-        Assert.Equal(["factor"], await _core.Dismissals.ListAsync(user, default));
+        Assert.Equal(["factor"], await _core.Dismissals.ListAsync(ada.UserId, default));
         _core.Clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Empty(await _core.Dismissals.ListAsync(user, default));
+        Assert.Empty(await _core.Dismissals.ListAsync(ada.UserId, default));
 
-        await _core.Dismissals.DismissAsync("factor", user, default);
-        await _core.Dismissals.RestoreAsync("factor", user, default);
-        Assert.Empty(await _core.Dismissals.ListAsync(user, default));
+        ada = await _core.SignInAsync(ada.UserId);
+        await _core.Dismissals.DismissAsync("factor", ada, default);
+        Assert.Equal(["factor"], await _core.Dismissals.ListAsync(ada.UserId, default));
+        await _core.Dismissals.RestoreAsync("factor", ada, default);
+        Assert.Empty(await _core.Dismissals.ListAsync(ada.UserId, default));
     }
 
     private async Task<Actor> AdaAsync(bool password = false)

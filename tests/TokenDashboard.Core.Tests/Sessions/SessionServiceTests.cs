@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
@@ -55,7 +56,7 @@ public sealed class SessionServiceTests : IDisposable
         var browser = await BrowserAsync(ada);
         var app = await _core.LinkAsync(ada);
 
-        Assert.True(await _core.Sessions.EndAsync(app.Grant.SessionId, Actor(ada, browser), default));
+        Assert.True((await _core.Sessions.EndAsync(app.Grant.SessionId, Actor(ada, browser), default)).IsDone);
 
         Assert.Equal(EndReason.ByOwner, Reason(app.Grant.SessionId));
         Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(app.Token));
@@ -80,7 +81,7 @@ public sealed class SessionServiceTests : IDisposable
         var browser = await BrowserAsync(mallory);
         var app = await _core.LinkAsync();
 
-        Assert.False(await _core.Sessions.EndAsync(app.Grant.SessionId, Actor(mallory, browser), default));
+        Assert.False((await _core.Sessions.EndAsync(app.Grant.SessionId, Actor(mallory, browser), default)).IsDone);
         await _core.NextAsync(app.Token);
     }
 
@@ -96,11 +97,11 @@ public sealed class SessionServiceTests : IDisposable
         var actor = Actor(ada, browser);
         await _core.Sessions.EndAsync(browser.Id, actor, default);
 
-        Assert.True(what switch
+        Assert.Equal(new OwnerResult.Gone(), what switch
         {
-            "one" => !await _core.Sessions.EndAsync(app.Grant.SessionId, actor, default),
-            "others" => await _core.Sessions.EndOthersAsync(actor, default) == new EndManyResult.Refused(ProofCheck.Ended),
-            _ => await _core.Sessions.EndAllAsync(actor, default) == new EndManyResult.Refused(ProofCheck.Ended),
+            "one" => await _core.Sessions.EndAsync(app.Grant.SessionId, actor, default),
+            "others" => await _core.Sessions.EndOthersAsync(actor, default),
+            _ => await _core.Sessions.EndAllAsync(actor, default),
         });
         await _core.NextAsync(app.Token);
     }
@@ -113,7 +114,7 @@ public sealed class SessionServiceTests : IDisposable
         var app = await _core.LinkAsync(ada);
         var bobs = await _core.LinkAsync();
 
-        Assert.Equal(new EndManyResult.Ended(2), await _core.Sessions.EndOthersAsync(Actor(ada, kept), default));
+        Assert.Equal(new OwnerResult.Done<int>(2), await _core.Sessions.EndOthersAsync(Actor(ada, kept), default));
 
         Assert.IsType<BrowserCheck.Live>(await CheckAsync(kept));
         Assert.IsType<BrowserCheck.Ended>(await CheckAsync(other));
@@ -128,7 +129,7 @@ public sealed class SessionServiceTests : IDisposable
         var browser = await BrowserAsync(ada);
         await _core.LinkAsync(ada);
 
-        Assert.Equal(new EndManyResult.Ended(2), await _core.Sessions.EndAllAsync(Actor(ada, browser), default));
+        Assert.Equal(new OwnerResult.Done<int>(2), await _core.Sessions.EndAllAsync(Actor(ada, browser), default));
         Assert.Empty(await _core.Sessions.ListActiveAsync(ada, default));
         Assert.Equal(1, _core.Stored(db => db.Accounts.Single(u => u.Id == ada).Epoch));
     }
@@ -146,10 +147,10 @@ public sealed class SessionServiceTests : IDisposable
 
         var result = what == "all" ? await _core.Sessions.EndAllAsync(Actor(ada, browser), default) : await _core.Sessions.EndOthersAsync(Actor(ada, browser), default);
 
-        Assert.Equal(ends, result is EndManyResult.Ended);
+        Assert.Equal(ends, result.IsDone);
         Assert.Equal(ends, await CheckAsync(other) is BrowserCheck.Ended);
         if (!ends)
-            Assert.Equal(new EndManyResult.Refused(ProofCheck.Needed), result);
+            Assert.Equal(new OwnerResult.ProveFirst(), result);
     }
 
     [Fact]
@@ -159,7 +160,7 @@ public sealed class SessionServiceTests : IDisposable
         var (browser, other) = (await BrowserAsync(ada), await BrowserAsync(ada));
         _core.Clock.Advance(TimeSpan.FromHours(1));
 
-        Assert.True(await _core.Sessions.EndAsync(other.Id, Actor(ada, browser), default));
+        Assert.True((await _core.Sessions.EndAsync(other.Id, Actor(ada, browser), default)).IsDone);
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public sealed class SessionServiceTests : IDisposable
         var ada = _core.AddUser();
         var browser = await BrowserAsync(ada);
 
-        Assert.True(await _core.Sessions.RenameAsync(browser.Id, "Kitchen", Actor(ada, browser), default));
+        Assert.True((await _core.Sessions.RenameAsync(browser.Id, "Kitchen", Actor(ada, browser), default)).IsDone);
 
         Assert.Equal("Kitchen", (await _core.Sessions.FindAsync(browser.Id, ada, default))!.Name);
     }
@@ -186,7 +187,7 @@ public sealed class SessionServiceTests : IDisposable
         if (what == "from an ended one")
             await _core.Sessions.EndAsync(browser.Id, Actor(ada, browser), default);
 
-        Assert.False(await _core.Sessions.RenameAsync(other.Id, "Mine now", Actor(ada, browser), default));
+        Assert.False((await _core.Sessions.RenameAsync(other.Id, "Mine now", Actor(ada, browser), default)).IsDone);
 
         Assert.Equal("Unknown browser", _core.Stored(db => db.Sessions.Single(s => s.Id == other.Id).Name));
     }
@@ -197,9 +198,9 @@ public sealed class SessionServiceTests : IDisposable
         var ada = _core.AddUser();
         var (known, strange) = (await BrowserAsync(ada), await StrangeAsync(ada));
 
-        Assert.True(await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, known), default));
+        Assert.True((await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, known), default)).IsDone);
         Assert.False(NeedsLook(strange));
-        Assert.True(await _core.Sessions.VouchAsync(strange.Id, false, Actor(ada, known), default));
+        Assert.True((await _core.Sessions.VouchAsync(strange.Id, false, Actor(ada, known), default)).IsDone);
         Assert.True(NeedsLook(strange));
     }
 
@@ -210,8 +211,8 @@ public sealed class SessionServiceTests : IDisposable
         await BrowserAsync(ada);
         var (strange, accomplice) = (await StrangeAsync(ada), await StrangeAsync(ada));
 
-        Assert.False(await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, strange), default));
-        Assert.False(await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, accomplice), default));
+        Assert.False((await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, strange), default)).IsDone);
+        Assert.False((await _core.Sessions.VouchAsync(strange.Id, true, Actor(ada, accomplice), default)).IsDone);
         Assert.True(NeedsLook(strange));
     }
 

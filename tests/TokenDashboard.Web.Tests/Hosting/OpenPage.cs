@@ -47,6 +47,7 @@ public sealed class OpenPage : BunitContext
         Services.AddLogging();
         Services.AddMudServices();
         Share<SessionService>();
+        Share<OwnerGate>();
         Share<SessionFeed>();
         Share<ActivityLog>();
         Share<MethodService>();

@@ -1,5 +1,8 @@
 using System.Net;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.OAuth;
@@ -116,13 +119,13 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
         var start = await device.PostAsync("/oauth/device", ("client_id", "companion"));
         var links = sockets.Service<DeviceAuthorizationService>();
         var link = await links.ClaimAsync(start.Text("user_code")!, user.Id, CancellationToken.None);
-        await links.DecideAsync(link!.Id, user.Id, allow: true, CancellationToken.None);
+        await links.DecideAsync(link!.Id, allow: true, await ActorAsync(sockets, user.Id), CancellationToken.None);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => device.PollAsync(start.Text("device_code")!))));
 
         Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
         Assert.Equal(15, answers.Count(a => a.Error == "invalid_grant"));
-        Assert.Equal(1, sockets.Stored.Value<int>("SELECT COUNT(*) FROM sessions"));
+        Assert.Equal(1, sockets.Stored.Value<int>("SELECT COUNT(*) FROM sessions WHERE AppId IS NOT NULL"));
     }
 
     /// <summary>Whoever typed the code first is the only one who can see and decide it.</summary>
@@ -134,7 +137,7 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
         var link = await Links.ClaimAsync(start.Text("user_code")!, first, CancellationToken.None);
 
         Assert.Null(await Links.ClaimAsync(start.Text("user_code")!, second, CancellationToken.None));
-        Assert.False(await Links.DecideAsync(link!.Id, second, allow: true, CancellationToken.None));
+        Assert.False((await Links.DecideAsync(link!.Id, allow: true, await ActorAsync(server, second), CancellationToken.None)).IsDone);
         Assert.Equal("authorization_pending", (await server.Device().PollAsync(start.Text("device_code")!)).Error);
     }
 
@@ -180,6 +183,12 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
     private async Task DecideAsync(OAuthAnswer start, string userId, bool allow)
     {
         var link = await Links.ClaimAsync(start.Text("user_code")!, userId, CancellationToken.None);
-        Assert.True(await Links.DecideAsync(link!.Id, userId, allow, CancellationToken.None));
+        Assert.True((await Links.DecideAsync(link!.Id, allow, await ActorAsync(server, userId), CancellationToken.None)).IsDone);
+    }
+
+    private static async Task<Actor> ActorAsync(DashboardServer server, string userId)
+    {
+        var browser = await server.Service<BrowserSessionService>().CreateAsync(userId, SignInMethod.Password, false, Requester.Unknown, CancellationToken.None);
+        return new Actor(userId, browser.Id, Requester.Unknown);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
@@ -50,7 +51,7 @@ public sealed class EndAllRaceTests
         var ended = await sessions.EndOthersAsync(new Actor(user.Id, browser.Id, Requester.Unknown), CancellationToken.None);
         var last = await Task.WhenAll(chains);
 
-        Assert.Equal(new EndManyResult.Ended(Chains), ended);
+        Assert.Equal(Chains, Assert.IsType<OwnerResult.Done<int>>(ended).Value);
         Assert.IsType<BrowserCheck.Live>(await browsers.CheckAsync(browser.Id, browser.Handle, Requester.Unknown, CancellationToken.None));
         foreach (var token in last)
             Assert.Equal("invalid_grant", (await device.RefreshAsync(token)).Error);

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Tokens;
@@ -75,7 +78,8 @@ public sealed class CanaryTests
         var start = await device.PostAsync("/oauth/device", ("client_id", "companion"), ("device_name", "Laptop"));
         var links = server.Service<DeviceAuthorizationService>();
         var link = await links.ClaimAsync(start.Text("user_code")!, user.Id, CancellationToken.None);
-        await links.DecideAsync(link!.Id, user.Id, allow: true, CancellationToken.None);
+        var browser = await server.Service<BrowserSessionService>().CreateAsync(user.Id, SignInMethod.Password, false, Requester.Unknown, CancellationToken.None);
+        await links.DecideAsync(link!.Id, allow: true, new Actor(user.Id, browser.Id, Requester.Unknown), CancellationToken.None);
         var first = await device.PollAsync(start.Text("device_code")!);
         var second = await device.RefreshAsync(first.RefreshToken!);
         await device.RefreshAsync(first.RefreshToken!);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
+using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
@@ -28,11 +29,13 @@ public sealed partial class Checkup(
     private CheckupTask? _dismissed;
     private string? _said;
     private string? _warned;
-    private string _userId = "";
-    private Guid _sessionId;
+    private Actor _me = default!;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    [CascadingParameter]
+    private Requester Requester { get; set; } = Requester.Unknown;
 
     [CascadingParameter]
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
@@ -60,26 +63,27 @@ public sealed partial class Checkup(
     protected override async Task OnInitializedAsync()
     {
         var user = (await Authentication).User;
-        (_userId, _sessionId) = (user.UserId(), user.SessionIdOf());
+        _me = new Actor(user.UserId(), user.SessionIdOf(), Requester);
         await LoadAsync();
     }
 
-    protected override bool Concerns(Change change) => change is Change.Sessions changed && changed.UserId == _userId;
+    protected override bool Concerns(Change change) => change is Change.Sessions changed && changed.UserId == _me.UserId;
 
     protected override async Task ReadAsync()
     {
         var now = Clock.GetUtcNow();
         var found = CheckupFindings.Of(
-            await sessions.ListActiveAsync(_userId, Closed), await sessions.ListEndedAsync(_userId, EndedSessions.Most, Closed), _sessionId, now);
-        _method = await methods.FindAsync(_userId, Closed);
-        _days = await log.ListSignInDaysAsync(_userId, ChartDays, Zone, Closed);
-        _tasks = CheckupTask.Of(found, _method, await dismissals.ListAsync(_userId, Closed), _sessionId, now);
+            await sessions.ListActiveAsync(_me.UserId, Closed), await sessions.ListEndedAsync(_me.UserId, EndedSessions.Most, Closed), _me.SessionId!.Value, now);
+        _method = await methods.FindAsync(_me.UserId, Closed);
+        _days = await log.ListSignInDaysAsync(_me.UserId, ChartDays, Zone, Closed);
+        _tasks = CheckupTask.Of(found, _method, await dismissals.ListAsync(_me.UserId, Closed), _me.SessionId!.Value, now);
         _found = found;
     }
 
     private Task DismissAsync(CheckupTask task) => ChangeAsync(async () =>
     {
-        await dismissals.DismissAsync(task.Key!, _userId, Closed);
+        if (!(await dismissals.DismissAsync(task.Key!, _me, Closed)).IsDone)
+            return;
         _dismissed = task;
         _said = Phrase.Of(CheckupStrings.Dismissed, (int)DismissalService.Kept.TotalDays);
     });
@@ -87,7 +91,7 @@ public sealed partial class Checkup(
     private Task RestoreAsync() => ChangeAsync(async () =>
     {
         if (_dismissed is { Key: { } key })
-            await dismissals.RestoreAsync(key, _userId, Closed);
+            await dismissals.RestoreAsync(key, _me, Closed);
         _dismissed = null;
     });
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
+using TokenDashboard.Core;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Linking;
 
@@ -18,8 +20,9 @@ public static class LinkEndpoints
     private static async Task<IResult> DecideAsync(
         [FromForm] Guid id, [FromForm] bool allow, HttpContext http, DeviceAuthorizationService devices)
     {
-        var decided = await devices.DecideAsync(id, http.User.UserId(), allow, http.RequestAborted);
-        var result = !decided ? LinkResult.Late : allow ? LinkResult.Allowed : LinkResult.Denied;
+        var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
+        var decided = await devices.DecideAsync(id, allow, me, http.RequestAborted);
+        var result = !decided.IsDone ? LinkResult.Late : allow ? LinkResult.Allowed : LinkResult.Denied;
         return TypedResults.LocalRedirect($"/link?result={result}");
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Requests;
 
@@ -24,12 +24,12 @@ public abstract class ProvenPage : ComponentBase
     protected NavigationManager Navigation { get; private set; } = default!;
 
     [Inject]
-    private SessionService Sessions { get; set; } = default!;
+    private OwnerGate Owners { get; set; } = default!;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        IsOpen = await Sessions.CheckProofAsync(Me, Http.RequestAborted) == ProofCheck.Recent;
+        IsOpen = (await Owners.CheckAsync(Me, Http.RequestAborted)).IsDone;
         if (!IsOpen)
             Navigation.NavigateTo(ProofAddress.For(Navigation.ToBaseRelativePath(Navigation.Uri), then: null));
     }

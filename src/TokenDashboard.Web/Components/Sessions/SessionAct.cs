@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Web.Components.Sessions;
@@ -40,5 +41,5 @@ public abstract record RowPrompt(Guid SessionId)
     public sealed record Name(Guid SessionId, string? Fault = null) : RowPrompt(SessionId);
 
     /// <summary>What was done, with the way back.</summary>
-    public sealed record Done(Guid SessionId, string Sentence, Func<CancellationToken, Task<bool>> Undo) : RowPrompt(SessionId);
+    public sealed record Done(Guid SessionId, string Sentence, Func<CancellationToken, Task<OwnerResult>> Undo) : RowPrompt(SessionId);
 }

@@ -117,7 +117,7 @@ public sealed partial class SessionPage(
         var session = _detail!.Row;
         try
         {
-            if (!await sessions.EndAsync(Id, _me, Closed))
+            if (!(await sessions.EndAsync(Id, _me, Closed)).IsDone)
                 _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
             else if (session.Kind == SessionKind.App)
                 _said = Phrase.Of(SessionStrings.DoneApp, session.Name, (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes));

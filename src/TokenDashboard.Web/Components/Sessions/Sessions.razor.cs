@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using MudBlazor;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
@@ -17,7 +18,7 @@ namespace TokenDashboard.Web.Components.Sessions;
 
 /// <summary>Everywhere a person is signed in, live, and the means to name it, vouch for it and end it.</summary>
 public sealed partial class Sessions(
-    SessionService sessions, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptions<TokenOptions> tokens) : LivePage
+    SessionService sessions, OwnerGate owners, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptions<TokenOptions> tokens) : LivePage
 {
     private static readonly TimeSpan RhythmsKept = TimeSpan.FromMinutes(1);
 
@@ -122,7 +123,7 @@ public sealed partial class Sessions(
     private async Task EndAsync(SessionRow session)
     {
         (_prompt, _focus) = (null, SessionItem.HeadingId(session.Id));
-        if (!await sessions.EndAsync(session.Id, _me, Closed))
+        if (!(await sessions.EndAsync(session.Id, _me, Closed)).IsDone)
             _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
         else if (session.Kind == Core.Data.SessionKind.App)
             _said = Phrase.Of(SessionStrings.DoneApp, session.Name, AccessMinutes);
@@ -145,9 +146,9 @@ public sealed partial class Sessions(
         Done(session, await sessions.VouchAsync(session.Id, isMine: true, _me, Closed), SessionStrings.Vouched,
             cancel => sessions.VouchAsync(session.Id, isMine: false, _me, cancel));
 
-    private void Done(SessionRow session, bool done, string sentence, Func<CancellationToken, Task<bool>> undo)
+    private void Done(SessionRow session, OwnerResult result, string sentence, Func<CancellationToken, Task<OwnerResult>> undo)
     {
-        if (done)
+        if (result.IsDone)
             (_prompt, _focus, _said) = (new RowPrompt.Done(session.Id, sentence, undo), SessionItem.UndoId(session.Id), sentence);
         else
             (_prompt, _warned) = (null, Phrase.Of(SessionStrings.NotDone, session.Name));
@@ -155,7 +156,7 @@ public sealed partial class Sessions(
 
     private async Task UndoAsync(SessionRow session)
     {
-        if (_prompt is RowPrompt.Done done && !await done.Undo(Closed))
+        if (_prompt is RowPrompt.Done done && !(await done.Undo(Closed)).IsDone)
             _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
         (_prompt, _focus) = (null, SessionItem.HeadingId(session.Id));
     }
@@ -166,14 +167,14 @@ public sealed partial class Sessions(
     private async Task AskManyAsync(Guid? keep)
     {
         _prompt = null;
-        var proof = ProofCheck.Ended;
-        await ChangeAsync(async () => proof = await sessions.CheckProofAsync(_me, Closed));
-        if (proof == ProofCheck.Needed)
+        OwnerResult proof = new OwnerResult.Gone();
+        await ChangeAsync(async () => proof = await owners.CheckAsync(_me, Closed));
+        if (proof is OwnerResult.ProveFirst)
         {
             navigation.NavigateTo(ProofAddress.For(navigation.ToBaseRelativePath(navigation.Uri), keep is null ? "everywhere" : "others"), forceLoad: true);
         }
 
-        if (proof != ProofCheck.Recent)
+        if (!proof.IsDone)
             return;
         var parameters = new DialogParameters<EndManyDialog> { { dialog => dialog.UserId, _me.UserId }, { dialog => dialog.Keep, keep } };
         var dialog = await dialogs.ShowAsync<EndManyDialog>(null, parameters);
@@ -182,9 +183,9 @@ public sealed partial class Sessions(
         await ChangeAsync(async () =>
         {
             var ended = keep is null ? await sessions.EndAllAsync(_me, Closed) : await sessions.EndOthersAsync(_me, Closed);
-            if (ended is EndManyResult.Ended { Count: var count })
+            if (ended is OwnerResult.Done<int> { Value: var count })
                 _said = count == 1 ? Phrase.Of(SessionStrings.DoneOneOther, AccessMinutes) : Phrase.Of(SessionStrings.DoneMany, count, AccessMinutes);
-            else if (ended is EndManyResult.Refused { Why: ProofCheck.Needed })
+            else if (ended is OwnerResult.ProveFirst)
                 _warned = SessionStrings.ProofTooOld;
         });
     }
