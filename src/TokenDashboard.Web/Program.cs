@@ -24,6 +24,7 @@ return await Startup.RunAsync(async () =>
     builder.AddStorage(settings);
     builder.AddEngine();
     builder.AddAuth(settings);
+    builder.AddOAuth();
     builder.AddExternal(settings);
     builder.AddPages();
     builder.AddMail(settings);
@@ -61,6 +62,6 @@ return await Startup.RunAsync(async () =>
     app.MapProfileEndpoints();
     app.MapPages();
 
-    app.Announce();
+    FirstRun.Announce(app);
     await app.RunAsync();
 });

@@ -5,11 +5,14 @@ using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.Methods;
 
-/// <summary>Sets a password inside a caller's transaction, and says before what that ends.</summary>
-internal static class Passwords
+/// <summary>How long a password may be; and one set inside a caller's transaction, with what that ends said before.</summary>
+public static class Passwords
 {
+    /// <summary>Longer ones are refused before anything is computed.</summary>
+    public const int MostCharacters = 256;
+
     /// <summary>The sessions that a new password ends, all but the one that is kept, by name, most recently used first, at most 50.</summary>
-    public static async Task<IReadOnlyList<string>> ListEndingAsync(
+    internal static async Task<IReadOnlyList<string>> ListEndingAsync(
         DashboardContext db, string userId, Guid? keep, DateTimeOffset now, CancellationToken cancellationToken) =>
         await db.Live(now).Where(s => s.UserId == userId && s.Id != keep).OrderByDescending(s => s.LastUsedAt).Take(50).Select(s => s.Name).ToListAsync(cancellationToken);
 
@@ -17,7 +20,7 @@ internal static class Passwords
     /// Sets it, and with it the stamp that makes everything worthless that was made of the old one; forgets trusted devices, and
     /// lifts what kept its owner out until then.
     /// </summary>
-    public static async Task SetAsync(DashboardContext db, IdentityContext identity, string userId, string hash, DateTimeOffset now)
+    internal static async Task SetAsync(DashboardContext db, IdentityContext identity, string userId, string hash, DateTimeOffset now)
     {
         await identity.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
             .SetProperty(u => u.PasswordHash, hash)

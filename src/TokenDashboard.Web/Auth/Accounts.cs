@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.People;
+using TokenDashboard.Core.Methods;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -64,7 +65,7 @@ public sealed class Accounts(UserManager<AppUser> users, RegistrationService reg
             faults.Add(AccountFault.EmailInvalid);
         if (account.Password.Length < users.Options.Password.RequiredLength)
             faults.Add(AccountFault.PasswordTooShort);
-        if (account.Password.Length > PasswordSignIn.MostCharacters)
+        if (account.Password.Length > Passwords.MostCharacters)
             faults.Add(AccountFault.PasswordTooLong);
         else if (await breached.ContainsAsync(account.Password, cancellationToken))
             faults.Add(AccountFault.PasswordBreached);

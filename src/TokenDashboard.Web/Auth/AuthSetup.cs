@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -8,12 +7,11 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Hosting;
-using TokenDashboard.Web.OAuth;
 using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
 
 namespace TokenDashboard.Web.Auth;
 
-/// <summary>Identity, the cookie and the bearer scheme.</summary>
+/// <summary>Identity and the cookie.</summary>
 public static class AuthSetup
 {
     /// <summary>Registers sign-in and everything that checks it. Whatever is not said to be anonymous needs it.</summary>
@@ -28,8 +26,7 @@ public static class AuthSetup
         services.AddScoped<ISecurityStampValidator, SecurityStampValidator<AppUser>>();
         services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = KeepSession);
 
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddJwtBearer().AddIdentityCookies();
-        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerAuth>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<IOptions<TokenOptions>>((cookie, tokens) => SessionCookie.Configure(cookie, settings, tokens.Value.SessionLifetime));
         services.AddAuthorizationBuilder()

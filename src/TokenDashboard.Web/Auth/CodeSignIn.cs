@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
@@ -22,9 +21,6 @@ public enum CodeStep
 /// <summary>The second half of a sign-in. There is no session before it.</summary>
 public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending, RememberedDevice device, SignInAttempts attempts)
 {
-    /// <summary>How a session says that a second factor was given.</summary>
-    public static readonly IReadOnlyList<Claim> Given = [new Claim("amr", "mfa")];
-
     /// <summary>Signs in, and has this device trusted if that is asked for; or says no, and that no sooner than any refusal.</summary>
     public async Task<CodeStep> TryAsync(string code, bool trust, CancellationToken cancellationToken)
     {
@@ -36,7 +32,7 @@ public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorServic
             pending.Forget();
             if (trust)
                 await device.TrustAsync(user.Id);
-            await signIn.SignInWithClaimsAsync(user, isPersistent: true, method == SignInMethod.External ? [.. Given, ExternalSignIn.Method] : Given);
+            await signIn.SignInWithClaimsAsync(user, isPersistent: true, method == SignInMethod.External ? [SignInClaims.SecondFactor, SignInClaims.External] : [SignInClaims.SecondFactor]);
             return CodeStep.In;
         }
 

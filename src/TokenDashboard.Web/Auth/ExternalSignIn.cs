@@ -52,9 +52,6 @@ public sealed class ExternalSignIn(
     SignInManager<AppUser> signIn, ExternalLoginService logins, PendingSignIn pending, RememberedDevice device, OwnerService owners, SignInLog log,
     ExternalProviders providers, DashboardSettings settings, MailSettings mail, TimeProvider clock)
 {
-    /// <summary>Says in a principal how its session began.</summary>
-    public static readonly Claim Method = new(ClaimTypes.AuthenticationMethod, ExternalProvider.Scheme);
-
     private static readonly TimeSpan ProofAge = TimeSpan.FromMinutes(5);
 
     /// <summary>The sign-in page with a sentence about that.</summary>
@@ -111,7 +108,7 @@ public sealed class ExternalSignIn(
             return ExternalStep.CodeNeeded;
         }
 
-        await signIn.SignInWithClaimsAsync(user, isPersistent: true, [Method]);
+        await signIn.SignInWithClaimsAsync(user, isPersistent: true, [SignInClaims.External]);
         return ExternalStep.In;
     }
 

@@ -31,6 +31,10 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
         System.Text.Encoding.UTF8.GetBytes(string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant()),
         System.Text.Encoding.UTF8.GetBytes(_code));
 
+    /// <summary>Prints what the first run needs, once the server is ready for it.</summary>
+    public static void Announce(WebApplication app) => app.Lifetime.ApplicationStarted.Register(
+        () => app.Services.GetRequiredService<FirstRun>().AnnounceAsync(Console.Out).GetAwaiter().GetResult());
+
     /// <summary>Prints the address and the code, if they are needed. To the console alone: logs are kept elsewhere.</summary>
     public async Task AnnounceAsync(TextWriter console)
     {

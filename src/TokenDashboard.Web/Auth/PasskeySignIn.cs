@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
@@ -14,11 +13,6 @@ namespace TokenDashboard.Web.Auth;
 /// </summary>
 public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony ceremony, PasskeyService passkeys, OwnerService owners, RefusalFloor refusals, SignInLog log)
 {
-    /// <summary>How a session says that a passkey was used (RFC 8176).</summary>
-    public const string Used = "hwk";
-
-    private static readonly Claim[] Given = [new("amr", Used), .. CodeSignIn.Given];
-
     /// <summary>Signs in whoever's passkey it is.</summary>
     public Task<bool> TryAsync(string? credential, CancellationToken cancellationToken) => UseAsync(credential, userId: null, cancellationToken);
 
@@ -32,7 +26,7 @@ public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony
         if (asserted is var (user, passkey) && (userId is null || user.Id == userId) && await owners.IsOpenAsync(user.Id, cancellationToken)
             && await passkeys.UseAsync(passkey, user.Id, cancellationToken))
         {
-            await signIn.SignInWithClaimsAsync(user, isPersistent: true, Given);
+            await signIn.SignInWithClaimsAsync(user, isPersistent: true, [SignInClaims.Passkey, SignInClaims.SecondFactor]);
             return true;
         }
 

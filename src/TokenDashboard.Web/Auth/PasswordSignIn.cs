@@ -47,11 +47,6 @@ public sealed class PasswordSignIn(
     SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors,
     RememberedDevice device, RegistrationService registrations, OwnerService owners, SignInAttempts attempts)
 {
-    /// <summary>Longer passwords are refused before anything is computed.</summary>
-    public const int MostCharacters = 256;
-
-    // Longer than a hash and a write take, so that what was done can't be told from how long it took.
-    internal static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(400);
     private static readonly AppUser Nobody = new();
     private static string? _nobodysHash;
 
@@ -60,7 +55,7 @@ public sealed class PasswordSignIn(
     {
         if (attempts.Begin(email) is not { } attempt)
             return SignInStep.Later;
-        var user = email.Length is > 0 and <= MostCharacters && password.Length <= MostCharacters
+        var user = email.Length is > 0 and <= Passwords.MostCharacters && password.Length <= Passwords.MostCharacters
             ? await signIn.UserManager.FindByEmailAsync(email)
             : null;
         if (user is not null && await owners.IsOpenAsync(user.Id, signIn.Context.RequestAborted) && !await signIn.UserManager.IsLockedOutAsync(user))
@@ -84,7 +79,7 @@ public sealed class PasswordSignIn(
         else
         {
             _nobodysHash ??= hasher.HashPassword(Nobody, "nobody");
-            hasher.VerifyHashedPassword(Nobody, _nobodysHash, password.Length <= MostCharacters ? password : "");
+            hasher.VerifyHashedPassword(Nobody, _nobodysHash, password.Length <= Passwords.MostCharacters ? password : "");
         }
 
         await attempt.RefuseAsync(user?.Id, SignInMethod.Password);
@@ -101,13 +96,13 @@ public sealed class PasswordSignIn(
         if (attempts.Begin(user.Email!) is not { } attempt)
             return ProofStep.Later;
         var result = ProofStep.WrongPassword;
-        if (password.Length <= MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)
+        if (password.Length <= Passwords.MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)
             && (await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
         {
             if (!user.TwoFactorEnabled || await factors.CheckAsync(userId, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
             {
                 attempt.Right();
-                await signIn.SignInWithClaimsAsync(user, isPersistent: true, user.TwoFactorEnabled ? CodeSignIn.Given : []);
+                await signIn.SignInWithClaimsAsync(user, isPersistent: true, user.TwoFactorEnabled ? [SignInClaims.SecondFactor] : []);
                 return ProofStep.Proved;
             }
 

@@ -4,7 +4,7 @@ namespace TokenDashboard.Web.Auth;
 public sealed record RefusalFloor
 {
     /// <summary>Longer than a hash and two writes take.</summary>
-    public TimeSpan Time { get; init; } = PasswordSignIn.Floor;
+    public TimeSpan Time { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Ends when a refusal may leave.</summary>
     public Task StartAsync() => Task.Delay(Time, CancellationToken.None);

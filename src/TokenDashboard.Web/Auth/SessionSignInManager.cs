@@ -40,8 +40,8 @@ public sealed class SessionSignInManager(
     }
 
     private static SignInMethod MethodOf(IEnumerable<Claim> claims) =>
-        claims.Any(c => c is { Type: "amr", Value: PasskeySignIn.Used }) ? SignInMethod.Passkey
-        : claims.Any(c => c.Type == ExternalSignIn.Method.Type && c.Value == ExternalSignIn.Method.Value) ? SignInMethod.External
+        claims.Say(SignInClaims.Passkey) ? SignInMethod.Passkey
+        : claims.Say(SignInClaims.External) ? SignInMethod.External
         : SignInMethod.Password;
 
     private async Task<BrowserSession?> RenewAsync(AppUser user, bool secondFactor) =>

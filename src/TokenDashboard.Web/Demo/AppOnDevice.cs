@@ -10,8 +10,9 @@ using TokenDashboard.Web.OAuth;
 namespace TokenDashboard.Web.Demo;
 
 /// <summary>A companion app on a device, or whoever else holds a token of its family, and what it does with the one it holds.</summary>
-internal sealed class AppOnDevice(Stage stage, Person owner, string appId, string device, Requester here)
+internal sealed class AppOnDevice(Person owner, string appId, string device, Requester here)
 {
+    private readonly Stage _stage = owner.Stage;
     private RawToken? _held;
 
     private RawToken Held => _held ?? throw new InvalidOperationException($"The script has {device} act, which holds no token.");
@@ -19,19 +20,19 @@ internal sealed class AppOnDevice(Stage stage, Person owner, string appId, strin
     /// <summary>Shows a code, which its owner types and allows within a minute, and gets its first token.</summary>
     public void IsLinked(DateTimeOffset at)
     {
-        var devices = stage.Service<DeviceAuthorizationService>();
+        var devices = _stage.Service<DeviceAuthorizationService>();
         StartedAuthorization? asked = null;
-        stage.At(at, async () => asked = await devices.StartAsync(appId, Scopes.Default, device, here, CancellationToken.None));
-        stage.At(at.AddSeconds(41), async () =>
+        _stage.At(at, async () => asked = await devices.StartAsync(appId, Scopes.Default, device, here, CancellationToken.None));
+        _stage.At(at.AddSeconds(41), async () =>
         {
             var link = Stage.Expect<PendingLink>(await devices.ClaimAsync(asked!.UserCode, owner.Id, CancellationToken.None));
             var open = await stage.Service<SessionService>().ListActiveAsync(owner.Id, CancellationToken.None);
             var actor = new Actor(owner.Id, open.First(s => s.Kind == SessionKind.Browser).Id, here);
             Stage.Expect<OwnerResult.Done>(await devices.DecideAsync(link.Id, allow: true, actor, CancellationToken.None));
         });
-        stage.At(at.AddSeconds(45), async () =>
+        _stage.At(at.AddSeconds(45), async () =>
         {
-            var name = stage.Service<AppRegistry>().Find(appId)!.Name;
+            var name = _stage.Service<AppRegistry>().Find(appId)!.Name;
             var poll = await devices.PollAsync(asked!.DeviceCode, appId, name, here, CancellationToken.None);
             _held = Stage.Expect<PollResult.Issued>(poll).Token.Token;
         });
@@ -41,31 +42,31 @@ internal sealed class AppOnDevice(Stage stage, Person owner, string appId, strin
     public void Refreshes(params IEnumerable<DateTimeOffset> times)
     {
         foreach (var at in times)
-            stage.At(at, async () => _held = Stage.Expect<RotationResult.Rotated>(await PresentAsync()).Issued.Token);
+            _stage.At(at, async () => _held = Stage.Expect<RotationResult.Rotated>(await PresentAsync()).Issued.Token);
     }
 
     /// <summary>Spends its token, but the answer never arrives: it goes on holding the spent one.</summary>
-    public void LosesReply(DateTimeOffset at) => stage.At(at, async () => Stage.Expect<RotationResult.Rotated>(await PresentAsync()));
+    public void LosesReply(DateTimeOffset at) => _stage.At(at, async () => Stage.Expect<RotationResult.Rotated>(await PresentAsync()));
 
     /// <summary>Presents a token that somebody has spent since.</summary>
-    public void SetsOffTheAlarm(DateTimeOffset at) => stage.At(at, async () => Stage.Expect<RotationResult.Reused>(await PresentAsync()));
+    public void SetsOffTheAlarm(DateTimeOffset at) => _stage.At(at, async () => Stage.Expect<RotationResult.Reused>(await PresentAsync()));
 
     /// <summary>Presents its token after the end.</summary>
     public void IsRefused(params IEnumerable<DateTimeOffset> times)
     {
         foreach (var at in times)
-            stage.At(at, async () => Stage.Expect<RotationResult.Refused>(await PresentAsync()));
+            _stage.At(at, async () => Stage.Expect<RotationResult.Refused>(await PresentAsync()));
     }
 
     /// <summary>Signs out by itself (RFC 7009).</summary>
-    public void SignsOut(DateTimeOffset at) => stage.At(at, () =>
-        stage.Service<RefreshTokenService>().RevokeByTokenAsync(Held, appId, here, CancellationToken.None));
+    public void SignsOut(DateTimeOffset at) => _stage.At(at, () =>
+        _stage.Service<RefreshTokenService>().RevokeByTokenAsync(Held, appId, here, CancellationToken.None));
 
     /// <summary>From then on somebody else holds what it holds.</summary>
     public AppOnDevice IsCopied(DateTimeOffset at, Client client, string address)
     {
-        var copy = new AppOnDevice(stage, owner, appId, $"a copy of {device}", client.At(address));
-        stage.At(at, () =>
+        var copy = new AppOnDevice(owner, appId, $"a copy of {device}", client.At(address));
+        _stage.At(at, () =>
         {
             copy._held = Held;
             return Task.CompletedTask;
@@ -74,5 +75,5 @@ internal sealed class AppOnDevice(Stage stage, Person owner, string appId, strin
     }
 
     private Task<RotationResult> PresentAsync() =>
-        stage.Service<RefreshTokenService>().RotateAsync(Held, appId, null, here, CancellationToken.None);
+        _stage.Service<RefreshTokenService>().RotateAsync(Held, appId, null, here, CancellationToken.None);
 }

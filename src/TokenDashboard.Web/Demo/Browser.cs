@@ -10,45 +10,46 @@ using TokenDashboard.Core.Triage;
 namespace TokenDashboard.Web.Demo;
 
 /// <summary>A browser, and what is done at it.</summary>
-internal sealed class Browser(Stage stage, Person owner, Requester here)
+internal sealed class Browser(Person owner, Requester here)
 {
+    private readonly Stage _stage = owner.Stage;
     private BrowserSession? _session;
 
     private BrowserSession Session => _session ?? throw new InvalidOperationException("The script has a browser act that is not signed in.");
 
-    private SessionService Sessions => stage.Service<SessionService>();
+    private SessionService Sessions => _stage.Service<SessionService>();
 
-    private BrowserSessionService Browsers => stage.Service<BrowserSessionService>();
+    private BrowserSessionService Browsers => _stage.Service<BrowserSessionService>();
 
     private Actor Actor => new(owner.Id, Session.Id, here);
 
-    public void SignsIn(DateTimeOffset at) => stage.At(at, async () =>
+    public void SignsIn(DateTimeOffset at) => _stage.At(at, async () =>
         _session = await Browsers.CreateAsync(owner.Id, SignInMethod.Password, secondFactor: false, here, CancellationToken.None));
 
     /// <summary>Somebody tries its owner's account here, and is refused each time.</summary>
     public void IsRefused(params IEnumerable<DateTimeOffset> times)
     {
         foreach (var at in times)
-            stage.At(at, () => stage.Service<SignInLog>().RecordRefusalAsync(owner.Id, SignInMethod.Password, detail: null, here));
+            _stage.At(at, () => _stage.Service<SignInLog>().RecordRefusalAsync(owner.Id, SignInMethod.Password, detail: null, here));
     }
 
     /// <summary>Its owner proves again who they are.</summary>
-    public void ProvesItself(DateTimeOffset at) => stage.At(at, async () =>
+    public void ProvesItself(DateTimeOffset at) => _stage.At(at, async () =>
         _session = Stage.Expect<BrowserSession>(await Browsers.RenewAsync(Session.Id, owner.Id, secondFactor: false, CancellationToken.None)));
 
     /// <summary>Its owner, an admin, does something about somebody's incident.</summary>
-    public void Settles(Person somebody, DateTimeOffset at, Func<TriageService, int, Actor, Task<AdminResult>> act) => stage.At(at, async () =>
+    public void Settles(Person somebody, DateTimeOffset at, Func<TriageService, int, Actor, Task<AdminResult>> act) => _stage.At(at, async () =>
     {
         var query = new InboxQuery(InboxView.Open, null, null, null, somebody.Id, InboxSort.Newest, 0);
-        var found = await stage.Service<IncidentInbox>().ListAsync(query, owner.Id, CancellationToken.None);
-        Stage.Expect<object>(await act(stage.Service<TriageService>(), found.Rows[0].Id, Actor) == AdminResult.Done ? this : null);
+        var found = await _stage.Service<IncidentInbox>().ListAsync(query, owner.Id, CancellationToken.None);
+        Stage.Expect<object>(await act(_stage.Service<TriageService>(), found.Rows[0].Id, Actor) == AdminResult.Done ? this : null);
     });
 
     public void Visits(params IEnumerable<DateTimeOffset> times)
     {
         foreach (var at in times)
         {
-            stage.At(at, async () =>
+            _stage.At(at, async () =>
             {
                 var check = await Browsers.CheckAsync(Session.Id, Session.Handle, here, CancellationToken.None);
                 Stage.Expect<object>(check as BrowserCheck.Live);
@@ -57,16 +58,16 @@ internal sealed class Browser(Stage stage, Person owner, Requester here)
     }
 
     /// <summary>Gets the name by which its owner knows it.</summary>
-    public void IsCalled(string name, DateTimeOffset at) => stage.At(at, async () =>
+    public void IsCalled(string name, DateTimeOffset at) => _stage.At(at, async () =>
         Stage.Expect<OwnerResult.Done>(await Sessions.RenameAsync(Session.Id, name, Actor, CancellationToken.None)));
 
     public void SignsOut(DateTimeOffset at) => Ends(this, at);
 
     /// <summary>Ends another browser's session from this one.</summary>
-    public void Ends(Browser other, DateTimeOffset at) => stage.At(at, async () =>
+    public void Ends(Browser other, DateTimeOffset at) => _stage.At(at, async () =>
         Stage.Expect<OwnerResult.Done>(await Sessions.EndAsync(other.Session.Id, Actor, CancellationToken.None)));
 
     /// <summary>Ends everything but this one.</summary>
-    public void EndsAllOthers(DateTimeOffset at) => stage.At(at, async () =>
+    public void EndsAllOthers(DateTimeOffset at) => _stage.At(at, async () =>
         Stage.Expect<OwnerResult.Done>(await Sessions.EndOthersAsync(Actor, CancellationToken.None)));
 }

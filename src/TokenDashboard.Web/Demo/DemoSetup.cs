@@ -9,9 +9,6 @@ namespace TokenDashboard.Web.Demo;
 /// </summary>
 public static class DemoSetup
 {
-    /// <summary>What everybody in the story signs in with; it is printed and protects nothing.</summary>
-    public const string Password = "a story of five weeks";
-
     private const string Switch = "--demo";
     private const string SpelledOut = Switch + "=true";
 
@@ -81,7 +78,7 @@ public static class DemoSetup
              tomas@example.org     Tomás, whose token was stolen this very day
              chloe@example.org     Chloé, whose phone lost a reply
 
-             Password: {Password}
+             Password: {Person.Password}
 
          What you change lasts until the next start, which makes {services.GetRequiredService<DemoFolder>().Path} anew.
 

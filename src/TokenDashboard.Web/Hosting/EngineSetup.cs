@@ -4,7 +4,6 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
-using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Hosting;
 
@@ -19,7 +18,6 @@ public static class EngineSetup
         services.AddSingleton(Options.Create(ReadTokens(builder.Configuration.GetSection("Tokens"))));
         services.AddSingleton(Options.Create(ReadCleanup(builder.Configuration.GetSection("Cleanup"))));
         services.AddSingleton(Options.Create(ReadAdmins(builder.Configuration)));
-        services.AddSingleton(AppRegistry.Read(builder.Configuration));
     }
 
     private static TokenOptions ReadTokens(IConfigurationSection section)

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
-using TokenDashboard.Web.Auth;
 
 namespace TokenDashboard.Web.Hosting;
 
@@ -147,8 +146,4 @@ public static class Startup
                 return next(http);
         }
     });
-
-    /// <summary>Prints what the first run needs, once the server is ready for it.</summary>
-    public static void Announce(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(
-        () => app.Services.GetRequiredService<FirstRun>().AnnounceAsync(Console.Out).GetAwaiter().GetResult());
 }

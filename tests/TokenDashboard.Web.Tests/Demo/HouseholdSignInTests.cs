@@ -18,7 +18,7 @@ public sealed class HouseholdSignInTests(DemoServer demo) : IClassFixture<DemoSe
     {
         var browser = demo.Server.Visitor();
 
-        Assert.Equal("/", (await browser.SignInAsync(email, DemoSetup.Password)).Location);
+        Assert.Equal("/", (await browser.SignInAsync(email, Person.Password)).Location);
 
         Assert.Equal(expected, (await browser.GetAsync(path)).Status);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -69,6 +70,7 @@ public sealed class BrokenSettingTests
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, EnvironmentName = "Production" });
         var settings = builder.AddSettings();
         builder.AddEngine();
+        builder.AddOAuth();
         builder.AddExternal(settings);
         builder.AddPages();
     }

@@ -74,7 +74,7 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
             return;
         if (password.Length < identity.Value.Password.RequiredLength)
             _passwordError = AccountStrings.PasswordTooShort;
-        else if (password.Length > PasswordSignIn.MostCharacters)
+        else if (password.Length > Passwords.MostCharacters)
             _passwordError = AccountStrings.PasswordTooLong;
         else if (await breached.ContainsAsync(password, Http.RequestAborted))
             _passwordError = AccountStrings.PasswordBreached;

@@ -70,7 +70,7 @@ public abstract class AdminPage : LivePage
             Warning = result switch
             {
                 AdminResult.Done or AdminResult.ProofNeeded => null,
-                AdminResult.SecondFactorNeeded => AdminStrings.SecondFactorNeeded,
+                AdminResult.SecondFactorNeeded => LayoutStrings.SecondFactorNeeded,
                 AdminResult.Unchanged => AdminStrings.Unchanged,
                 AdminResult.LastAdmin => AdminStrings.LastAdmin,
                 _ => AdminStrings.NotAllowed,

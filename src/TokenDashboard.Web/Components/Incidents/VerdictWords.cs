@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Incidents;
@@ -11,7 +12,7 @@ public static class VerdictWords
     public static string Sentence(IncidentRow incident) => incident switch
     {
         { Kind: IncidentKind.Retries } => IncidentStrings.VerdictRetries,
-        { Verdict: Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictSomeoneElse, Span(incident.Exposure)),
+        { Verdict: Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictSomeoneElse, Duration.Of(incident.Exposure)),
         { Verdict: Verdict.CopyRefused } => IncidentStrings.VerdictCopyRefused,
         { Verdict: Verdict.LostReply } => IncidentStrings.VerdictLostReply,
         _ => IncidentStrings.VerdictUnclear,
@@ -97,7 +98,7 @@ public static class VerdictWords
     /// <summary>How long someone else held a live token, in a list.</summary>
     public static string Held(IncidentRow incident) => incident switch
     {
-        { Exposure: var exposure } when exposure > TimeSpan.Zero => Phrase.Of(IncidentStrings.HeldFor, Span(exposure)),
+        { Exposure: var exposure } when exposure > TimeSpan.Zero => Phrase.Of(IncidentStrings.HeldFor, Duration.Of(exposure)),
         { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.HeldUnknown,
         _ => IncidentStrings.HeldNever,
     };
@@ -105,18 +106,8 @@ public static class VerdictWords
     /// <summary>How long someone else held a live token.</summary>
     public static string Window(IncidentRow incident) => incident switch
     {
-        { Exposure: var exposure } when exposure > TimeSpan.Zero => Span(exposure),
+        { Exposure: var exposure } when exposure > TimeSpan.Zero => Duration.Of(exposure),
         { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.FactWindowUnknown,
         _ => IncidentStrings.FactWindowNone,
-    };
-
-    /// <summary>A length of time in its largest unit: "15 minutes".</summary>
-    public static string Span(TimeSpan span) => span switch
-    {
-        { TotalSeconds: < 1 } => IncidentStrings.Moment,
-        { TotalMinutes: < 1 } => Phrase.Count((int)span.TotalSeconds, IncidentStrings.Second, IncidentStrings.Seconds),
-        { TotalHours: < 1 } => Phrase.Count((int)span.TotalMinutes, IncidentStrings.Minute, IncidentStrings.Minutes),
-        { TotalDays: < 1 } => Phrase.Count((int)span.TotalHours, IncidentStrings.Hour, IncidentStrings.Hours),
-        _ => Phrase.Count((int)span.TotalDays, IncidentStrings.Day, IncidentStrings.Days),
     };
 }

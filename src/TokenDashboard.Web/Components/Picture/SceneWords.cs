@@ -1,6 +1,7 @@
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Readers;
 using TokenDashboard.Web.Requests;
 
@@ -24,7 +25,7 @@ internal static class SceneWords
                 : Phrase.Of(lanes.Count == 1 ? PictureStrings.Described : PictureStrings.DescribedClients, history.LiveGeneration, lanes.Count),
         };
         if (hold is not null)
-            sentences.Add(Phrase.Of(PictureStrings.DescribedHold, Who(lanes[hold.Lane]), replay!.Generation, Length(history.Case!.Exposure)));
+            sentences.Add(Phrase.Of(PictureStrings.DescribedHold, Who(lanes[hold.Lane]), replay!.Generation, Duration.Of(history.Case!.Exposure)));
         if (replay is not null)
             sentences.Add(Phrase.Of(PictureStrings.DescribedReplay, replay.Generation, Who(lanes[replay.Lane])));
         if (wall is not null)
@@ -101,8 +102,6 @@ internal static class SceneWords
         { TotalDays: < 2 } => PictureStrings.Day,
         _ => Phrase.Of(PictureStrings.Days, (int)span.TotalDays),
     };
-
-    private static string Length(TimeSpan span) => Incidents.VerdictWords.Span(span);
 
     private static string Who(Lane lane) => lane.Role switch
     {
