@@ -22,7 +22,7 @@ internal sealed class DashboardClient(TimeProvider time) : IDisposable
     {
         using var request = new DiscoveryDocumentRequest
         {
-            Address = server.GetLeftPart(UriPartial.Authority),
+            Address = ServerOrigin.Issuer(server),
             Policy = new DiscoveryPolicy
             {
                 DiscoveryDocumentPath = ".well-known/oauth-authorization-server",
@@ -110,7 +110,7 @@ internal sealed class DashboardClient(TimeProvider time) : IDisposable
     /// <summary>Asks whose <paramref name="accessToken"/> is. A 401 is <c>invalid_token</c> (RFC 6750 section 3.1).</summary>
     public async Task<Answer<Account>> WhoAmIAsync(Uri server, Secret accessToken, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, "/api/me"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, ServerOrigin.Issuer(server) + "/api/me");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken.Value);
         try
         {

@@ -22,5 +22,5 @@ internal sealed record Ending(ExitCode Code, string Format, params object?[] Val
     };
 
     /// <summary>A server as a person would type it.</summary>
-    public static string Short(Uri server) => server.GetLeftPart(UriPartial.Authority);
+    public static string Short(Uri server) => ServerOrigin.Issuer(server);
 }

@@ -12,7 +12,7 @@ internal static class Household
     /// <summary>Opens a fresh server and makes the first admin.</summary>
     public static async Task SetUpAsync(this IPage page, DashboardProcess server, string name, string email)
     {
-        await page.GotoAsync("/");
+        await page.GotoAsync(".");
         await page.GetByLabel("Code from the console").FillAsync(await server.SetupCodeAsync());
         await page.FillAccountAsync(name, email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the admin account" }).ClickAsync();
@@ -21,7 +21,7 @@ internal static class Household
 
     public static async Task RegisterAsync(this IPage page, string name, string email)
     {
-        await page.GotoAsync("/register");
+        await page.GotoAsync("register");
         await page.FillAccountAsync(name, email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create an account" }).ClickAsync();
         await page.SeesAsync("Everything is in order.");
@@ -29,7 +29,7 @@ internal static class Household
 
     public static async Task SignInAsync(this IPage page, string email, string password = Password)
     {
-        await page.GotoAsync("/sign-in");
+        await page.GotoAsync("sign-in");
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
@@ -38,9 +38,9 @@ internal static class Household
     /// <summary>Links the companion app on a device by the code it shows, typed into the page.</summary>
     public static async Task LinkAsync(this IPage page, DashboardProcess server, TempFolder device, string name)
     {
-        await using var link = CompanionProcess.Start(device, "link", "--server", server.Origin.GetLeftPart(UriPartial.Authority), "--name", name);
+        await using var link = CompanionProcess.Start(device, "link", "--server", (server.PublicOrigin ?? server.Origin).AbsoluteUri, "--name", name);
         var code = (await link.Output.MatchAsync("type this code: ([A-Z]{4}-[A-Z]{4})")).Groups[1].Value;
-        await page.GotoAsync("/device");
+        await page.GotoAsync("device");
         await page.GetByLabel("Code").FillAsync(code);
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await page.SeesAsync("Connect Companion CLI?");
@@ -48,7 +48,7 @@ internal static class Household
         await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
         await page.SeesAsync("Connected.");
         Assert.Equal(0, await link.ExitAsync());
-        await page.GotoAsync("/sessions");
+        await page.GotoAsync("sessions");
         await page.IsLiveAsync();
     }
 

@@ -11,7 +11,7 @@ public sealed class CommandLineTests : Device
     [InlineData("link --name")]
     [InlineData("link --server localhost")]
     [InlineData("link --server ftp://localhost")]
-    [InlineData("link --server https://dashboard.example/path")]
+    [InlineData("link --server https://dashboard.example/?path")]
     [InlineData("link --server http://dashboard.example")]
     public async Task Run_BadUsage_PrintsHelpAsAComplaint(string typed)
     {

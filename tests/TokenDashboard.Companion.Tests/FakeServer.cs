@@ -39,6 +39,13 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>What stands before every address, as where a server shares its host; everything else is not there.</summary>
+    public string Path
+    {
+        get => Address.AbsolutePath.TrimEnd('/');
+        set => Address = new Uri(Address, value);
+    }
+
     /// <summary>Answers to polls before the tokens are given: OAuth error codes.</summary>
     public Queue<string> PollErrors { get; } = new();
 
@@ -82,6 +89,15 @@ internal sealed class FakeServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var server = new FakeServer(app);
+        app.Use((http, next) =>
+        {
+            if (http.Request.Path.StartsWithSegments(server.Path, out var below))
+                http.Request.Path = below;
+            else
+                http.Request.Path = "/elsewhere";
+            return next(http);
+        });
+        app.UseRouting();
         app.MapGet("/.well-known/oauth-authorization-server", server.Metadata);
         app.MapGet("/oauth/jwks", () => Results.Json(new { keys = Array.Empty<object>() }));
         app.MapPost("/oauth/device", server.DeviceAsync);
@@ -107,7 +123,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     private IResult Metadata()
     {
-        var origin = Address.GetLeftPart(UriPartial.Authority);
+        var origin = Address.GetLeftPart(UriPartial.Authority) + Path;
         return MetadataUnavailable
             ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable)
             : Results.Json(new

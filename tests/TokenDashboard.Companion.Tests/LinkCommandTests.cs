@@ -22,6 +22,23 @@ public sealed class LinkCommandTests : Device
         Assert.Equal(Server.LiveToken, StoredRefreshToken());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task Link_ServerUnderAPath_IsUsedThereFromBeginningToEnd(string typedAfterIt)
+    {
+        Server.Path = "/accounts";
+
+        var linked = await RunAsync("link", "--server", Server.Address.AbsoluteUri + typedAfterIt);
+        var refreshed = await RunAsync("refresh");
+        var asked = await RunAsync("whoami");
+        var left = await RunAsync("sign-out");
+
+        Assert.Equal([ExitCode.Done, ExitCode.Done, ExitCode.Done, ExitCode.Done], [linked.Code, refreshed.Code, asked.Code, left.Code]);
+        Assert.Contains("ada@example.org", asked.Output, StringComparison.Ordinal);
+        Assert.Equal([Server.LiveToken], Server.Revoked);
+    }
+
     [Fact]
     public async Task Link_Always_SendsClientScopeAndDeviceNameOnly()
     {

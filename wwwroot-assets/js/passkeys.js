@@ -1,7 +1,7 @@
 (() => {
   'use strict';
 
-  /* <form data-passkey="get|create" data-options="/passkeys/…">: asks the authenticator and posts what it says as Credential.
+  /* <form data-passkey="get|create" data-options="passkeys/…">: asks the authenticator and posts what it says as Credential.
      Hidden until the browser is known to be able to. With data-conditional the browser also offers passkeys where the e-mail is
      typed, and whatever is chosen there is posted without a click. */
   const forms = document.querySelectorAll('form[data-passkey]');

@@ -42,6 +42,7 @@ public static class AuthSetup
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = SessionCookie.CookieName("form", settings);
+            options.Cookie.Path = "/";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.Configure<IdentityPasskeyOptions>(options =>

@@ -10,7 +10,8 @@ public static partial class ExternalEndpoints
     private const string Link = "/sign-in/external/link";
 
     /// <summary>The address that leads to the provider and then to a page here.</summary>
-    public static string Address(string? back) => $"/sign-in/external?return={Uri.EscapeDataString(ReturnAddress.Local(back))}";
+    public static string Address(string? back, PathString pathBase) =>
+        $"sign-in/external?return={Uri.EscapeDataString(ReturnAddress.Local(back, pathBase))}";
 
     /// <summary>Maps them.</summary>
     public static void MapExternalEndpoints(this WebApplication app)
@@ -19,42 +20,42 @@ public static partial class ExternalEndpoints
             return;
         app.MapGet("/sign-in/external", AskAsync).AllowAnonymous();
         // The authentication handler answers there before this is reached.
-        app.MapGet(ExternalSetup.ReturnPath, () => TypedResults.LocalRedirect("/sign-in")).AllowAnonymous();
+        app.MapGet(ExternalSetup.ReturnPath, () => TypedResults.LocalRedirect("~/sign-in")).AllowAnonymous();
         app.MapGet(Done, TakeAsync).AllowAnonymous();
         app.MapGet(Link, LinkAsync);
     }
 
     private static async Task<IResult> AskAsync(HttpContext http, string? @return, ILogger<ExternalSignIn> logger)
     {
-        var back = ReturnAddress.Local(@return);
+        var back = ReturnAddress.Local(@return, http.Request.PathBase);
         try
         {
             await http.ChallengeAsync(
-                ExternalProvider.Scheme, ExternalSetup.Ask($"{Done}?return={Uri.EscapeDataString(back)}", http.User.Identity?.IsAuthenticated == true));
+                ExternalProvider.Scheme, ExternalSetup.Ask($"{http.Request.PathBase}{Done}?return={Uri.EscapeDataString(back)}", http.User.Identity?.IsAuthenticated == true));
             return Results.Empty;
         }
         // The provider's own description can't be had.
         catch (Exception e) when (e is InvalidOperationException or HttpRequestException or IOException)
         {
             LogAway(logger, e);
-            return TypedResults.LocalRedirect(ExternalSignIn.PageFor(ExternalStep.Failed, back));
+            return TypedResults.LocalRedirect("~" + ExternalSignIn.PageFor(ExternalStep.Failed, back));
         }
     }
 
     private static async Task<IResult> TakeAsync(HttpContext http, string? @return, ExternalSignIn external)
     {
-        var back = ReturnAddress.Local(@return);
+        var back = ReturnAddress.Local(@return, http.Request.PathBase);
         var told = await http.AuthenticateAsync(IdentityConstants.ExternalScheme);
         var step = told.Principal is null ? ExternalStep.Failed : await external.TryAsync(told.Principal, http.RequestAborted);
         // What was said is kept for linking only.
         if (step == ExternalStep.LinkFirst)
-            return TypedResults.LocalRedirect(ExternalSignIn.PageFor(step, $"{Link}?return={Uri.EscapeDataString(back)}"));
+            return TypedResults.LocalRedirect("~" + ExternalSignIn.PageFor(step, $"{http.Request.PathBase}{Link}?return={Uri.EscapeDataString(back)}"));
         await http.SignOutAsync(IdentityConstants.ExternalScheme);
         return TypedResults.LocalRedirect(step switch
         {
             ExternalStep.In => back,
-            ExternalStep.CodeNeeded => $"/sign-in/code?return={Uri.EscapeDataString(back)}",
-            _ => ExternalSignIn.PageFor(step, back),
+            ExternalStep.CodeNeeded => $"~/sign-in/code?return={Uri.EscapeDataString(back)}",
+            _ => "~" + ExternalSignIn.PageFor(step, back),
         });
     }
 
@@ -64,7 +65,7 @@ public static partial class ExternalEndpoints
         if (told.Principal is not null)
             await external.LinkAsync(told.Principal, http.RequestAborted);
         await http.SignOutAsync(IdentityConstants.ExternalScheme);
-        return TypedResults.LocalRedirect(ReturnAddress.Local(@return));
+        return TypedResults.LocalRedirect(ReturnAddress.Local(@return, http.Request.PathBase));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The external provider can't be reached")]

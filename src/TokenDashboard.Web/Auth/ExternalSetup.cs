@@ -94,7 +94,7 @@ public static class ExternalSetup
         where T : AuthenticationSchemeOptions
     {
         context.HandleResponse();
-        context.Response.Redirect(ExternalSignIn.PageFor(step, "/"));
+        context.Response.Redirect(context.Request.PathBase + ExternalSignIn.PageFor(step, context.Request.PathBase + "/"));
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace TokenDashboard.Web.Auth;
@@ -5,10 +6,12 @@ namespace TokenDashboard.Web.Auth;
 /// <summary>Where a person proves anew who they are.</summary>
 public static class ProofAddress
 {
-    /// <summary>The page of the proof, which leads back to <paramref name="path"/> and there to what was about to be done.</summary>
-    public static string For(string path, string? then)
+    /// <summary>The page of the proof, which leads back to <paramref name="page"/> and there to what was about to be done.</summary>
+    public static string For(NavigationManager navigation, string page, string? then) => For(navigation.ToAbsoluteUri(page).PathAndQuery, then);
+
+    /// <summary>The same for who knows the whole path to come back to.</summary>
+    public static string For(string back, string? then)
     {
-        var back = "/" + path.TrimStart('/');
         if (then is not null)
         {
             var (page, query) = back.Split('?', 2) is [var before, var after] ? (before, QueryHelpers.ParseQuery(after)) : (back, []);
@@ -16,7 +19,7 @@ public static class ProofAddress
             back = QueryHelpers.AddQueryString(page, query);
         }
 
-        return QueryHelpers.AddQueryString("/prove", "return", back);
+        return QueryHelpers.AddQueryString("prove", "return", back);
     }
 
     /// <summary>The address of a page without what was about to be done there.</summary>

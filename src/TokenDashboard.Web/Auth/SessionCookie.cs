@@ -19,6 +19,7 @@ public static class SessionCookie
     public static void Configure(CookieAuthenticationOptions options, DashboardSettings settings, TimeSpan sessionLifetime)
     {
         options.Cookie.Name = CookieName("session", settings);
+        options.Cookie.Path = "/";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = settings.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
@@ -47,7 +48,7 @@ public static class SessionCookie
         {
             if (!context.HttpContext.Items.ContainsKey(EndedPurpose))
                 return signIn(context);
-            context.Response.Redirect("/signed-out");
+            context.Response.Redirect(context.Request.PathBase + "/signed-out");
             return Task.CompletedTask;
         };
     }

@@ -25,6 +25,6 @@ public static class SignOutEndpoint
             await signIn.SignOutAsync();
         }
 
-        return TypedResults.LocalRedirect("/signed-out");
+        return TypedResults.LocalRedirect("~/signed-out");
     }
 }

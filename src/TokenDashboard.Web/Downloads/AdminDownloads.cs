@@ -28,7 +28,7 @@ public static class AdminDownloads
         return result switch
         {
             AdminResult.Done => null,
-            AdminResult.ProofNeeded => TypedResults.LocalRedirect(ProofAddress.For(http.Request.Path + http.Request.QueryString, then: null)),
+            AdminResult.ProofNeeded => TypedResults.LocalRedirect("~/" + ProofAddress.For(http.Request.PathBase + http.Request.Path + http.Request.QueryString, then: null)),
             _ => TypedResults.NotFound(),
         };
     }

@@ -26,7 +26,7 @@ public static class ProfileEndpoints
         var cancelled = http.RequestAborted;
         var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
         if (!(await exports.RecordAsync(me, cancelled)).IsDone)
-            return TypedResults.LocalRedirect(ProofAddress.For("profile", then: null));
+            return TypedResults.LocalRedirect("~/" + ProofAddress.For(http.Request.PathBase + "/profile", then: null));
         AdminDownloads.Name(http, "my-data.json");
         return TypedResults.Json(
             new

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace TokenDashboard.Web.Hosting;
 
@@ -13,10 +14,13 @@ public enum RegistrationMode
 }
 
 /// <summary>What the application is told about where it runs, read and checked once at the start.</summary>
-public sealed record DashboardSettings(string DataDirectory, Uri PublicOrigin, RegistrationMode Registration, IReadOnlyList<IPAddress> KnownProxies)
+public sealed partial record DashboardSettings(string DataDirectory, Uri PublicOrigin, RegistrationMode Registration, IReadOnlyList<IPAddress> KnownProxies)
 {
-    /// <summary>The issuer and the start of every link, without a trailing slash.</summary>
-    public string Origin => PublicOrigin.GetLeftPart(UriPartial.Authority);
+    /// <summary>The issuer and the start of every absolute link, with its path and without a trailing slash.</summary>
+    public string Origin => PublicOrigin.GetLeftPart(UriPartial.Path).TrimEnd('/');
+
+    /// <summary>The path that everything is under, without a trailing slash; empty where the site has its host to itself.</summary>
+    public string PathBase => PublicOrigin.AbsolutePath.TrimEnd('/');
 
     /// <summary>Whether the public side is https; then cookies are Secure and HSTS is sent.</summary>
     public bool IsHttps => PublicOrigin.Scheme == Uri.UriSchemeHttps;
@@ -29,8 +33,8 @@ public sealed record DashboardSettings(string DataDirectory, Uri PublicOrigin, R
             throw new StartupException($"Database__Provider is '{provider}', but this version runs on Sqlite only: set it to Sqlite or leave it out.");
 
         var origin = configuration["PublicOrigin"] ?? "http://localhost:5080";
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.Fragment.Length > 0)
-            throw new StartupException($"PublicOrigin is '{origin}', which is not an origin: write it like https://accounts.example.org, without a path.");
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !Site().IsMatch(origin))
+            throw new StartupException($"PublicOrigin is '{origin}', which is not where a site can be: write it like https://accounts.example.org or https://example.org/accounts, without a slash at its end.");
         if (uri.Scheme == "http" && !uri.IsLoopback)
             throw new StartupException($"PublicOrigin is '{origin}', but only https may be used beyond this machine: set it to the https address people open.");
         if (uri.Scheme == "http" && ListensBeyondLoopback(configuration) is { } address)
@@ -45,6 +49,10 @@ public sealed record DashboardSettings(string DataDirectory, Uri PublicOrigin, R
         CheckLogLevels(configuration.GetSection("Logging"));
         return new DashboardSettings(DataDirectoryOf(configuration, environment), uri, registration, [.. proxies.Select(ParseProxy)]);
     }
+
+    // Nothing that a browser, a proxy or we could read in two ways: no user, no query, no empty segment and none of dots.
+    [GeneratedRegex(@"^(?i:https?)://[^/?#@\\\s]+(/|(/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Site();
 
     private static void CheckLogLevels(IConfigurationSection logging)
     {

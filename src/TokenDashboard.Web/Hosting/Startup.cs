@@ -56,7 +56,8 @@ public static class Startup
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
-            options.ForwardedHeaders = settings.KnownProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            options.ForwardedHeaders = settings.KnownProxies.Count == 0
+                ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var proxy in settings.KnownProxies)
@@ -66,13 +67,14 @@ public static class Startup
     }
 
     /// <summary>
-    /// Answers only for the public origin's host, and on this machine for its other names: a page asked for by number is
-    /// sent to the name that cookies and passkeys are bound to.
+    /// Answers only for the public origin's host and what is under its path, and on this machine for its other names: a page
+    /// asked for by number is sent to the name that cookies and passkeys are bound to.
     /// </summary>
     public static void UseOrigin(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<DashboardSettings>();
         app.UseForwardedHeaders();
+        app.UsePublicPath(settings.PathBase);
         if (settings.IsHttps)
             app.UseHsts();
         app.Use(async (http, next) =>

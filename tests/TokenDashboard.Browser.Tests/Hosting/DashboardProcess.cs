@@ -61,7 +61,7 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = EnvironmentName,
             ["ASPNETCORE_URLS"] = Origin.GetLeftPart(UriPartial.Authority),
-            ["PublicOrigin"] = (PublicOrigin ?? Origin).GetLeftPart(UriPartial.Authority),
+            ["PublicOrigin"] = (PublicOrigin ?? Origin).AbsoluteUri.TrimEnd('/'),
             ["DataDirectory"] = DataDirectory,
         });
 

@@ -34,7 +34,7 @@ public sealed class ExternalSignInTests : IDisposable
         var server = await ServerAsync();
         var user = await LinkedAsync(server);
         var browser = server.Visitor();
-        Assert.Equal("Continue with Example", (await browser.GetAsync("/sign-in")).Page.QuerySelector("a[href^='/sign-in/external']")!.TextContent);
+        Assert.Equal("Continue with Example", (await browser.GetAsync("/sign-in")).Page.QuerySelector("a[href^='sign-in/external']")!.TextContent);
 
         var answer = await ComeAsync(browser, "/sessions");
 
@@ -270,7 +270,7 @@ public sealed class ExternalSignInTests : IDisposable
         await LinkedAsync(server);
         var browser = server.Visitor();
         await ComeAsync(browser);
-        Assert.NotNull((await browser.GetAsync("/prove?return=%2Fmethods%2Fapp")).Page.QuerySelector("a[href^='/sign-in/external']"));
+        Assert.NotNull((await browser.GetAsync("/prove?return=%2Fmethods%2Fapp")).Page.QuerySelector("a[href^='sign-in/external']"));
 
         _provider.AuthenticatedAt = _clock.GetUtcNow().AddMinutes(-10);
         var stale = await ComeAsync(browser, "/methods/app");
@@ -290,19 +290,54 @@ public sealed class ExternalSignInTests : IDisposable
 
         Assert.Equal(HttpStatusCode.NotFound, (await server.Visitor().GetAsync("/sign-in/external")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Visitor().GetAsync(ExternalSetup.ReturnPath)).Status);
-        Assert.Null((await server.Visitor().GetAsync("/sign-in")).Page.QuerySelector("a[href^='/sign-in/external']"));
+        Assert.Null((await server.Visitor().GetAsync("/sign-in")).Page.QuerySelector("a[href^='sign-in/external']"));
+    }
+
+    /// <summary>On a host that others share, the provider leads back to this site and this site to its own page.</summary>
+    [Fact]
+    public async Task SignIn_UnderAPath_GoesThereAndBackUnderIt()
+    {
+        var server = await ServerAsync(origin: "http://localhost/accounts");
+        await LinkedAsync(server);
+        var browser = server.Visitor();
+        var asked = await browser.GetAsync("/accounts/sign-in/external?return=%2Faccounts%2Flink");
+        var turnedBack = await browser.GetAsync(_provider.TurnBack(asked.Location!));
+        asked = await browser.GetAsync("/accounts/sign-in/external?return=%2Faccounts%2Flink");
+
+        var returned = await browser.GetAsync(_provider.Agree(asked.Location!));
+        var done = await browser.GetAsync(returned.Location!);
+
+        Assert.Equal("http://localhost/accounts/sign-in/external/return", _provider.LastAsked["redirect_uri"]);
+        Assert.Equal("/accounts/sign-in?external=Cancelled&return=%2Faccounts%2F", turnedBack.Location);
+        Assert.Equal(("/accounts/sign-in/external/done?return=%2Faccounts%2Flink", "/accounts/link"), (returned.Location, done.Location));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/accounts/link")).Status);
+    }
+
+    [Fact]
+    public async Task LinkFirst_UnderAPath_LinksAfterTheSignIn()
+    {
+        var server = await ServerAsync(origin: "http://localhost/accounts");
+        var user = await OwnerAsync(server);
+        var browser = server.Visitor();
+        var asked = await browser.GetAsync("/accounts/sign-in/external?return=%2Faccounts%2Flink");
+        var done = await browser.GetAsync((await browser.GetAsync(_provider.Agree(asked.Location!))).Location!);
+
+        var signedIn = await browser.SignInAsync(user.Email!, Visits.Password, done.Location!);
+
+        Assert.Equal("/accounts/link", (await browser.GetAsync(signedIn.Location!)).Location);
+        Assert.Equal(1, server.Stored.Count("AspNetUserLogins"));
     }
 
     private static int Accounts(DashboardServer server) => server.Stored.Value<int>("SELECT COUNT(*) FROM AspNetUsers WHERE Email = 'ada@example.org'");
 
-    private async Task<DashboardServer> ServerAsync(bool open = false)
+    private async Task<DashboardServer> ServerAsync(bool open = false, string origin = "http://localhost")
     {
         var server = new DashboardServer
         {
             Clock = _clock, Logs = _logs,
             Settings =
             {
-                ["PublicOrigin"] = "http://localhost", ["Registration:Mode"] = open ? "Open" : "Invite", ["External:Authority"] = FakeProvider.Authority,
+                ["PublicOrigin"] = origin, ["Registration:Mode"] = open ? "Open" : "Invite", ["External:Authority"] = FakeProvider.Authority,
                 ["External:ClientId"] = FakeProvider.ClientId, ["External:ClientSecret"] = FakeProvider.ClientSecret, ["External:Name"] = "Example",
             },
             Replace = services => services.Configure<OpenIdConnectOptions>(ExternalProvider.Scheme, options => options.BackchannelHttpHandler = _provider),

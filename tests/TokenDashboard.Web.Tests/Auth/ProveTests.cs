@@ -78,7 +78,7 @@ public sealed class ProveTests(DashboardServer server) : IClassFixture<Dashboard
     {
         var (browser, _, _) = await server.SignInAsync();
 
-        var page = await browser.GetAsync(ProofAddress.For("admin/incidents?view=mine", "resolve"));
+        var page = await browser.GetAsync("/" + ProofAddress.For("/admin/incidents?view=mine", "resolve"));
 
         Assert.Contains("/admin/incidents?view=mine", page.Page.QuerySelectorAll("a.btn").Select(a => a.GetAttribute("href")));
     }

@@ -212,7 +212,7 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
         await browser.SubmitAsync(page, "set-up", ("Code", Totp.Code(KeyOn(page), Totp.StepOf(strict.Clock!.GetUtcNow()))));
 
         Assert.Equal(AdminResult.Done, await strict.Service<AdminGate>().CheckAsync(admin, default));
-        Assert.Empty((await browser.GetAsync("/methods")).Page.QuerySelectorAll("a[href='/methods/off']"));
+        Assert.Empty((await browser.GetAsync("/methods")).Page.QuerySelectorAll("a[href='methods/off']"));
     }
 
     private static Task<WebAnswer> GiveAsync(WebVisitor browser, string code) =>

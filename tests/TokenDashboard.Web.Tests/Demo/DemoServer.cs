@@ -19,7 +19,7 @@ public sealed class DemoServer : IDisposable
     {
     }
 
-    internal DemoServer(DateTimeOffset now, TimeZoneInfo zone)
+    internal DemoServer(DateTimeOffset now, TimeZoneInfo zone, string origin = "http://localhost:5080")
     {
         Now = now;
         var real = new FakeTimeProvider(now);
@@ -28,7 +28,7 @@ public sealed class DemoServer : IDisposable
         {
             Environment = "Development",
             Folder = Path.Combine(_folder.Path, "data"),
-            Settings = { ["demo"] = "true" },
+            Settings = { ["demo"] = "true", ["PublicOrigin"] = origin },
             Clock = null,
             Replace = services => services.Replace(ServiceDescriptor.Singleton(new ScriptedClock(real))),
         };

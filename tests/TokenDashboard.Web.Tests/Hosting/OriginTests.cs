@@ -93,6 +93,35 @@ public sealed class OriginTests(DashboardServer server) : IClassFixture<Dashboar
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/sign-in")).Status);
     }
 
+    /// <summary>A proxy that takes the path off says so, and is believed if it is ours and took this one.</summary>
+    [Theory]
+    [InlineData("192.0.2.1", "/accounts", HttpStatusCode.OK)]
+    [InlineData("192.0.2.1", "/other", HttpStatusCode.NotFound)]
+    [InlineData("192.0.2.1", "/accounts/accounts", HttpStatusCode.NotFound)]
+    [InlineData("192.0.2.2", "/accounts", HttpStatusCode.NotFound)]
+    public async Task Get_PathTakenOff_IsAnsweredForTheKnownProxy(string peer, string prefix, HttpStatusCode status)
+    {
+        using var shared = new DashboardServer { Settings = { ["PublicOrigin"] = "http://localhost/accounts", ["Proxy:Known:0"] = "192.0.2.1" } };
+        var browser = shared.Visitor().At(peer);
+        browser.Headers["X-Forwarded-Prefix"] = prefix;
+
+        var page = await browser.GetAsync("/sign-in");
+
+        Assert.Equal(status, page.Status);
+        Assert.Equal(status == HttpStatusCode.OK ? "/accounts/" : null, page.Page.QuerySelector("base")?.GetAttribute("href"));
+    }
+
+    /// <summary>Where the site has its host to itself, nobody's header moves it.</summary>
+    [Fact]
+    public async Task Get_PrefixWhereThereIsNoPath_MovesNothing()
+    {
+        using var proxied = new DashboardServer { Settings = { ["Proxy:Known:0"] = "192.0.2.1" } };
+        var browser = proxied.Visitor().At("192.0.2.1");
+        browser.Headers["X-Forwarded-Prefix"] = "/elsewhere";
+
+        Assert.Equal("/sign-in?return=%2Fsessions", (await browser.GetAsync("/sessions")).Location);
+    }
+
     private static async Task<string?> AddressOfASignInAsync(DashboardServer server, string peer, string forwarded)
     {
         var user = await server.CreateUserAsync(Visits.Password);

@@ -138,7 +138,7 @@ public sealed class StaticFileTests(StaticFileTests.CachingServer caching) : ICl
         return bytes.ToArray();
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "TokenDashboard.sln")))

@@ -67,7 +67,7 @@ public sealed class WebVisitor(HttpClient http, string origin = "http://localhos
     {
         var element = page.Form(form);
         var hidden = element.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]").Select(i => (i.Name!, i.Value));
-        return PostAsync(element.GetAttribute("action") ?? page.Path, [.. hidden, .. fields]);
+        return PostAsync(element.GetAttribute("action") is { } action ? page.Follow(action) : page.Path, [.. hidden, .. fields]);
     }
 
     /// <summary>Signs in with a password.</summary>
@@ -120,6 +120,14 @@ public sealed record WebAnswer(string Path, HttpResponseMessage Response, string
 
     public IHtmlDocument Page => _page.Value;
 
+    /// <summary>Where a link of the page leads, a path when that is on this site.</summary>
+    public string Follow(string href)
+    {
+        var here = Response.RequestMessage!.RequestUri!;
+        var to = new Uri(new Uri(here, Page.QuerySelector("base")?.GetAttribute("href") ?? ""), href);
+        return to.GetLeftPart(UriPartial.Authority) == here.GetLeftPart(UriPartial.Authority) ? to.PathAndQuery : to.ToString();
+    }
+
     /// <summary>The words a person reads, on one line.</summary>
     public string Words => string.Join(' ', Page.Body!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
@@ -140,7 +148,7 @@ public sealed record WebAnswer(string Path, HttpResponseMessage Response, string
     public string? Typed(string field) => Field(field).GetAttribute("value");
 
     public IHtmlFormElement Form(string form) => Page.QuerySelectorAll<IHtmlFormElement>("form").FirstOrDefault(
-        f => f.GetAttribute("action") == form || f.QuerySelector("input[name=_handler]")?.GetAttribute("value") == form)
+        f => (f.GetAttribute("action") is { } action && Follow(action) == form) || f.QuerySelector("input[name=_handler]")?.GetAttribute("value") == form)
         ?? throw new InvalidOperationException($"{Path} answered {(int)Status} and has no form {form}: {Body}");
 
     private IElement Field(string name) => Assert.Single(Page.QuerySelectorAll($"input[name='{name}']"));

@@ -136,7 +136,7 @@ public sealed partial class AccountActivity(
         try
         {
             await sessions.EndAsync(row.SessionId!.Value, _me, Closed);
-            navigation.NavigateTo($"/methods/password?not-mine={row.SessionId}", forceLoad: true);
+            navigation.NavigateTo($"methods/password?not-mine={row.SessionId}", forceLoad: true);
         }
         catch (DbException e)
         {

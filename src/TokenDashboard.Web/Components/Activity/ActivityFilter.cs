@@ -11,7 +11,7 @@ namespace TokenDashboard.Web.Components.Activity;
 /// </summary>
 public sealed record ActivityFilter(ActivityTopic? Topic, DateOnly? From, DateOnly? To, ActivityCursor? Below)
 {
-    private const string Path = "/activity";
+    private const string Path = "activity";
 
     /// <summary>Reads it from an address' parts.</summary>
     public static ActivityFilter Of(string? topic, string? from, string? to, string? below) => new(

@@ -76,7 +76,7 @@ public abstract class AdminPage : LivePage
                 _ => AdminStrings.NotAllowed,
             };
             if (result == AdminResult.ProofNeeded)
-                Navigation.NavigateTo(ProofAddress.For(Navigation.ToBaseRelativePath(Navigation.Uri), then), forceLoad: true);
+                Navigation.NavigateTo(ProofAddress.For(Navigation, Navigation.Uri, then), forceLoad: true);
             return result == AdminResult.Done;
         }
         catch (DbException e)

@@ -23,7 +23,7 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip)
     /// <summary>What it has for sessions that were selected one by one.</summary>
     public const string ByHand = "selected by hand";
 
-    private const string Path = "/admin/sessions";
+    private const string Path = "admin/sessions";
     private const string OneApp = "app:";
 
     /// <summary>Reads it from an address' parts.</summary>

@@ -8,7 +8,7 @@ namespace TokenDashboard.Web.Components.Audit;
 /// <summary>What the audit log shows. It is in the address, so that a link shows the same; what is not understood is left out. Days are of UTC.</summary>
 public sealed record AuditFilter(AuditQuery Query)
 {
-    private const string Path = "/admin/audit";
+    private const string Path = "admin/audit";
 
     /// <summary>Reads it from an address' parts.</summary>
     public static AuditFilter Of(string? actor, string? action, string? person, string? from, string? to, string? below) => new(new AuditQuery(

@@ -31,31 +31,31 @@ public sealed record CheckupTask(
         .. found.ToLookAt.Select(s => new CheckupTask(
             null, "sev-mid", "look", CheckupStrings.WasItYou, s.CreatedAt, Phrase.Of(CheckupStrings.NewDeviceAndNetwork, s.Name), LookAddress, CheckupStrings.LookAtIt, s.Name)),
         .. found.ToReconnect.Select(s => new CheckupTask(
-            $"reconnect {s.Id}", "sev-low", "plug", Phrase.Of(CheckupStrings.Reconnect, s.Name), null, CheckupStrings.ReconnectText, "/link", CheckupStrings.Connect, s.Name)),
+            $"reconnect {s.Id}", "sev-low", "plug", Phrase.Of(CheckupStrings.Reconnect, s.Name), null, CheckupStrings.ReconnectText, "link", CheckupStrings.Connect, s.Name)),
         .. Advice(found, method, thisSession, now).Where(task => !dismissed.Contains(task.Key!)),
     ];
 
     private static IEnumerable<CheckupTask> Advice(CheckupFindings found, MethodState method, Guid? thisSession, DateTimeOffset now)
     {
         if (method is { HasPassword: true, SecondFactor: false, Passkeys: 0 })
-            yield return new("factor", "sev-low", "key", CheckupStrings.FactorTitle, null, CheckupStrings.FactorText, "/methods", CheckupStrings.FactorButton, null);
+            yield return new("factor", "sev-low", "key", CheckupStrings.FactorTitle, null, CheckupStrings.FactorText, "methods", CheckupStrings.FactorButton, null);
         else if (method is { HasPassword: true, SecondFactor: false })
-            yield return new("second-factor", "sev-low", "phone", CheckupStrings.SecondTitle, null, CheckupStrings.SecondText, "/methods/app", CheckupStrings.SecondButton, null);
+            yield return new("second-factor", "sev-low", "phone", CheckupStrings.SecondTitle, null, CheckupStrings.SecondText, "methods/app", CheckupStrings.SecondButton, null);
         if (method is { SecondFactor: true, RecoveryCodes: <= FewCodes })
         {
             yield return new(
                 $"codes {method.RecoveryCodes}", "sev-low", "doc", Phrase.Count(method.RecoveryCodes, CheckupStrings.CodesOne, CheckupStrings.CodesMany), null,
-                CheckupStrings.CodesText, "/methods/codes", CheckupStrings.CodesButton, null);
+                CheckupStrings.CodesText, "methods/codes", CheckupStrings.CodesButton, null);
         }
 
         foreach (var app in found.Active.Where(s => s.Kind == SessionKind.App && s.Id != thisSession && now - s.LastUsedAt > Unused).OrderBy(s => s.LastUsedAt))
         {
             yield return new(
                 $"unused {app.Id}", "sev-low", "clock", Phrase.Of(CheckupStrings.UnusedTitle, app.Name, "{0}"), app.LastUsedAt, CheckupStrings.UnusedText,
-                $"/sessions/{app.Id}", CheckupStrings.LookAtIt, app.Name);
+                $"sessions/{app.Id}", CheckupStrings.LookAtIt, app.Name);
         }
 
         if (method is { HasPassword: false, Passkeys: 1 })
-            yield return new("second-passkey", "sev-low", "passkey", CheckupStrings.OnePasskeyTitle, null, CheckupStrings.OnePasskeyText, "/methods/passkeys/new", CheckupStrings.OnePasskeyButton, null);
+            yield return new("second-passkey", "sev-low", "passkey", CheckupStrings.OnePasskeyTitle, null, CheckupStrings.OnePasskeyText, "methods/passkeys/new", CheckupStrings.OnePasskeyButton, null);
     }
 }

@@ -7,7 +7,7 @@ namespace TokenDashboard.Web.Components.Incidents;
 /// <summary>What the inbox shows. It is in the address, so that a link shows a colleague the same; what is not understood is left out.</summary>
 public sealed record InboxFilter(InboxQuery Query)
 {
-    private const string Path = "/admin/incidents";
+    private const string Path = "admin/incidents";
 
     /// <summary>Reads it from an address' parts.</summary>
     public static InboxFilter Of(string? view, string? search, string? verdict, string? answer, string? user, string? sort, int page) => new(new InboxQuery(

@@ -13,7 +13,7 @@ public static class LinkEndpoints
     public static void MapLinkEndpoints(this IEndpointRouteBuilder routes)
     {
         // A short address to read aloud; the code is typed by hand, never taken from it (RFC 8628 §5.4).
-        routes.MapGet("/device", () => TypedResults.LocalRedirect("/link")).AllowAnonymous();
+        routes.MapGet("/device", () => TypedResults.LocalRedirect("~/link")).AllowAnonymous();
         routes.MapPost("/link/decision", DecideAsync);
     }
 
@@ -23,6 +23,6 @@ public static class LinkEndpoints
         var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
         var decided = await devices.DecideAsync(id, allow, me, http.RequestAborted);
         var result = !decided.IsDone ? LinkResult.Late : allow ? LinkResult.Allowed : LinkResult.Denied;
-        return TypedResults.LocalRedirect($"/link?result={result}");
+        return TypedResults.LocalRedirect($"~/link?result={result}");
     }
 }

@@ -31,6 +31,6 @@ public abstract class ProvenPage : ComponentBase
     {
         IsOpen = (await Owners.CheckAsync(Me, Http.RequestAborted)).IsDone;
         if (!IsOpen)
-            Navigation.NavigateTo(ProofAddress.For(Navigation.ToBaseRelativePath(Navigation.Uri), then: null));
+            Navigation.NavigateTo(ProofAddress.For(Navigation, Navigation.Uri, then: null));
     }
 }

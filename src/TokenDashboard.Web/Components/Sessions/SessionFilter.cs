@@ -23,9 +23,9 @@ public sealed record SessionFilter(string? Type, string? State)
     /// <summary>The address that shows this.</summary>
     public string Address => (Type, State) switch
     {
-        (null, null) => "/sessions",
-        (null, _) => $"/sessions?state={State}",
-        (_, null) => $"/sessions?type={Type}",
-        _ => $"/sessions?type={Type}&state={State}",
+        (null, null) => "sessions",
+        (null, _) => $"sessions?state={State}",
+        (_, null) => $"sessions?type={Type}",
+        _ => $"sessions?type={Type}&state={State}",
     };
 }

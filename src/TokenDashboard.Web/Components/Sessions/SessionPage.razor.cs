@@ -101,7 +101,7 @@ public sealed partial class SessionPage(
         try
         {
             await sessions.EndAsync(Id, _me, Closed);
-            navigation.NavigateTo($"/methods/password?not-mine={Id}", forceLoad: true);
+            navigation.NavigateTo($"methods/password?not-mine={Id}", forceLoad: true);
         }
         catch (DbException e)
         {

@@ -171,7 +171,7 @@ public sealed partial class Sessions(
         await ChangeAsync(async () => proof = await owners.CheckAsync(_me, Closed));
         if (proof is OwnerResult.ProveFirst)
         {
-            navigation.NavigateTo(ProofAddress.For(navigation.ToBaseRelativePath(navigation.Uri), keep is null ? "everywhere" : "others"), forceLoad: true);
+            navigation.NavigateTo(ProofAddress.For(navigation, navigation.Uri, keep is null ? "everywhere" : "others"), forceLoad: true);
         }
 
         if (!proof.IsDone)

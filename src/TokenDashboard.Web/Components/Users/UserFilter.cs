@@ -7,7 +7,7 @@ namespace TokenDashboard.Web.Components.Users;
 /// <summary>Which users are shown. It is in the address, so that a link shows the same; what is not understood is left out.</summary>
 public sealed record UserFilter(AccountQuery Query)
 {
-    private const string Path = "/admin/users";
+    private const string Path = "admin/users";
 
     /// <summary>Reads it from an address' parts.</summary>
     public static UserFilter Of(string? view, string? search, string? sort, int page) => new(new AccountQuery(

@@ -33,7 +33,7 @@ public sealed class IncidentPagesTests : IDisposable
 
         Assert.Equal("Start with Ada Lovelace’s Laptop.", page.Find("h1").TextContent);
         Assert.Equal(
-            [$"Needs a look1 /admin/incidents/{copied} A copy of this token exists. It was refused.", $"Probably harmless1 /admin/incidents/{lost} Probably a lost reply, not a thief."],
+            [$"Needs a look1 admin/incidents/{copied} A copy of this token exists. It was refused.", $"Probably harmless1 admin/incidents/{lost} Probably a lost reply, not a thief."],
             page.FindAll(".inbox section").Select(s => $"{s.QuerySelector("h2")!.TextContent} {s.QuerySelector("a")!.GetAttribute("href")} {s.QuerySelector("a")!.TextContent}"));
         Assert.Contains("Ada Lovelace · Laptop · 192.0.2.10", page.Find(".inc p").TextContent, StringComparison.Ordinal);
     }
@@ -168,7 +168,7 @@ public sealed class IncidentPagesTests : IDisposable
         var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, 4711));
 
         Assert.Equal("There is no such incident.", page.Find("h1").TextContent);
-        Assert.Equal("/admin/incidents", page.Find("a").GetAttribute("href"));
+        Assert.Equal("admin/incidents", page.Find("a").GetAttribute("href"));
     }
 
     [Theory]

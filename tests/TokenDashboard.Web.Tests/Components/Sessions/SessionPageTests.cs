@@ -44,7 +44,7 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var (browser, _, _) = await server.SignInAsync();
 
         var list = await browser.GetAsync("/sessions");
-        var page = await browser.GetAsync(list.Page.QuerySelector(".ses h3 a")!.GetAttribute("href")!);
+        var page = await browser.GetAsync(list.Follow(list.Page.QuerySelector(".ses h3 a")!.GetAttribute("href")!));
 
         Assert.Equal((HttpStatusCode.OK, "Chrome on Windows"), (page.Status, page.Page.QuerySelector("h1")!.TextContent));
     }

@@ -19,7 +19,7 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
 
         Assert.Equal("You are signed in on this device only.", page.Find("h1").TextContent);
         Assert.Equal("No other devices.", page.Find(".empty h3").TextContent);
-        Assert.Equal("/link", page.Find(".empty a").GetAttribute("href"));
+        Assert.Equal("link", page.Find(".empty a").GetAttribute("href"));
         Assert.Empty(page.FindAll(".head button"));
     }
 
@@ -217,7 +217,7 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
 
         Assert.Equal(names, Others(page).Order(StringComparer.Ordinal));
         Assert.Equal(["All 3", "Browsers 2", "Apps 1"], state is null ? page.FindAll(".chips a").Select(a => a.TextContent) : ["All 3", "Browsers 2", "Apps 1"]);
-        Assert.Equal(names.Length == 0, page.FindAll(".empty a[href='/sessions']").Count == 1);
+        Assert.Equal(names.Length == 0, page.FindAll(".empty a[href='sessions']").Count == 1);
     }
 
     private Task<Visit> StrangeAsync(string userId) => server.VisitAsync(userId, WebVisitor.FirefoxOnUbuntu, "198.51.100.7");

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.OAuth;
+
+/// <summary>An issuer with a path: apps find it in both ways there are, and its tokens are its own.</summary>
+public sealed class IssuerPathTests : IDisposable
+{
+    private const string Issuer = "http://localhost/accounts";
+    private readonly DashboardServer _server = new() { Settings = { ["PublicOrigin"] = Issuer } };
+
+    public void Dispose() => _server.Dispose();
+
+    /// <summary>RFC 8414 section 3.1 has the path behind, OpenID Connect Discovery section 4 before.</summary>
+    [Theory]
+    [InlineData("/.well-known/oauth-authorization-server/accounts")]
+    [InlineData("/accounts/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/openid-configuration/accounts")]
+    [InlineData("/accounts/.well-known/openid-configuration")]
+    public async Task Metadata_Asked_HasEveryAddressUnderTheIssuer(string path)
+    {
+        using var json = JsonDocument.Parse((await _server.Visitor().GetAsync(path, "*/*")).Body);
+
+        Assert.Equal(
+            ["issuer ", "token_endpoint /oauth/token", "device_authorization_endpoint /oauth/device", "revocation_endpoint /oauth/revoke", "jwks_uri /oauth/jwks"],
+            json.RootElement.EnumerateObject().Where(member => member.Value.ToString().StartsWith(Issuer, StringComparison.Ordinal))
+                .Select(member => $"{member.Name} {member.Value.ToString()[Issuer.Length..]}"));
+        Assert.DoesNotContain("localhost:", json.RootElement.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task App_LinkedUnderThePath_IsLetIntoTheApi()
+    {
+        var user = await _server.CreateUserAsync(Visits.Password);
+        var (browser, app) = (_server.Visitor(), _server.Device());
+        await browser.SignInAsync(user.Email!, Visits.Password, "/accounts/sign-in");
+
+        var start = await app.PostAsync("/accounts/oauth/device", ("client_id", app.ClientId), ("device_name", "Laptop"));
+        var opened = await browser.GetAsync(new Uri(start.Text("verification_uri")!).AbsolutePath);
+        var typed = await browser.SubmitAsync(opened.Location!, "code", ("Code", start.Text("user_code")!));
+        var decided = await browser.SubmitAsync(typed, "/accounts/link/decision", ("allow", "true"));
+        var linked = await app.PostAsync(
+            "/accounts/oauth/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", start.Text("device_code")!), ("client_id", app.ClientId));
+
+        Assert.Equal(Issuer + "/device", start.Text("verification_uri"));
+        Assert.Equal(("/accounts/link", "/accounts/link?result=allowed"), (opened.Location, decided.Location));
+        Assert.Equal((Issuer, Issuer), (linked.Claims().GetProperty("iss").GetString(), linked.Claims().GetProperty("aud").GetString()));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/accounts/api/me");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", linked.AccessToken);
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(request)).Status);
+    }
+}
