@@ -20,16 +20,18 @@ return await Startup.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = DemoSetup.Arguments(args), ContentRootPath = Startup.ContentRoot });
     builder.AddDemo(args);
-    var settings = builder.AddSettings();
-    builder.AddStorage(settings);
-    builder.AddEngine();
+    var faults = new SettingFaults();
+    var settings = builder.AddSettings(faults);
+    faults.Gather(builder.AddEngine);
     builder.AddAuth(settings);
-    builder.AddOAuth();
-    builder.AddExternal(settings);
-    builder.AddPages();
-    builder.AddMail(settings);
-    builder.AddWebhooks();
-    builder.AddJobs();
+    faults.Gather(builder.AddOAuth);
+    faults.Gather(() => builder.AddExternal(settings));
+    faults.Gather(builder.AddPages);
+    faults.Gather(() => builder.AddMail(settings));
+    faults.Gather(builder.AddWebhooks);
+    faults.Gather(builder.AddJobs);
+    faults.Tell();
+    builder.AddStorage(settings);
 
     var app = builder.Build();
     await app.PrepareStorageAsync();

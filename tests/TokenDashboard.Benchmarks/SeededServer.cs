@@ -30,7 +30,7 @@ internal sealed class SeededServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Configuration["DataDirectory"] = folder;
-        var settings = builder.AddSettings();
+        var settings = builder.AddSettings(new());
         builder.AddStorage(settings);
         builder.AddCore();
         builder.AddAuth(settings);

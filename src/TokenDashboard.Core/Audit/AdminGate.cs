@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
@@ -11,6 +12,7 @@ public sealed class AdminOptions
     public bool RequireSecondFactor { get; set; }
 
     /// <summary>How long the database refuses to forget what admins did. Default 365 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan KeepAudit { get; set; } = TimeSpan.FromDays(365);
 }
 
@@ -41,7 +43,7 @@ public enum AdminResult
 /// did is written to the audit log in the same one: there is no act without its line.
 /// </summary>
 public sealed class AdminGate(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptions<AdminOptions> options, TimeProvider clock)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptionsMonitor<AdminOptions> options, TimeProvider clock)
 {
     /// <summary>Whether the actor may act at this moment: <see cref="AdminResult.Done"/>, or why not. Changes nothing.</summary>
     public async Task<AdminResult> CheckAsync(Actor actor, CancellationToken cancellationToken)
@@ -88,7 +90,7 @@ public sealed class AdminGate(
             .Select(s => new { s.ProvedAt, s.SecondFactor }).FirstOrDefaultAsync();
         if (session is null)
             return AdminResult.NotAllowed;
-        if (options.Value.RequireSecondFactor && !session.SecondFactor)
+        if (options.CurrentValue.RequireSecondFactor && !session.SecondFactor)
             return AdminResult.SecondFactorNeeded;
         return Proof.IsRecent(session.ProvedAt, now) ? AdminResult.Done : AdminResult.ProofNeeded;
     }

@@ -7,12 +7,12 @@ namespace TokenDashboard.Core.Cleanup;
 /// Removes what nobody needs any more, in batches, and never what reuse detection or an incident needs: a living
 /// family's row, an ended one's for <see cref="CleanupOptions.KeepEnded"/>, everything an incident points to. May be run twice at once.
 /// </summary>
-public sealed class TokenCleanup(WriteTransaction transaction, IEnumerable<ICleanupStep> steps, IOptions<CleanupOptions> options, TimeProvider clock)
+public sealed class TokenCleanup(WriteTransaction transaction, IEnumerable<ICleanupStep> steps, IOptionsMonitor<CleanupOptions> options, TimeProvider clock)
 {
     /// <summary>Takes every step, in the order of their registration, until it is through, and returns how many rows were removed.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var (keep, now) = (options.Value, clock.GetUtcNow());
+        var (keep, now) = (options.CurrentValue, clock.GetUtcNow());
         var removed = 0;
         foreach (var step in steps)
         {

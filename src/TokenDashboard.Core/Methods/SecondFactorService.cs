@@ -36,7 +36,7 @@ public enum CodeCheck
 /// key; of recovery codes only hashes are kept.
 /// </summary>
 public sealed class SecondFactorService(
-    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> persons, OwnerGate gate, MasterKeys keys, IOptions<AdminOptions> admins, TimeProvider clock)
+    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> persons, OwnerGate gate, MasterKeys keys, IOptionsMonitor<AdminOptions> admins, TimeProvider clock)
 {
     /// <summary>How many recovery codes there are at first.</summary>
     public const int RecoveryCodes = 10;
@@ -148,6 +148,6 @@ public sealed class SecondFactorService(
     }
 
     private async Task<bool> IsRequiredAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
-        admins.Value.RequireSecondFactor
+        admins.CurrentValue.RequireSecondFactor
         && await db.AdminIds().ContainsAsync(userId, cancellationToken);
 }

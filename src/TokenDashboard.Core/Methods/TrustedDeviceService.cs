@@ -17,7 +17,7 @@ public sealed record TrustedDeviceRow(Guid Id, string Name, string? Ip, DateTime
 /// the hash is kept. It spares the code, never the password, and does not count as having given a factor.
 /// </summary>
 public sealed class TrustedDeviceService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, IOptions<AdminOptions> admins, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, IOptionsMonitor<AdminOptions> admins, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a device is trusted.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
@@ -103,5 +103,5 @@ public sealed class TrustedDeviceService(
         cancellationToken);
 
     private async Task<bool> MayTrustAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
-        !admins.Value.RequireSecondFactor || !await db.AdminIds().ContainsAsync(userId, cancellationToken);
+        !admins.CurrentValue.RequireSecondFactor || !await db.AdminIds().ContainsAsync(userId, cancellationToken);
 }

@@ -28,7 +28,7 @@ public abstract record BrowserCheck
 
 /// <summary>Sessions that a cookie holds: begun at sign-in, checked on every request.</summary>
 public sealed class BrowserSessionService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptions<TokenOptions> options,
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptionsMonitor<TokenOptions> options,
     TimeProvider clock, SessionFeed feed)
 {
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
@@ -41,6 +41,7 @@ public sealed class BrowserSessionService(
         string userId, SignInMethod method, bool secondFactor, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var lifetimes = options.CurrentValue;
         var handle = Secret.New();
         var device = DeviceDescription.OfBrowser(requester.Agent, requester.Hints);
         var id = Guid.CreateVersion7(now);
@@ -54,8 +55,8 @@ public sealed class BrowserSessionService(
                     Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
                     NeedsLook = unfamiliar, ProvedAt = method == SignInMethod.External ? null : now, SecondFactor = secondFactor,
                     LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = Secret.HashOf(handle),
-                    RotatedAt = now, ExpiresAt = now + options.Value.RefreshTokenLifetime,
-                    AbsoluteExpiresAt = now + options.Value.SessionLifetime,
+                    RotatedAt = now, ExpiresAt = now + lifetimes.RefreshTokenLifetime,
+                    AbsoluteExpiresAt = now + lifetimes.SessionLifetime,
                     Epoch = await db.Accounts.Where(u => u.Id == userId).Select(u => u.Epoch).FirstAsync(cancellationToken),
                 });
                 db.Activity.Add(new ActivityEntry
@@ -120,7 +121,7 @@ public sealed class BrowserSessionService(
 
     private Task<int> TouchAsync(Guid id, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var sliding = now + options.Value.RefreshTokenLifetime;
+        var sliding = now + options.CurrentValue.RefreshTokenLifetime;
         return transaction.RunAsync(
             async db =>
             {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace TokenDashboard.Core.Tokens;
 
 /// <summary>Makes access tokens: JWTs as RFC 9068 profiles them, signed with ES256.</summary>
-public sealed class AccessTokenIssuer(SigningKeys keys, IOptions<TokenOptions> options, TimeProvider clock)
+public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOptions> options, TimeProvider clock)
 {
     /// <summary>Returns a signed token for the session, of the given scope, and how long it is good for.</summary>
     /// <param name="grant">Whom it speaks for.</param>
@@ -17,7 +17,7 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptions<TokenOptions> o
     {
         var key = keys.All[0];
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var lifetime = options.Value.AccessTokenLifetime;
+        var lifetime = options.CurrentValue.AccessTokenLifetime;
         var header = Encode(json =>
         {
             json.WriteString("typ", "at+jwt");

@@ -15,11 +15,10 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 public sealed class RefreshTokenService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
-    IOptions<TokenOptions> options, RetryWindow window, TimeProvider clock, SessionFeed feed)
+    IOptionsMonitor<TokenOptions> options, RetryWindow window, TimeProvider clock, SessionFeed feed)
 {
     private readonly TokenFormat _format = new(keys);
     private readonly ConcurrentPresentations _presentations = new();
-    private readonly TokenOptions _options = options.Value;
 
     /// <summary>Starts a family and returns its first token, the only time it can be had.</summary>
     public async Task<IssuedToken> CreateAsync(NewFamily family, Requester requester, CancellationToken cancellationToken)
@@ -51,7 +50,8 @@ public sealed class RefreshTokenService(
         var tooWide = scope is not null && await IsWiderAsync(presented, scope, cancellationToken);
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
-        var sliding = now + _options.RefreshTokenLifetime;
+        var lifetimes = options.CurrentValue;
+        var sliding = now + lifetimes.RefreshTokenLifetime;
         var spent = false;
         var outcome = await transaction.RunAsync(
             async db =>
@@ -71,7 +71,7 @@ public sealed class RefreshTokenService(
         {
             presentation.Commit();
             feed.Publish(new Change.Sessions(((PresentationOutcome.Answered)outcome).Issued.Grant.UserId));
-            if (_options.RetryWindow == TimeSpan.Zero)
+            if (lifetimes.RetryWindow == TimeSpan.Zero)
                 await presentation.QuietAsync();
         }
 
@@ -167,14 +167,15 @@ public sealed class RefreshTokenService(
     {
         var selector = RandomNumberGenerator.GetBytes(TokenFormat.SelectorLength);
         var (token, hash) = _format.First(selector);
+        var lifetimes = options.CurrentValue;
         var session = new Session
         {
             Id = Guid.CreateVersion7(now), UserId = family.UserId, Kind = SessionKind.App, AppId = family.AppId,
             Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope,
             CreatedAt = now, LastUsedAt = now, LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent,
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
-            ExpiresAt = Earlier(now + _options.RefreshTokenLifetime, now + _options.SessionLifetime),
-            AbsoluteExpiresAt = now + _options.SessionLifetime,
+            ExpiresAt = Earlier(now + lifetimes.RefreshTokenLifetime, now + lifetimes.SessionLifetime),
+            AbsoluteExpiresAt = now + lifetimes.SessionLifetime,
             Epoch = await db.Accounts.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),
         };
         db.Sessions.Add(session);

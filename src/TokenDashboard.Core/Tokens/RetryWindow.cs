@@ -7,13 +7,12 @@ namespace TokenDashboard.Core.Tokens;
 /// rotation, downtime apart. A window that was open when the process was last known to live, or opened after that, is open
 /// once more for as long after the start. A clock that is set back neither opens a closed window nor closes an open one.
 /// </summary>
-public sealed class RetryWindow(IOptions<TokenOptions> options, TimeProvider clock)
+public sealed class RetryWindow(IOptionsMonitor<TokenOptions> options, TimeProvider clock)
 {
     // A smaller step back can't be told from a request that waited for the processor.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly TimeSpan _length = options.Value.RetryWindow;
 
     // What the clock would show if it had never been set back, as of the timestamp; and, if it was, the lowest it has
     // shown since. From there to now an instant may have been shown twice, and is taken for its second showing.
@@ -33,7 +32,7 @@ public sealed class RetryWindow(IOptions<TokenOptions> options, TimeProvider clo
             (_latest, _latestAt) = (lastBeat ?? now, clock.GetTimestamp());
             _lastBeat = lastBeat ?? _lastBeat;
             Observe(now);
-            _reopenedUntil = _latest + _length;
+            _reopenedUntil = _latest + options.CurrentValue.RetryWindow;
         }
     }
 
@@ -55,9 +54,10 @@ public sealed class RetryWindow(IOptions<TokenOptions> options, TimeProvider clo
     {
         lock (_lock)
         {
-            if (_length == TimeSpan.Zero)
+            var length = options.CurrentValue.RetryWindow;
+            if (length == TimeSpan.Zero)
                 return false;
-            var closes = rotatedAt + _length;
+            var closes = rotatedAt + length;
             var asNow = rotatedAt <= now && !(rotatedAt < _setBackTo);
             return (asNow ? now < closes : rotatedAt <= _latest && _latest < closes)
                 || (closes > _lastBeat && IsReopening(now));
@@ -68,7 +68,7 @@ public sealed class RetryWindow(IOptions<TokenOptions> options, TimeProvider clo
     internal DateTimeOffset ClosedBefore(DateTimeOffset now)
     {
         lock (_lock)
-            return (IsReopening(now) && _lastBeat < now ? _lastBeat : now) - _length;
+            return (IsReopening(now) && _lastBeat < now ? _lastBeat : now) - options.CurrentValue.RetryWindow;
     }
 
     private bool IsReopening(DateTimeOffset now) => (_setBackTo is null ? now : _latest) < _reopenedUntil;

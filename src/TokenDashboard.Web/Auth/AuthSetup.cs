@@ -28,7 +28,7 @@ public static class AuthSetup
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
-            .Configure<IOptions<TokenOptions>>((cookie, tokens) => SessionCookie.Configure(cookie, settings, tokens.Value.SessionLifetime));
+            .Configure<IOptionsMonitor<TokenOptions>>((cookie, tokens) => SessionCookie.Configure(cookie, settings, tokens));
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();

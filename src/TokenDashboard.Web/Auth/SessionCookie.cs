@@ -2,8 +2,10 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
 
@@ -16,14 +18,18 @@ public static class SessionCookie
     private static readonly TimeSpan EndedShown = TimeSpan.FromMinutes(10);
 
     /// <summary>Configures the application cookie.</summary>
-    public static void Configure(CookieAuthenticationOptions options, DashboardSettings settings, TimeSpan sessionLifetime)
+    public static void Configure(CookieAuthenticationOptions options, DashboardSettings settings, IOptionsMonitor<TokenOptions> tokens)
     {
         options.Cookie.Name = CookieName("session", settings);
         options.Cookie.Path = "/";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = settings.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = sessionLifetime;
+        options.Events.OnSigningIn = context =>
+        {
+            context.Properties.ExpiresUtc = context.Properties.IssuedUtc + tokens.CurrentValue.SessionLifetime;
+            return Task.CompletedTask;
+        };
         options.SlidingExpiration = false;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "return";

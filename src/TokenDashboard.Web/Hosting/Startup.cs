@@ -44,10 +44,11 @@ public static class Startup
         return 1;
     }
 
-    /// <summary>Reads the settings and sets up what the server listens on.</summary>
-    public static DashboardSettings AddSettings(this WebApplicationBuilder builder)
+    /// <summary>Reads the settings and sets up what the server listens on. With a fault in them the rest is read as for any https origin.</summary>
+    public static DashboardSettings AddSettings(this WebApplicationBuilder builder, SettingFaults faults)
     {
-        var settings = DashboardSettings.Read(builder.Configuration, builder.Environment);
+        var settings = new DashboardSettings(builder.Environment.ContentRootPath, new Uri("https://localhost"), RegistrationMode.Invite, []);
+        faults.Gather(() => settings = DashboardSettings.Read(builder.Configuration, builder.Environment));
         builder.Services.AddSingleton(settings);
         if (builder.Configuration["urls"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls("http://localhost:5080");

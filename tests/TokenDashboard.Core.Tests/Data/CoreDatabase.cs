@@ -42,8 +42,10 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         var file = Path.Combine(_folder, "dashboard.db");
         File.WriteAllBytes(file, Empty.Value);
         var services = Over(file)
-            .AddSingleton<TimeProvider>(Clock).AddSingleton(Keys).AddSingleton(Feed).AddSingleton(Options.Create(Admins))
-            .AddSingleton(Options.Create(tokens ?? new TokenOptions())).AddSingleton(Options.Create(cleanup ?? new CleanupOptions()));
+            .AddSingleton<TimeProvider>(Clock).AddSingleton(Keys).AddSingleton(Feed)
+            .AddSingleton<IOptionsMonitor<AdminOptions>>(new InForce<AdminOptions>(Admins))
+            .AddSingleton<IOptionsMonitor<TokenOptions>>(new InForce<TokenOptions>(tokens ?? new TokenOptions()))
+            .AddSingleton<IOptionsMonitor<CleanupOptions>>(new InForce<CleanupOptions>(cleanup ?? new CleanupOptions()));
         _services = services.BuildServiceProvider();
         _scope = _services.CreateScope();
     }
@@ -103,6 +105,9 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     /// <summary>A service as the application has it.</summary>
     public T Service<T>()
         where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>Puts other options in force while the services run.</summary>
+    public void Change<T>(T options) => ((InForce<T>)Service<IOptionsMonitor<T>>()).CurrentValue = options;
 
     /// <summary>A fresh context: what it sees was committed.</summary>
     public DashboardContext CreateDbContext() => Service<IDbContextFactory<DashboardContext>>().CreateDbContext();

@@ -92,7 +92,7 @@ public sealed class DemoSetupTests : IDisposable
         using var services = builder.Services.BuildServiceProvider();
         using var folder = services.GetRequiredService<DemoFolder>();
 
-        Assert.Equal(_demo, builder.AddSettings().DataDirectory);
+        Assert.Equal(_demo, builder.AddSettings(new()).DataDirectory);
         Assert.Null(builder.Configuration.GetConnectionString("Dashboard"));
         Assert.Null(builder.Configuration["Keys:Master"]);
         Assert.Null(builder.Configuration["Tokens:RetryWindow"]);

@@ -82,10 +82,12 @@ public sealed class BrokenSettingTests
     private static void Read(string[] arguments)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, EnvironmentName = "Production" });
-        var settings = builder.AddSettings();
-        builder.AddEngine();
-        builder.AddOAuth();
-        builder.AddExternal(settings);
-        builder.AddPages();
+        var faults = new SettingFaults();
+        var settings = builder.AddSettings(faults);
+        faults.Gather(builder.AddEngine);
+        faults.Gather(builder.AddOAuth);
+        faults.Gather(() => builder.AddExternal(settings));
+        faults.Gather(builder.AddPages);
+        faults.Tell();
     }
 }

@@ -63,13 +63,13 @@ public sealed class OpenPage : BunitContext
         Share<AccountService>();
         Share<SessionDirectory>();
         Share<AppRegistry>();
-        Share<IOptions<AdminOptions>>();
+        Share<IOptionsMonitor<AdminOptions>>();
         Share<GeoDatabase>();
         Share<TimeProvider>();
-        Share<IOptions<TokenOptions>>();
+        Share<IOptionsMonitor<TokenOptions>>();
         Share<JobSchedule>();
         Share<JobLog>();
-        Share<IOptions<CleanupOptions>>();
+        Share<IOptionsMonitor<CleanupOptions>>();
     }
 
     /// <summary>What the script was asked to put the focus on, in order.</summary>

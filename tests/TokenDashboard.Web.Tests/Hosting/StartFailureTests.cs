@@ -75,6 +75,24 @@ public sealed class StartFailureTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
+    [Fact]
+    public async Task Start_ThreeWrongSettings_NamesEachAndWritesNothing()
+    {
+        var data = Path.Combine(_folder.Path, "data");
+
+        var (code, error) = await StartAsync(
+            $"--DataDirectory={data}", "--Tokens:RetryWindow=soon", "--Cleanup:BatchSize=0", "--Registration:Mode=Maybe");
+
+        Assert.Equal(
+            (1, """
+                Registration__Mode is 'Maybe': set it to Invite or Open.
+                Tokens__RetryWindow is 'soon': set it to a time from 00:00:00 to 00:05:00, written d.hh:mm:ss.
+                Cleanup__BatchSize is '0': set it to a number from 1 to 100000.
+                """),
+            (code, error.ReplaceLineEndings("\n")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     private async Task PrepareAsync()
     {
         using var server = new DashboardServer { Folder = _folder.Path };
@@ -82,6 +100,15 @@ public sealed class StartFailureTests : IDisposable
     }
 
     private static async Task AssertFailsAsync(string setting, params string[] arguments)
+    {
+        var (code, sentence) = await StartAsync(arguments);
+        Assert.True(code == 1, $"{code}: {sentence}");
+        Assert.Contains(setting, sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', sentence);
+        Assert.DoesNotContain("Exception", sentence, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Error)> StartAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(typeof(Program).Assembly.Location);
@@ -102,10 +129,7 @@ public sealed class StartFailureTests : IDisposable
                 process.Kill();
         }
 
-        var sentence = (await error).TrimEnd();
-        Assert.True(process.ExitCode == 1, $"{process.ExitCode}: {sentence} {await output}");
-        Assert.Contains(setting, sentence, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', sentence);
-        Assert.DoesNotContain("Exception", sentence, StringComparison.Ordinal);
+        await output;
+        return (process.ExitCode, (await error).TrimEnd());
     }
 }

@@ -20,7 +20,7 @@ namespace TokenDashboard.Web.Components.Activity;
 /// pointer; what is shown stands in the address.
 /// </summary>
 public sealed partial class AccountActivity(
-    ActivityLog log, SessionService sessions, IJSRuntime script, NavigationManager navigation, IOptions<CleanupOptions> cleanup) : LivePage
+    ActivityLog log, SessionService sessions, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<CleanupOptions> cleanup) : LivePage
 {
     private static readonly ActivityTopic?[] Topics = [null, .. Enum.GetValues<ActivityTopic>()];
     private static readonly TimeSpan Disownable = TimeSpan.FromDays(30);

@@ -16,7 +16,7 @@ namespace TokenDashboard.Web.Components.Incidents;
 /// <summary>One incident: the verdict with one button, four facts, the picture, what happened in order, and the case's own history.</summary>
 public sealed partial class IncidentPage(
     IncidentService incidents, CaseHistory history, TriageService triage, SessionService sessions, IDialogService dialogs,
-    IOptions<TokenOptions> tokens) : AdminPage
+    IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private IncidentDetail? _detail;
     private IReadOnlyList<CaseLine> _lines = [];
@@ -69,7 +69,7 @@ public sealed partial class IncidentPage(
         var parameters = new DialogParameters<ContainDialog>
         {
             { d => d.Owner, row.UserName }, { d => d.IsSelf, row.UserId == Me.UserId }, { d => d.Sessions, living.Count },
-            { d => d.Minutes, (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes) },
+            { d => d.Minutes, (int)Math.Ceiling(tokens.CurrentValue.AccessTokenLifetime.TotalMinutes) },
         };
         var dialog = await dialogs.ShowAsync<ContainDialog>(null, parameters);
         if (await dialog.Result is { Canceled: false } && await ActAsync(closed => triage.ContainAsync(Id, Me, closed)))

@@ -19,7 +19,7 @@ namespace TokenDashboard.Web.Components.Sessions;
 
 /// <summary>One session for its owner: what it is, what its tokens did, and the means to end it. Nobody else's is found.</summary>
 public sealed partial class SessionPage(
-    SessionService sessions, IJSRuntime script, NavigationManager navigation, IOptions<TokenOptions> tokens) : LivePage
+    SessionService sessions, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<TokenOptions> tokens) : LivePage
 {
     private SessionDetail? _detail;
     private Actor _me = default!;
@@ -120,7 +120,7 @@ public sealed partial class SessionPage(
             if (!(await sessions.EndAsync(Id, _me, Closed)).IsDone)
                 _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
             else if (session.Kind == SessionKind.App)
-                _said = Phrase.Of(SessionStrings.DoneApp, session.Name, (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes));
+                _said = Phrase.Of(SessionStrings.DoneApp, session.Name, (int)Math.Ceiling(tokens.CurrentValue.AccessTokenLifetime.TotalMinutes));
             else
                 _said = Phrase.Of(SessionStrings.DoneBrowser, session.Name);
         }

@@ -18,7 +18,7 @@ namespace TokenDashboard.Web.Components.Sessions;
 
 /// <summary>Everywhere a person is signed in, live, and the means to name it, vouch for it and end it.</summary>
 public sealed partial class Sessions(
-    SessionService sessions, OwnerGate owners, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptions<TokenOptions> tokens) : LivePage
+    SessionService sessions, OwnerGate owners, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<TokenOptions> tokens) : LivePage
 {
     private static readonly TimeSpan RhythmsKept = TimeSpan.FromMinutes(1);
 
@@ -63,9 +63,9 @@ public sealed partial class Sessions(
         var several => Phrase.Of(SessionStrings.HeadLookMany, several.Count),
     };
 
-    private int IdleDays => (int)tokens.Value.RefreshTokenLifetime.TotalDays;
+    private int IdleDays => (int)tokens.CurrentValue.RefreshTokenLifetime.TotalDays;
 
-    private int AccessMinutes => (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes);
+    private int AccessMinutes => (int)Math.Ceiling(tokens.CurrentValue.AccessTokenLifetime.TotalMinutes);
 
     protected override async Task OnInitializedAsync()
     {

@@ -19,9 +19,13 @@ public sealed record SettingGroup(string Title, IReadOnlyList<SettingInForce> Se
 
 /// <summary>Every setting there is, and what is in force. Of secrets it tells only that there is one.</summary>
 public sealed class SettingCatalog(
-    IConfiguration configuration, DashboardSettings dashboard, IOptions<TokenOptions> tokens, IOptions<CleanupOptions> cleanup, IOptions<AdminOptions> admins,
+    IConfiguration configuration, DashboardSettings dashboard, IOptionsMonitor<TokenOptions> tokens, IOptionsMonitor<CleanupOptions> cleanup, IOptionsMonitor<AdminOptions> admins,
     MailSettings mail, ExternalProviders external, IHostEnvironment environment)
 {
+    private static readonly TokenOptions StandardTokens = new();
+    private static readonly CleanupOptions StandardCleanup = new();
+    private static readonly AdminOptions StandardAdmins = new();
+
     /// <summary>All of them, by subject.</summary>
     public IReadOnlyList<SettingGroup> List() =>
     [
@@ -39,8 +43,8 @@ public sealed class SettingCatalog(
         [
             One("Registration__Mode", dashboard.Registration.ToString(), environment.IsDevelopment() ? "Open" : "Invite", SettingStrings.Registration),
             One("Passwords__Breached", configuration["Passwords:Breached"] ?? SettingStrings.None, SettingStrings.None, SettingStrings.Breached),
-            One("Admins__RequireSecondFactor", admins.Value.RequireSecondFactor ? "true" : "false", "false", SettingStrings.RequireSecondFactor),
-            One("Audit__Keep", Span(admins.Value.KeepAudit), "365.00:00:00", SettingStrings.KeepAudit),
+            One("Admins__RequireSecondFactor", Flag(admins.CurrentValue.RequireSecondFactor), Flag(StandardAdmins.RequireSecondFactor), SettingStrings.RequireSecondFactor),
+            One("Audit__Keep", Span(admins.CurrentValue.KeepAudit), Span(StandardAdmins.KeepAudit), SettingStrings.KeepAudit),
         ]),
         new(SettingStrings.GroupExternal,
         [
@@ -51,19 +55,19 @@ public sealed class SettingCatalog(
         ]),
         new(SettingStrings.GroupTokens,
         [
-            One("Tokens__AccessTokenLifetime", Span(tokens.Value.AccessTokenLifetime), "00:05:00", SettingStrings.AccessTokenLifetime),
-            One("Tokens__RefreshTokenLifetime", Span(tokens.Value.RefreshTokenLifetime), "7.00:00:00", SettingStrings.RefreshTokenLifetime),
-            One("Tokens__SessionLifetime", Span(tokens.Value.SessionLifetime), "90.00:00:00", SettingStrings.SessionLifetime),
-            One("Tokens__RetryWindow", Span(tokens.Value.RetryWindow), "00:00:30", SettingStrings.RetryWindow),
+            One("Tokens__AccessTokenLifetime", Span(tokens.CurrentValue.AccessTokenLifetime), Span(StandardTokens.AccessTokenLifetime), SettingStrings.AccessTokenLifetime),
+            One("Tokens__RefreshTokenLifetime", Span(tokens.CurrentValue.RefreshTokenLifetime), Span(StandardTokens.RefreshTokenLifetime), SettingStrings.RefreshTokenLifetime),
+            One("Tokens__SessionLifetime", Span(tokens.CurrentValue.SessionLifetime), Span(StandardTokens.SessionLifetime), SettingStrings.SessionLifetime),
+            One("Tokens__RetryWindow", Span(tokens.CurrentValue.RetryWindow), Span(StandardTokens.RetryWindow), SettingStrings.RetryWindow),
             One("Apps__0__ClientId", Apps(), "companion", SettingStrings.Apps, "Apps"),
         ]),
         new(SettingStrings.GroupCleanup,
         [
-            One("Cleanup__Schedule", cleanup.Value.Schedule, "0 0 * * * ?", SettingStrings.Schedule),
-            One("Cleanup__BatchSize", cleanup.Value.BatchSize.ToString(CultureInfo.InvariantCulture), "1000", SettingStrings.BatchSize),
-            One("Cleanup__KeepHistory", Span(cleanup.Value.KeepHistory), "7.00:00:00", SettingStrings.KeepHistory),
-            One("Cleanup__KeepEnded", Span(cleanup.Value.KeepEnded), "30.00:00:00", SettingStrings.KeepEnded),
-            One("Cleanup__KeepActivity", Span(cleanup.Value.KeepActivity), "90.00:00:00", SettingStrings.KeepActivity),
+            One("Cleanup__Schedule", cleanup.CurrentValue.Schedule, StandardCleanup.Schedule, SettingStrings.Schedule),
+            One("Cleanup__BatchSize", cleanup.CurrentValue.BatchSize.ToString(CultureInfo.InvariantCulture), StandardCleanup.BatchSize.ToString(CultureInfo.InvariantCulture), SettingStrings.BatchSize),
+            One("Cleanup__KeepHistory", Span(cleanup.CurrentValue.KeepHistory), Span(StandardCleanup.KeepHistory), SettingStrings.KeepHistory),
+            One("Cleanup__KeepEnded", Span(cleanup.CurrentValue.KeepEnded), Span(StandardCleanup.KeepEnded), SettingStrings.KeepEnded),
+            One("Cleanup__KeepActivity", Span(cleanup.CurrentValue.KeepActivity), Span(StandardCleanup.KeepActivity), SettingStrings.KeepActivity),
         ]),
         new(SettingStrings.GroupMail,
         [
@@ -88,6 +92,8 @@ public sealed class SettingCatalog(
         ? string.Join(", ", ids) : "companion";
 
     private string Webhooks() => WebhookSettings.Read(configuration, environment) is { Count: > 0 } all ? string.Join(", ", all.Select(w => w.Name)) : SettingStrings.None;
+
+    private static string Flag(bool flag) => flag ? "true" : "false";
 
     private static string Span(TimeSpan span) => span.ToString("c", CultureInfo.InvariantCulture);
 }

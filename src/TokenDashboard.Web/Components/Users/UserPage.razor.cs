@@ -17,7 +17,7 @@ namespace TokenDashboard.Web.Components.Users;
 /// <summary>One person, live: what their account is, what it has open, what happened, and what an admin can do about it.</summary>
 public sealed partial class UserPage(
     AccountDirectory directory, AccountService accounts, SessionService sessions, IncidentInbox inbox, AuditLog log, IDialogService dialogs,
-    IOptions<TokenOptions> tokens) : AdminPage
+    IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private const int MostLines = 20;
 
@@ -108,7 +108,7 @@ public sealed partial class UserPage(
         var parameters = new DialogParameters<ContainDialog>
         {
             { d => d.Owner, _user!.Name }, { d => d.IsSelf, IsSelf }, { d => d.Sessions, _user.Sessions },
-            { d => d.Minutes, (int)Math.Ceiling(tokens.Value.AccessTokenLifetime.TotalMinutes) },
+            { d => d.Minutes, (int)Math.Ceiling(tokens.CurrentValue.AccessTokenLifetime.TotalMinutes) },
         };
         var dialog = await dialogs.ShowAsync<ContainDialog>(null, parameters);
         if (await dialog.Result is { Canceled: false })

@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Components.Settings;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -19,6 +22,23 @@ public sealed partial class SettingsTests
         Assert.Equal(
             Row().Matches(table).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal),
             server.Service<SettingCatalog>().List().SelectMany(g => g.Settings).Select(s => s.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Catalog_AndReadme_TellTheSameDefaults()
+    {
+        using var server = new DashboardServer();
+        server.Client().Dispose();
+        var readme = Defaults().Matches(File.ReadAllText(Path.Combine(Root(), "README.md"))).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+        var catalog = server.Service<SettingCatalog>().List().SelectMany(g => g.Settings).ToDictionary(s => s.Name, s => s.Default);
+        string[] options =
+        [
+            .. typeof(TokenOptions).GetProperties().Select(p => $"Tokens__{p.Name}"), .. typeof(CleanupOptions).GetProperties().Select(p => $"Cleanup__{p.Name}"),
+            .. typeof(AdminOptions).GetProperties().Select(p => p.Name == nameof(AdminOptions.KeepAudit) ? "Audit__Keep" : $"Admins__{p.Name}"),
+        ];
+
+        Assert.Empty(options.Except(readme.Keys));
+        Assert.Equal(readme.OrderBy(r => r.Key, StringComparer.Ordinal), catalog.Where(c => readme.ContainsKey(c.Key)).OrderBy(c => c.Key, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -48,4 +68,7 @@ public sealed partial class SettingsTests
 
     [GeneratedRegex(@"^\| `([A-Za-z0-9_]+)`", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"^\| `([A-Za-z]+__[A-Za-z]+)` \| `([^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Defaults();
 }
