@@ -41,11 +41,11 @@ return await Startup.RunAsync(async () =>
     app.UseOrigin();
     app.UseLanguages();
     app.UseCompressedPages();
-    app.UseExceptionHandler(StorageFailure.Page);
+    app.UseExceptionHandler(RequestFailure.Page);
     app.UseAnswersForPeople();
     app.UseRouting();
     app.UseRoutingAnswers();
-    app.UseMiddleware<StorageFailure>();
+    app.UseMiddleware<RequestFailure>();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseAntiforgery();

@@ -6,7 +6,6 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Secrets;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Sessions;
 

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Tokens;
 

@@ -26,7 +26,7 @@ public sealed partial class Heartbeat(
         await BeatAsync(cancellationToken);
     }
 
-    /// <summary>Stores that this process is alive. A beat that storage does not take is logged, not thrown: the next may do better.</summary>
+    /// <summary>Stores that this process is alive. A beat that is not stored is logged, not thrown, as an error if a bug is to blame: the next may do better.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -41,7 +41,7 @@ public sealed partial class Heartbeat(
         catch (DbException e)
         {
             if (!_missing)
-                LogMissing(logger, e);
+                LogMissing(logger, e.IsStorageFailure() ? LogLevel.Warning : LogLevel.Error, e);
             _missing = true;
         }
     }
@@ -55,8 +55,8 @@ public sealed partial class Heartbeat(
         return await db.SaveChangesAsync(cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The heartbeat can't be stored; after a crash now, lost replies from before would be answered once more")]
-    private static partial void LogMissing(ILogger logger, Exception error);
+    [LoggerMessage(Message = "The heartbeat can't be stored; after a crash now, lost replies from before would be answered once more")]
+    private static partial void LogMissing(ILogger logger, LogLevel level, Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The heartbeat is stored again")]
     private static partial void LogReturned(ILogger logger);

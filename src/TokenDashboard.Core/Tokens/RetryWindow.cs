@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Tokens;
 

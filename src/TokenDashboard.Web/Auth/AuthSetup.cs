@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Hosting;
-using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
+using TokenOptions = TokenDashboard.Core.Sessions.TokenOptions;
 
 namespace TokenDashboard.Web.Auth;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.People;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
@@ -47,7 +48,7 @@ public static class AdminCommand
         {
             await errors.WriteLineAsync(e.Message);
         }
-        catch (DbException e)
+        catch (DbException e) when (e.IsStorageFailure())
         {
             await errors.WriteLineAsync($"The database can't be written ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as.");
         }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Commands;
@@ -45,7 +46,7 @@ public static class MigrateCommand
         {
             await errors.WriteLineAsync(e.Message);
         }
-        catch (DbException e)
+        catch (DbException e) when (e.IsStorageFailure())
         {
             await errors.WriteLineAsync($"The database can't be written ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as.");
         }

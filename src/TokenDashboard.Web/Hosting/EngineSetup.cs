@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 
@@ -22,7 +21,7 @@ public static class HealthEndpoints
             await db.KeyChecks.AnyAsync(cancellationToken);
             return TypedResults.Ok();
         }
-        catch (DbException)
+        catch (Exception e) when (e.IsStorageFailure())
         {
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }

@@ -47,7 +47,7 @@ public static class Storage
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<Heartbeat>().StartAsync(CancellationToken.None);
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (e.IsStorageFailure())
         {
             throw new StartupException($"The database can't be opened ({e.Message.TrimEnd('.')}): check the data folder and its free space, and that no other program holds it.");
         }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Quartz;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 
 namespace TokenDashboard.Web.Jobs;
@@ -24,10 +25,10 @@ public sealed partial class DeliveryJob(DeliveryService deliveries, ILogger<Deli
         }
         catch (DbException e)
         {
-            LogNotDelivered(logger, e);
+            LogNotDelivered(logger, e.IsStorageFailure() ? LogLevel.Warning : LogLevel.Error, e);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox could not be read; the next try is in a few seconds")]
-    private static partial void LogNotDelivered(ILogger logger, Exception error);
+    [LoggerMessage(Message = "The outbox could not be read; the next try is in a few seconds")]
+    private static partial void LogNotDelivered(ILogger logger, LogLevel level, Exception error);
 }

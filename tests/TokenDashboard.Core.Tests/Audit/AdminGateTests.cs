@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 

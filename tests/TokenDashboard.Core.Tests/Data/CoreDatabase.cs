@@ -21,7 +21,7 @@ using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
-using TokenOptions = TokenDashboard.Core.Tokens.TokenOptions;
+using TokenOptions = TokenDashboard.Core.Sessions.TokenOptions;
 
 namespace TokenDashboard.Core.Tests.Data;
 

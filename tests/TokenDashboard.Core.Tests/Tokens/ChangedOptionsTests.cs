@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 

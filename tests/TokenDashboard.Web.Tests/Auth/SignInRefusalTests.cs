@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using TokenDashboard.Core.Identity;
@@ -10,35 +9,6 @@ namespace TokenDashboard.Web.Tests.Auth;
 public sealed partial class SignInRefusalTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     private const string Wrong = "wrong horse battery";
-
-    [Theory]
-    [InlineData("unknown", Visits.Password)]
-    [InlineData("known", Wrong)]
-    [InlineData("known", "")]
-    [InlineData("locked out", Visits.Password)]
-    [InlineData("locked out", Wrong)]
-    [InlineData("locked by an admin", Visits.Password)]
-    [InlineData("locked by an admin", Wrong)]
-    [InlineData("no password", Wrong)]
-    [InlineData("unknown", "x*10000")]
-    [InlineData("known", "x*10000")]
-    public async Task SignIn_Refused_AnswersAlikeAndNotSoonerThanTheFloor(string account, string password)
-    {
-        password = password == "x*10000" ? new string('x', 10000) : password;
-        var nobody = $"{Guid.NewGuid():N}@example.org";
-        var expected = Comparable(await server.Visitor().SignInAsync(nobody, Wrong), nobody);
-        var email = await EmailOfAsync(account);
-        var browser = server.Visitor();
-        var page = await browser.GetAsync("/sign-in");
-        var time = Stopwatch.StartNew();
-
-        var answer = await browser.SubmitAsync(page, "sign-in", ("Input.Email", email), ("Input.Password", password));
-
-        // A timer may fire a few milliseconds early.
-        Assert.InRange(time.ElapsedMilliseconds, 390, 5000);
-        Assert.Equal(expected, Comparable(answer, email));
-        Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
-    }
 
     [Fact]
     public async Task SignIn_Refused_SaysWhatToDoAndKeepsTheEmail()
@@ -108,18 +78,6 @@ public sealed partial class SignInRefusalTests(DashboardServer server) : IClassF
     {
         for (var i = 0; i < times; i++)
             await server.Visitor().SignInAsync(user.Email!, Wrong);
-    }
-
-    private async Task<string> EmailOfAsync(string account)
-    {
-        if (account == "unknown")
-            return $"{Guid.NewGuid():N}@example.org";
-        var user = await server.CreateUserAsync(account == "no password" ? null : Visits.Password);
-        if (account == "locked out")
-            server.Stored.Execute("UPDATE AspNetUsers SET LockoutEnd = $end WHERE Id = $id", ("$end", DateTimeOffset.MaxValue.UtcTicks), ("$id", user.Id));
-        if (account == "locked by an admin")
-            server.Stored.Execute("UPDATE accounts SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
-        return user.Email!;
     }
 
     // What is left without what differs for everybody: the address that was typed, and what the server sealed.

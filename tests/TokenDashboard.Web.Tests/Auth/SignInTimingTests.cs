@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TokenDashboard.Web.Auth;
@@ -9,6 +10,7 @@ using Xunit.Abstractions;
 namespace TokenDashboard.Web.Tests.Auth;
 
 /// <summary>Neither what a refusal says nor how long it takes tells whether there is an account.</summary>
+[Trait("Category", "Times")]
 [Collection(nameof(SignInTimingTests))]
 [CollectionDefinition(nameof(SignInTimingTests), DisableParallelization = true)]
 public sealed class SignInTimingTests(ITestOutputHelper output)
@@ -43,7 +45,11 @@ public sealed class SignInTimingTests(ITestOutputHelper output)
     private static async Task<(Dictionary<string, List<TimeSpan>> Times, HashSet<string> Answers)> MeasureAsync(
         TimeSpan floor, int rounds, bool atOnce)
     {
-        using var server = new DashboardServer { Replace = services => services.Replace(ServiceDescriptor.Singleton(new RefusalFloor { Time = floor })) };
+        using var server = new DashboardServer
+        {
+            Replace = services => services.Replace(ServiceDescriptor.Singleton(new RefusalFloor { Time = floor }))
+                .Configure<PasswordHasherOptions>(options => options.IterationCount = new PasswordHasherOptions().IterationCount),
+        };
         // A few tries at each: wrong passwords pause an account, and too many at one address are not looked at.
         var locked = await CreateAsync(server, (rounds / 20) + 1);
         server.Stored.Execute("UPDATE accounts SET LockedAt = 1");

@@ -1,15 +1,42 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
 namespace TokenDashboard.Web.Tests.Hosting;
 
-/// <summary>Makes one kind of write to one table fail, as a full disk would, until disposed.</summary>
+/// <summary>Makes one kind of write to one table fail, as a full disk would unless told otherwise, until disposed.</summary>
 public sealed class BrokenStorage : IDisposable
 {
+    /// <summary>What a bug would write: two that may be there only once.</summary>
+    public const string Twice = "INSERT INTO AspNetRoles (Id, NormalizedName) VALUES ('1', 'TWICE'), ('2', 'TWICE')";
+
+    /// <summary>What a bug would write: something of nobody.</summary>
+    public const string OfNobody = "INSERT INTO AspNetUserRoles (UserId, RoleId) VALUES ('nobody', 'nothing')";
+
+    private const string FullDisk = "SELECT full_disk()";
+
     private readonly StoredState _stored;
 
-    public BrokenStorage(StoredState stored, string table, string write)
+    public BrokenStorage(StoredState stored, string table, string write, string fault = FullDisk)
     {
         _stored = stored;
-        stored.Execute($"CREATE TRIGGER broken BEFORE {write} ON {table} BEGIN SELECT RAISE(ABORT, 'no space left'); END");
+        stored.Execute($"CREATE TRIGGER broken BEFORE {write} ON {table} BEGIN {fault}; END");
     }
 
     public void Dispose() => _stored.Execute("DROP TRIGGER broken");
+
+    /// <summary>Teaches the application's connections how a full disk fails.</summary>
+    public sealed class Functions : DbConnectionInterceptor
+    {
+        private const int SqliteFull = 13;
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+            ((SqliteConnection)connection).CreateFunction<int>("full_disk", () => throw new SqliteException("no space left", SqliteFull));
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            ConnectionOpened(connection, eventData);
+            return Task.CompletedTask;
+        }
+    }
 }

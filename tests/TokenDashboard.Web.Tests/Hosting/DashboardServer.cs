@@ -4,15 +4,22 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Identity.Sqlite;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Auth;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -27,6 +34,9 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
 {
     /// <summary>A test's word for the peer's address; there is no network in memory.</summary>
     public const string AddressHeader = "X-Test-Address";
+
+    // Migrated once, copied for each server: what a start makes of an empty file is not what most tests are about.
+    private static readonly Lazy<byte[]> Migrated = new(Migrate);
 
     private readonly Lazy<bool> _kestrel;
     private TempFolder? _ownFolder;
@@ -46,7 +56,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
     });
 
     /// <summary>The data folder; unless given, one that lives as long as the server.</summary>
-    public string Folder { get => _folder ??= (_ownFolder = new TempFolder()).Path; init => _folder = value; }
+    public string Folder { get => _folder ??= NewFolder(); init => _folder = value; }
 
     public string Environment { get; init; } = "Production";
 
@@ -152,6 +162,11 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
             if (Clock is not null)
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             services.AddSingleton<IStartupFilter, PeerAddress>();
+            services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
+            services.ConfigureDbContext<SqliteIdentityContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
+            // Nobody measures a refusal here, and nobody guesses the passwords. RefusalFloorTests have the real floor.
+            services.Replace(ServiceDescriptor.Singleton(new RefusalFloor { Time = TimeSpan.Zero }));
+            services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
             Replace?.Invoke(services);
         });
     }
@@ -161,6 +176,28 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         base.Dispose(disposing);
         if (disposing)
             _ownFolder?.Dispose();
+    }
+
+    private string NewFolder()
+    {
+        _ownFolder = new TempFolder();
+        File.WriteAllBytes(Path.Combine(_ownFolder.Path, "dashboard.db"), Migrated.Value);
+        // A database without its key would not be taken.
+        if (!Settings.ContainsKey("Keys:Master"))
+            File.WriteAllText(Path.Combine(_ownFolder.Path, "master.key"), MasterKeys.Generate());
+        return _ownFolder.Path;
+    }
+
+    private static byte[] Migrate()
+    {
+        using var folder = new TempFolder();
+        var file = Path.Combine(folder.Path, "dashboard.db");
+        var connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString();
+        using (var services = new ServiceCollection().AddSqlite(connection).AddSqliteIdentity(connection).BuildServiceProvider())
+        using (var db = services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext())
+        using (var identity = services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContext())
+            SqliteSchema.BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, CancellationToken.None).GetAwaiter().GetResult();
+        return File.ReadAllBytes(file);
     }
 
     private static void Check(IdentityResult result) =>

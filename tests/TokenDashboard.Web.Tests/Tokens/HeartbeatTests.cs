@@ -66,6 +66,19 @@ public sealed class HeartbeatTests
         Assert.Single(logs.Lines, l => l.Contains("Information The heartbeat is stored again", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Heartbeat_StorageRefusesIt_IsAnErrorAndNoReasonToStop()
+    {
+        var logs = new CapturedLogs();
+        using var server = new DashboardServer { Logs = logs };
+        var heartbeat = server.Service<Heartbeat>();
+
+        using (new BrokenStorage(server.Stored, "heartbeat", "UPDATE", BrokenStorage.Twice))
+            await heartbeat.BeatAsync(CancellationToken.None);
+
+        Assert.Single(logs.Lines, l => l.Contains("Error The heartbeat can't be stored", StringComparison.Ordinal));
+    }
+
     private static long LastBeat(StoredState stored) => stored.Value<long>("SELECT At FROM heartbeat");
 
     private sealed class Commits : DbTransactionInterceptor, IDisposable

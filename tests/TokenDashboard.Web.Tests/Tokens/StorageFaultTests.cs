@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Data.Sqlite;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Tokens;
@@ -88,23 +87,6 @@ public sealed class StorageFaultTests(DashboardServer server) : IClassFixture<Da
         Assert.Equal(before, server.Stored.Dump());
         await device.RotateAsync(app.Token);
         Assert.Equal(0, server.Stored.Incidents(app.SessionId));
-    }
-
-    [Fact]
-    public async Task Me_ReadFails_IsUnavailableAndNotSignedOut()
-    {
-        var app = await server.LinkAsync();
-        var answer = await server.Device().RefreshAsync(app.Token);
-        server.Stored.Execute("ALTER TABLE sessions RENAME TO sessions_away");
-        try
-        {
-            (await server.Device().MeAsync(answer.AccessToken!)).AssertUnavailable();
-        }
-        finally
-        {
-            server.Stored.Execute("ALTER TABLE sessions_away RENAME TO sessions");
-            SqliteConnection.ClearAllPools();
-        }
     }
 
     private async Task AssertUnavailableAsync(string table, string write, Func<Task<OAuthAnswer>> ask)

@@ -12,6 +12,7 @@ public abstract class LivePage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
     private Live? _live;
+    private Task _reading = Task.CompletedTask;
 
     /// <summary>The reference of the last failure to read; null when the last reading succeeded.</summary>
     protected string? FaultReference { get; private set; }
@@ -53,9 +54,15 @@ public abstract class LivePage : ComponentBase, IDisposable
             _live = new Live(Feed, Clock, Concerns, RefreshAsync, Logger);
     }
 
-    /// <summary>Reads, and remembers the reference if that fails.</summary>
-    protected async Task LoadAsync()
+    /// <summary>
+    /// Reads, and remembers the reference if that fails. One reading waits for the other, or the older could end last and be what the
+    /// page shows.
+    /// </summary>
+    protected Task LoadAsync() => _reading = LoadAfterAsync(_reading);
+
+    private async Task LoadAfterAsync(Task former)
     {
+        await former.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
             await ReadAsync();

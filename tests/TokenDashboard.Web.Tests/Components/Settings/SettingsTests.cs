@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Components.Settings;
 using TokenDashboard.Web.Tests.Hosting;

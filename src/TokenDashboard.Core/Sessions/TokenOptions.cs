@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace TokenDashboard.Core.Tokens;
+namespace TokenDashboard.Core.Sessions;
 
 /// <summary>How long things live.</summary>
 public sealed class TokenOptions

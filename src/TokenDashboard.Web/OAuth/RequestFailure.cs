@@ -1,0 +1,77 @@
+using System.Globalization;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Web.OAuth;
+
+/// <summary>
+/// A storage failure is a 503 with Retry-After: nothing was written, or the same may be asked again, and asking again is
+/// safe. Never a refusal, which would sign the app out. Any other failure is a bug, and a 500. Both are logged once, under the reference
+/// that is told. Programs get their answer here, people the page for failures.
+/// </summary>
+public sealed partial class RequestFailure(RequestDelegate next, ILogger<RequestFailure> logger)
+{
+    private const int RetryAfterSeconds = 5;
+
+    private static readonly object Logged = new();
+
+    /// <summary>The page for failures, with the status that goes with the failure.</summary>
+    public static ExceptionHandlerOptions Page => new()
+    {
+        ExceptionHandlingPath = "/error",
+        CreateScopeForErrors = true,
+        StatusCodeSelector = StatusOf,
+        SuppressDiagnosticsCallback = failed => failed.HttpContext.Items.ContainsKey(Logged),
+    };
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception e) when (!http.Response.HasStarted && !(e is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
+        {
+            http.TraceIdentifier = Reference.New();
+            http.Items[Logged] = true;
+            var isStorage = e.IsStorageFailure();
+            if (isStorage)
+            {
+                LogUnavailable(logger, http.TraceIdentifier, e);
+                RetryLater(http.Response);
+            }
+            else
+            {
+                LogBug(logger, http.TraceIdentifier, e);
+            }
+
+            if (!IsForPrograms(http))
+                throw;
+            http.Response.Clear();
+            http.Response.Headers.CacheControl = "no-store";
+            var answer = isStorage
+                ? OAuthAnswers.Error("temporarily_unavailable", "Storage is not available. Nothing was changed; ask again.", StatusOf(e))
+                : OAuthAnswers.Error("server_error", $"Something went wrong. The server's log has it under reference {http.TraceIdentifier}.", StatusOf(e));
+            await answer.ExecuteAsync(http);
+        }
+    }
+
+    // At the last moment, so that a page that starts over carries it too.
+    private static void RetryLater(HttpResponse response) => response.OnStarting(() =>
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
+    });
+
+    private static int StatusOf(Exception error) =>
+        error.IsStorageFailure() ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+
+    private static bool IsForPrograms(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/oauth") || http.Request.Path.StartsWithSegments("/api");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Storage is not available; the request was answered 503, reference {Reference}")]
+    private static partial void LogUnavailable(ILogger logger, string reference, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request could not be answered, reference {Reference}")]
+    private static partial void LogBug(ILogger logger, string reference, Exception error);
+}
