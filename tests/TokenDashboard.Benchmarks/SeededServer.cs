@@ -32,7 +32,7 @@ internal sealed class SeededServer : IAsyncDisposable
         builder.Configuration["DataDirectory"] = folder;
         var settings = builder.AddSettings(new());
         builder.AddStorage(settings);
-        builder.AddCore();
+        builder.AddEngine();
         builder.AddAuth(settings);
         var app = builder.Build();
         await app.PrepareStorageAsync();

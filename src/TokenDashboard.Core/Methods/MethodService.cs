@@ -13,12 +13,12 @@ namespace TokenDashboard.Core.Methods;
 public sealed record MethodState(bool HasPassword, DateTimeOffset? PasswordChangedAt, bool SecondFactor, int RecoveryCodes, int Passkeys);
 
 /// <summary>Reads how accounts are signed in to.</summary>
-public sealed class MethodService(IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> people)
+public sealed class MethodService(IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> identities)
 {
     /// <summary>How it stands with an account; that of nobody has nothing.</summary>
     public async Task<MethodState> FindAsync(string userId, CancellationToken cancellationToken)
     {
-        await using var identity = await people.CreateDbContextAsync(cancellationToken);
+        await using var identity = await identities.CreateDbContextAsync(cancellationToken);
         var state = await identity.Users.AsNoTracking().Where(u => u.Id == userId).Select(u => new MethodState(
             u.PasswordHash != null, u.PasswordChangedAt, u.TwoFactorEnabled, 0, identity.UserPasskeys.Count(p => p.UserId == u.Id))).FirstOrDefaultAsync(cancellationToken);
         if (state is null)

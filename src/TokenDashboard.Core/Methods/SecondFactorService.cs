@@ -18,25 +18,14 @@ namespace TokenDashboard.Core.Methods;
 /// <param name="IsRequired">Whether the account may not be without one.</param>
 public sealed record SecondFactorState(bool IsOn, int RecoveryCodes, bool IsGiven, bool IsRequired);
 
-/// <summary>Whether a code was right.</summary>
-public enum CodeCheck
-{
-    /// <summary>It was, and is used up.</summary>
-    Right,
-
-    Wrong,
-
-    /// <summary>Too many were wrong of late: none is looked at for five minutes.</summary>
-    TooMany,
-}
-
 /// <summary>
 /// Codes of an app as a second factor, and recovery codes for when the app is gone. Each code works once, whoever comes at
 /// the same moment. Wrong ones are counted apart from wrong passwords, and end nothing. The key is wrapped with the master
 /// key; of recovery codes only hashes are kept.
 /// </summary>
 public sealed class SecondFactorService(
-    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> persons, OwnerGate gate, MasterKeys keys, IOptionsMonitor<AdminOptions> admins, TimeProvider clock)
+    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> identities,
+    OwnerGate gate, MasterKeys keys, IOptionsMonitor<AdminOptions> admins, TimeProvider clock)
 {
     /// <summary>How many recovery codes there are at first.</summary>
     public const int RecoveryCodes = 10;
@@ -44,7 +33,7 @@ public sealed class SecondFactorService(
     /// <summary>How it stands with the account of who asks.</summary>
     public async Task<SecondFactorState> FindAsync(Actor actor, CancellationToken cancellationToken)
     {
-        await using var identity = await persons.CreateDbContextAsync(cancellationToken);
+        await using var identity = await identities.CreateDbContextAsync(cancellationToken);
         if (await identity.Users.Where(u => u.Id == actor.UserId).Select(u => (bool?)u.TwoFactorEnabled).FirstOrDefaultAsync(cancellationToken) is not { } isOn)
             return new(false, 0, false, false);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

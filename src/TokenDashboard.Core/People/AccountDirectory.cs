@@ -69,7 +69,7 @@ public sealed record AccountRow(
 public sealed record AccountPage(IReadOnlyList<AccountRow> Rows, bool HasMore, int People, int Locked, int Contained);
 
 /// <summary>Everyone with an account, for admins. Filtered, sorted and paged by the database.</summary>
-public sealed class AccountDirectory(IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> people, TimeProvider clock)
+public sealed class AccountDirectory(IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> identities, TimeProvider clock)
 {
     /// <summary>How many a page has.</summary>
     public const int PageSize = 50;
@@ -80,7 +80,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     /// <summary>The accounts the query asks for.</summary>
     public async Task<AccountPage> ListAsync(AccountQuery query, CancellationToken cancellationToken)
     {
-        await using var identity = await people.CreateDbContextAsync(cancellationToken);
+        await using var identity = await identities.CreateDbContextAsync(cancellationToken);
         var all = identity.Accounts;
         var found = InView(identity, query.Search is { } search ? PrefixSearch.Named(all, search) : all, query.View);
         var ordered = query.Sort == AccountSort.SignedIn
@@ -97,7 +97,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     /// <summary>One account; null when there is none.</summary>
     public async Task<AccountRow?> FindAsync(string userId, CancellationToken cancellationToken)
     {
-        await using var identity = await people.CreateDbContextAsync(cancellationToken);
+        await using var identity = await identities.CreateDbContextAsync(cancellationToken);
         return await RowsAsync(identity, identity.Accounts.Where(a => a.Id == userId), cancellationToken) is [var row] ? row : null;
     }
 

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
 
 namespace TokenDashboard.Core.People;
 

@@ -82,8 +82,6 @@ public static class CoreSetup
     /// </summary>
     public static IServiceCollection AddPeople(this IServiceCollection services)
     {
-        // With passkeys.
-        services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         services.AddSingleton<IdentityTransaction>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<AccountService>();
@@ -118,6 +116,8 @@ public static class CoreSetup
     /// <summary>Identity's tables in the same SQLite database as the engine's.</summary>
     public static IServiceCollection AddSqliteIdentity(this IServiceCollection services, string connection)
     {
+        // With passkeys.
+        services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         services.AddDbContextFactory<SqliteIdentityContext>(options => Configure(options, connection));
         services.AddSingleton<IDbContextFactory<IdentityContext>, Factory<IdentityContext, SqliteIdentityContext>>();
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContext());

@@ -73,7 +73,9 @@ public static class SqliteSchema
         try
         {
             using var transaction = connection.BeginTransaction(deferred: false);
-            connection.Run(Script(contexts, Applied(connection)));
+            // Whoever had the turn before may have done it.
+            if (Script(contexts, Applied(connection)) is { Length: > 0 } script)
+                connection.Run(script);
             connection.CheckForeignKeys();
             transaction.Commit();
         }

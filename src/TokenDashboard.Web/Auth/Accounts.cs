@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Identity;
-using TokenDashboard.Core.People;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Web.Auth;
 

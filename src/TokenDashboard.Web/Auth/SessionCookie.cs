@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
 

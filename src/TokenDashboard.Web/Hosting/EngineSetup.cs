@@ -3,7 +3,6 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Web.Hosting;
 

@@ -20,7 +20,7 @@ namespace TokenDashboard.Web.Mail;
 /// </summary>
 public sealed class MailChannel(
     MailSettings mail, MailTransport transport, AccountLinkService links, DashboardSettings settings, GeoDatabase geo,
-    IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> people, TimeProvider clock) : IDeliveryChannel
+    IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> identities, TimeProvider clock) : IDeliveryChannel
 {
     private const int Longest = 80;
 
@@ -39,7 +39,7 @@ public sealed class MailChannel(
     public async Task<SendResult> SendAsync(OutboxEvent what, string? body, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var identity = await people.CreateDbContextAsync(cancellationToken);
+        await using var identity = await identities.CreateDbContextAsync(cancellationToken);
         var user = await identity.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == what.UserId, cancellationToken);
         // Until this returns; there is no request whose language it could be.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Language.For(user?.Language);

@@ -3,7 +3,6 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
-using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Tests.Audit;
 

@@ -31,7 +31,7 @@ public sealed partial class EveryAddressTests(EveryAddressTests.SharedHost host)
     {
         var browser = host.Demo.Server.Visitor();
         if (email is not null)
-            await browser.SignInAsync(email, DemoSetup.Password, Path + "/sign-in");
+            await browser.SignInAsync(email, Person.Password, Path + "/sign-in");
         var pages = host.Demo.Server.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && e.RoutePattern.Parameters.Count == 0).Select(e => Path + e.RoutePattern.RawText!).ToList();
 

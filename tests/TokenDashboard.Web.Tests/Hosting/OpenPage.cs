@@ -18,7 +18,6 @@ using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Jobs;

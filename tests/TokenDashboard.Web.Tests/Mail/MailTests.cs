@@ -139,6 +139,6 @@ public sealed class MailTests
         await server.Device().RotateAsync(app.Token);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
         await (server.Device() with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
-        return server.Stored.Value<string>("SELECT u.Email FROM accounts u JOIN incidents i ON i.UserId = u.Id")!;
+        return server.Stored.Value<string>("SELECT u.Address FROM accounts u JOIN incidents i ON i.UserId = u.Id")!;
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;

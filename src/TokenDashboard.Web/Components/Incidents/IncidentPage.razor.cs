@@ -5,7 +5,6 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Readers;

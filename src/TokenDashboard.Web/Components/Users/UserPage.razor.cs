@@ -6,7 +6,6 @@ using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Components.Sessions;

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Components.Settings;
 using TokenDashboard.Web.Tests.Hosting;
 
