@@ -37,6 +37,6 @@ public sealed class OwnerService(WriteTransaction transaction, IDbContextFactory
     public async Task<bool> IsOpenAsync(string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Accounts.AnyAsync(a => a.Id == userId && a.LockedAt == null && a.ContainedAt == null, cancellationToken);
+        return await db.Open().AnyAsync(a => a.Id == userId, cancellationToken);
     }
 }

@@ -19,7 +19,7 @@ public static class Admins
     /// <summary>Whether nobody else who can sign in is an admin.</summary>
     internal static async Task<bool> IsLastAsync(DashboardContext db, string userId)
     {
-        var able = await db.Accounts.Where(HasRole).Where(a => a.LockedAt == null && a.ContainedAt == null && a.DeletionDueAt == null)
+        var able = await db.Open().Where(HasRole).Where(a => a.DeletionDueAt == null)
             .Select(a => a.Id).Take(2).ToListAsync();
         return able is [var only] && only == userId;
     }

@@ -53,7 +53,7 @@ public sealed class RecoveryService(WriteTransaction transaction, IdentityTransa
         await TrustedDevices.ForgetAllAsync(db, user.Id);
         var isAdmin = await db.AdminIds().ContainsAsync(user.Id, cancellationToken);
         var grants = !isAdmin && (recovery.Grant
-            || !await db.Accounts.Where(Admins.HasRole).AnyAsync(a => a.LockedAt == null && a.ContainedAt == null, cancellationToken));
+            || !await db.Open().Where(Admins.HasRole).AnyAsync(cancellationToken));
         if (grants)
             await AdminRole.GiveAsync(identity, user.Id);
         var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, identity, user, now);

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.People;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
@@ -24,8 +22,6 @@ public static class AdminCommand
           --reset-second-factor    removes its second factor and its recovery codes
         """;
 
-    private const int NotDone = 1;
-    private const int NotUnderstood = 2;
     private const int NameLength = 100;
 
     /// <summary>Whether the command line is for this rather than for the server.</summary>
@@ -37,35 +33,20 @@ public static class AdminCommand
         if (Parse(args) is not var (recovery, settings))
         {
             await errors.WriteLineAsync(Usage);
-            return NotUnderstood;
+            return CommandHost.NotUnderstood;
         }
 
-        try
-        {
-            return await RecoverAsync(recovery, settings, console);
-        }
-        catch (StartupException e)
-        {
-            await errors.WriteLineAsync(e.Message);
-        }
-        catch (DbException e) when (e.IsStorageFailure())
-        {
-            await errors.WriteLineAsync($"The database can't be written ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as.");
-        }
-
-        return NotDone;
+        return await CommandHost.RunAsync(settings, errors, host => RecoverAsync(host, recovery, console));
     }
 
-    private static async Task<int> RecoverAsync(Recovery recovery, string[] settings, TextWriter console)
+    private static async Task RecoverAsync(CommandHost host, Recovery recovery, TextWriter console)
     {
-        await using var host = CommandHost.Build(settings);
         if (!await Storage.IsCurrentAsync(host.Services))
             throw new StartupException($"The database at '{host.Database}' is not of this version: start the server of this version once, which brings it up to date.");
 
         if (await host.Services.GetRequiredService<RecoveryService>().RecoverAsync(recovery, CancellationToken.None) is not { } recovered)
             throw new StartupException($"No account has the e-mail '{PlainText.Of(recovery.Email, NameLength)}': nothing was changed.");
         await console.WriteLineAsync(Report(recovered, host.Settings.Origin));
-        return 0;
     }
 
     private static (Recovery Recovery, string[] Settings)? Parse(string[] args)

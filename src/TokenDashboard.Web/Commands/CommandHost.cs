@@ -1,3 +1,5 @@
+using System.Data.Common;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Web.Hosting;
 
@@ -6,6 +8,11 @@ namespace TokenDashboard.Web.Commands;
 /// <summary>The server's services for a command that works on the database itself, with the server's settings and without its logs.</summary>
 internal sealed class CommandHost : IAsyncDisposable
 {
+    /// <summary>The exit code of a command line that was not understood.</summary>
+    public const int NotUnderstood = 2;
+
+    private const int NotDone = 1;
+
     private readonly ServiceProvider _services;
 
     private CommandHost(ServiceProvider services, DashboardSettings settings, string database) =>
@@ -23,8 +30,32 @@ internal sealed class CommandHost : IAsyncDisposable
     /// <summary>Whether the text is a setting as the server takes it: <c>--Name=value</c>.</summary>
     public static bool IsSetting(string text) => text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=', StringComparison.Ordinal) > 2;
 
-    /// <summary>Reads the settings. Throws <see cref="StartupException"/> when one is wrong, or there is no database.</summary>
-    public static CommandHost Build(string[] settings)
+    /// <summary>Runs a command, and returns its exit code: 0 done, 1 not done, with a sentence of why among the errors.</summary>
+    public static async Task<int> RunAsync(string[] settings, TextWriter errors, Func<CommandHost, Task> command)
+    {
+        try
+        {
+            await using var host = Build(settings);
+            await command(host);
+            return 0;
+        }
+        catch (StartupException e)
+        {
+            await errors.WriteLineAsync(e.Message);
+        }
+        catch (DbException e) when (e.IsStorageFailure())
+        {
+            await errors.WriteLineAsync($"The database can't be written ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as.");
+        }
+
+        return NotDone;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    // Throws StartupException when a setting is wrong, or there is no database.
+    private static CommandHost Build(string[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = Startup.ContentRoot });
         builder.Logging.ClearProviders();
@@ -36,7 +67,4 @@ internal sealed class CommandHost : IAsyncDisposable
             ? new CommandHost(builder.Services.BuildServiceProvider(), dashboard, database)
             : throw new StartupException($"There is no database at '{database}': set DataDirectory, or ConnectionStrings__Dashboard, as the server has it.");
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Commands;
@@ -19,9 +17,6 @@ public static class MigrateCommand
           server's settings, while no server runs. Starting the server does the same.
         """;
 
-    private const int NotDone = 1;
-    private const int NotUnderstood = 2;
-
     /// <summary>Whether the command line is for this rather than for the server.</summary>
     public static bool IsAsked(string[] args) => args is ["migrate", ..];
 
@@ -32,25 +27,13 @@ public static class MigrateCommand
         if (!settings.All(CommandHost.IsSetting))
         {
             await errors.WriteLineAsync(Usage);
-            return NotUnderstood;
+            return CommandHost.NotUnderstood;
         }
 
-        try
+        return await CommandHost.RunAsync(settings, errors, async host =>
         {
-            await using var host = CommandHost.Build(settings);
             await Storage.MigrateAsync(host.Services, console);
             await console.WriteLineAsync($" The database at {host.Database} is of this version.");
-            return 0;
-        }
-        catch (StartupException e)
-        {
-            await errors.WriteLineAsync(e.Message);
-        }
-        catch (DbException e) when (e.IsStorageFailure())
-        {
-            await errors.WriteLineAsync($"The database can't be written ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as.");
-        }
-
-        return NotDone;
+        });
     }
 }

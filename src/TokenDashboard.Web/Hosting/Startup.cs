@@ -31,7 +31,6 @@ public static class Startup
             await Console.Error.WriteLineAsync(
                 $"Another program uses the address already ({e.Message.TrimEnd('.')}): stop it, or choose another with --urls http://localhost:PORT and the same PublicOrigin.");
         }
-
         catch (Exception e) when (e is SocketException or IOException { InnerException: SocketException })
         {
             await Console.Error.WriteLineAsync($"The address can't be listened on ({e.Message.TrimEnd('.')}): choose another with --urls http://localhost:PORT.");

@@ -15,14 +15,14 @@ namespace TokenDashboard.Web.Hosting;
 /// <summary>The database and the keys beside it.</summary>
 public static class Storage
 {
-    /// <summary>Registers the master keys, the context factory and the write transaction.</summary>
+    /// <summary>Registers the master keys and the database.</summary>
     public static void AddStorage(this WebApplicationBuilder builder, DashboardSettings settings)
     {
         builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, builder.Configuration["Keys:Master"]));
         builder.AddDatabase(settings);
     }
 
-    /// <summary>Registers the context factory and the write transaction; makes nothing and opens nothing.</summary>
+    /// <summary>Registers the database; makes nothing and opens nothing.</summary>
     public static void AddDatabase(this WebApplicationBuilder builder, DashboardSettings settings)
     {
         var connection = Connection(builder.Configuration, settings).ToString();

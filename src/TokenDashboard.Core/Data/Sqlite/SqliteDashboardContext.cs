@@ -1,13 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace TokenDashboard.Core.Data.Sqlite;
 
 /// <summary>The engine's model on SQLite, the embedded default.</summary>
 public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardContext> options) : DashboardContext(options)
 {
-    /// <summary>What is looked for by its beginning is compared whatever the case.</summary>
-    public const string IgnoringCase = "NOCASE";
+    private const string IgnoringCase = "NOCASE";
+
+    /// <summary>What an account is looked for by is compared whatever the case, in each context that has accounts.</summary>
+    internal static void IgnoreCase(EntityTypeBuilder<Account> account)
+    {
+        account.Property(a => a.Name).UseCollation(IgnoringCase);
+        account.Property(a => a.Address).UseCollation(IgnoringCase);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -19,8 +26,7 @@ public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardConte
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<Session>().Property(s => s.Name).UseCollation(IgnoringCase);
-        modelBuilder.Entity<Account>().Property(a => a.Name).UseCollation(IgnoringCase);
-        modelBuilder.Entity<Account>().Property(a => a.Address).UseCollation(IgnoringCase);
+        IgnoreCase(modelBuilder.Entity<Account>());
     }
 }
 

@@ -17,8 +17,7 @@ public sealed class SqliteIdentityContext(DbContextOptions<SqliteIdentityContext
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.Entity<Account>().Property(a => a.Name).UseCollation(SqliteDashboardContext.IgnoringCase);
-        builder.Entity<Account>().Property(a => a.Address).UseCollation(SqliteDashboardContext.IgnoringCase);
+        SqliteDashboardContext.IgnoreCase(builder.Entity<Account>());
     }
 }
 
