@@ -22,15 +22,15 @@ return await Startup.RunAsync(async () =>
     builder.AddDemo(args);
     var faults = new SettingFaults();
     var settings = builder.AddSettings(faults);
-    faults.Gather(builder.AddEngine);
+    builder.AddEngine(faults);
     builder.AddAuth(settings);
-    faults.Gather(builder.AddOAuth);
-    faults.Gather(() => builder.AddExternal(settings));
-    faults.Gather(builder.AddPages);
-    faults.Gather(() => builder.AddMail(settings));
-    faults.Gather(builder.AddWebhooks);
-    faults.Gather(builder.AddJobs);
+    builder.AddOAuth(faults);
+    builder.AddExternal(settings, faults);
+    builder.AddPages(faults);
+    builder.AddMail(settings, faults);
+    builder.AddWebhooks(faults);
     faults.Tell();
+    builder.AddJobs();
     builder.AddStorage(settings);
 
     var app = builder.Build();

@@ -30,9 +30,11 @@ internal sealed class SeededServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Configuration["DataDirectory"] = folder;
-        var settings = builder.AddSettings(new());
+        var faults = new SettingFaults();
+        var settings = builder.AddSettings(faults);
+        builder.AddEngine(faults);
+        faults.Tell();
         builder.AddStorage(settings);
-        builder.AddEngine();
         builder.AddAuth(settings);
         var app = builder.Build();
         await app.PrepareStorageAsync();

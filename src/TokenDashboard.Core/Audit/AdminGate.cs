@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
@@ -10,10 +9,6 @@ public sealed class AdminOptions
 {
     /// <summary>Whether an admin must have given a second factor. Default: no.</summary>
     public bool RequireSecondFactor { get; set; }
-
-    /// <summary>How long the database refuses to forget what admins did. Default 365 days.</summary>
-    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
-    public TimeSpan KeepAudit { get; set; } = TimeSpan.FromDays(365);
 }
 
 /// <summary>What came of an admin's act.</summary>

@@ -18,9 +18,9 @@ public sealed partial class BreachedPasswords(BreachedList? list, ILogger<Breach
     /// Opens the file that <c>Passwords__Breached</c> names, or returns null when it names none. Throws
     /// <see cref="StartupException"/> when it can't be used.
     /// </summary>
-    public static BreachedList? Open(IConfiguration configuration, IHostEnvironment environment)
+    public static BreachedList? Open(string path, IHostEnvironment environment)
     {
-        if (configuration["Passwords:Breached"] is not { Length: > 0 } path)
+        if (path.Length == 0)
             return null;
         try
         {

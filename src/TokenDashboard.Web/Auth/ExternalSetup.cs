@@ -17,10 +17,10 @@ public static class ExternalSetup
     private const string ProofKey = "proof";
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Registers the provider that the settings name, if they name one.</summary>
-    public static void AddExternal(this WebApplicationBuilder builder, DashboardSettings settings)
+    /// <summary>Registers the provider that the settings name, if they name one, and gathers what is wrong with them.</summary>
+    public static void AddExternal(this WebApplicationBuilder builder, DashboardSettings settings, SettingFaults faults)
     {
-        var provider = ExternalProvider.Read(builder.Configuration);
+        var provider = ExternalProvider.From(builder.AddOptions<ExternalOptions>(faults, "External", ExternalProvider.Check));
         builder.Services.AddSingleton(new ExternalProviders(provider));
         builder.Services.AddScoped<ExternalSignIn>();
         builder.Services.Configure<CookieAuthenticationOptions>(IdentityConstants.ExternalScheme, cookie =>

@@ -50,7 +50,7 @@ public enum ExternalStep
 /// </summary>
 public sealed class ExternalSignIn(
     SignInManager<AppUser> signIn, ExternalLoginService logins, PendingSignIn pending, RememberedDevice device, OwnerService owners, SignInLog log,
-    ExternalProviders providers, DashboardSettings settings, MailSettings mail, TimeProvider clock)
+    ExternalProviders providers, Registration registration, MailSettings mail, TimeProvider clock)
 {
     private static readonly TimeSpan ProofAge = TimeSpan.FromMinutes(5);
 
@@ -72,7 +72,7 @@ public sealed class ExternalSignIn(
             return ExternalStep.Unverified;
         if (await signIn.UserManager.FindByEmailAsync(email) is not null)
             return isVerified ? ExternalStep.LinkFirst : ExternalStep.Unverified;
-        if (settings.Registration != RegistrationMode.Open)
+        if (!registration.IsOpen)
             return ExternalStep.Unknown;
         var name = PlainText.Of(told.FindFirstValue("name") is { Length: > 0 } given ? given : email.Split('@')[0], Accounts.NameLength);
         var made = await logins.MakeAsync(login, email, name, isVerified, RequesterOf.Http(signIn.Context), cancellationToken);

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Setup;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Commands;
@@ -59,10 +58,11 @@ internal sealed class CommandHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = Startup.ContentRoot });
         builder.Logging.ClearProviders();
-        var dashboard = DashboardSettings.Read(builder.Configuration, builder.Environment);
-        builder.AddDatabase(dashboard);
-        builder.Services.AddCore().AddPeople();
-        var database = Path.GetFullPath(Storage.Connection(builder.Configuration, dashboard).DataSource);
+        var faults = new SettingFaults();
+        var dashboard = builder.AddSettings(faults);
+        builder.AddEngine(faults);
+        faults.Tell();
+        var database = builder.AddDatabase(dashboard);
         return File.Exists(database)
             ? new CommandHost(builder.Services.BuildServiceProvider(), dashboard, database)
             : throw new StartupException($"There is no database at '{database}': set DataDirectory, or ConnectionStrings__Dashboard, as the server has it.");

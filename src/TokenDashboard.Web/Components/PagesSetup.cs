@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Localization;
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Settings;
+using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Places;
 using TokenDashboard.Web.Readers;
 
@@ -11,17 +12,24 @@ namespace TokenDashboard.Web.Components;
 /// <summary>Razor components: static pages for accounts, interactive ones for the application.</summary>
 public static class PagesSetup
 {
-    /// <summary>Registers the components and MudBlazor.</summary>
-    public static void AddPages(this WebApplicationBuilder builder)
+    /// <summary>Registers the components and MudBlazor, and gathers what is wrong with the files they look things up in.</summary>
+    public static void AddPages(this WebApplicationBuilder builder, SettingFaults faults)
     {
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddResponseCompression(options => (options.EnableForHttps, options.MimeTypes) = (true, ["text/html"]));
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
-        var places = GeoDatabase.Open(builder.Configuration, builder.Environment);
-        builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
-        var breached = BreachedPasswords.Open(builder.Configuration, builder.Environment);
-        builder.Services.AddSingleton(services => new BreachedPasswords(breached, services.GetRequiredService<ILogger<BreachedPasswords>>()));
+        var files = builder.Current<ServerOptions>();
+        faults.Gather(() =>
+        {
+            var places = GeoDatabase.Open(files.GeoDatabase, builder.Environment);
+            builder.Services.AddSingleton(services => new GeoDatabase(places, services.GetRequiredService<ILogger<GeoDatabase>>()));
+        });
+        faults.Gather(() =>
+        {
+            var breached = BreachedPasswords.Open(files.BreachedPasswords, builder.Environment);
+            builder.Services.AddSingleton(services => new BreachedPasswords(breached, services.GetRequiredService<ILogger<BreachedPasswords>>()));
+        });
         builder.Services.AddSingleton<SettingCatalog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLanguage>();
         builder.Services.AddScoped<SignInAttempts>();

@@ -26,7 +26,7 @@ public static class DemoSetup
         if (!builder.Environment.IsDevelopment())
             throw new StartupException($"{Switch} makes accounts with a password that everyone knows, so it runs in Development only: set ASPNETCORE_ENVIRONMENT to Development, or leave it out.");
 
-        var data = DashboardSettings.Read(builder.Configuration, builder.Environment).DataDirectory;
+        var data = DashboardSettings.From(new ConfiguredOptions<ServerOptions>(builder.Configuration, "").Read(), builder.Environment).DataDirectory;
         var folder = DemoFolder.Rebuild($"{Path.TrimEndingDirectorySeparator(data)}-demo");
         builder.Services.AddSingleton(_ => folder);
         builder.Configuration.AddInMemoryCollection(Settings(builder.Configuration, folder.Path));

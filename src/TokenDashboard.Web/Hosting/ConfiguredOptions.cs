@@ -5,62 +5,142 @@ using Microsoft.Extensions.Options;
 
 namespace TokenDashboard.Web.Hosting;
 
+/// <summary>What is wrong with one setting.</summary>
+/// <param name="Property">The property that holds it.</param>
+/// <param name="Advice">How its sentence ends, from behind the value on: what it may be.</param>
+/// <param name="Index">Which of a list's texts it is about.</param>
+public sealed record SettingFault(string Property, string Advice, int? Index = null);
+
+/// <summary>Settings that are read.</summary>
+public interface ISettings
+{
+    /// <summary>Their names in the environment.</summary>
+    IEnumerable<string> Names { get; }
+}
+
 /// <summary>
 /// Fills options from the configuration and says of each setting that is wrong, in a sentence, what it may be. The options
-/// hold their own defaults and, as <see cref="RangeAttribute"/>, their own limits. Text that can't be read leaves the default.
+/// hold their own defaults, as <see cref="RangeAttribute"/> their own limits, as <see cref="ConfigurationKeyNameAttribute"/> a
+/// name that is not the property's, and mark secrets as <see cref="DataType.Password"/>. Text that can't be read leaves the default.
 /// </summary>
 /// <param name="configuration">Where the settings are.</param>
-/// <param name="key">The key of a property's setting.</param>
-/// <param name="advise">What else is to be said: a property, and how its sentence ends.</param>
-internal sealed class ConfiguredOptions<T>(
-    IConfiguration configuration, Func<string, string> key, Func<T, IEnumerable<(string Property, string Advice)>>? advise = null)
-    : IConfigureOptions<T>, IValidateOptions<T>
-    where T : class
+/// <param name="section">What their keys begin with; empty for none.</param>
+/// <param name="check">What else is wrong with them. A setting that can't be read is not told of twice.</param>
+public sealed class ConfiguredOptions<T>(IConfiguration configuration, string section, Func<T, IEnumerable<SettingFault>>? check = null)
+    : IConfigureOptions<T>, IValidateOptions<T>, ISettings
+    where T : class, new()
 {
     private static readonly PropertyInfo[] Properties = typeof(T).GetProperties();
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Names => Properties.Select(p => Name(p.Name));
 
     /// <inheritdoc/>
     public void Configure(T options)
     {
         foreach (var property in Properties)
         {
-            if (configuration[key(property.Name)] is { } text && Read(property.PropertyType, text) is { } value)
+            if (Value(property) is { } value)
                 property.SetValue(options, value);
         }
     }
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, T options)
+    public ValidateOptionsResult Validate(string? name, T options) =>
+        Faults(options).ToList() is { Count: > 0 } sentences ? ValidateOptionsResult.Fail(sentences) : ValidateOptionsResult.Success;
+
+    /// <summary>The options as they are configured now.</summary>
+    public T Read()
     {
-        var faults = Properties.Select(p => (p.Name, Advice: Advice(p))).Where(fault => fault.Advice is not null).ToList();
-        // What stands at its default is no fault, and what can't be read has been told.
-        if (advise is not null)
-            faults.AddRange(advise(options).Where(a => configuration[key(a.Property)] is not null && !faults.Exists(f => f.Name == a.Property)).Select(a => (a.Property, (string?)a.Advice)));
-        return faults.Count == 0
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(faults.Select(fault => $"{key(fault.Name).Replace(":", "__", StringComparison.Ordinal)} is '{configuration[key(fault.Name)]}'{fault.Advice}."));
+        var options = new T();
+        Configure(options);
+        return options;
     }
 
-    private string? Advice(PropertyInfo property)
+    /// <summary>A sentence for each setting that is wrong.</summary>
+    public IEnumerable<string> Faults(T options)
     {
-        if (configuration[key(property.Name)] is not { } text)
+        var unreadable = Properties.Where(p => Limits(p) is not null).ToList();
+        return unreadable.Select(p => new SettingFault(p.Name, Limits(p)!))
+            .Concat((check?.Invoke(options) ?? []).Where(fault => !unreadable.Exists(p => p.Name == fault.Property)))
+            .Select(Tell);
+    }
+
+    /// <summary>A property's setting, as it is named in the environment; of a list, its first.</summary>
+    public string Name(string property) => Setting.Name(section, Property(property));
+
+    /// <summary>Whether the configuration has a property's setting.</summary>
+    public bool IsSet(string property) => configuration.GetSection(Setting.Key(section, Property(property))).Exists();
+
+    private static PropertyInfo Property(string name) => Array.Find(Properties, p => p.Name == name)!;
+
+    private string Tell(SettingFault fault)
+    {
+        var property = Property(fault.Property);
+        var found = configuration.GetSection(Setting.Key(section, property));
+        if (fault.Index is { } index && found.GetChildren().ElementAtOrDefault(index) is { } one)
+            found = one;
+        var name = Setting.InEnvironment(found.Path);
+        var value = found.Value is { Length: > 0 } && Setting.IsSecret(property) ? "(hidden)" : found.Value;
+        return value is null ? $"{name} is missing{fault.Advice}." : $"{name} is '{value}'{fault.Advice}.";
+    }
+
+    // Null when the setting is not there, or as it may be.
+    private string? Limits(PropertyInfo property)
+    {
+        var isList = property.PropertyType == typeof(IReadOnlyList<string>);
+        // Some providers have "" where only what is below was set.
+        if (configuration[Setting.Key(section, property)] is not { } text || (isList && text.Length == 0))
             return null;
-        var limits = property.GetCustomAttribute<RangeAttribute>();
-        if (Read(property.PropertyType, text) is { } value && limits?.IsValid(value) != false)
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        if (!isList && Value(property) is { } value && range?.IsValid(value) != false)
             return null;
         return property.PropertyType switch
         {
-            var type when type == typeof(TimeSpan) => $": set it to a time from {limits?.Minimum:c} to {limits?.Maximum:c}, written d.hh:mm:ss",
-            var type when type == typeof(int) => $": set it to a number from {limits?.Minimum} to {limits?.Maximum}",
-            _ => ": set it to true or false",
+            var type when type == typeof(TimeSpan) => $": set it to a time from {range?.Minimum:c} to {range?.Maximum:c}, written d.hh:mm:ss",
+            var type when type == typeof(int) => $": set it to a number from {range?.Minimum} to {range?.Maximum}",
+            var type when type == typeof(bool) => ": set it to true or false",
+            { IsEnum: true } type => $": set it to {string.Join(" or ", Enum.GetNames(type))}",
+            _ => $": write the first as {Name(property.Name)}, the next as __1, and so on",
         };
     }
 
-    private static object? Read(Type type, string text) => type switch
+    private object? Value(PropertyInfo property)
     {
-        _ when type == typeof(TimeSpan) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null,
-        _ when type == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null,
-        _ when type == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
-        _ => text,
-    };
+        var found = configuration.GetSection(Setting.Key(section, property));
+        if (property.PropertyType == typeof(IReadOnlyList<string>))
+            return found.GetChildren().Select(one => one.Value ?? "").ToList() is { Count: > 0 } texts ? texts : null;
+        if (found.Value is not { } text)
+            return null;
+        return property.PropertyType switch
+        {
+            var type when type == typeof(TimeSpan) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null,
+            var type when type == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null,
+            var type when type == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
+            // Their names alone: numbers would be taken too.
+            { IsEnum: true } type => Array.Find(Enum.GetNames(type), n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse(type, known) : null,
+            _ => text,
+        };
+    }
+}
+
+/// <summary>What a setting is called.</summary>
+internal static class Setting
+{
+    /// <summary>The key of a property below a section; "" is none.</summary>
+    public static string Key(string section, PropertyInfo property)
+    {
+        var name = property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? property.Name;
+        return section.Length == 0 ? name : $"{section}:{name}";
+    }
+
+    /// <summary>The name that a property below a section has in the environment; of a list, its first.</summary>
+    public static string Name(string section, PropertyInfo property) =>
+        InEnvironment(Key(section, property)) + (property.PropertyType == typeof(IReadOnlyList<string>) ? "__0" : "");
+
+    /// <summary>A key as the environment writes it.</summary>
+    public static string InEnvironment(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+
+    /// <summary>Whether a property holds what nobody may read.</summary>
+    public static bool IsSecret(PropertyInfo property) => property.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Password };
 }

@@ -5,6 +5,9 @@ public sealed class SettingFaults
 {
     private readonly List<string> _sentences = [];
 
+    /// <summary>Keeps sentences that each name a setting at fault and say what it may be.</summary>
+    public void Add(params IEnumerable<string> sentences) => _sentences.AddRange(sentences);
+
     /// <summary>Reads what may throw a <see cref="StartupException"/>, and keeps its sentence.</summary>
     public void Gather(Action read)
     {
@@ -14,7 +17,7 @@ public sealed class SettingFaults
         }
         catch (StartupException e)
         {
-            _sentences.Add(e.Message);
+            Add(e.Message);
         }
     }
 

@@ -43,14 +43,20 @@ public static class Startup
         return 1;
     }
 
-    /// <summary>Reads the settings and sets up what the server listens on. With a fault in them the rest is read as for any https origin.</summary>
+    /// <summary>Reads where the application runs and sets up what it listens on. With a fault there the rest is read as for any https origin.</summary>
     public static DashboardSettings AddSettings(this WebApplicationBuilder builder, SettingFaults faults)
     {
-        var settings = new DashboardSettings(builder.Environment.ContentRootPath, new Uri("https://localhost"), RegistrationMode.Invite, []);
-        faults.Gather(() => settings = DashboardSettings.Read(builder.Configuration, builder.Environment));
+        var options = builder.AddOptions<ServerOptions>(faults, "", options => DashboardSettings.Check(options, builder.Configuration));
+        faults.Add(DashboardSettings.CheckFramework(options, builder.Configuration));
+        var settings = new DashboardSettings(builder.Environment.ContentRootPath, new Uri("https://localhost"), []);
+        faults.Gather(() => settings = DashboardSettings.From(options, builder.Environment));
         builder.Services.AddSingleton(settings);
-        if (builder.Configuration["urls"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
-            builder.WebHost.UseUrls("http://localhost:5080");
+        builder.Services.AddSingleton<Registration>();
+        if (builder.Environment.IsDevelopment())
+            builder.Services.Configure<RegistrationOptions>(registration => registration.Mode = RegistrationMode.Open);
+        builder.AddOptions<RegistrationOptions>(faults, "Registration");
+        if (!builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls(options.Urls);
         // The host logs a failed start with its stack; here it is told in one sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

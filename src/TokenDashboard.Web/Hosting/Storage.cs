@@ -18,15 +18,19 @@ public static class Storage
     /// <summary>Registers the master keys and the database.</summary>
     public static void AddStorage(this WebApplicationBuilder builder, DashboardSettings settings)
     {
-        builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, builder.Configuration["Keys:Master"]));
+        var keys = builder.Current<ServerOptions>().MasterKeys;
+        builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, keys.Length > 0 ? keys : null));
         builder.AddDatabase(settings);
     }
 
-    /// <summary>Registers the database; makes nothing and opens nothing.</summary>
-    public static void AddDatabase(this WebApplicationBuilder builder, DashboardSettings settings)
+    /// <summary>Registers the database, and returns its file; makes nothing and opens nothing.</summary>
+    public static string AddDatabase(this WebApplicationBuilder builder, DashboardSettings settings)
     {
-        var connection = Connection(builder.Configuration, settings).ToString();
-        builder.Services.AddSqlite(connection).AddSqliteIdentity(connection);
+        var connection = new SqliteConnectionStringBuilder(builder.Current<ServerOptions>().Connection) { DefaultTimeout = 5 };
+        if (connection.DataSource.Length == 0)
+            connection.DataSource = DataFolder.Database(settings.DataDirectory);
+        builder.Services.AddSqlite(connection.ToString()).AddSqliteIdentity(connection.ToString());
+        return Path.GetFullPath(connection.DataSource);
     }
 
     /// <summary>Brings the database up to date, checks that the master key is the one it was written with, and takes up where the last process ended.</summary>
@@ -41,7 +45,7 @@ public static class Storage
                 // Kept in the file from now on: readers don't wait for the writer.
                 await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
                 await CheckKeysAsync(db, keys);
-                await SqliteAuditGuard.ApplyAsync(db, app.Services.GetRequiredService<IOptions<AdminOptions>>().Value.KeepAudit);
+                await SqliteAuditGuard.ApplyAsync(db, app.Services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep);
             }
 
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
@@ -81,22 +85,6 @@ public static class Storage
         await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
         await using var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
         return await SqliteSchema.IsCurrentAsync(db, identity, CancellationToken.None);
-    }
-
-    /// <summary>The connection to the database that the settings name. Throws <see cref="StartupException"/> when it can't be read.</summary>
-    public static SqliteConnectionStringBuilder Connection(IConfiguration configuration, DashboardSettings settings)
-    {
-        try
-        {
-            var connection = new SqliteConnectionStringBuilder(configuration.GetConnectionString("Dashboard")) { DefaultTimeout = 5 };
-            if (connection.DataSource.Length == 0)
-                connection.DataSource = DataFolder.Database(settings.DataDirectory);
-            return connection;
-        }
-        catch (ArgumentException e)
-        {
-            throw new StartupException($"ConnectionStrings__Dashboard can't be read ({e.Message.TrimEnd('.')}): write it like 'Data Source=/var/lib/token-dashboard/dashboard.db', or leave it out.");
-        }
     }
 
     private static async Task CheckKeysAsync(DashboardContext db, MasterKeys keys)

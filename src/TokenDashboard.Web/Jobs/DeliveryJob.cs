@@ -14,9 +14,6 @@ public sealed partial class DeliveryJob(DeliveryService deliveries, ILogger<Deli
     /// <summary>Not among the housekeeping, whose group is Quartz's own.</summary>
     public static readonly JobKey Key = new("deliveries", "outbox");
 
-    /// <summary>Every five seconds.</summary>
-    public const string Schedule = "0/5 * * * * ?";
-
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         try

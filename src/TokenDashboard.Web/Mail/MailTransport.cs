@@ -38,8 +38,8 @@ public sealed class MailTransport(MailSettings settings, TimeProvider clock)
                 await smtp.ConnectAsync(server.Host, server.Port, server.Security, connecting.Token);
             }
 
-            if (server.User is { Length: > 0 })
-                await smtp.AuthenticateAsync(server.User, server.Password ?? "", patience.Token);
+            if (server.User.Length > 0)
+                await smtp.AuthenticateAsync(server.User, server.Password, patience.Token);
             await smtp.SendAsync(mail, patience.Token);
             await LeaveAsync(smtp, patience.Token);
             return new SendResult.Sent();

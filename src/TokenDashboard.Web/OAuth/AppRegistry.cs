@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.OAuth;
@@ -8,8 +9,8 @@ public sealed class App
     /// <summary>What the app calls itself at the OAuth endpoints.</summary>
     public string ClientId { get; set; } = "";
 
-    /// <summary>What people read when they connect it.</summary>
-    public string Name { get; set; } = "";
+    /// <summary>What people read when they connect it; by default what it calls itself.</summary>
+    public string Name { get => field.Length > 0 ? field : ClientId; set; } = "";
 
     /// <summary>The grants it may use; by default those of a device without a browser.</summary>
     public IReadOnlyList<string> Grants { get; set; } = [GrantTypes.DeviceCode, GrantTypes.RefreshToken];
@@ -25,37 +26,32 @@ public static class GrantTypes
     public const string RefreshToken = "refresh_token";
 }
 
-/// <summary>The apps that may ask for tokens.</summary>
-public sealed class AppRegistry
+/// <summary>The apps that may ask for tokens, as they are now; without any in the configuration there is one, <c>companion</c>.</summary>
+public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
 {
-    private readonly Dictionary<string, App> _apps;
-
-    private AppRegistry(IEnumerable<App> apps) => _apps = apps.ToDictionary(a => a.ClientId, StringComparer.Ordinal);
+    private static readonly IReadOnlyList<App> Standard = [new App { ClientId = "companion", Name = "Companion CLI" }];
 
     /// <summary>All of them, by name.</summary>
-    public IReadOnlyList<App> All => [.. _apps.Values.OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
+    public IReadOnlyList<App> All => [.. Known.OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
+
+    private IReadOnlyList<App> Known => options.CurrentValue.Items is { Count: > 0 } apps ? apps : Standard;
 
     /// <summary>The app of that id, or null.</summary>
-    public App? Find(string clientId) => _apps.GetValueOrDefault(clientId);
+    public App? Find(string clientId) => Known.FirstOrDefault(app => app.ClientId == clientId);
 
-    /// <summary>Reads the section Apps; without one there is one app, <c>companion</c>.</summary>
-    public static AppRegistry Read(IConfiguration configuration)
+    /// <summary>What is wrong with an app's settings.</summary>
+    public static IEnumerable<SettingFault> Check(App app)
     {
-        var section = configuration.GetSection("Apps");
-        var apps = section.GetChildren().Select(child =>
+        if (app.ClientId.Length is 0 or > 100)
+            yield return new(nameof(app.ClientId), ": set it to the app's client_id, of 1 to 100 characters");
+        foreach (var (index, grant) in app.Grants.Index())
         {
-            var app = new App { ClientId = child["ClientId"] ?? "", Name = child["Name"] ?? child["ClientId"] ?? "" };
-            var grants = child.GetSection("Grants").Get<string[]>();
-            if (grants is not null)
-                app.Grants = grants;
-            if (app.ClientId.Length is 0 or > 100)
-                throw new StartupException($"Apps__{child.Key}__ClientId must be 1 to 100 characters: name the app's client_id.");
-            if (app.Grants.FirstOrDefault(g => g is not (GrantTypes.DeviceCode or GrantTypes.RefreshToken)) is { } unknown)
-                throw new StartupException($"Apps__{child.Key}__Grants has '{unknown}': use {GrantTypes.DeviceCode} and {GrantTypes.RefreshToken}.");
-            return app;
-        }).ToList();
-        if (apps.GroupBy(a => a.ClientId).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new StartupException($"Apps names the ClientId '{twice.Key}' twice: give each app its own.");
-        return new AppRegistry(apps.Count > 0 ? apps : [new App { ClientId = "companion", Name = "Companion CLI" }]);
+            if (grant is not (GrantTypes.DeviceCode or GrantTypes.RefreshToken))
+                yield return new(nameof(app.Grants), $": use {GrantTypes.DeviceCode} and {GrantTypes.RefreshToken}", index);
+        }
     }
+
+    /// <summary>What is wrong between apps.</summary>
+    public static IEnumerable<string> Check(IReadOnlyList<App> apps) =>
+        apps.GroupBy(a => a.ClientId).Where(g => g.Count() > 1).Select(g => $"Apps names the ClientId '{g.Key}' twice: give each app its own.");
 }

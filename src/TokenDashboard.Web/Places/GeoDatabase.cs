@@ -18,9 +18,9 @@ public sealed partial class GeoDatabase(Reader? file, ILogger<GeoDatabase> logge
     /// Opens the file that <c>Geo__Database</c> names, or returns null when it names none. It is read into memory, so that
     /// replacing it disturbs nobody until the next start. Throws <see cref="StartupException"/> when it can't be used.
     /// </summary>
-    public static Reader? Open(IConfiguration configuration, IHostEnvironment environment)
+    public static Reader? Open(string path, IHostEnvironment environment)
     {
-        if (configuration["Geo:Database"] is not { Length: > 0 } path)
+        if (path.Length == 0)
             return null;
         try
         {

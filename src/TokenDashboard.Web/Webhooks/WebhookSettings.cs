@@ -1,7 +1,29 @@
+using System.ComponentModel.DataAnnotations;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Outbox;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Webhooks;
+
+/// <summary>A receiver of events, as it is configured.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>Where events are posted.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>What they are signed with.</summary>
+    [DataType(DataType.Password)]
+    public string Secret { get; set; } = "";
+
+    /// <summary>What it is called on the jobs page; by default its host.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Which events it wants; by default all.</summary>
+    public IReadOnlyList<string> Kinds { get; set; } = [.. WebhookSettings.Names.Values];
+
+    /// <summary>Whether it may be in a private network, and without https.</summary>
+    public bool AllowPrivate { get; set; }
+}
 
 /// <summary>A receiver of events, from configuration.</summary>
 /// <param name="Name">What it is called on the jobs page.</param>
@@ -21,34 +43,45 @@ public sealed record WebhookSettings(string Name, Uri Url, byte[] Secret, IReadO
     private const string SecretPrefix = "whsec_";
     private const int LeastSecret = 24;
 
-    /// <summary>Reads all receivers, or throws <see cref="StartupException"/> with a sentence that names the setting at fault.</summary>
-    public static IReadOnlyList<WebhookSettings> Read(IConfiguration configuration, IHostEnvironment environment)
+    /// <summary>The receiver that the options name; null when it could not be posted to.</summary>
+    public static WebhookSettings? From(WebhookOptions options, IHostEnvironment environment) => Address(options) is { } url && Key(options) is { } secret
+        ? new(NameOf(options), url, secret, [.. Names.Where(n => options.Kinds.Contains(n.Value)).Select(n => n.Key)], MayBePrivate(options, url, environment)) : null;
+
+    /// <summary>What is wrong with a receiver's settings.</summary>
+    public static IEnumerable<SettingFault> Check(WebhookOptions options, IHostEnvironment environment)
     {
-        var webhooks = configuration.GetSection("Webhooks").GetChildren().Select(section => Read(section, environment)).ToList();
-        return webhooks.GroupBy(w => w.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1 || g.Key == "mail") is { } twice
-            ? throw new StartupException($"Webhooks has '{twice.Key}' twice, or under a name that is taken: give each receiver a Name of its own.")
-            : webhooks;
+        if (Address(options) is not { } url)
+            yield return new(nameof(options.Url), ": write it like https://hooks.example.org/token-dashboard");
+        else if (url.Scheme == Uri.UriSchemeHttp && !MayBePrivate(options, url, environment))
+            yield return new(nameof(options.Url), ": use https, or set AllowPrivate for a receiver in your own network");
+        if (Key(options) is null)
+            yield return new(nameof(options.Secret), $": write {SecretPrefix} and at least {LeastSecret} random bytes in base64");
+        foreach (var (index, kind) in options.Kinds.Index())
+        {
+            if (!Names.Values.Contains(kind))
+                yield return new(nameof(options.Kinds), $": choose among {string.Join(", ", Names.Values)}", index);
+        }
     }
 
-    private static WebhookSettings Read(IConfigurationSection section, IHostEnvironment environment)
-    {
-        var allowPrivate = section["AllowPrivate"] is { } allow
-            && (bool.TryParse(allow, out var value) ? value : throw Fault("AllowPrivate", allow, "set it to true or false"));
-        var url = section["Url"] ?? "";
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
-            throw Fault("Url", url, "write it like https://hooks.example.org/token-dashboard");
-        // Whoever develops a receiver has it beside the server.
-        allowPrivate |= environment.IsDevelopment() && uri.IsLoopback;
-        if (uri.Scheme == Uri.UriSchemeHttp && !allowPrivate)
-            throw Fault("Url", url, "use https, or set AllowPrivate for a receiver in your own network");
-        var text = section["Secret"] ?? "";
-        var secret = new byte[text.Length];
-        if (!text.StartsWith(SecretPrefix, StringComparison.Ordinal) || !Convert.TryFromBase64String(text[SecretPrefix.Length..], secret, out var length) || length < LeastSecret)
-            throw Fault("Secret", text.Length == 0 ? "" : "(hidden)", $"write {SecretPrefix} and at least {LeastSecret} random bytes in base64");
-        var kinds = (section.GetSection("Kinds").Get<string[]>() ?? [.. Names.Values]).Select(kind =>
-            Names.Where(n => n.Value == kind).Select(n => (OutboxKind?)n.Key).FirstOrDefault() ?? throw Fault("Kinds", kind, $"choose among {string.Join(", ", Names.Values)}"));
-        return new WebhookSettings(section["Name"] ?? uri.Host, uri, secret[..length], [.. kinds], allowPrivate);
+    /// <summary>What is wrong between receivers.</summary>
+    public static IEnumerable<string> Check(IReadOnlyList<WebhookOptions> all) =>
+        all.GroupBy(NameOf, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1 || g.Key.Equals(DeliveryService.MailChannel, StringComparison.OrdinalIgnoreCase))
+            .Select(g => $"Webhooks has '{g.Key}' twice, or under a name that is taken: give each receiver a Name of its own.");
 
-        StartupException Fault(string name, string given, string advice) => new($"Webhooks__{section.Key}__{name} is '{given}': {advice}.");
+    /// <summary>What a receiver is called on the jobs page.</summary>
+    public static string NameOf(WebhookOptions options) => options.Name.Length > 0 ? options.Name : Address(options)?.Host ?? "";
+
+    // Whoever develops a receiver has it beside the server.
+    private static bool MayBePrivate(WebhookOptions options, Uri url, IHostEnvironment environment) =>
+        options.AllowPrivate || (environment.IsDevelopment() && url.IsLoopback);
+
+    private static Uri? Address(WebhookOptions options) =>
+        Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.UserInfo.Length == 0 && url.Fragment.Length == 0 ? url : null;
+
+    private static byte[]? Key(WebhookOptions options)
+    {
+        var secret = new byte[options.Secret.Length];
+        return options.Secret.StartsWith(SecretPrefix, StringComparison.Ordinal)
+            && Convert.TryFromBase64String(options.Secret[SecretPrefix.Length..], secret, out var length) && length >= LeastSecret ? secret[..length] : null;
     }
 }

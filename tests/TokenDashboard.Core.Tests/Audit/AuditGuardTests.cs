@@ -13,7 +13,7 @@ public sealed class AuditGuardTests : IDisposable
 
     private readonly CoreDatabase _core = new(cleanup: new CleanupOptions { BatchSize = 2 });
 
-    public AuditGuardTests() => _core.Admins.KeepAudit = Keep;
+    public AuditGuardTests() => _core.AuditOptions.Keep = Keep;
 
     public void Dispose() => _core.Dispose();
 

@@ -44,6 +44,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         var services = Over(file)
             .AddSingleton<TimeProvider>(Clock).AddSingleton(Keys).AddSingleton(Feed)
             .AddSingleton<IOptionsMonitor<AdminOptions>>(new InForce<AdminOptions>(Admins))
+            .AddSingleton<IOptionsMonitor<AuditOptions>>(new InForce<AuditOptions>(AuditOptions))
             .AddSingleton<IOptionsMonitor<TokenOptions>>(new InForce<TokenOptions>(tokens ?? new TokenOptions()))
             .AddSingleton<IOptionsMonitor<CleanupOptions>>(new InForce<CleanupOptions>(cleanup ?? new CleanupOptions()));
         _services = services.BuildServiceProvider();
@@ -65,6 +66,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public BrowserSessionService Browsers => Service<BrowserSessionService>();
 
     public AdminOptions Admins { get; } = new();
+
+    public AuditOptions AuditOptions { get; } = new();
 
     public AdminGate Gate => Service<AdminGate>();
 

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.OAuth;
+using TokenDashboard.Web.Webhooks;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -57,6 +59,22 @@ public sealed class BrokenSettingTests
     [InlineData("External__Authority", "--External:Authority=login.example.org", "--External:ClientId=dashboard")]
     [InlineData("External__Authority", "--External:Authority=http://login.example.org", "--External:ClientId=dashboard")]
     [InlineData("External__ClientId", "--External:Authority=https://login.example.org")]
+    [InlineData("ConnectionStrings__Dashboard", "--ConnectionStrings:Dashboard=Nonsense=1")]
+    [InlineData("Keys__Master", "--Keys:Master=1:short")]
+    [InlineData("Admins__RequireSecondFactor", "--Admins:RequireSecondFactor=perhaps")]
+    [InlineData("Audit__Keep", "--Audit:Keep=0")]
+    [InlineData("Deliveries__Schedule", "--Deliveries:Schedule=soon")]
+    [InlineData("Logging__LogLevel__Default", "--Logging:LogLevel:Default=Loud")]
+    [InlineData("Mail__Port", "--Mail:Port=0")]
+    [InlineData("Mail__Tls", "--Mail:Tls=1")]
+    [InlineData("Mail__From is missing", "--Mail:Host=localhost", "--PublicOrigin=https://example.org")]
+    [InlineData("Mail__From", "--Mail:Host=localhost", "--Mail:From=nobody", "--PublicOrigin=https://example.org")]
+    [InlineData("Mail__Host", "--Mail:Host=localhost", "--Mail:From=a@example.org")]
+    [InlineData("Webhooks__0__Url", "--Webhooks:0:Url=hooks", "--Webhooks:0:Secret=whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=")]
+    [InlineData("Webhooks__0__Secret is missing", "--Webhooks:0:Url=https://hooks.example.org")]
+    [InlineData("Webhooks__0__Secret is '(hidden)'", "--Webhooks:0:Url=https://hooks.example.org", "--Webhooks:0:Secret=whsec_short")]
+    [InlineData("Webhooks__0__Kinds__1", "--Webhooks:0:Url=https://hooks.example.org", "--Webhooks:0:Secret=whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "--Webhooks:0:Kinds:0=session.ended", "--Webhooks:0:Kinds:1=all")]
+    [InlineData("Webhooks__0__AllowPrivate", "--Webhooks:0:Url=https://hooks.example.org", "--Webhooks:0:Secret=whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "--Webhooks:0:AllowPrivate=sometimes")]
     [InlineData("Apps__0__ClientId", "--Apps:0:Name=Nameless")]
     [InlineData("Apps__0__Grants", "--Apps:0:ClientId=a", "--Apps:0:Grants:0=password")]
     [InlineData("twice", "--Apps:0:ClientId=a", "--Apps:1:ClientId=a")]
@@ -79,15 +97,37 @@ public sealed class BrokenSettingTests
     [InlineData("--Geo:Database=")]
     public void Read_GoodSetting_IsTaken(params string[] arguments) => Read(arguments);
 
+    [Fact]
+    public void Read_SeveralBrokenSettings_NamesEach()
+    {
+        string[] broken =
+        [
+            "--PublicOrigin=nowhere", "--Proxy:Known:0=proxy", "--Registration:Mode=Maybe", "--Tokens:RetryWindow=soon", "--Tokens:AccessTokenLifetime=0", "--Cleanup:BatchSize=0",
+            "--Deliveries:Schedule=soon", "--Apps:0:Name=Nameless", "--Apps:1:ClientId=a", "--Apps:1:Grants:0=password", "--External:Authority=http://login.example.org",
+            "--Geo:Database=missing.mmdb", "--Passwords:Breached=missing.txt", "--Mail:Host=localhost", "--Mail:Port=many", "--Webhooks:0:Url=hooks",
+        ];
+
+        var told = Assert.Throws<StartupException>(() => Read(broken)).Message.Split('\n');
+
+        Assert.Equal(
+            [
+                "PublicOrigin", "Proxy__Known__0", "Registration__Mode", "Tokens__AccessTokenLifetime", "Tokens__RetryWindow", "Cleanup__BatchSize", "Deliveries__Schedule",
+                "Apps__0__ClientId", "Apps__1__Grants__0", "External__Authority", "External__ClientId", "Geo__Database", "Passwords__Breached", "Mail__Port", "Mail__From", "Webhooks__0__Url", "Webhooks__0__Secret",
+            ],
+            told.Select(sentence => sentence.Split(' ')[0]));
+    }
+
     private static void Read(string[] arguments)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, EnvironmentName = "Production" });
         var faults = new SettingFaults();
         var settings = builder.AddSettings(faults);
-        faults.Gather(builder.AddEngine);
-        faults.Gather(builder.AddOAuth);
-        faults.Gather(() => builder.AddExternal(settings));
-        faults.Gather(builder.AddPages);
+        builder.AddEngine(faults);
+        builder.AddOAuth(faults);
+        builder.AddExternal(settings, faults);
+        builder.AddPages(faults);
+        builder.AddMail(settings, faults);
+        builder.AddWebhooks(faults);
         faults.Tell();
     }
 }

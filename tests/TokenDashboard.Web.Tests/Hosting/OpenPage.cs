@@ -62,7 +62,7 @@ public sealed class OpenPage : BunitContext
         Share<AccountService>();
         Share<SessionDirectory>();
         Share<AppRegistry>();
-        Share<IOptionsMonitor<AdminOptions>>();
+        Share<IOptionsMonitor<AuditOptions>>();
         Share<GeoDatabase>();
         Share<TimeProvider>();
         Share<IOptionsMonitor<TokenOptions>>();

@@ -113,9 +113,5 @@ public sealed class GeoDatabaseTests : IDisposable
 
     private GeoDatabase Open() => Open(File);
 
-    private GeoDatabase Open(string path)
-    {
-        _builder.Configuration["Geo:Database"] = path;
-        return new(GeoDatabase.Open(_builder.Configuration, _builder.Environment), _logger);
-    }
+    private GeoDatabase Open(string path) => new(GeoDatabase.Open(path, _builder.Environment), _logger);
 }

@@ -7,7 +7,7 @@ using TokenDashboard.Web.Components.Layout;
 namespace TokenDashboard.Web.Components.Audit;
 
 /// <summary>What admins did, the newest first; new lines appear by themselves. What is shown stands in the address.</summary>
-public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AdminOptions> options, NavigationManager navigation) : LivePage
+public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOptions> options, NavigationManager navigation) : LivePage
 {
     private AuditPage? _page;
 

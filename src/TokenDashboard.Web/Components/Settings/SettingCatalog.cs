@@ -2,98 +2,122 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Hosting;
-using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Mail;
+using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Webhooks;
 
 namespace TokenDashboard.Web.Components.Settings;
 
-/// <summary>A setting as it is in force: its name in the environment, its value, what it would be otherwise, and what it does.</summary>
-public sealed record SettingInForce(string Name, string Value, string Default, string Effect, bool IsConfigured);
+/// <summary>A setting as it is in force.</summary>
+/// <param name="Names">Its name in the environment; of something there may be several of, the names of the first one's settings.</param>
+/// <param name="Value">What is in force. Of a secret only that there is one.</param>
+/// <param name="Default">What it would be otherwise.</param>
+/// <param name="IsLiteral">Whether the default is what one would write, rather than words about it.</param>
+/// <param name="Effect">What it does.</param>
+/// <param name="IsConfigured">Whether the configuration says so.</param>
+public sealed record SettingInForce(IReadOnlyList<string> Names, string Value, string Default, bool IsLiteral, string Effect, bool IsConfigured)
+{
+    /// <summary>What it goes by.</summary>
+    public string Name => Names[0];
+}
 
 /// <summary>Settings that belong together.</summary>
 public sealed record SettingGroup(string Title, IReadOnlyList<SettingInForce> Settings);
 
-/// <summary>Every setting there is, and what is in force. Of secrets it tells only that there is one.</summary>
-public sealed class SettingCatalog(
-    IConfiguration configuration, DashboardSettings dashboard, IOptionsMonitor<TokenOptions> tokens, IOptionsMonitor<CleanupOptions> cleanup, IOptionsMonitor<AdminOptions> admins,
-    MailSettings mail, ExternalProviders external, IHostEnvironment environment)
+/// <summary>Every setting there is, and what is in force: names, values and defaults are those of the options themselves.</summary>
+public sealed class SettingCatalog(IServiceProvider services, DashboardSettings dashboard, MailSettings mail, ExternalProviders external, AppRegistry apps)
 {
-    private static readonly TokenOptions StandardTokens = new();
-    private static readonly CleanupOptions StandardCleanup = new();
-    private static readonly AdminOptions StandardAdmins = new();
-
     /// <summary>All of them, by subject.</summary>
     public IReadOnlyList<SettingGroup> List() =>
     [
         new(SettingStrings.GroupServer,
         [
-            One("PublicOrigin", dashboard.Origin, "http://localhost:5080", SettingStrings.PublicOrigin),
-            One("urls", configuration["urls"] ?? "http://localhost:5080", "http://localhost:5080", SettingStrings.Urls),
-            One("DataDirectory", dashboard.DataDirectory, SettingStrings.DataDirectoryDefault, SettingStrings.DataDirectory),
-            One("ConnectionStrings__Dashboard", Given("ConnectionStrings__Dashboard", SettingStrings.Another), SettingStrings.ConnectionDefault, SettingStrings.Connection),
-            One("Keys__Master", Given("Keys__Master", SettingStrings.KeysGiven), SettingStrings.KeysDefault, SettingStrings.Keys),
-            One("Proxy__Known__0", dashboard.KnownProxies.Count == 0 ? SettingStrings.None : string.Join(", ", dashboard.KnownProxies), SettingStrings.None, SettingStrings.Proxies, "Proxy:Known"),
-            One("Geo__Database", configuration["Geo:Database"] ?? SettingStrings.None, SettingStrings.None, SettingStrings.Geo),
+            One<ServerOptions>(nameof(ServerOptions.PublicOrigin), SettingStrings.PublicOrigin, dashboard.Origin),
+            One<ServerOptions>(nameof(ServerOptions.Urls), SettingStrings.Urls),
+            One<ServerOptions>(nameof(ServerOptions.DataDirectory), SettingStrings.DataDirectory, dashboard.DataDirectory, SettingStrings.DataDirectoryDefault),
+            One<ServerOptions>(nameof(ServerOptions.Database), SettingStrings.Database),
+            One<ServerOptions>(nameof(ServerOptions.Connection), SettingStrings.Connection, standard: SettingStrings.ConnectionDefault),
+            One<ServerOptions>(nameof(ServerOptions.MasterKeys), SettingStrings.Keys, standard: SettingStrings.KeysDefault),
+            One<ServerOptions>(nameof(ServerOptions.KnownProxies), SettingStrings.Proxies),
+            One<ServerOptions>(nameof(ServerOptions.GeoDatabase), SettingStrings.Geo),
         ]),
         new(SettingStrings.GroupPeople,
         [
-            One("Registration__Mode", dashboard.Registration.ToString(), environment.IsDevelopment() ? "Open" : "Invite", SettingStrings.Registration),
-            One("Passwords__Breached", configuration["Passwords:Breached"] ?? SettingStrings.None, SettingStrings.None, SettingStrings.Breached),
-            One("Admins__RequireSecondFactor", Flag(admins.CurrentValue.RequireSecondFactor), Flag(StandardAdmins.RequireSecondFactor), SettingStrings.RequireSecondFactor),
-            One("Audit__Keep", Span(admins.CurrentValue.KeepAudit), Span(StandardAdmins.KeepAudit), SettingStrings.KeepAudit),
+            One<RegistrationOptions>(nameof(RegistrationOptions.Mode), SettingStrings.Registration, standard: SettingStrings.RegistrationDefault),
+            One<ServerOptions>(nameof(ServerOptions.BreachedPasswords), SettingStrings.Breached),
+            One<AdminOptions>(nameof(AdminOptions.RequireSecondFactor), SettingStrings.RequireSecondFactor),
+            One<AuditOptions>(nameof(AuditOptions.Keep), SettingStrings.KeepAudit),
         ]),
         new(SettingStrings.GroupExternal,
         [
-            One("External__Authority", external.Only?.Issuer ?? SettingStrings.None, SettingStrings.None, SettingStrings.ExternalAuthority),
-            One("External__ClientId", external.Only?.ClientId ?? SettingStrings.None, SettingStrings.None, SettingStrings.ExternalClientId),
-            One("External__ClientSecret", external.Only?.ClientSecret is null ? SettingStrings.None : SettingStrings.Hidden, SettingStrings.None, SettingStrings.ExternalClientSecret),
-            One("External__Name", external.Only?.Name ?? SettingStrings.None, SettingStrings.ExternalNameDefault, SettingStrings.ExternalName),
+            One<ExternalOptions>(nameof(ExternalOptions.Authority), SettingStrings.ExternalAuthority),
+            One<ExternalOptions>(nameof(ExternalOptions.ClientId), SettingStrings.ExternalClientId),
+            One<ExternalOptions>(nameof(ExternalOptions.ClientSecret), SettingStrings.ExternalClientSecret),
+            One<ExternalOptions>(nameof(ExternalOptions.Name), SettingStrings.ExternalName, external.Only?.Name, SettingStrings.ExternalNameDefault),
         ]),
         new(SettingStrings.GroupTokens,
         [
-            One("Tokens__AccessTokenLifetime", Span(tokens.CurrentValue.AccessTokenLifetime), Span(StandardTokens.AccessTokenLifetime), SettingStrings.AccessTokenLifetime),
-            One("Tokens__RefreshTokenLifetime", Span(tokens.CurrentValue.RefreshTokenLifetime), Span(StandardTokens.RefreshTokenLifetime), SettingStrings.RefreshTokenLifetime),
-            One("Tokens__SessionLifetime", Span(tokens.CurrentValue.SessionLifetime), Span(StandardTokens.SessionLifetime), SettingStrings.SessionLifetime),
-            One("Tokens__RetryWindow", Span(tokens.CurrentValue.RetryWindow), Span(StandardTokens.RetryWindow), SettingStrings.RetryWindow),
-            One("Apps__0__ClientId", Apps(), "companion", SettingStrings.Apps, "Apps"),
+            One<TokenOptions>(nameof(TokenOptions.AccessTokenLifetime), SettingStrings.AccessTokenLifetime),
+            One<TokenOptions>(nameof(TokenOptions.RefreshTokenLifetime), SettingStrings.RefreshTokenLifetime),
+            One<TokenOptions>(nameof(TokenOptions.SessionLifetime), SettingStrings.SessionLifetime),
+            One<TokenOptions>(nameof(TokenOptions.RetryWindow), SettingStrings.RetryWindow),
+            Several<OAuth.App>(SettingStrings.Apps, apps.All.Select(a => a.ClientId), SettingStrings.AppsDefault),
         ]),
         new(SettingStrings.GroupCleanup,
         [
-            One("Cleanup__Schedule", cleanup.CurrentValue.Schedule, StandardCleanup.Schedule, SettingStrings.Schedule),
-            One("Cleanup__BatchSize", cleanup.CurrentValue.BatchSize.ToString(CultureInfo.InvariantCulture), StandardCleanup.BatchSize.ToString(CultureInfo.InvariantCulture), SettingStrings.BatchSize),
-            One("Cleanup__KeepHistory", Span(cleanup.CurrentValue.KeepHistory), Span(StandardCleanup.KeepHistory), SettingStrings.KeepHistory),
-            One("Cleanup__KeepEnded", Span(cleanup.CurrentValue.KeepEnded), Span(StandardCleanup.KeepEnded), SettingStrings.KeepEnded),
-            One("Cleanup__KeepActivity", Span(cleanup.CurrentValue.KeepActivity), Span(StandardCleanup.KeepActivity), SettingStrings.KeepActivity),
+            One<CleanupOptions>(nameof(CleanupOptions.Schedule), SettingStrings.Schedule),
+            One<CleanupOptions>(nameof(CleanupOptions.BatchSize), SettingStrings.BatchSize),
+            One<CleanupOptions>(nameof(CleanupOptions.KeepHistory), SettingStrings.KeepHistory),
+            One<CleanupOptions>(nameof(CleanupOptions.KeepEnded), SettingStrings.KeepEnded),
+            One<CleanupOptions>(nameof(CleanupOptions.KeepActivity), SettingStrings.KeepActivity),
         ]),
         new(SettingStrings.GroupMail,
         [
-            One("Mail__Host", mail.Server?.Host ?? (mail.Folder is null ? SettingStrings.MailOff : SettingStrings.MailFolder), SettingStrings.MailDefault, SettingStrings.MailHost),
-            One("Mail__Port", mail.Server?.Port.ToString(CultureInfo.InvariantCulture) ?? "587", "587", SettingStrings.MailPort),
-            One("Mail__From", mail.Server?.From.ToString() ?? SettingStrings.None, SettingStrings.None, SettingStrings.MailFrom),
-            One("Mail__User", mail.Server?.User ?? SettingStrings.None, SettingStrings.None, SettingStrings.MailUser),
-            One("Mail__Password", mail.Server?.Password is null ? SettingStrings.None : SettingStrings.Hidden, SettingStrings.None, SettingStrings.MailPassword),
-            One("Mail__Tls", configuration["Mail:Tls"] ?? "Auto", "Auto", SettingStrings.MailTls),
-            One("Webhooks__0__Url", Webhooks(), SettingStrings.None, SettingStrings.Webhooks, "Webhooks"),
-            One("Deliveries__Schedule", configuration["Deliveries:Schedule"] ?? DeliveryJob.Schedule, DeliveryJob.Schedule, SettingStrings.Deliveries),
+            One<MailOptions>(
+                nameof(MailOptions.Host), SettingStrings.MailHost, mail.Server?.Host ?? (mail.Folder is null ? SettingStrings.MailOff : SettingStrings.MailFolder), SettingStrings.MailDefault),
+            One<MailOptions>(nameof(MailOptions.Port), SettingStrings.MailPort),
+            One<MailOptions>(nameof(MailOptions.From), SettingStrings.MailFrom),
+            One<MailOptions>(nameof(MailOptions.User), SettingStrings.MailUser),
+            One<MailOptions>(nameof(MailOptions.Password), SettingStrings.MailPassword),
+            One<MailOptions>(nameof(MailOptions.Tls), SettingStrings.MailTls),
+            Several<WebhookOptions>(SettingStrings.Webhooks, Current<ListOf<WebhookOptions>>().Items.Select(WebhookSettings.NameOf), SettingStrings.None),
+            One<DeliveryOptions>(nameof(DeliveryOptions.Schedule), SettingStrings.Deliveries),
         ]),
     ];
 
-    private SettingInForce One(string name, string value, string standard, string effect, string? section = null) => new(
-        name, value, standard, effect, configuration.GetSection(section ?? name.Replace("__", ":", StringComparison.Ordinal)).Exists());
+    private SettingInForce One<T>(string property, string effect, string? value = null, string? standard = null)
+        where T : class, new()
+    {
+        var configured = services.GetRequiredService<ConfiguredOptions<T>>();
+        var held = typeof(T).GetProperty(property)!;
+        var (now, otherwise) = (Write(Current<T>()), Write(new T()));
+        var isSecret = now is not null && Setting.IsSecret(held);
+        return new(
+            [configured.Name(property)], value ?? (isSecret ? SettingStrings.Hidden : now) ?? standard ?? SettingStrings.None, standard ?? otherwise ?? SettingStrings.None,
+            standard is null && otherwise is not null, effect, configured.IsSet(property));
 
-    private string Given(string name, string given) =>
-        configuration[name.Replace("__", ":", StringComparison.Ordinal)] is null ? SettingStrings.AsDefault : given;
+        // Null where there is nothing.
+        string? Write(T options) => held.GetValue(options) switch
+        {
+            "" => null,
+            true => "true",
+            false => "false",
+            IReadOnlyList<string> texts => texts.Count == 0 ? null : string.Join(", ", texts),
+            TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+            var other => Convert.ToString(other, CultureInfo.InvariantCulture),
+        };
+    }
 
-    private string Apps() => configuration.GetSection("Apps").GetChildren().Select(app => app["ClientId"]).OfType<string>().ToList() is { Count: > 0 } ids
-        ? string.Join(", ", ids) : "companion";
+    private SettingInForce Several<T>(string effect, IEnumerable<string> value, string standard)
+        where T : class, new()
+    {
+        var configured = services.GetRequiredService<ConfiguredList<T>>();
+        return new([.. configured.Names], string.Join(", ", value) is { Length: > 0 } names ? names : SettingStrings.None, standard, IsLiteral: false, effect, configured.IsSet);
+    }
 
-    private string Webhooks() => WebhookSettings.Read(configuration, environment) is { Count: > 0 } all ? string.Join(", ", all.Select(w => w.Name)) : SettingStrings.None;
-
-    private static string Flag(bool flag) => flag ? "true" : "false";
-
-    private static string Span(TimeSpan span) => span.ToString("c", CultureInfo.InvariantCulture);
+    private T Current<T>() => services.GetRequiredService<IOptionsMonitor<T>>().CurrentValue;
 }

@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using TokenDashboard.Core.Audit;
-using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Sessions;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Web.Components.Settings;
+using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Components.Settings;
@@ -11,34 +10,36 @@ namespace TokenDashboard.Web.Tests.Components.Settings;
 public sealed partial class SettingsTests
 {
     [Fact]
-    public void Catalog_AndReadme_NameTheSameSettings()
+    public void Readme_HasTheTableOfTheCatalog()
     {
         using var server = new DashboardServer();
         server.Client().Dispose();
-        var readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
-        var table = readme[readme.IndexOf("| setting | default | meaning |", StringComparison.Ordinal)..];
-        table = table[..table.IndexOf("\n\n", StringComparison.Ordinal)];
 
-        Assert.Equal(
-            Row().Matches(table).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal),
-            server.Service<SettingCatalog>().List().SelectMany(g => g.Settings).Select(s => s.Name).Order(StringComparer.Ordinal));
+        var expected = Table(server.Service<SettingCatalog>().List().SelectMany(g => g.Settings));
+
+        Assert.True(File.ReadAllText(Path.Combine(Root(), "README.md")).ReplaceLineEndings("\n").Contains(expected, StringComparison.Ordinal), $"README.md needs this:\n{expected}");
     }
 
     [Fact]
-    public void Catalog_AndReadme_TellTheSameDefaults()
+    public void Catalog_HasEverySettingOfEveryOptions()
     {
         using var server = new DashboardServer();
         server.Client().Dispose();
-        var readme = Defaults().Matches(File.ReadAllText(Path.Combine(Root(), "README.md"))).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
-        var catalog = server.Service<SettingCatalog>().List().SelectMany(g => g.Settings).ToDictionary(s => s.Name, s => s.Default);
-        string[] options =
-        [
-            .. typeof(TokenOptions).GetProperties().Select(p => $"Tokens__{p.Name}"), .. typeof(CleanupOptions).GetProperties().Select(p => $"Cleanup__{p.Name}"),
-            .. typeof(AdminOptions).GetProperties().Select(p => p.Name == nameof(AdminOptions.KeepAudit) ? "Audit__Keep" : $"Admins__{p.Name}"),
-        ];
+        var listed = server.Service<SettingCatalog>().List().SelectMany(g => g.Settings).SelectMany(s => s.Names);
 
-        Assert.Empty(options.Except(readme.Keys));
-        Assert.Equal(readme.OrderBy(r => r.Key, StringComparer.Ordinal), catalog.Where(c => readme.ContainsKey(c.Key)).OrderBy(c => c.Key, StringComparer.Ordinal));
+        Assert.Equal(server.Services.GetServices<ISettings>().SelectMany(s => s.Names).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Catalog_Default_IsWhatIsInForceUnlessConfigured()
+    {
+        using var server = new DashboardServer();
+        server.Client().Dispose();
+
+        var standing = server.Service<SettingCatalog>().List().SelectMany(g => g.Settings).Where(s => s is { IsLiteral: true, IsConfigured: false }).ToList();
+
+        Assert.True(standing.Count > 10, $"{standing.Count}");
+        Assert.All(standing, s => Assert.Equal(s.Default, s.Value));
     }
 
     [Fact]
@@ -66,9 +67,11 @@ public sealed partial class SettingsTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^\| `([A-Za-z0-9_]+)`", RegexOptions.Multiline)]
-    private static partial Regex Row();
+    // As the README has it: names and literal defaults as code, and all of a list's names in one cell.
+    private static string Table(IEnumerable<SettingInForce> settings) => string.Join('\n', settings.Select(s =>
+        $"| {string.Join(", ", s.Names.Select((name, i) => $"`{(i == 0 ? name : name[ListOf().Match(name).Length..])}`"))} | {(s.IsLiteral ? $"`{s.Default}`" : s.Default)} | {s.Effect.Replace("<", "\\<", StringComparison.Ordinal)} |")
+        .Prepend("|---|---|---|").Prepend("| setting | default | meaning |")) + "\n\n";
 
-    [GeneratedRegex(@"^\| `([A-Za-z]+__[A-Za-z]+)` \| `([^`]+)` \|", RegexOptions.Multiline)]
-    private static partial Regex Defaults();
+    [GeneratedRegex("^[A-Za-z]+__0")]
+    private static partial Regex ListOf();
 }
