@@ -33,7 +33,7 @@ public sealed class Glue(RefreshTokenService tokens, BrowserSessionService brows
     public async Task<string> StoreAsync(AuthenticationTicket ticket)
     {
         var userId = await KeepAsync(ticket.Principal);
-        var session = await browsers.CreateAsync(userId, SignInMethod.Password, secondFactor: false, Here, default);
+        var session = (await browsers.CreateAsync((await owners.BeginAsync(userId, default))!, SignInMethod.Password, new(IsProof: true, SecondFactor: false), Here, default))!;
         return $"{session.Id} {session.Handle.Reveal()} {userId}";
     }
 

@@ -15,8 +15,8 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
     public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.Alert, LinkPurpose.NewDevice];
 
     /// <summary>
-    /// Takes the answer and uses the link up. "Not me" contains the account. Null, and nothing is changed, when the secret is
-    /// unknown, used or expired.
+    /// Takes the answer and uses the link up. "Not me" contains the account, whatever has been done since, and mails the link for a new
+    /// password. Null, and nothing is changed, when the secret is unknown, used or expired, or calms what was secured since.
     /// </summary>
     public async Task<LinkTarget?> AnswerAsync(string? secret, bool isMine, Requester requester, CancellationToken cancellationToken)
     {
@@ -25,11 +25,13 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
             async db =>
             {
                 var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
-                if (found is null)
+                if (found is null || (isMine && !found.IsCurrent))
                     return null;
                 db.Activity.Add(ActivityEntries.By(
                     new Actor(found.UserId, found.SessionId, requester), isMine ? ActivityKind.OwnerSaidMe : ActivityKind.OwnerSaidNotMe, now));
                 var contained = !isMine && await Containment.ContainAsync(db, found.UserId, new Actor(found.UserId, null, requester), now) is not null;
+                if (!isMine)
+                    await PasswordMail.AskAsync(db, found.UserId, now);
                 if (found.IncidentId is { } incident)
                     await RecordAsync(db, found, incident, isMine, contained, now);
                 if (isMine && found.Purpose == LinkPurpose.NewDevice)

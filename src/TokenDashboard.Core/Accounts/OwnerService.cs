@@ -33,10 +33,13 @@ public sealed class OwnerService(WriteTransaction transaction, IDbContextFactory
             cancellationToken);
     }
 
-    /// <summary>Whether the account lets anybody in: it is there, no admin has locked it, and it is not contained.</summary>
-    public async Task<bool> IsOpenAsync(string userId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins a sign-in, before anything is read that it rests on; null when the account lets nobody in: it is not there, an admin has
+    /// locked it, or it is contained.
+    /// </summary>
+    public async Task<Beginning?> BeginAsync(string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Open().AnyAsync(a => a.Id == userId, cancellationToken);
+        return await db.BeginAsync(userId, cancellationToken);
     }
 }

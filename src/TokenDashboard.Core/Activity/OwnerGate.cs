@@ -25,8 +25,9 @@ public sealed class OwnerGate(WriteTransaction transaction, IDbContextFactory<Da
     /// <summary>Whether who acts has proved of late who they are: <see cref="OwnerResult.Done"/>, or why not. Changes nothing.</summary>
     public async Task<OwnerResult> CheckAsync(Actor actor, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await CheckAsync(db, actor, OwnerProof.Recent, clock.GetUtcNow(), cancellationToken);
+        return await Acting(db, actor, now).AnyAsync(cancellationToken) ? await ProvenAsync(db, actor, OwnerProof.Recent, now, cancellationToken) : new OwnerResult.Gone();
     }
 
     /// <summary>
@@ -40,7 +41,9 @@ public sealed class OwnerGate(WriteTransaction transaction, IDbContextFactory<Da
         var result = await transaction.RunAsync(
             async db =>
             {
-                var allowed = await CheckAsync(db, actor, proof, now, cancellationToken);
+                // The account's row is taken by the statement that asks for the session: whatever secures the account comes before or after.
+                var taken = await Acting(db, actor, now).ExecuteUpdateAsync(set => set.SetProperty(a => a.Epoch, a => a.Epoch), cancellationToken);
+                var allowed = taken == 1 ? await ProvenAsync(db, actor, proof, now, cancellationToken) : new OwnerResult.Gone();
                 if (!allowed.IsDone)
                     return allowed;
                 var kept = db.Database.CurrentTransaction!;
@@ -58,13 +61,15 @@ public sealed class OwnerGate(WriteTransaction transaction, IDbContextFactory<Da
         return result;
     }
 
-    private static async Task<OwnerResult> CheckAsync(
-        DashboardContext db, Actor actor, OwnerProof proof, DateTimeOffset now, CancellationToken cancellationToken)
+    // The account, if it lets its owner act from that session.
+    private static IQueryable<Account> Acting(DashboardContext db, Actor actor, DateTimeOffset now) => db.Open()
+        .Where(a => a.Id == actor.UserId && db.Live(now).Any(s => s.Id == actor.SessionId && s.UserId == a.Id && s.Epoch == a.Epoch));
+
+    private static async Task<OwnerResult> ProvenAsync(DashboardContext db, Actor actor, OwnerProof proof, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var session = await db.Live(now).AsNoTracking().Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId)
-            .Select(s => new { s.ProvedAt }).FirstOrDefaultAsync(cancellationToken);
-        if (session is null)
-            return new OwnerResult.Gone();
-        return proof == OwnerProof.NotAsked || Proof.IsRecent(session.ProvedAt, now) ? new OwnerResult.Done() : new OwnerResult.ProveFirst();
+        if (proof == OwnerProof.NotAsked)
+            return new OwnerResult.Done();
+        var provedAt = await db.Sessions.Where(s => s.Id == actor.SessionId).Select(s => s.ProvedAt).FirstOrDefaultAsync(cancellationToken);
+        return Proof.IsRecent(provedAt, now) ? new OwnerResult.Done() : new OwnerResult.ProveFirst();
     }
 }

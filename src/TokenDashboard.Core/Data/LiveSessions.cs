@@ -10,6 +10,6 @@ public static class LiveSessions
     public static IQueryable<Session> Live(this DashboardContext db, DateTimeOffset now) =>
         db.Sessions.Where(s => s.EndedAt == null && s.ExpiresAt > now && db.Open().Any(a => a.Id == s.UserId && a.Epoch == s.Epoch));
 
-    /// <summary>Accounts that are neither locked nor contained. What was begun for one goes on only where its epoch is still that of the beginning.</summary>
+    /// <summary>Accounts that are neither locked nor contained.</summary>
     public static IQueryable<Account> Open(this DashboardContext db) => db.Accounts.Where(a => a.LockedAt == null && a.ContainedAt == null);
 }

@@ -59,8 +59,22 @@ public sealed class OutboxEvent
     /// <summary>What there is to tell beyond the ids.</summary>
     public string? Detail { get; set; }
 
+    /// <summary>
+    /// The account's epoch when it happened, of what will lead to a link: that link works only while the epoch is the same. Null where
+    /// no link can do more than shut.
+    /// </summary>
+    public int? Epoch { get; set; }
+
     /// <summary>When its deliveries were planned; null while that is due.</summary>
     public DateTimeOffset? PlannedAt { get; set; }
+
+    /// <summary>Something begun now that a link in a mail is to finish.</summary>
+    public static OutboxEvent Begun(OutboxKind kind, DateTimeOffset now, Beginning begun, string? detail = null, Guid? sessionId = null)
+    {
+        var begins = Of(kind, now, begun.UserId, sessionId, detail: detail);
+        begins.Epoch = begun.Epoch;
+        return begins;
+    }
 
     /// <summary>An event of now, yet to be planned.</summary>
     public static OutboxEvent Of(OutboxKind kind, DateTimeOffset now, string? userId, Guid? sessionId = null, int? incidentId = null, string? detail = null) => new()
@@ -131,6 +145,9 @@ public sealed class AccountLink
 
     /// <summary>What it is for beyond the ids.</summary>
     public string? Detail { get; set; }
+
+    /// <summary>The account's epoch when what it finishes was begun. In another it finishes nothing: it can only shut.</summary>
+    public int Epoch { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset ExpiresAt { get; set; }

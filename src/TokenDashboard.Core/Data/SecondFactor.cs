@@ -8,6 +8,9 @@ public sealed class SecondFactor
     /// <summary>The key, wrapped by the master key.</summary>
     public required byte[] WrappedKey { get; set; }
 
+    /// <summary>The key of the recovery codes' hashes, wrapped by the master key; null where there are none, or of a version before.</summary>
+    public byte[]? WrappedCodesKey { get; set; }
+
     /// <summary>The last step whose code was taken (RFC 6238); neither it nor one before is taken again.</summary>
     public long LastStep { get; set; }
 }
@@ -25,6 +28,6 @@ public sealed class RecoveryCode
 {
     public required string UserId { get; set; }
 
-    /// <summary>SHA-256 of the code, in upper case and without dashes.</summary>
+    /// <summary>HMAC-SHA256, under the account's own key, of the SHA-256 of the code in upper case and without dashes.</summary>
     public required byte[] Hash { get; set; }
 }

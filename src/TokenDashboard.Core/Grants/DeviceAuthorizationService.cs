@@ -109,13 +109,13 @@ public sealed class DeviceAuthorizationService(
         return null;
     }
 
-    /// <summary>Allows or denies a code that this person typed; <see cref="OwnerRefusal.NotTheirs"/> when it is no longer theirs to decide.</summary>
+    /// <summary>Allows a code that this person typed, for who has proved of late who they are, or denies it; <see cref="OwnerRefusal.NotTheirs"/> when it is no longer theirs to decide.</summary>
     public Task<OwnerResult> DecideAsync(Guid id, bool allow, Actor actor, CancellationToken cancellationToken)
     {
         var status = allow ? DeviceCodeStatus.Allowed : DeviceCodeStatus.Denied;
         return gate.RunAsync(
             actor,
-            OwnerProof.NotAsked,
+            allow ? OwnerProof.Recent : OwnerProof.NotAsked,
             async (db, now) => await db.DeviceCodes
                 .Where(d => d.Id == id && d.UserId == actor.UserId && d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now)
                 .ExecuteUpdateAsync(
@@ -143,10 +143,10 @@ public sealed class DeviceAuthorizationService(
     private async Task<PollResult> PollAsync(
         DashboardContext db, byte[] hash, string appId, string appName, Requester requester, DateTimeOffset now)
     {
-        var redeemed = await db.DeviceCodes
-            .Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now
-                && db.Open().Any(u => u.Id == d.UserId && u.Epoch == d.Epoch))
-            .ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Redeemed));
+        var allowed = db.DeviceCodes.Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now);
+        var begun = await allowed.Select(d => new Beginning(d.UserId!, d.Epoch)).FirstOrDefaultAsync();
+        var redeemed = begun is not null && await db.MayFinishAsync(begun)
+            ? await allowed.ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Redeemed)) : 0;
         var code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId);
         if (redeemed == 1)
         {

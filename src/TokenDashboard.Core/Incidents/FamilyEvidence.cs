@@ -148,7 +148,9 @@ internal static class FamilyEvidence
 
     private static async Task TellAsync(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now)
     {
-        db.Outbox.Add(OutboxEvent.Of(kind, now, incident.UserId, incident.SessionId, incident.Id));
+        var told = OutboxEvent.Of(kind, now, incident.UserId, incident.SessionId, incident.Id);
+        told.Epoch = await db.Accounts.Where(a => a.Id == incident.UserId).Select(a => (int?)a.Epoch).FirstOrDefaultAsync();
+        db.Outbox.Add(told);
         await db.SaveChangesAsync();
     }
 }

@@ -20,8 +20,6 @@ public sealed class PasswordResetService(
     /// <summary>What such links are for.</summary>
     public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.PasswordReset, LinkPurpose.Invitation];
 
-    private const int MostPerHour = 3;
-
     /// <summary>
     /// Has a link mailed, if there is such an account that no admin has locked, at most three times an hour. Whether there is
     /// can't be told from outside.
@@ -35,9 +33,9 @@ public sealed class PasswordResetService(
             {
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 var userId = await identity.Users.Where(u => u.NormalizedEmail == name).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
-                if (userId is null || !await db.Accounts.AnyAsync(a => a.Id == userId && a.LockedAt == null, cancellationToken) || await MailLimit.IsReachedAsync(db, OutboxKind.PasswordReset, userId, MostPerHour, now))
+                if (userId is null)
                     return 0;
-                db.Outbox.Add(OutboxEvent.Of(OutboxKind.PasswordReset, now, userId));
+                await PasswordMail.AskAsync(db, userId, now);
                 return await db.SaveChangesAsync(cancellationToken);
             },
             cancellationToken);
@@ -51,8 +49,8 @@ public sealed class PasswordResetService(
     }
 
     /// <summary>
-    /// Sets the password and uses the link up, and with it every other of the account's. False, and nothing is changed, when the
-    /// secret is unknown, used or expired. The password's length is the caller's to check.
+    /// Sets the password and uses the link up; every other that would finish something is void. False, and nothing is changed, when the
+    /// secret is unknown, used, expired or void. The password's length is the caller's to check.
     /// </summary>
     public async Task<bool> ResetAsync(string? secret, string password, Requester requester, CancellationToken cancellationToken)
     {
@@ -68,7 +66,6 @@ public sealed class PasswordResetService(
                 await Passwords.SetAsync(db, identity, found.UserId, hash, now);
                 // Whoever has the link reads the account's mail, or was given it by who runs the server.
                 await Confirmation.ConfirmAsync(db, identity, found.UserId);
-                await db.AccountLinks.Where(l => l.UserId == found.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 var owner = new Actor(found.UserId, null, requester);
                 db.Activity.Add(ActivityEntries.By(owner, ActivityKind.PasswordChanged, now));
                 await SessionEnding.EndAllAsync(db, found.UserId, keep: null, EndReason.PasswordChange, owner, now);

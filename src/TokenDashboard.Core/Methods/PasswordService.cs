@@ -24,7 +24,7 @@ public sealed class PasswordService(
     }
 
     /// <summary>
-    /// Sets it, for who has proved of late who they are; a session that its owner disowns ends whatever is said of the others. The
+    /// Sets it, for who has proved of late who they are, and with it voids whatever was begun before; a session that its owner disowns ends whatever is said of the others. The
     /// actor's own session stays, and its cookie is to be renewed. The password's length is the caller's to check.
     /// </summary>
     public async Task<OwnerResult> ChangeAsync(string password, PasswordChange change, Actor actor, CancellationToken cancellationToken)
@@ -37,13 +37,14 @@ public sealed class PasswordService(
             {
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 await Passwords.SetAsync(db, identity, actor.UserId, hash, now);
-                await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
                 if (change.NotMine is { } notMine)
                     await DisownAsync(db, notMine, actor, now, cancellationToken);
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasswordChanged, now));
                 db.Outbox.Add(Changed(actor.UserId, ActivityKind.PasswordChanged, now));
                 if (change.EndOthers || change.NotMine is not null)
                     await SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.PasswordChange, actor, now);
+                else
+                    await SessionEnding.VoidPendingAsync(db, actor.UserId, now);
                 return new OwnerResult.Done();
             },
             cancellationToken);

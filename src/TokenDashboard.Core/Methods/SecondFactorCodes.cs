@@ -9,6 +9,7 @@ namespace TokenDashboard.Core.Methods;
 internal static class SecondFactorCodes
 {
     private const int Length = 16;
+    private const int KeyLength = 32;
     private const int MostWrong = 5;
     private const int MostCharacters = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
@@ -23,7 +24,7 @@ internal static class SecondFactorCodes
         if (wrong is { Count: >= MostWrong } && now - wrong.LastAt < Pause)
             return (CodeCheck.TooMany, null);
         var isRight = typed.Length <= MostCharacters && await TakeStepAsync(db, keys, userId, typed, now);
-        var left = isRight || typed.Length > MostCharacters ? null : await TakeRecoveryCodeAsync(db, userId, typed);
+        var left = isRight || typed.Length > MostCharacters ? null : await TakeRecoveryCodeAsync(db, keys, userId, typed);
         if (isRight || left is not null)
         {
             await db.WrongCodes.Where(w => w.UserId == userId).ExecuteDeleteAsync();
@@ -37,12 +38,31 @@ internal static class SecondFactorCodes
     }
 
     /// <summary>Makes new recovery codes, which are told this once; the old ones work no more.</summary>
-    public static async Task<IReadOnlyList<string>> RenewAsync(DashboardContext db, string userId, int count)
+    public static async Task<IReadOnlyList<string>> RenewAsync(DashboardContext db, MasterKeys keys, string userId, int count)
     {
+        var key = RandomNumberGenerator.GetBytes(KeyLength);
+        var wrapped = keys.Current.Wrap(key);
+        await db.SaveChangesAsync();
+        await db.SecondFactors.Where(f => f.UserId == userId).ExecuteUpdateAsync(set => set.SetProperty(f => f.WrappedCodesKey, wrapped));
         await db.RecoveryCodes.Where(c => c.UserId == userId).ExecuteDeleteAsync();
         var codes = Enumerable.Range(0, count).Select(_ => RandomNumberGenerator.GetString(CodeLetters.All, Length)).ToList();
-        db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { UserId = userId, Hash = Secret.HashOf(code) }));
+        db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { UserId = userId, Hash = HMACSHA256.HashData(key, Secret.HashOf(code)) }));
         return [.. codes.Select(code => string.Join('-', code.Chunk(4).Select(four => new string(four))))];
+    }
+
+    /// <summary>Gives codes of a version before, of which there are plain hashes, a key: a dump alone then lets nobody guess them. To be called at the start.</summary>
+    public static async Task KeyPlainOnesAsync(DashboardContext db, MasterKeys keys)
+    {
+        foreach (var factor in await db.SecondFactors.Where(f => f.WrappedCodesKey == null).ToListAsync())
+        {
+            var key = RandomNumberGenerator.GetBytes(KeyLength);
+            factor.WrappedCodesKey = keys.Current.Wrap(key);
+            var plain = await db.RecoveryCodes.Where(c => c.UserId == factor.UserId).ToListAsync();
+            db.RecoveryCodes.RemoveRange(plain);
+            db.RecoveryCodes.AddRange(plain.Select(c => new RecoveryCode { UserId = c.UserId, Hash = HMACSHA256.HashData(key, c.Hash) }));
+        }
+
+        await db.SaveChangesAsync();
     }
 
     /// <summary>Forgets the app's key, the recovery codes and what was wrong.</summary>
@@ -62,12 +82,12 @@ internal static class SecondFactorCodes
             .ExecuteUpdateAsync(set => set.SetProperty(f => f.LastStep, step)) == 1;
     }
 
-    private static async Task<int?> TakeRecoveryCodeAsync(DashboardContext db, string userId, string typed)
+    private static async Task<int?> TakeRecoveryCodeAsync(DashboardContext db, MasterKeys keys, string userId, string typed)
     {
         var code = string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant();
-        if (code.Length != Length)
+        if (code.Length != Length || await db.SecondFactors.Where(f => f.UserId == userId).Select(f => f.WrappedCodesKey).FirstOrDefaultAsync() is not { } wrapped)
             return null;
-        var hash = Secret.HashOf(code);
+        var hash = HMACSHA256.HashData(keys.Unwrap(wrapped), Secret.HashOf(code));
         return await db.RecoveryCodes.Where(c => c.UserId == userId && c.Hash == hash).ExecuteDeleteAsync() == 1
             ? await db.RecoveryCodes.CountAsync(c => c.UserId == userId)
             : null;

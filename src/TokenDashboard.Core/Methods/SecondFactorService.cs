@@ -84,7 +84,7 @@ public sealed class SecondFactorService(
             await db.Sessions.Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true), cancellationToken);
             await RecordAsync(db, actor, ActivityKind.SecondFactorOn, endsOthers: true, now);
-            return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, actor.UserId, RecoveryCodes));
+            return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, keys, actor.UserId, RecoveryCodes));
         },
         cancellationToken);
 
@@ -98,7 +98,7 @@ public sealed class SecondFactorService(
             if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.TwoFactorEnabled, cancellationToken))
                 return OwnerRefusal.Unchanged;
             await RecordAsync(db, actor, ActivityKind.RecoveryCodesMade, endsOthers: false, now);
-            return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, actor.UserId, RecoveryCodes));
+            return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, keys, actor.UserId, RecoveryCodes));
         },
         cancellationToken);
 
@@ -115,6 +115,15 @@ public sealed class SecondFactorService(
                 return OwnerRefusal.Unchanged;
             await RecordAsync(db, actor, ActivityKind.SecondFactorOff, endsOthers: true, now);
             return new OwnerResult.Done();
+        },
+        cancellationToken);
+
+    /// <summary>Brings what a version before has kept to how it is kept now. To be called at the start, with the master keys that were checked.</summary>
+    public Task<bool> BringUpToDateAsync(CancellationToken cancellationToken) => transaction.RunAsync(
+        async db =>
+        {
+            await SecondFactorCodes.KeyPlainOnesAsync(db, keys);
+            return true;
         },
         cancellationToken);
 

@@ -31,17 +31,18 @@ public sealed class TrustedDeviceService(
 
     /// <summary>
     /// Trusts the device on which the factor was just given, and returns its secret, the only time it can be had; null when the
-    /// account may not. What that browser held before for the same account is replaced.
+    /// account may not, or has been secured since the sign-in began. What that browser held before for the same account is replaced.
     /// </summary>
-    public async Task<RawToken?> TrustAsync(string userId, string? heldBefore, Requester requester, CancellationToken cancellationToken)
+    public async Task<RawToken?> TrustAsync(Beginning begun, string? heldBefore, Requester requester, CancellationToken cancellationToken)
     {
+        var userId = begun.UserId;
         var now = clock.GetUtcNow();
         var secret = Secret.New();
         var name = DeviceDescription.OfBrowser(requester.Agent, requester.Hints).Software;
         var trusted = await transaction.RunAsync(
             async db =>
             {
-                if (!await MayTrustAsync(db, userId, cancellationToken))
+                if (!await db.MayFinishAsync(begun) || !await MayTrustAsync(db, userId, cancellationToken))
                     return false;
                 if (Secret.HashOfPresented(heldBefore) is { } old)
                     await db.TrustedDevices.Where(d => d.Hash == old && d.UserId == userId).ExecuteDeleteAsync(cancellationToken);

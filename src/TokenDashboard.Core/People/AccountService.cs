@@ -116,6 +116,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
             await using var identity = await people.JoinAsync(db, cancellationToken);
             if (!await SecondFactorService.RemoveAsync(db, identity, userId))
                 return null;
+            await SessionEnding.VoidPendingAsync(db, userId, now);
             db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, userId, detail: reason));
             return new Entry(AuditAction.SecondFactorReset, Reason: reason);
         }, cancellationToken);

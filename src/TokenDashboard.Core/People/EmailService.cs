@@ -5,6 +5,7 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.People;
 
@@ -35,9 +36,11 @@ public sealed class EmailService(
                     return OwnerRefusal.Unchanged;
                 if (!confirms)
                     return await ChangeAsync(db, identity, actor, email, name, isConfirmed: false, now, cancellationToken) ? new OwnerResult.Done() : OwnerRefusal.Taken;
-                if (await MailLimit.IsReachedAsync(db, OutboxKind.EmailChange, actor.UserId, MostPerHour, now))
+                if (await db.BeginAsync(actor.UserId, cancellationToken) is not { } begun)
+                    return new OwnerResult.Gone();
+                if (await MailLimit.IsReachedAsync(db, OutboxKind.EmailChange, begun, MostPerHour, now))
                     return OwnerRefusal.TooMany;
-                db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChange, now, actor.UserId, detail: email));
+                db.Outbox.Add(OutboxEvent.Begun(OutboxKind.EmailChange, now, begun, email));
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChangeAsked, now, email));
                 return new OwnerResult.Done();
             },
@@ -46,7 +49,7 @@ public sealed class EmailService(
 
     /// <summary>
     /// Takes the link that was mailed to the new address, and makes it the account's. Null, and the account is as it was, when the
-    /// secret is unknown, used or expired, or another account has got the address since; then the link is used up.
+    /// secret is unknown, used, expired or void, or another account has got the address since; then the link is used up.
     /// </summary>
     public async Task<string?> ConfirmAsync(string? secret, Requester requester, CancellationToken cancellationToken)
     {
@@ -67,7 +70,7 @@ public sealed class EmailService(
         return email;
     }
 
-    // Links for a new password that lie in the old address' mail work no more.
+    // Links for a new password that lie in the old address' mail work no more, nor does a change to a third.
     private static async Task<bool> ChangeAsync(
         DashboardContext db, IdentityContext identity, Actor actor, string email, string name, bool isConfirmed, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -83,7 +86,7 @@ public sealed class EmailService(
                 .SetProperty(u => u.EmailConfirmed, isConfirmed)
                 .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
             cancellationToken);
-        await db.AccountLinks.Where(l => l.UserId == actor.UserId && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
+        await SessionEnding.VoidPendingAsync(db, actor.UserId, now);
         db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChanged, now, email));
         db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChanged, now, actor.UserId, detail: before));
         await db.SaveChangesAsync(cancellationToken);

@@ -5,6 +5,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.People;
 
@@ -57,8 +58,10 @@ public sealed class RecoveryService(WriteTransaction transaction, IdentityTransa
         if (grants)
             await AdminRole.GiveAsync(identity, user.Id);
         var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, identity, user, now);
+        await SessionEnding.VoidPendingAsync(db, user.Id, now);
+        var begun = (await db.BeginAsync(user.Id, cancellationToken))!;
         var secret = await AccountLinkService.IssueAsync(
-            db, LinkPurpose.PasswordReset, user.Id, sessionId: null, incidentId: null, now, AccountLinkService.ResetLifetime, cancellationToken);
+            db, LinkPurpose.PasswordReset, begun, sessionId: null, incidentId: null, now, AccountLinkService.ResetLifetime, cancellationToken);
         var recovered = new Recovered(
             user.DisplayName, user.Email!, wasLocked, wasContained, grants, isAdmin || grants, loses, user.TwoFactorEnabled && !loses, secret);
         db.Audit.Add(new AuditEntry { At = now, Action = AuditAction.AdminRecovered, UserId = user.Id, After = Effects(recovered) });

@@ -87,16 +87,16 @@ public sealed class RegistrationService(
                     await identity.SaveChangesAsync(cancellationToken);
                     await DueAsync(db, made.Id, now + Patience);
                     db.Activity.Add(ActivityEntries.By(new Actor(made.Id, null, requester), ActivityKind.AccountCreated, now));
-                    return await TellAsync(db, OutboxKind.EmailConfirmation, made.Id, now);
+                    return await TellAsync(db, OutboxKind.EmailConfirmation, (await db.BeginAsync(made.Id, cancellationToken))!, now);
                 }
 
                 var waits = await Confirmation.Waiting(identity, known).AnyAsync(cancellationToken);
                 var kind = waits ? OutboxKind.EmailConfirmation : OutboxKind.RegistrationTaken;
-                if (await MailLimit.IsReachedAsync(db, kind, known, MostPerHour, now))
+                if (await db.BeginAsync(known, cancellationToken) is not { } begun || await MailLimit.IsReachedAsync(db, kind, begun, MostPerHour, now))
                     return 0;
                 if (waits)
                     await ReplaceAsync(db, identity, made, new Actor(known, null, requester));
-                return await TellAsync(db, kind, known, now);
+                return await TellAsync(db, kind, begun, now);
             },
             cancellationToken);
     }
@@ -119,9 +119,9 @@ public sealed class RegistrationService(
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 var id = await identity.Users.Where(u => u.NormalizedEmail == normalized).Select(u => u.Id).FirstOrDefaultAsync(cancellationToken);
                 return id is null || !await Confirmation.Waiting(identity, id).AnyAsync(cancellationToken)
-                    || await MailLimit.IsReachedAsync(db, OutboxKind.EmailConfirmation, id, MostPerHour, now)
+                    || await db.BeginAsync(id, cancellationToken) is not { } begun || await MailLimit.IsReachedAsync(db, OutboxKind.EmailConfirmation, begun, MostPerHour, now)
                     ? 0
-                    : await TellAsync(db, OutboxKind.EmailConfirmation, id, now);
+                    : await TellAsync(db, OutboxKind.EmailConfirmation, begun, now);
             },
             cancellationToken);
     }
@@ -179,9 +179,9 @@ public sealed class RegistrationService(
         return person;
     }
 
-    private static Task<int> TellAsync(DashboardContext db, OutboxKind kind, string userId, DateTimeOffset now)
+    private static Task<int> TellAsync(DashboardContext db, OutboxKind kind, Beginning begun, DateTimeOffset now)
     {
-        db.Outbox.Add(OutboxEvent.Of(kind, now, userId));
+        db.Outbox.Add(OutboxEvent.Begun(kind, now, begun));
         return db.SaveChangesAsync();
     }
 }

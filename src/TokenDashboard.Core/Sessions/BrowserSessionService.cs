@@ -12,6 +12,11 @@ namespace TokenDashboard.Core.Sessions;
 /// <summary>A browser session that has just begun: its id and the secret handle its cookie carries.</summary>
 public sealed record BrowserSession(Guid Id, RawToken Handle);
 
+/// <summary>What somebody gave of who they are when they signed in.</summary>
+/// <param name="IsProof">Whether it is all that the account asks for, and was given just now: then what matters need not ask again for a while.</param>
+/// <param name="SecondFactor">Whether a second factor was among it.</param>
+public sealed record Given(bool IsProof, bool SecondFactor);
+
 /// <summary>What became of a browser session.</summary>
 public abstract record BrowserCheck
 {
@@ -33,30 +38,38 @@ public sealed class BrowserSessionService(
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Starts a browser session, which is also a proof of who its owner is, unless another provider vouches for them: nobody need
-    /// have proved anything there of late. The handle is returned once; only its hash is stored.
+    /// Finishes a sign-in: starts a browser session, whose handle is returned once; only its hash is stored. Null, and nothing is
+    /// changed, when the account has been secured since the sign-in began.
     /// </summary>
-    public async Task<BrowserSession> CreateAsync(
-        string userId, SignInMethod method, bool secondFactor, Requester requester, CancellationToken cancellationToken)
+    /// <param name="begun">The account as it stood before anything was read that the sign-in rests on.</param>
+    /// <param name="method">How its owner signed in.</param>
+    /// <param name="given">What was given of who they are.</param>
+    /// <param name="requester">From where.</param>
+    /// <param name="cancellationToken">Stops waiting for the database.</param>
+    public async Task<BrowserSession?> CreateAsync(
+        Beginning begun, SignInMethod method, Given given, Requester requester, CancellationToken cancellationToken)
     {
+        var userId = begun.UserId;
         var now = clock.GetUtcNow();
         var lifetimes = options.CurrentValue;
         var handle = Secret.New();
         var device = DeviceDescription.OfBrowser(requester.Agent, requester.Hints);
         var id = Guid.CreateVersion7(now);
-        await transaction.RunAsync(
+        var started = await transaction.RunAsync(
             async db =>
             {
+                if (!await db.MayFinishAsync(begun))
+                    return 0;
                 var unfamiliar = await IsUnfamiliarAsync(db, userId, requester, cancellationToken);
                 db.Sessions.Add(new Session
                 {
                     Id = id, UserId = userId, Kind = SessionKind.Browser, Name = device.Name, Device = device.Type,
                     Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
-                    NeedsLook = unfamiliar, ProvedAt = method == SignInMethod.External ? null : now, SecondFactor = secondFactor,
+                    NeedsLook = unfamiliar, ProvedAt = given.IsProof ? now : null, SecondFactor = given.SecondFactor,
                     LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = Secret.HashOf(handle),
                     RotatedAt = now, ExpiresAt = now + lifetimes.RefreshTokenLifetime,
                     AbsoluteExpiresAt = now + lifetimes.SessionLifetime,
-                    Epoch = await db.Accounts.Where(u => u.Id == userId).Select(u => u.Epoch).FirstAsync(cancellationToken),
+                    Epoch = begun.Epoch,
                 });
                 db.Activity.Add(new ActivityEntry
                 {
@@ -71,32 +84,36 @@ public sealed class BrowserSessionService(
                     SessionId = id, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 0,
                 });
                 if (unfamiliar)
-                    db.Outbox.Add(OutboxEvent.Of(OutboxKind.NewDevice, now, userId, id));
+                    db.Outbox.Add(OutboxEvent.Begun(OutboxKind.NewDevice, now, begun, sessionId: id));
                 await db.Accounts.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignedInAt, now), cancellationToken);
                 return await db.SaveChangesAsync(cancellationToken);
             },
             cancellationToken);
+        if (started == 0)
+            return null;
         feed.Publish(new Change.Sessions(userId));
         return new BrowserSession(id, handle);
     }
 
     /// <summary>
-    /// Replaces a living browser session's handle after its owner proved again who they are; the old handle is refused
-    /// from then on, and the proof counts from now. Null when that session does not live.
+    /// Replaces a living browser session's handle after its owner has signed in again; the old handle is refused from then on, and what
+    /// was given counts from now if it is a proof. Null when that session does not live, or the account has been secured since it began.
     /// </summary>
-    public async Task<BrowserSession?> RenewAsync(Guid id, string userId, bool secondFactor, CancellationToken cancellationToken)
+    public async Task<BrowserSession?> RenewAsync(Guid id, Beginning begun, Given given, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var handle = Secret.New();
         var hash = Secret.HashOf(handle);
         var renewed = await transaction.RunAsync(
-            db => db.Live(now).Where(s => s.Id == id && s.UserId == userId && s.Kind == SessionKind.Browser)
-                .ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(s => s.CurrentHash, hash)
-                        .SetProperty(s => s.ProvedAt, now)
-                        .SetProperty(s => s.SecondFactor, s => s.SecondFactor || secondFactor),
-                    cancellationToken),
+            async db => await db.MayFinishAsync(begun)
+                ? await db.Live(now).Where(s => s.Id == id && s.UserId == begun.UserId && s.Kind == SessionKind.Browser)
+                    .ExecuteUpdateAsync(
+                        set => set
+                            .SetProperty(s => s.CurrentHash, hash)
+                            .SetProperty(s => s.ProvedAt, s => given.IsProof ? now : s.ProvedAt)
+                            .SetProperty(s => s.SecondFactor, s => s.SecondFactor || given.SecondFactor),
+                        cancellationToken)
+                : 0,
             cancellationToken);
         return renewed == 1 ? new BrowserSession(id, handle) : null;
     }

@@ -27,11 +27,7 @@ internal static class SessionEnding
         DashboardContext db, string userId, Guid? keep, EndReason reason, Actor actor, DateTimeOffset now)
     {
         await db.Accounts.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
-        // What had expired before was not ended by this, and the new epoch must not make it look so.
-        await db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt <= now)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
-                .SetProperty(s => s.EndReason, EndReason.Expired));
+        await MarkExpiredAsync(db, userId, now);
         // Not those that live: what locks or contains an account, or raises its epoch, does so before it ends what was open.
         var living = await db.Sessions
             .Where(s => s.UserId == userId && s.Id != keep && s.EndedAt == null && s.ExpiresAt > now)
@@ -51,6 +47,14 @@ internal static class SessionEnding
         return ended;
     }
 
+    /// <summary>Raises the epoch, and carries every session along that lives: what was begun before is not finished any more.</summary>
+    public static async Task VoidPendingAsync(DashboardContext db, string userId, DateTimeOffset now)
+    {
+        await MarkExpiredAsync(db, userId, now);
+        await db.Live(now).Where(s => s.UserId == userId).ExecuteUpdateAsync(set => set.SetProperty(s => s.Epoch, s => s.Epoch + 1));
+        await db.Accounts.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
+    }
+
     /// <summary>Ends those of the sessions that live, whoever's they are, and returns whose how many were.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> EndManyAsync(
         DashboardContext db, IReadOnlyCollection<Guid> ids, EndReason reason, Actor actor, DateTimeOffset now)
@@ -67,6 +71,13 @@ internal static class SessionEnding
     /// <summary>What the world is told of an end.</summary>
     public static OutboxEvent Event(string userId, Guid sessionId, EndReason reason, DateTimeOffset now) =>
         OutboxEvent.Of(OutboxKind.SessionEnded, now, userId, sessionId, detail: reason.ToString());
+
+    // What had expired before was not ended by what raises the epoch, and the new one must not make it look so.
+    private static Task<int> MarkExpiredAsync(DashboardContext db, string userId, DateTimeOffset now) =>
+        db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt <= now)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
+                .SetProperty(s => s.EndReason, EndReason.Expired));
 
     // What has expired unmarked ends too: whoever signs an app out means that none of its tokens is worth anything.
     private static Task<int> MarkAsync(IQueryable<Session> sessions, EndReason reason, Actor actor, DateTimeOffset now) =>

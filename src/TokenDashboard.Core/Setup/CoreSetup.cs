@@ -93,6 +93,7 @@ public static class CoreSetup
         services.AddSingleton<TrustedDeviceService>();
         services.AddSingleton<PasskeyService>();
         services.AddSingleton<SignInLog>();
+        services.AddScoped<PasswordCheckService>();
         services.AddScoped<PasswordService>();
         services.AddScoped<PasswordResetService>();
         services.AddScoped<RegistrationService>();

@@ -95,11 +95,13 @@ internal static class SqliteUpgrade
         connection.Run($"INSERT INTO \"{table}\" ({names}) SELECT {names} FROM \"{Old}{table}\"");
     }
 
-    // Who they are came with Identity's rows.
+    // Who they are came with Identity's rows. What was pending goes on.
     private static void FillAccounts(SqliteConnection connection) => connection.Run(
         $"""
         UPDATE accounts SET ("Epoch", "LockedAt", "ContainedAt", "DeletionDueAt", "LastSignedInAt") =
-            (SELECT u."Epoch", u."LockedAt", u."ContainedAt", u."DeletionDueAt", u."LastSignedInAt" FROM "{Old}AspNetUsers" AS u WHERE u."Id" = accounts."Id")
+            (SELECT u."Epoch", u."LockedAt", u."ContainedAt", u."DeletionDueAt", u."LastSignedInAt" FROM "{Old}AspNetUsers" AS u WHERE u."Id" = accounts."Id");
+        UPDATE account_links SET "Epoch" = COALESCE((SELECT a."Epoch" FROM accounts AS a WHERE a."Id" = account_links."UserId"), 0);
+        UPDATE outbox SET "Epoch" = (SELECT a."Epoch" FROM accounts AS a WHERE a."Id" = outbox."UserId");
         """);
 
     // They were kept as text, a row a value.

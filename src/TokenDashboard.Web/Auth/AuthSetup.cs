@@ -23,9 +23,9 @@ public static class AuthSetup
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<IdentityContext>()
             .AddSignInManager<SessionSignInManager>();
-        services.AddScoped<ISecurityStampValidator, SecurityStampValidator<AppUser>>();
-        services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = KeepSession);
 
+        // OWASP's Password Storage Cheat Sheet, for PBKDF2 with HMAC-SHA512, which Identity uses.
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<IOptionsMonitor<TokenOptions>>((cookie, tokens) => SessionCookie.Configure(cookie, settings, tokens));
@@ -51,6 +51,8 @@ public static class AuthSetup
             options.ServerDomain = settings.PublicOrigin.Host;
             options.UserVerificationRequirement = options.ResidentKeyRequirement = "required";
             options.AuthenticatorTimeout = PasskeyCeremony.Kept;
+            // The site's own address, whatever the request said: a page elsewhere could pass on what it was given there.
+            options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && context.Origin == settings.PublicOrigin.GetLeftPart(UriPartial.Authority));
         });
         services.AddSingleton<SpentChallenges>();
         services.AddSingleton<GuessLimit>();
@@ -69,13 +71,5 @@ public static class AuthSetup
         options.Password.RequireNonAlphanumeric = false;
         options.Lockout.MaxFailedAccessAttempts = 5;
         options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
-    }
-
-    // Rebuilding the principal would lose its session.
-    private static Task KeepSession(SecurityStampRefreshingPrincipalContext context)
-    {
-        var claims = context.CurrentPrincipal?.Claims.Where(c => c.Type is SessionClaims.SessionId or SessionClaims.Handle or SessionClaims.Name) ?? [];
-        context.NewPrincipal?.Identities.First().AddClaims(claims);
-        return Task.CompletedTask;
     }
 }

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 
 namespace TokenDashboard.Web.Auth;
@@ -19,24 +16,25 @@ public enum CodeStep
 }
 
 /// <summary>The second half of a sign-in. There is no session before it.</summary>
-public sealed class CodeSignIn(SignInManager<AppUser> signIn, SecondFactorService factors, PendingSignIn pending, RememberedDevice device, SignInAttempts attempts)
+public sealed class CodeSignIn(SessionSignInManager signIn, SecondFactorService factors, PendingSignIn pending, RememberedDevice device, SignInAttempts attempts)
 {
     /// <summary>Signs in, and has this device trusted if that is asked for; or says no, and that no sooner than any refusal.</summary>
     public async Task<CodeStep> TryAsync(string code, bool trust, CancellationToken cancellationToken)
     {
-        if (await pending.FindAsync() is not var (user, method) || attempts.Begin(user.Email!) is not { } attempt)
+        if (await pending.FindAsync() is not var (begun, method) || await signIn.UserManager.FindByIdAsync(begun.UserId) is not { } user || attempts.Begin(user.Email!) is not { } attempt)
             return CodeStep.Over;
-        if (await factors.CheckAsync(user.Id, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
+        if (await factors.CheckAsync(begun.UserId, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
         {
             attempt.Right();
             pending.Forget();
+            if (!await signIn.EnterAsync(begun, method, secondFactor: true))
+                return CodeStep.Over;
             if (trust)
-                await device.TrustAsync(user.Id);
-            await signIn.SignInWithClaimsAsync(user, isPersistent: true, method == SignInMethod.External ? [SignInClaims.SecondFactor, SignInClaims.External] : [SignInClaims.SecondFactor]);
+                await device.TrustAsync(begun);
             return CodeStep.In;
         }
 
-        await attempt.RefuseAsync(user.Id, method, SignInLog.WrongCode);
+        await attempt.RefuseAsync(begun.UserId, method, SignInLog.WrongCode);
         return CodeStep.No;
     }
 }

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Security.Claims;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Mail;
@@ -49,7 +47,7 @@ public enum ExternalStep
 /// asked for all the same, and whoever is signed in already proves themselves only by a sign-in there that is new.
 /// </summary>
 public sealed class ExternalSignIn(
-    SignInManager<AppUser> signIn, ExternalLoginService logins, PendingSignIn pending, RememberedDevice device, OwnerService owners, SignInLog log,
+    SessionSignInManager signIn, ExternalLoginService logins, PendingSignIn pending, RememberedDevice device, OwnerService owners, SignInLog log,
     ExternalProviders providers, Registration registration, MailSettings mail, TimeProvider clock)
 {
     private static readonly TimeSpan ProofAge = TimeSpan.FromMinutes(5);
@@ -63,8 +61,8 @@ public sealed class ExternalSignIn(
     {
         if (LoginOf(told) is not { } login)
             return ExternalStep.Failed;
-        if (await logins.FindAsync(login, cancellationToken) is { } id && await signIn.UserManager.FindByIdAsync(id) is { } user)
-            return await EnterAsync(user, told);
+        if (await logins.FindAsync(login, cancellationToken) is { } id)
+            return await EnterAsync(id, login, told);
 
         var (email, isVerified) = EmailOf(told);
         // Where mail hides who has an account, an address that nobody vouches for must not show it.
@@ -76,7 +74,7 @@ public sealed class ExternalSignIn(
             return ExternalStep.Unknown;
         var name = PlainText.Of(told.FindFirstValue("name") is { Length: > 0 } given ? given : email.Split('@')[0], Accounts.NameLength);
         var made = await logins.MakeAsync(login, email, name, isVerified, RequesterOf.Http(signIn.Context), cancellationToken);
-        return made is not null && await signIn.UserManager.FindByIdAsync(made) is { } owner ? await EnterAsync(owner, told) : ExternalStep.LinkFirst;
+        return made is not null ? await EnterAsync(made, login, told) : ExternalStep.LinkFirst;
     }
 
     /// <summary>
@@ -91,11 +89,13 @@ public sealed class ExternalSignIn(
             && (await logins.LinkAsync(login, email, new Actor(me.UserId(), me.SessionIdOf(), RequesterOf.Http(signIn.Context)), cancellationToken)).IsDone;
     }
 
-    private async Task<ExternalStep> EnterAsync(AppUser user, ClaimsPrincipal told)
+    private async Task<ExternalStep> EnterAsync(string userId, ExternalLogin login, ClaimsPrincipal told)
     {
-        if (!await owners.IsOpenAsync(user.Id, signIn.Context.RequestAborted))
+        // That the login is still linked is asked after the beginning: what has taken it away since voids that.
+        if (await owners.BeginAsync(userId, signIn.Context.RequestAborted) is not { } begun
+            || await logins.FindAsync(login, signIn.Context.RequestAborted) != userId || await signIn.UserManager.FindByIdAsync(userId) is not { } user)
         {
-            await log.RecordRefusalAsync(user.Id, SignInMethod.External, detail: null, RequesterOf.Http(signIn.Context));
+            await log.RecordRefusalAsync(userId, SignInMethod.External, detail: null, RequesterOf.Http(signIn.Context));
             return ExternalStep.Refused;
         }
 
@@ -104,12 +104,11 @@ public sealed class ExternalSignIn(
             return ExternalStep.Stale;
         if (user.TwoFactorEnabled && (proves || !await device.IsTrustedAsync(user.Id)))
         {
-            pending.Remember(user, SignInMethod.External);
+            pending.Remember(begun, SignInMethod.External);
             return ExternalStep.CodeNeeded;
         }
 
-        await signIn.SignInWithClaimsAsync(user, isPersistent: true, [SignInClaims.External]);
-        return ExternalStep.In;
+        return await signIn.EnterAsync(begun, SignInMethod.External, secondFactor: false) ? ExternalStep.In : ExternalStep.Refused;
     }
 
     private bool IsNew(ClaimsPrincipal told) =>

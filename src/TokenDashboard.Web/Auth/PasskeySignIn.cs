@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Requests;
 
@@ -11,7 +9,7 @@ namespace TokenDashboard.Web.Auth;
 /// Sign-in, and proof anew, by a passkey. Its authenticator has checked who holds it, so it is both factors at once. What is not
 /// right is refused alike, and no sooner than any refusal.
 /// </summary>
-public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony ceremony, PasskeyService passkeys, OwnerService owners, RefusalFloor refusals, SignInLog log)
+public sealed class PasskeySignIn(SessionSignInManager signIn, PasskeyCeremony ceremony, PasskeyService passkeys, OwnerService owners, RefusalFloor refusals, SignInLog log)
 {
     /// <summary>Signs in whoever's passkey it is.</summary>
     public Task<bool> TryAsync(string? credential, CancellationToken cancellationToken) => UseAsync(credential, userId: null, cancellationToken);
@@ -23,13 +21,10 @@ public sealed class PasskeySignIn(SignInManager<AppUser> signIn, PasskeyCeremony
     {
         var floor = refusals.StartAsync();
         var asserted = await ceremony.AssertAsync(credential);
-        if (asserted is var (user, passkey) && (userId is null || user.Id == userId) && await owners.IsOpenAsync(user.Id, cancellationToken)
-            && await passkeys.UseAsync(passkey, user.Id, cancellationToken))
-        {
-            await signIn.SignInWithClaimsAsync(user, isPersistent: true, [SignInClaims.Passkey, SignInClaims.SecondFactor]);
+        // That the passkey is still there is asked after the beginning: what has taken it away since voids that.
+        if (asserted is var (user, passkey) && (userId is null || user.Id == userId) && await owners.BeginAsync(user.Id, cancellationToken) is { } begun
+            && await passkeys.UseAsync(passkey, user.Id, cancellationToken) && await signIn.EnterAsync(begun, SignInMethod.Passkey, secondFactor: true))
             return true;
-        }
-
         if (asserted is not null)
             await log.RecordRefusalAsync(asserted.Value.User.Id, SignInMethod.Passkey, detail: null, RequesterOf.Http(signIn.Context));
         await floor;

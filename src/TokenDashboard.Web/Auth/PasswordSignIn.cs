@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Identity;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.People;
 
@@ -44,45 +41,31 @@ public enum ProofStep
 /// is hashed whatever happens, and a refusal leaves no sooner than a fixed time after the request came.
 /// </summary>
 public sealed class PasswordSignIn(
-    SignInManager<AppUser> signIn, IPasswordHasher<AppUser> hasher, PendingSignIn pending, SecondFactorService factors,
-    RememberedDevice device, RegistrationService registrations, OwnerService owners, SignInAttempts attempts)
+    SessionSignInManager signIn, PasswordCheckService passwords, PendingSignIn pending, SecondFactorService factors, RememberedDevice device, RegistrationService registrations, SignInAttempts attempts)
 {
-    private static readonly AppUser Nobody = new();
-    private static string? _nobodysHash;
-
     /// <summary>Signs in, or asks for the second factor, or says no.</summary>
     public async Task<SignInStep> TryAsync(string email, string password)
     {
         if (attempts.Begin(email) is not { } attempt)
             return SignInStep.Later;
-        var user = email.Length is > 0 and <= Passwords.MostCharacters && password.Length <= Passwords.MostCharacters
-            ? await signIn.UserManager.FindByEmailAsync(email)
-            : null;
-        if (user is not null && await owners.IsOpenAsync(user.Id, signIn.Context.RequestAborted) && !await signIn.UserManager.IsLockedOutAsync(user))
+        var check = await passwords.CheckAsync(email, password, signIn.Context.RequestAborted);
+        if (check.Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
         {
-            if ((await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
+            attempt.Right();
+            if (!user.EmailConfirmed && await registrations.IsWaitingAsync(user.Id, signIn.Context.RequestAborted))
+                return SignInStep.Unconfirmed;
+            // A trusted device spares the code; the session then has not given a factor, and nothing is proved.
+            if (user.TwoFactorEnabled && !await device.IsTrustedAsync(user.Id))
             {
-                attempt.Right();
-                if (!user.EmailConfirmed && await registrations.IsWaitingAsync(user.Id, signIn.Context.RequestAborted))
-                    return SignInStep.Unconfirmed;
-                // A trusted device spares the code; the session then has not given a factor.
-                if (user.TwoFactorEnabled && !await device.IsTrustedAsync(user.Id))
-                {
-                    pending.Remember(user, SignInMethod.Password);
-                    return SignInStep.CodeNeeded;
-                }
-
-                await signIn.SignInAsync(user, isPersistent: true);
-                return SignInStep.In;
+                pending.Remember(begun, SignInMethod.Password);
+                return SignInStep.CodeNeeded;
             }
-        }
-        else
-        {
-            _nobodysHash ??= hasher.HashPassword(Nobody, "nobody");
-            hasher.VerifyHashedPassword(Nobody, _nobodysHash, password.Length <= Passwords.MostCharacters ? password : "");
+
+            if (await signIn.EnterAsync(begun, SignInMethod.Password, secondFactor: false))
+                return SignInStep.In;
         }
 
-        await attempt.RefuseAsync(user?.Id, SignInMethod.Password);
+        await attempt.RefuseAsync(check.UserId, SignInMethod.Password);
         return SignInStep.No;
     }
 
@@ -90,26 +73,27 @@ public sealed class PasswordSignIn(
     /// Proves anew who is signed in: the session stays, its handle is replaced, and the proof counts from now. A wrong
     /// password or code counts and is recorded as it is at sign-in, and ends nothing. An account with a second factor has to give it too.
     /// </summary>
-    public async Task<ProofStep> ProveAsync(string userId, string password, string code, CancellationToken cancellationToken)
+    public async Task<ProofStep> ProveAsync(string password, string code, CancellationToken cancellationToken)
     {
-        var user = await signIn.UserManager.FindByIdAsync(userId) ?? throw new InvalidOperationException("Who is signed in has no account.");
-        if (attempts.Begin(user.Email!) is not { } attempt)
+        var me = signIn.Context.User;
+        if (attempts.Begin(me.Identity?.Name ?? "") is not { } attempt)
             return ProofStep.Later;
         var result = ProofStep.WrongPassword;
-        if (password.Length <= Passwords.MostCharacters && !await signIn.UserManager.IsLockedOutAsync(user)
-            && (await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded)
+        if ((await passwords.CheckOwnAsync(me.UserId(), password, cancellationToken)).Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
         {
-            if (!user.TwoFactorEnabled || await factors.CheckAsync(userId, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
+            if (!user.TwoFactorEnabled || await factors.CheckAsync(user.Id, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
             {
                 attempt.Right();
-                await signIn.SignInWithClaimsAsync(user, isPersistent: true, user.TwoFactorEnabled ? [SignInClaims.SecondFactor] : []);
-                return ProofStep.Proved;
+                if (await signIn.EnterAsync(begun, SignInMethod.Password, user.TwoFactorEnabled))
+                    return ProofStep.Proved;
             }
-
-            result = ProofStep.WrongCode;
+            else
+            {
+                result = ProofStep.WrongCode;
+            }
         }
 
-        await attempt.RefuseAsync(userId, SignInMethod.Password, SignInLog.Proof);
+        await attempt.RefuseAsync(me.UserId(), SignInMethod.Password, SignInLog.Proof);
         return result;
     }
 }

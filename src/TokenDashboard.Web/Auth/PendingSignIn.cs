@@ -1,22 +1,19 @@
 using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;
 
-/// <summary>Who has given the first half of a sign-in, and how.</summary>
-public sealed record Pending(AppUser User, SignInMethod Method);
+/// <summary>Who has given the first half of a sign-in, when it began, and how.</summary>
+public sealed record Pending(Beginning Begun, SignInMethod Method);
 
 /// <summary>
 /// Remembers in the browser, for five minutes, whose password was right, or for whom another provider vouched, until their second factor is given too. It is no
-/// session and opens nothing; a new password makes it worthless.
+/// session and opens nothing; once the account is secured it is worthless.
 /// </summary>
-public sealed class PendingSignIn(
-    IHttpContextAccessor accessor, IDataProtectionProvider protection, UserManager<AppUser> users, OwnerService owners, DashboardSettings settings, TimeProvider clock)
+public sealed class PendingSignIn(IHttpContextAccessor accessor, IDataProtectionProvider protection, OwnerService owners, DashboardSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
 
@@ -29,21 +26,22 @@ public sealed class PendingSignIn(
     private CookieOptions Cookie => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = settings.IsHttps, MaxAge = Kept, IsEssential = true, Path = "/" };
 
     /// <summary>Notes that the first half was right.</summary>
-    public void Remember(AppUser user, SignInMethod method) => Http.Response.Cookies.Append(
-        CookieName, Protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().UtcTicks} {user.Id} {method} {user.SecurityStamp}")), Cookie);
+    public void Remember(Beginning begun, SignInMethod method) => Http.Response.Cookies.Append(
+        CookieName, Protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().UtcTicks} {begun.Epoch} {method} {begun.UserId}")), Cookie);
 
-    /// <summary>Whose first half was right; null when it is too long ago, or nobody's, or they may not come in any more.</summary>
+    /// <summary>Whose first half was right; null when it is too long ago, or nobody's, or the account has been secured since.</summary>
     public async Task<Pending?> FindAsync()
     {
         if (Http.Request.Cookies[CookieName] is not { } cookie)
             return null;
         try
         {
-            if (Protector.Unprotect(cookie).Split(' ', 4) is not [var ticks, var id, var how, var stamp] || !Enum.TryParse<SignInMethod>(how, out var method)
+            if (Protector.Unprotect(cookie).Split(' ', 4) is not [var ticks, var epoch, var how, var id] || !Enum.TryParse<SignInMethod>(how, out var method)
+                || !int.TryParse(epoch, CultureInfo.InvariantCulture, out var then)
                 || clock.GetUtcNow().UtcTicks - long.Parse(ticks, CultureInfo.InvariantCulture) >= Kept.Ticks)
                 return null;
-            var user = await users.FindByIdAsync(id);
-            return user?.SecurityStamp == stamp && await owners.IsOpenAsync(id, Http.RequestAborted) ? new(user, method) : null;
+            var begun = new Beginning(id, then);
+            return await owners.BeginAsync(id, Http.RequestAborted) == begun ? new(begun, method) : null;
         }
         catch (System.Security.Cryptography.CryptographicException)
         {

@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
@@ -17,9 +18,9 @@ public sealed class RememberedDevice(IHttpContextAccessor accessor, TrustedDevic
     public Task<bool> IsTrustedAsync(string userId) => devices.IsTrustedAsync(userId, Held, Http.RequestAborted);
 
     /// <summary>Has the account trust this browser, if it may. Only after the factor was given.</summary>
-    public async Task TrustAsync(string userId)
+    public async Task TrustAsync(Beginning begun)
     {
-        if (await devices.TrustAsync(userId, Held, RequesterOf.Http(Http), Http.RequestAborted) is not { } secret)
+        if (await devices.TrustAsync(begun, Held, RequesterOf.Http(Http), Http.RequestAborted) is not { } secret)
             return;
         Http.Response.Cookies.Append(CookieName, secret.Reveal(), new CookieOptions
         {

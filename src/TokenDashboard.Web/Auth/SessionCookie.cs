@@ -41,13 +41,8 @@ public static class SessionCookie
             return Task.CompletedTask;
         };
 
-        var identity = options.Events.OnValidatePrincipal;
-        options.Events.OnValidatePrincipal = async context =>
-        {
-            await CheckAsync(context, settings);
-            if (context.Principal is not null)
-                await identity(context);
-        };
+        // The row alone decides.
+        options.Events.OnValidatePrincipal = context => CheckAsync(context, settings);
         var signIn = options.Events.OnRedirectToLogin;
         options.Events.OnRedirectToLogin = context =>
         {

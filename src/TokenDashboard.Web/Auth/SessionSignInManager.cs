@@ -2,6 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Sessions;
@@ -12,40 +14,58 @@ using TokenDashboard.Web.Requests;
 namespace TokenDashboard.Web.Auth;
 
 /// <summary>
-/// Makes every sign-in a session: password, registration, and whatever way comes later all pass here. Signing in again
-/// as the same person keeps the session and replaces its handle.
+/// Makes every sign-in a session, whichever way it came, and only while the account is as it was when the sign-in began. Signing in again
+/// as the same person keeps the session and replaces its handle; as another person, it ends the one that was there.
 /// </summary>
 public sealed class SessionSignInManager(
     UserManager<AppUser> users, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<AppUser> principals,
     IOptions<IdentityOptions> options, ILogger<SignInManager<AppUser>> logger, IAuthenticationSchemeProvider schemes,
-    IUserConfirmation<AppUser> confirmation, BrowserSessionService sessions, DashboardSettings settings)
+    IUserConfirmation<AppUser> confirmation, BrowserSessionService browsers, SessionService sessions, OwnerService owners, DashboardSettings settings)
     : SignInManager<AppUser>(users, accessor, principals, options, logger, schemes, confirmation)
 {
-    public override async Task SignInWithClaimsAsync(
-        AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    /// <summary>
+    /// Finishes a sign-in, and says whether it did: not when the account has been secured since it began. What was given is a proof only if
+    /// it is all that the account asks for: a password alone is none where there is a second factor.
+    /// </summary>
+    /// <param name="begun">The account as it stood before anything was read that the sign-in rests on.</param>
+    /// <param name="method">How.</param>
+    /// <param name="secondFactor">Whether a second factor was given.</param>
+    public async Task<bool> EnterAsync(Beginning begun, SignInMethod method, bool secondFactor)
     {
-        var secondFactor = additionalClaims.Any(c => c is { Type: ClaimTypes.AuthenticationMethod or "amr", Value: "mfa" });
-        var session = await RenewAsync(user, secondFactor)
-            ?? await sessions.CreateAsync(user.Id, MethodOf(additionalClaims), secondFactor, RequesterOf.Http(Context), Context.RequestAborted);
-        IEnumerable<Claim> claims =
-        [
-            .. additionalClaims.Where(c => c.Type is not (SessionClaims.SessionId or SessionClaims.Handle)),
-            new Claim(SessionClaims.SessionId, session.Id.ToString()),
-            new Claim(SessionClaims.Handle, session.Handle.Reveal()),
-        ];
-        ReaderCookies.Bring(Context, user, settings);
-        // The row, not the cookie, decides how long the session lives.
-        var properties = new AuthenticationProperties(authenticationProperties?.Items ?? new Dictionary<string, string?>()) { IsPersistent = true };
-        await base.SignInWithClaimsAsync(user, properties, claims);
+        if (await UserManager.FindByIdAsync(begun.UserId) is not { } user)
+            return false;
+        var given = new Given(secondFactor || !user.TwoFactorEnabled, secondFactor);
+        var before = Context.User.Identity?.IsAuthenticated == true ? new Actor(Context.User.UserId(), Context.User.SessionIdOf(), RequesterOf.Http(Context)) : null;
+        var session = before?.UserId == user.Id ? await browsers.RenewAsync(before.SessionId!.Value, begun, given, Context.RequestAborted) : null;
+        // Nobody need have proved anything to another provider of late; whoever is to prove something anew is asked there how long ago it was.
+        session ??= await browsers.CreateAsync(
+            begun, method, given with { IsProof = given.IsProof && method != SignInMethod.External }, RequesterOf.Http(Context), Context.RequestAborted);
+        if (session is null)
+            return false;
+        if (before is not null && before.UserId != user.Id)
+            await sessions.EndAsync(before.SessionId!.Value, before, CancellationToken.None);
+        await HoldAsync(user, session);
+        return true;
     }
 
-    private static SignInMethod MethodOf(IEnumerable<Claim> claims) =>
-        claims.Say(SignInClaims.Passkey) ? SignInMethod.Passkey
-        : claims.Say(SignInClaims.External) ? SignInMethod.External
-        : SignInMethod.Password;
+    /// <summary>Replaces the handle of the session that asks, after its owner has secured the account from it: whoever copied the old one is out.</summary>
+    public async Task RenewAsync()
+    {
+        if (await owners.BeginAsync(Context.User.UserId(), Context.RequestAborted) is { } begun && await UserManager.FindByIdAsync(begun.UserId) is { } user
+            && await browsers.RenewAsync(Context.User.SessionIdOf(), begun, new Given(IsProof: false, SecondFactor: false), Context.RequestAborted) is { } session)
+            await HoldAsync(user, session);
+    }
 
-    private async Task<BrowserSession?> RenewAsync(AppUser user, bool secondFactor) =>
-        Context.User.Identity?.IsAuthenticated == true && Context.User.UserId() == user.Id
-            ? await sessions.RenewAsync(Context.User.SessionIdOf(), user.Id, secondFactor, Context.RequestAborted)
-            : null;
+    /// <summary>Not a way in: a sign-in that does not say when it began could be finished after the account was secured.</summary>
+    public override Task SignInWithClaimsAsync(AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims) =>
+        throw new NotSupportedException($"Sign-ins are finished by {nameof(EnterAsync)}.");
+
+    private Task HoldAsync(AppUser user, BrowserSession session)
+    {
+        ReaderCookies.Bring(Context, user, settings);
+        // The row, not the cookie, decides how long the session lives.
+        return base.SignInWithClaimsAsync(
+            user, new AuthenticationProperties { IsPersistent = true },
+            [new Claim(SessionClaims.SessionId, session.Id.ToString()), new Claim(SessionClaims.Handle, session.Handle.Reveal())]);
+    }
 }

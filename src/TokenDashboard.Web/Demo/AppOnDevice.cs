@@ -28,6 +28,7 @@ internal sealed class AppOnDevice(Person owner, string appId, string device, Req
             var link = Stage.Expect<PendingLink>(await devices.ClaimAsync(asked!.UserCode, owner.Id, CancellationToken.None));
             var open = await _stage.Service<SessionService>().ListActiveAsync(owner.Id, CancellationToken.None);
             var actor = new Actor(owner.Id, open.First(s => s.Kind == SessionKind.Browser).Id, here);
+            await owner.Proofs[actor.SessionId!.Value]();
             Stage.Expect<OwnerResult.Done>(await devices.DecideAsync(link.Id, allow: true, actor, CancellationToken.None));
         });
         _stage.At(at.AddSeconds(45), async () =>

@@ -1,4 +1,5 @@
 using TokenDashboard.Core;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
@@ -12,6 +13,8 @@ namespace TokenDashboard.Web.Demo;
 /// <summary>A browser, and what is done at it.</summary>
 internal sealed class Browser(Person owner, Requester here)
 {
+    private static readonly Given PasswordAlone = new(IsProof: true, SecondFactor: false);
+
     private readonly Stage _stage = owner.Stage;
     private BrowserSession? _session;
 
@@ -23,8 +26,16 @@ internal sealed class Browser(Person owner, Requester here)
 
     private Actor Actor => new(owner.Id, Session.Id, here);
 
+    private async Task ProveAsync() =>
+        _session = Stage.Expect<BrowserSession>(await Browsers.RenewAsync(Session.Id, await BeginAsync(), PasswordAlone, CancellationToken.None));
+
+    private async Task<Beginning> BeginAsync() => Stage.Expect<Beginning>(await _stage.Service<OwnerService>().BeginAsync(owner.Id, CancellationToken.None));
+
     public void SignsIn(DateTimeOffset at) => _stage.At(at, async () =>
-        _session = await Browsers.CreateAsync(owner.Id, SignInMethod.Password, secondFactor: false, here, CancellationToken.None));
+    {
+        _session = Stage.Expect<BrowserSession>(await Browsers.CreateAsync(await BeginAsync(), SignInMethod.Password, PasswordAlone, here, CancellationToken.None));
+        owner.Proofs[Session.Id] = ProveAsync;
+    });
 
     /// <summary>Somebody tries its owner's account here, and is refused each time.</summary>
     public void IsRefused(params IEnumerable<DateTimeOffset> times)
@@ -34,8 +45,7 @@ internal sealed class Browser(Person owner, Requester here)
     }
 
     /// <summary>Its owner proves again who they are.</summary>
-    public void ProvesItself(DateTimeOffset at) => _stage.At(at, async () =>
-        _session = Stage.Expect<BrowserSession>(await Browsers.RenewAsync(Session.Id, owner.Id, secondFactor: false, CancellationToken.None)));
+    public void ProvesItself(DateTimeOffset at) => _stage.At(at, ProveAsync);
 
     /// <summary>Its owner, an admin, does something about somebody's incident.</summary>
     public void Settles(Person somebody, DateTimeOffset at, Func<TriageService, int, Actor, Task<AdminResult>> act) => _stage.At(at, async () =>

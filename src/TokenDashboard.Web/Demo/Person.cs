@@ -26,6 +26,9 @@ internal sealed class Person
     /// <summary>The account's id, once there is one.</summary>
     public string Id => _id ?? throw new InvalidOperationException("The script has somebody act who has not joined yet.");
 
+    /// <summary>How they prove who they are at each browser they have signed in at, by its session.</summary>
+    public IDictionary<Guid, Func<Task>> Proofs { get; } = new Dictionary<Guid, Func<Task>>();
+
     /// <summary>Where they act.</summary>
     public Stage Stage { get; }
 }

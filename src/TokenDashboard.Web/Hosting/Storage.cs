@@ -6,6 +6,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
@@ -48,6 +49,8 @@ public static class Storage
                 await SqliteAuditGuard.ApplyAsync(db, app.Services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep);
             }
 
+            await using (var scope = app.Services.CreateAsyncScope())
+                await scope.ServiceProvider.GetRequiredService<SecondFactorService>().BringUpToDateAsync(CancellationToken.None);
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<Heartbeat>().StartAsync(CancellationToken.None);
         }

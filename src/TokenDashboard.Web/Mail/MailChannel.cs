@@ -43,7 +43,8 @@ public sealed class MailChannel(
         var user = await identity.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == what.UserId, cancellationToken);
         // Until this returns; there is no request whose language it could be.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Language.For(user?.Language);
-        if (user is null)
+        // Nor of what was begun before the account was secured: its link would finish nothing.
+        if (user is null || (Finishes(what.Kind) && what.Epoch != await EpochAsync(db, user.Id, cancellationToken)))
             return new SendResult.Sent(Reached: false);
         if (await WriteAsync(db, user, what, cancellationToken) is not { } letter)
             return new SendResult.Sent(Reached: false);
@@ -130,9 +131,16 @@ public sealed class MailChannel(
     // In the fragment, which no proxy and no log sees.
     private async Task<string> AddressAsync(string page, LinkPurpose purpose, OutboxEvent what, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var secret = await links.IssueAsync(purpose, what.UserId!, what.SessionId, what.IncidentId, lifetime, cancellationToken, what.Detail);
+        // Of what only shuts it does not matter what has happened since.
+        var begun = new Beginning(what.UserId!, what.Epoch ?? 0);
+        var secret = await links.IssueAsync(purpose, begun, what.SessionId, what.IncidentId, lifetime, cancellationToken, what.Detail);
         return $"{settings.Origin}/{page}#{secret.Reveal()}";
     }
+
+    private static bool Finishes(OutboxKind kind) => kind is OutboxKind.Invitation or OutboxKind.PasswordReset or OutboxKind.EmailConfirmation or OutboxKind.EmailChange;
+
+    private static Task<int> EpochAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
+        db.Accounts.Where(a => a.Id == userId).Select(a => a.Epoch).FirstOrDefaultAsync(cancellationToken);
 
     private string Place(string? ip) => IPAddress.TryParse(ip, out var address) && PlaceWords.Of(address, geo) is { } words ? words : ip ?? PlaceStrings.Unknown;
 

@@ -55,6 +55,67 @@ public sealed class AccountLinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Answer_NotMine_MailsALinkThatWorksWhileContained()
+    {
+        var (owner, _, secret) = await AlertAsync();
+
+        await _alerts.AnswerAsync(secret, isMine: false, Requester.Unknown, default);
+
+        var mail = _core.Stored(db => db.Outbox.Single(o => o.Kind == OutboxKind.PasswordReset));
+        Assert.Equal((owner, _core.Begun(owner).Epoch), (mail.UserId, mail.Epoch));
+        var link = await _links.IssueAsync(LinkPurpose.PasswordReset, new(owner, mail.Epoch!.Value), null, null, AccountLinkService.ResetLifetime, default);
+        Assert.True(await _resets.ResetAsync(link.Reveal(), "a new long password", Requester.Unknown, default));
+        Assert.Null(_core.Stored(db => db.Accounts.Single(a => a.Id == owner).ContainedAt));
+    }
+
+    [Fact]
+    public async Task Answer_MineAfterTheAccountWasSecured_CalmsNothing()
+    {
+        var (owner, id, secret) = await AlertAsync();
+        await _core.Sessions.EndAllAsync(await _core.SignInAsync(owner), default);
+
+        Assert.Null(await _alerts.AnswerAsync(secret, isMine: true, Requester.Unknown, default));
+
+        Assert.Equal((OwnerAnswer.None, IncidentStatus.Open, null), Case(id));
+    }
+
+    [Theory]
+    [InlineData("all ended")]
+    [InlineData("another password")]
+    [InlineData("another address")]
+    public async Task Answer_NotMineAfterTheAccountWasChanged_ContainsAllTheSame(string changed)
+    {
+        var (owner, id, secret) = await AlertAsync();
+        var ada = await _core.SignInAsync(owner);
+        var done = changed switch
+        {
+            "all ended" => await _core.Sessions.EndAllAsync(ada, default),
+            "another password" => await _core.Passwords.ChangeAsync("a new long password", new(EndOthers: true, null), ada, default),
+            _ => await _core.Emails.AskAsync("thief@example.org", confirms: false, ada, default),
+        };
+        Assert.True(done.IsDone);
+
+        Assert.NotNull(await _alerts.AnswerAsync(secret, isMine: false, Requester.Unknown, default));
+
+        Assert.NotNull(_core.Stored(db => db.Accounts.Single(a => a.Id == owner).ContainedAt));
+        Assert.Equal(OwnerAnswer.NotMe, Case(id).Item1);
+    }
+
+    [Fact]
+    public async Task Request_LimitUsedUpBeforeTheAccountWasSecured_IsMailedAllTheSame()
+    {
+        var owner = _core.AddUser(email: "ada@example.org");
+        for (var i = 0; i < 5; i++)
+            await _resets.RequestAsync("ada@example.org", default);
+        Assert.Equal(3, _core.Stored(db => db.Outbox.Count(o => o.Kind == OutboxKind.PasswordReset)));
+
+        await _core.Sessions.EndAllAsync(await _core.SignInAsync(owner), default);
+        await _resets.RequestAsync("ada@example.org", default);
+
+        Assert.Equal(4, _core.Stored(db => db.Outbox.Count(o => o.Kind == OutboxKind.PasswordReset)));
+    }
+
+    [Fact]
     public async Task Answer_Twice_CountsOnce()
     {
         var (_, id, secret) = await AlertAsync();
@@ -104,7 +165,7 @@ public sealed class AccountLinkTests : IDisposable
     public async Task Answer_WithASecretForAPassword_ChangesNothing()
     {
         var (owner, id, _) = await AlertAsync();
-        var other = await _links.IssueAsync(LinkPurpose.PasswordReset, owner, null, null, TimeSpan.FromHours(1), default);
+        var other = await _links.IssueAsync(LinkPurpose.PasswordReset, _core.Begun(owner), null, null, TimeSpan.FromHours(1), default);
 
         Assert.Null(await _alerts.AnswerAsync(other.Reveal(), isMine: false, Requester.Unknown, default));
 
@@ -127,7 +188,7 @@ public sealed class AccountLinkTests : IDisposable
     {
         var (owner, id, secret) = await AlertAsync();
 
-        var second = await _links.IssueAsync(LinkPurpose.Alert, owner, Session(id), id, AccountLinkService.Lifetime, default);
+        var second = await _links.IssueAsync(LinkPurpose.Alert, _core.Begun(owner), Session(id), id, AccountLinkService.Lifetime, default);
 
         Assert.Null(await _links.FindAsync(secret, AlertService.Purposes, default));
         Assert.NotNull(await _links.FindAsync(second.Reveal(), AlertService.Purposes, default));
@@ -138,13 +199,13 @@ public sealed class AccountLinkTests : IDisposable
     {
         var (owner, _, alert) = await AlertAsync();
         await _alerts.AnswerAsync(alert, isMine: false, Requester.Unknown, default);
-        var secret = (await _links.IssueAsync(LinkPurpose.PasswordReset, owner, null, null, AccountLinkService.ResetLifetime, default)).Reveal();
+        var secret = (await _links.IssueAsync(LinkPurpose.PasswordReset, _core.Begun(owner), null, null, AccountLinkService.ResetLifetime, default)).Reveal();
 
         Assert.True(await _resets.ResetAsync(secret, "another long password", Requester.Unknown, default));
 
         var user = _core.StoredPeople(identity => identity.Users.AsNoTracking().Single(u => u.Id == owner));
         Assert.Null(_core.Stored(db => db.Accounts.Single(a => a.Id == owner).ContainedAt));
-        Assert.Equal(PasswordVerificationResult.Success, new PasswordHasher<AppUser>().VerifyHashedPassword(user, user.PasswordHash!, "another long password"));
+        Assert.NotEqual(PasswordVerificationResult.Failed, new PasswordHasher<AppUser>().VerifyHashedPassword(user, user.PasswordHash!, "another long password"));
         Assert.False(await _resets.ResetAsync(secret, "a third long password", Requester.Unknown, default));
     }
 
@@ -153,7 +214,7 @@ public sealed class AccountLinkTests : IDisposable
     {
         var owner = _core.AddUser();
         var (browser, app) = (await _core.SignInAsync(owner), await _core.LinkAsync(owner));
-        var secret = (await _links.IssueAsync(LinkPurpose.PasswordReset, owner, null, null, AccountLinkService.ResetLifetime, default)).Reveal();
+        var secret = (await _links.IssueAsync(LinkPurpose.PasswordReset, _core.Begun(owner), null, null, AccountLinkService.ResetLifetime, default)).Reveal();
         Assert.Equal(2, (await _resets.ListEndingAsync(owner, default)).Count);
 
         await _resets.ResetAsync(secret, "another long password", Requester.Unknown, default);
@@ -182,7 +243,7 @@ public sealed class AccountLinkTests : IDisposable
     {
         var owner = _core.AddUser();
         var id = await _core.ReplayAsync(owner);
-        return (owner, id, (await _links.IssueAsync(LinkPurpose.Alert, owner, Session(id), id, AccountLinkService.Lifetime, default)).Reveal());
+        return (owner, id, (await _links.IssueAsync(LinkPurpose.Alert, _core.Begun(owner), Session(id), id, AccountLinkService.Lifetime, default)).Reveal());
     }
 
     private Guid Session(int id) => _core.Stored(db => db.Incidents.Where(i => i.Id == id).Select(i => i.SessionId).Single());

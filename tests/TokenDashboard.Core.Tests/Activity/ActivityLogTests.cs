@@ -118,7 +118,7 @@ public sealed class ActivityLogTests(ITestOutputHelper output) : IDisposable
     public async Task Summary_OfTheLastWeek_CountsWhatFailedAndWhatNeedsALook()
     {
         var ada = await _core.SignInAsync(_core.AddUser());
-        await _core.Browsers.CreateAsync(ada.UserId, SignInMethod.Password, false, new("198.51.100.7", "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0"), default);
+        await _core.BrowserAsync(ada.UserId, new("198.51.100.7", "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0"));
         Add(ada.UserId, ActivityKind.SignInFailed, _core.Clock.GetUtcNow().AddDays(-8));
         Add(ada.UserId, ActivityKind.SignInFailed, _core.Clock.GetUtcNow().AddDays(-6), count: 3);
 

@@ -45,7 +45,7 @@ public sealed class AdminGateTests : IDisposable
         _core.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(AdminResult.ProofNeeded, await LockAsync(admin, "ada"));
 
-        await _core.Browsers.RenewAsync(admin.SessionId!.Value, admin.UserId, false, default);
+        await _core.ProveAsync(admin.SessionId!.Value, admin.UserId, false);
 
         Assert.Equal(AdminResult.Done, await LockAsync(admin, "ada"));
     }
@@ -97,7 +97,7 @@ public sealed class AdminGateTests : IDisposable
     {
         _core.Admins.RequireSecondFactor = true;
         var admin = await _core.AddAdminAsync();
-        await _core.Browsers.RenewAsync(admin.SessionId!.Value, admin.UserId, given, default);
+        await _core.ProveAsync(admin.SessionId!.Value, admin.UserId, given);
 
         Assert.Equal(expected, await LockAsync(admin, "ada"));
     }

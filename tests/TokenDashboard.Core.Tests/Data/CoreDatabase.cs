@@ -47,6 +47,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
             .AddSingleton<IOptionsMonitor<AuditOptions>>(new InForce<AuditOptions>(AuditOptions))
             .AddSingleton<IOptionsMonitor<TokenOptions>>(new InForce<TokenOptions>(tokens ?? new TokenOptions()))
             .AddSingleton<IOptionsMonitor<CleanupOptions>>(new InForce<CleanupOptions>(cleanup ?? new CleanupOptions()));
+        // Nobody guesses these passwords.
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
         _services = services.BuildServiceProvider();
         _scope = _services.CreateScope();
     }
@@ -159,8 +161,19 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public async Task<Actor> SignInAsync(string userId)
     {
         var desk = new Requester("192.0.2.77", "Mozilla/5.0 (Windows NT 10.0) Firefox/145.0");
-        return new(userId, (await Browsers.CreateAsync(userId, SignInMethod.Password, false, desk, default)).Id, desk);
+        return new(userId, (await BrowserAsync(userId, desk)).Id, desk);
     }
+
+    /// <summary>A browser session of somebody who has just given their password.</summary>
+    public async Task<BrowserSession> BrowserAsync(string userId, Requester requester) =>
+        (await Browsers.CreateAsync(Begun(userId), SignInMethod.Password, new(IsProof: true, SecondFactor: false), requester, default))!;
+
+    /// <summary>Has its owner prove anew who they are.</summary>
+    public Task<BrowserSession?> ProveAsync(Guid sessionId, string userId, bool secondFactor) =>
+        Browsers.RenewAsync(sessionId, Begun(userId), new(IsProof: true, secondFactor), default);
+
+    /// <summary>How the account stands.</summary>
+    public Beginning Begun(string userId) => Stored(db => db.Accounts.Where(a => a.Id == userId).Select(a => new Beginning(a.Id, a.Epoch)).Single());
 
     /// <summary>A family whose spent token comes back from elsewhere. Returns the incident's number.</summary>
     public async Task<int> ReplayAsync(string? userId = null, string agent = "curl/8.9")

@@ -61,7 +61,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
     {
         var ada = _core.AddUser();
         var first = await TrustAsync(ada);
-        var second = (await _core.Trusted.TrustAsync(ada, first, Desk, default))!.Reveal();
+        var second = (await _core.Trusted.TrustAsync(_core.Begun(ada), first, Desk, default))!.Reveal();
 
         Assert.False(await IsTrustedAsync(ada, first));
         Assert.True(await IsTrustedAsync(ada, second));
@@ -73,7 +73,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
     {
         var (ada, eve) = (_core.AddUser(), _core.AddUser());
         var secret = await TrustAsync(ada);
-        await _core.Trusted.TrustAsync(eve, secret, Desk, default);
+        await _core.Trusted.TrustAsync(_core.Begun(eve), secret, Desk, default);
 
         Assert.True(await IsTrustedAsync(ada, secret));
     }
@@ -87,7 +87,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
 
         Assert.False(await _core.Trusted.MayTrustAsync(admin.UserId, default));
         Assert.False(await IsTrustedAsync(admin.UserId, secret));
-        Assert.Null(await _core.Trusted.TrustAsync(admin.UserId, null, Desk, default));
+        Assert.Null(await _core.Trusted.TrustAsync(_core.Begun(admin.UserId), null, Desk, default));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
         {
             case "new password":
                 var secret = await _core.Service<AccountLinkService>()
-                    .IssueAsync(LinkPurpose.PasswordReset, ada.UserId, null, null, AccountLinkService.ResetLifetime, default);
+                    .IssueAsync(LinkPurpose.PasswordReset, _core.Begun(ada.UserId), null, null, AccountLinkService.ResetLifetime, default);
                 Assert.True(await _core.Service<PasswordResetService>().ResetAsync(secret.Reveal(), "another story of weeks", Desk, default));
                 break;
             case "containment":
@@ -198,7 +198,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
         }
     }
 
-    private async Task<string> TrustAsync(string userId) => (await _core.Trusted.TrustAsync(userId, null, Desk, default))!.Reveal();
+    private async Task<string> TrustAsync(string userId) => (await _core.Trusted.TrustAsync(_core.Begun(userId), null, Desk, default))!.Reveal();
 
     private Task<bool> IsTrustedAsync(string userId, string? secret) => _core.Trusted.IsTrustedAsync(userId, secret, default);
 }

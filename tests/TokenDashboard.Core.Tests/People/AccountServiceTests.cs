@@ -38,7 +38,7 @@ public sealed class AccountServiceTests : IDisposable
     {
         var (_, bob, app) = await StageAsync(act);
         var eve = _core.AddUser();
-        var browser = await _core.Browsers.CreateAsync(eve, SignInMethod.Password, false, CoreDatabase.Laptop, default);
+        var browser = await _core.BrowserAsync(eve, CoreDatabase.Laptop);
         await RefusedAsync(AdminResult.NotAllowed, act, new Actor(eve, browser.Id, CoreDatabase.Laptop), bob, app);
     }
 
@@ -75,7 +75,7 @@ public sealed class AccountServiceTests : IDisposable
     {
         var admin = await _core.AddAdminAsync();
         var bob = _core.AddUser();
-        var (app, browser) = (await _core.LinkAsync(bob), await _core.Browsers.CreateAsync(bob, SignInMethod.Password, false, CoreDatabase.Laptop, default));
+        var (app, browser) = (await _core.LinkAsync(bob), await _core.BrowserAsync(bob, CoreDatabase.Laptop));
 
         await _core.Accounts.LockAsync(bob, "He asked for it", admin, default);
 

@@ -1,4 +1,3 @@
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
@@ -26,7 +25,7 @@ public sealed class BrowserSessionServiceTests : IDisposable
         var ada = _core.AddUser();
         var browser = await BrowserAsync(ada);
 
-        var renewed = await _core.Browsers.RenewAsync(browser.Id, ada, false, default);
+        var renewed = await _core.ProveAsync(browser.Id, ada, false);
 
         Assert.Equal(browser.Id, renewed!.Id);
         Assert.IsType<BrowserCheck.Unknown>(await CheckAsync(browser));
@@ -109,7 +108,7 @@ public sealed class BrowserSessionServiceTests : IDisposable
     private bool NeedsLook(BrowserSession browser) => _core.Stored(db => db.Sessions.Single(s => s.Id == browser.Id).NeedsLook);
 
     private Task<BrowserSession> BrowserAsync(string userId, Requester? requester = null) =>
-        _core.Browsers.CreateAsync(userId, SignInMethod.Password, false, requester ?? Requester.Unknown, default);
+        _core.BrowserAsync(userId, requester ?? Requester.Unknown);
 
     private Task<BrowserCheck> CheckAsync(BrowserSession browser) =>
         _core.Browsers.CheckAsync(browser.Id, browser.Handle, Requester.Unknown, default);

@@ -88,7 +88,7 @@ public sealed class SessionDirectoryTests : IDisposable
     public async Task List_ABrowserThatMoved_IsFoundInBothNetworks()
     {
         var ada = _core.AddUser();
-        var browser = await _core.Browsers.CreateAsync(ada, SignInMethod.Password, false, CoreDatabase.Laptop, default);
+        var browser = await _core.BrowserAsync(ada, CoreDatabase.Laptop);
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
         await _core.Browsers.CheckAsync(browser.Id, browser.Handle, new Requester("203.0.113.7", "Other"), default);
 
@@ -99,7 +99,7 @@ public sealed class SessionDirectoryTests : IDisposable
     [Fact]
     public async Task Check_FromEverNewNetworks_IsRememberedTwoHundredTimes()
     {
-        var browser = await _core.Browsers.CreateAsync(_core.AddUser(), SignInMethod.Password, false, CoreDatabase.Laptop, default);
+        var browser = await _core.BrowserAsync(_core.AddUser(), CoreDatabase.Laptop);
         for (var i = 0; i < 205; i++)
         {
             _core.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -183,7 +183,7 @@ public sealed class SessionDirectoryTests : IDisposable
         await _core.LinkAsync(ada, "ada's laptop");
         var old = await _core.LinkAsync(ada, "ada's old one");
         await _core.Tokens.RevokeByTokenAsync(old.Token, "companion", CoreDatabase.Laptop, default);
-        var browser = await _core.Browsers.CreateAsync(ada, SignInMethod.Password, false, new("2001:db8:51:7::2f", null), default);
+        var browser = await _core.BrowserAsync(ada, new("2001:db8:51:7::2f", null));
         using var db = _core.CreateDbContext();
         await db.Sessions.Where(s => s.Id == browser.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, "Ada's browser"));
         _core.Clock.Advance(TimeSpan.FromHours(1));

@@ -237,10 +237,10 @@ public sealed class SessionServiceTests : IDisposable
     private bool NeedsLook(BrowserSession browser) => _core.Stored(db => db.Sessions.Single(s => s.Id == browser.Id).NeedsLook);
 
     private Task<BrowserSession> StrangeAsync(string userId) =>
-        _core.Browsers.CreateAsync(userId, SignInMethod.Password, false, new("198.51.100.7", "Mozilla/5.0 (Windows NT 10.0) Firefox/145.0"), default);
+        _core.BrowserAsync(userId, new("198.51.100.7", "Mozilla/5.0 (Windows NT 10.0) Firefox/145.0"));
 
     private Task<BrowserSession> BrowserAsync(string userId) =>
-        _core.Browsers.CreateAsync(userId, SignInMethod.Password, false, Requester.Unknown, default);
+        _core.BrowserAsync(userId, Requester.Unknown);
 
     private Task<BrowserCheck> CheckAsync(BrowserSession browser) =>
         _core.Browsers.CheckAsync(browser.Id, browser.Handle, Requester.Unknown, default);

@@ -145,11 +145,11 @@ public sealed class TriageServiceTests : IDisposable
     {
         var owner = _core.AddUser();
         var (id, admin) = (await _core.ReplayAsync(owner), await _core.AddAdminAsync());
+        var begun = _core.Begun(owner);
         await _core.Triage.ContainAsync(id, admin, default);
 
-        var late = await _core.SignInAsync(owner);
-
-        Assert.False(await _core.Sessions.IsLiveAsync(late.SessionId!.Value, owner, default));
+        Assert.Null(await _core.Browsers.CreateAsync(begun, SignInMethod.Password, new(IsProof: true, SecondFactor: false), CoreDatabase.Laptop, default));
+        Assert.Null(await _core.Browsers.CreateAsync(_core.Begun(owner), SignInMethod.Password, new(IsProof: true, SecondFactor: false), CoreDatabase.Laptop, default));
     }
 
     [Fact]

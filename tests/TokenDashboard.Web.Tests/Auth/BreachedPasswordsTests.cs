@@ -100,7 +100,7 @@ public sealed class BreachedPasswordsTests : IDisposable
     {
         using var server = Server();
         var user = await server.CreateUserAsync();
-        var secret = await server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, user.Id, null, null, AccountLinkService.ResetLifetime, default);
+        var secret = await server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, server.Begun(user.Id), null, null, AccountLinkService.ResetLifetime, default);
         var browser = server.Visitor();
         var page = await browser.SubmitAsync("/reset", "reset", ("Secret", secret.Reveal()));
 

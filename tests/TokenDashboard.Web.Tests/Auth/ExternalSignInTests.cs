@@ -300,17 +300,17 @@ public sealed class ExternalSignInTests : IDisposable
         var server = await ServerAsync(origin: "http://localhost/accounts");
         await LinkedAsync(server);
         var browser = server.Visitor();
-        var asked = await browser.GetAsync("/accounts/sign-in/external?return=%2Faccounts%2Flink");
+        var asked = await browser.GetAsync("/accounts/sign-in/external?return=%2Faccounts%2Fsessions");
         var turnedBack = await browser.GetAsync(_provider.TurnBack(asked.Location!));
-        asked = await browser.GetAsync("/accounts/sign-in/external?return=%2Faccounts%2Flink");
+        asked = await browser.GetAsync("/accounts/sign-in/external?return=%2Faccounts%2Fsessions");
 
         var returned = await browser.GetAsync(_provider.Agree(asked.Location!));
         var done = await browser.GetAsync(returned.Location!);
 
         Assert.Equal("http://localhost/accounts/sign-in/external/return", _provider.LastAsked["redirect_uri"]);
         Assert.Equal("/accounts/sign-in?external=Cancelled&return=%2Faccounts%2F", turnedBack.Location);
-        Assert.Equal(("/accounts/sign-in/external/done?return=%2Faccounts%2Flink", "/accounts/link"), (returned.Location, done.Location));
-        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/accounts/link")).Status);
+        Assert.Equal(("/accounts/sign-in/external/done?return=%2Faccounts%2Fsessions", "/accounts/sessions"), (returned.Location, done.Location));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/accounts/sessions")).Status);
     }
 
     [Fact]

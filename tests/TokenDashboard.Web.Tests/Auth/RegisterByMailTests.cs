@@ -168,7 +168,7 @@ public sealed class RegisterByMailTests : IAsyncDisposable
     {
         await RegisterAsync(_server.Visitor(), "ada@example.org");
         var id = _server.Stored.Value<string>("SELECT Id FROM AspNetUsers")!;
-        var secret = await _server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, id, null, null, AccountLinkService.ResetLifetime, default);
+        var secret = await _server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, _server.Begun(id), null, null, AccountLinkService.ResetLifetime, default);
         var browser = _server.Visitor();
         var page = await browser.SubmitAsync("/reset", "reset", ("Secret", secret.Reveal()));
 

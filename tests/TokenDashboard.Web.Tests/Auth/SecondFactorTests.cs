@@ -143,7 +143,7 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
         var person = await TurnedOnAsync();
         var browser = server.Visitor();
         await browser.SignInAsync(person.Email, Visits.Password);
-        server.Stored.Execute("UPDATE AspNetUsers SET SecurityStamp = 'another' WHERE Id = $id", ("$id", person.UserId));
+        server.Stored.Execute("UPDATE accounts SET Epoch = Epoch + 1 WHERE Id = $id", ("$id", person.UserId));
 
         Assert.StartsWith("/sign-in?return=", (await browser.GetAsync("/sign-in/code")).Location, StringComparison.Ordinal);
     }
@@ -152,7 +152,7 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
     public async Task Reset_NewPassword_SignsNobodyInAndTheCodeIsStillAskedFor()
     {
         var person = await TurnedOnAsync();
-        var secret = await server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, person.UserId, null, null, AccountLinkService.ResetLifetime, default);
+        var secret = await server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, server.Begun(person.UserId), null, null, AccountLinkService.ResetLifetime, default);
         var browser = server.Visitor();
         var page = await browser.SubmitAsync("/reset", "reset", ("Secret", secret.Reveal()));
 

@@ -72,7 +72,7 @@ public sealed class TooManyGuessesTests : IDisposable
     {
         var user = await _server.CreateUserAsync(Visits.Password);
         await GuessAsync(user.Email!);
-        var secret = await _server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, user.Id, null, null, AccountLinkService.ResetLifetime, default);
+        var secret = await _server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, _server.Begun(user.Id), null, null, AccountLinkService.ResetLifetime, default);
         var browser = _server.Visitor();
         var page = await browser.SubmitAsync("/reset", "reset", ("Secret", secret.Reveal()));
 

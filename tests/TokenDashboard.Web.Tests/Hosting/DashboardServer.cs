@@ -17,6 +17,7 @@ using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Identity.Sqlite;
 using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
@@ -130,6 +131,17 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         var issued = await Service<RefreshTokenService>().CreateAsync(
             family, new Requester(AppDevice.DefaultAddress, AppDevice.DefaultAgent), CancellationToken.None);
         return new LinkedApp(issued.Grant.SessionId, userId, issued.Token.Reveal());
+    }
+
+    /// <summary>A browser session of somebody who has just given their password.</summary>
+    public async Task<BrowserSession> BrowserAsync(string userId, Requester? requester = null) =>
+        (await Service<BrowserSessionService>().CreateAsync(Begun(userId), SignInMethod.Password, new(IsProof: true, SecondFactor: false), requester ?? Requester.Unknown, CancellationToken.None))!;
+
+    /// <summary>How the account stands.</summary>
+    public Beginning Begun(string userId)
+    {
+        using var db = Service<IDbContextFactory<DashboardContext>>().CreateDbContext();
+        return db.Accounts.Where(a => a.Id == userId).Select(a => new Beginning(a.Id, a.Epoch)).Single();
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

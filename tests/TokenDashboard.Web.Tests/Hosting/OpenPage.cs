@@ -104,8 +104,6 @@ public static class OpenPageVisits
         this DashboardServer server, string? userId = null, string agent = WebVisitor.ChromeOnWindows, string address = "192.0.2.20")
     {
         userId ??= (await server.CreateUserAsync()).Id;
-        var session = await server.Service<BrowserSessionService>().CreateAsync(
-            userId, SignInMethod.Password, false, new Requester(address, agent), CancellationToken.None);
-        return new(userId, session.Id);
+        return new(userId, (await server.BrowserAsync(userId, new Requester(address, agent))).Id);
     }
 }

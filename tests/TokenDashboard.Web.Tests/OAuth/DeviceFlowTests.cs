@@ -1,8 +1,6 @@
 using System.Net;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.OAuth;
@@ -188,7 +186,7 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
 
     private static async Task<Actor> ActorAsync(DashboardServer server, string userId)
     {
-        var browser = await server.Service<BrowserSessionService>().CreateAsync(userId, SignInMethod.Password, false, Requester.Unknown, CancellationToken.None);
+        var browser = await server.BrowserAsync(userId);
         return new Actor(userId, browser.Id, Requester.Unknown);
     }
 }

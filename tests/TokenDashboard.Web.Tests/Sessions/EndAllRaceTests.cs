@@ -44,7 +44,7 @@ public sealed class EndAllRaceTests
         var user = await server.CreateUserAsync();
         var sessions = server.Service<SessionService>();
         var browsers = server.Service<BrowserSessionService>();
-        var browser = await browsers.CreateAsync(user.Id, SignInMethod.Password, false, Requester.Unknown, CancellationToken.None);
+        var browser = await server.BrowserAsync(user.Id);
         var chains = await StartAsync(server, device, user.Id);
         await Task.Delay(100);
 

@@ -3,9 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Tokens;
@@ -78,7 +76,7 @@ public sealed class CanaryTests
         var start = await device.PostAsync("/oauth/device", ("client_id", "companion"), ("device_name", "Laptop"));
         var links = server.Service<DeviceAuthorizationService>();
         var link = await links.ClaimAsync(start.Text("user_code")!, user.Id, CancellationToken.None);
-        var browser = await server.Service<BrowserSessionService>().CreateAsync(user.Id, SignInMethod.Password, false, Requester.Unknown, CancellationToken.None);
+        var browser = await server.BrowserAsync(user.Id);
         await links.DecideAsync(link!.Id, allow: true, new Actor(user.Id, browser.Id, Requester.Unknown), CancellationToken.None);
         var first = await device.PollAsync(start.Text("device_code")!);
         var second = await device.RefreshAsync(first.RefreshToken!);

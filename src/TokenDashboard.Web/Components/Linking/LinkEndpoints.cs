@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Requests;
@@ -22,6 +24,8 @@ public static class LinkEndpoints
     {
         var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
         var decided = await devices.DecideAsync(id, allow, me, http.RequestAborted);
+        if (decided is OwnerResult.ProveFirst)
+            return TypedResults.LocalRedirect(QueryHelpers.AddQueryString("~/prove", "return", http.Request.PathBase + "/link"));
         var result = !decided.IsDone ? LinkResult.Late : allow ? LinkResult.Allowed : LinkResult.Denied;
         return TypedResults.LocalRedirect($"~/link?result={result}");
     }

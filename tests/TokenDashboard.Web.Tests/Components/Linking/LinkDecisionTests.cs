@@ -40,11 +40,26 @@ public sealed class LinkDecisionTests(DashboardServer server) : IClassFixture<Da
         var (browser, _, _) = await server.SignInAsync();
         var (deviceCode, page) = await TypeAsync(browser);
         server.Clock!.Advance(TimeSpan.FromMinutes(10));
+        await browser.SubmitAsync("/prove", "prove", ("Password", Visits.Password));
 
         var answer = await browser.SubmitAsync(page, "/link/decision", ("allow", "true"));
 
         Assert.Contains("Too late.", (await browser.GetAsync(answer.Location!)).Words, StringComparison.Ordinal);
         Assert.Equal("expired_token", (await server.Device().PollAsync(deviceCode)).Error);
+    }
+
+    [Fact]
+    public async Task Allow_ProvedTooLongAgo_AsksForTheProofAndAllowsNothing()
+    {
+        var (browser, _, _) = await server.SignInAsync();
+        server.Clock!.Advance(TimeSpan.FromMinutes(9));
+        var (deviceCode, page) = await TypeAsync(browser);
+        server.Clock!.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("/prove?return=%2Flink", (await browser.SubmitAsync(page, "/link/decision", ("allow", "true"))).Location);
+        Assert.Equal("authorization_pending", (await server.Device().PollAsync(deviceCode)).Error);
+        Assert.StartsWith("/prove?return=", (await browser.GetAsync("/link")).Location, StringComparison.Ordinal);
+        Assert.Equal("/link?result=denied", (await browser.SubmitAsync(page, "/link/decision", ("allow", "false"))).Location);
     }
 
     [Fact]

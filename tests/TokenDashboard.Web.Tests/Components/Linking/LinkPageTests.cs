@@ -63,6 +63,7 @@ public sealed class LinkPageTests(DashboardServer server) : IClassFixture<Dashbo
     {
         var (browser, _, _) = await server.SignInAsync();
         var code = await CodeThatIsAsync(why, browser);
+        await browser.SubmitAsync("/prove", "prove", ("Password", Visits.Password));
 
         var page = await TypeAsync(browser, code);
 
@@ -80,6 +81,7 @@ public sealed class LinkPageTests(DashboardServer server) : IClassFixture<Dashbo
 
         var refused = await TypeAsync(browser, (await StartAsync()).Text("user_code")!);
         server.Clock!.Advance(TimeSpan.FromMinutes(10));
+        await browser.SubmitAsync("/prove", "prove", ("Password", Visits.Password));
         var taken = await TypeAsync(browser, (await StartAsync()).Text("user_code")!);
 
         Assert.Equal("Too many wrong codes. Wait ten minutes and try again.", refused.ErrorBeside("Code"));
