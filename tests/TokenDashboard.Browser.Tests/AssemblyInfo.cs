@@ -1,2 +1,2 @@
-// Two classes at a time: they mostly wait for a page. More would share two processors with as many browsers and servers.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// One test at a time: they share the processor with a browser and a server, and wait for pages with a clock running.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

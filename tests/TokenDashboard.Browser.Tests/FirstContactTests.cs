@@ -6,8 +6,9 @@ using TokenDashboard.Browser.Tests.Hosting;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>A fresh server answers to programs, to a browser and to the companion app.</summary>
+[Collection(nameof(OneBrowser))]
 public sealed class FirstContactTests(DashboardProcess server, Hosting.Browser browser)
-    : IClassFixture<DashboardProcess>, IClassFixture<Hosting.Browser>
+    : IClassFixture<DashboardProcess>
 {
     private const string Metadata = "/.well-known/oauth-authorization-server";
 

@@ -7,8 +7,9 @@ using Xunit.Abstractions;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>The main job from end to end: two people, three browsers, a terminal and a phone.</summary>
+[Collection(nameof(OneBrowser))]
 public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browser, ITestOutputHelper output)
-    : IClassFixture<DashboardProcess>, IClassFixture<Hosting.Browser>
+    : IClassFixture<DashboardProcess>
 {
     private const string Bea = "bea@example.org";
 

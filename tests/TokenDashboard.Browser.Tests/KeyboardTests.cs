@@ -5,7 +5,8 @@ using TokenDashboard.Browser.Tests.Pages;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>Everything can be done without a pointer, and at every stop one sees where one is.</summary>
-public sealed class KeyboardTests(Hosting.Browser browser) : IClassFixture<Hosting.Browser>
+[Collection(nameof(OneBrowser))]
+public sealed class KeyboardTests(Hosting.Browser browser)
 {
     // What has the focus, and how wide its ring is; a row's link wears it around the row.
     private const string Focus = """

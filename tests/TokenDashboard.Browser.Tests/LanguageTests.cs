@@ -4,8 +4,9 @@ using TokenDashboard.Browser.Tests.Hosting;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>Two people who read different languages, at work on one server.</summary>
+[Collection(nameof(OneBrowser))]
 public sealed class LanguageTests(DashboardProcess server, Hosting.Browser browser)
-    : IClassFixture<DashboardProcess>, IClassFixture<Hosting.Browser>
+    : IClassFixture<DashboardProcess>
 {
     [BrowserFact]
     public async Task OpenPage_ChangedByAReaderOfEnglish_StaysGerman()

@@ -4,8 +4,9 @@ using TokenDashboard.Browser.Tests.Hosting;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>Passkeys with a real browser and an authenticator that is only its own: made, offered, refused, and never the last to go.</summary>
+[Collection(nameof(OneBrowser))]
 public sealed class PasskeyTests(DashboardProcess server, Hosting.Browser browser)
-    : IClassFixture<DashboardProcess>, IClassFixture<Hosting.Browser>
+    : IClassFixture<DashboardProcess>
 {
     [BrowserFact]
     public async Task Passkey_MadeOnThisDevice_SignsInAndProvesWithoutAPassword()

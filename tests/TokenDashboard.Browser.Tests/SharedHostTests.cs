@@ -4,7 +4,8 @@ using TokenDashboard.Browser.Tests.Hosting;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>On a host that others share a browser finds all it needs under the site's path: files, the socket, every next page.</summary>
-public sealed class SharedHostTests(Hosting.Browser browser) : IClassFixture<Hosting.Browser>
+[Collection(nameof(OneBrowser))]
+public sealed class SharedHostTests(Hosting.Browser browser)
 {
     [BrowserFact]
     public async Task Site_UnderAPath_IsLiveAndStaysThere()

@@ -6,7 +6,8 @@ namespace TokenDashboard.Browser.Tests.Budgets;
 
 /// <summary>What the published pages weigh and how long they take, in Production, on the demo's data.</summary>
 [Trait("Category", "Budgets")]
-public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper output) : IClassFixture<Hosting.Browser>
+[Collection(nameof(OneBrowser))]
+public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper output)
 {
     // The fastest counts: what else the machine does is not the page's. Nor are the server's first times, while its code is compiled.
     private const int Tries = 4;

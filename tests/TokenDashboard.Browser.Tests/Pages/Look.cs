@@ -25,4 +25,8 @@ public enum Stage
 /// <param name="Shown">What must be seen then.</param>
 /// <param name="Daily">Whether it is looked at in every run, or only when pictures are taken, as states are that differ little from others.</param>
 public sealed record Look(
-    string Name, Stage Stage, string? Visitor, string Path, string Heading, Func<IPage, Task>? Act = null, string? Shown = null, bool Daily = true);
+    string Name, Stage Stage, string? Visitor, string Path, string Heading, Func<IPage, Task>? Act = null, string? Shown = null, bool Daily = true)
+{
+    /// <summary>Whether looking leaves nothing behind, not even a complaint, so that the next may look through the same window.</summary>
+    public bool IsShared => Act is null && Name != "not-found";
+}

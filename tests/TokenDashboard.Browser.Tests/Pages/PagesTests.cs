@@ -7,8 +7,9 @@ namespace TokenDashboard.Browser.Tests.Pages;
 /// Every page, in turn light and wide or dark and narrow: axe finds nothing, nothing scrolls sideways or moves, no console message.
 /// With a folder in <c>PICTURES</c> each in every state is looked at on all four screens, and leaves its pictures there.
 /// </summary>
+[Collection(nameof(OneBrowser))]
 public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures pictures)
-    : IClassFixture<Stages>, IClassFixture<Hosting.Browser>, IClassFixture<Pictures>
+    : IClassFixture<Stages>, IClassFixture<Pictures>
 {
     private static readonly (ColorScheme Colours, int Width)[] Screens =
         [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360), (ColorScheme.Dark, 360)];
@@ -29,8 +30,11 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
     public async Task Page_OnEveryScreen_HasNoViolations(string name)
     {
         var look = Gallery.Looks.Single(l => l.Name == name);
-        await using var window = await stages.OpenAsync(browser, look);
+        var window = await stages.OpenAsync(browser, look);
+        await using var own = look.IsShared ? null : window;
         var page = window.Page;
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(1280, 900);
         await page.GotoAsync(look.Path);
         await page.SeesAsync(look.Heading);
         if (await page.Locator("script[src*='blazor.web']").CountAsync() > 0)

@@ -14,16 +14,19 @@ public sealed class Stages : IAsyncLifetime
 
     private readonly Dictionary<Stage, DashboardProcess> _servers = [];
     private readonly Dictionary<(Stage, string), string> _signedIn = [];
+    private readonly Dictionary<(Stage, string?), Window> _shared = [];
 
-    /// <summary>Opens a window for who looks, at the right server.</summary>
+    /// <summary>
+    /// A window for who looks, at the right server: one that others have looked through, whose cache is warm, where nothing but looking is
+    /// done; else a window of its own, which the caller closes.
+    /// </summary>
     public async Task<Window> OpenAsync(Hosting.Browser browser, Look look)
     {
         ArgumentNullException.ThrowIfNull(browser);
         ArgumentNullException.ThrowIfNull(look);
-        var server = await ServerAsync(look.Stage);
-        var state = look.Visitor is null ? null : await SignedInAsync(browser, server, look.Stage, look.Visitor);
-        return await browser.OpenAsync(server.Origin, options =>
-            (options.StorageState, options.ViewportSize, options.ReducedMotion) = (state, new ViewportSize { Width = 1280, Height = 900 }, ReducedMotion.Reduce));
+        if (!look.IsShared)
+            return await OpenOwnAsync(browser, look);
+        return _shared.TryGetValue((look.Stage, look.Visitor), out var open) ? open : _shared[(look.Stage, look.Visitor)] = await OpenOwnAsync(browser, look);
     }
 
     /// <inheritdoc/>
@@ -32,8 +35,18 @@ public sealed class Stages : IAsyncLifetime
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
+        foreach (var window in _shared.Values)
+            await window.DisposeAsync();
         foreach (var server in _servers.Values)
             await server.DisposeAsync();
+    }
+
+    private async Task<Window> OpenOwnAsync(Hosting.Browser browser, Look look)
+    {
+        var server = await ServerAsync(look.Stage);
+        var state = look.Visitor is null ? null : await SignedInAsync(browser, server, look.Stage, look.Visitor);
+        return await browser.OpenAsync(server.Origin, options =>
+            (options.StorageState, options.ViewportSize, options.ReducedMotion) = (state, new ViewportSize { Width = 1280, Height = 900 }, ReducedMotion.Reduce));
     }
 
     private async Task<DashboardProcess> ServerAsync(Stage stage)
