@@ -14,9 +14,10 @@ namespace TokenDashboard.Core.Accounts;
 /// <param name="SessionName">What that is called.</param>
 /// <param name="IncidentId">The incident it is about.</param>
 /// <param name="Detail">What there is beyond that.</param>
+/// <param name="CreatedAt">When it was made, to be mailed.</param>
 /// <param name="IsCurrent">Whether the account has not been secured since: else it can only shut.</param>
 public sealed record LinkTarget(
-    Guid Id, LinkPurpose Purpose, Beginning Begun, string UserName, string Email, Guid? SessionId, string? SessionName, int? IncidentId, string? Detail, bool IsCurrent)
+    Guid Id, LinkPurpose Purpose, Beginning Begun, string UserName, string Email, Guid? SessionId, string? SessionName, int? IncidentId, string? Detail, DateTimeOffset CreatedAt, bool IsCurrent)
 {
     /// <summary>Whose account.</summary>
     public string UserId => Begun.UserId;
@@ -51,7 +52,7 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
     {
         var secret = Secret.New();
         await db.AccountLinks.Where(l => l.ExpiresAt <= now || (l.UserId == begun.UserId && l.Purpose == purpose && l.UsedAt == null
-            && l.SessionId == sessionId && l.IncidentId == incidentId)).ExecuteDeleteAsync(cancellationToken);
+            && l.SessionId == sessionId && l.IncidentId == incidentId && (purpose != LinkPurpose.Undo || l.Detail == detail))).ExecuteDeleteAsync(cancellationToken);
         db.AccountLinks.Add(new AccountLink
         {
             Id = Guid.CreateVersion7(now), Purpose = purpose, Hash = Secret.HashOf(secret), UserId = begun.UserId, Epoch = begun.Epoch, SessionId = sessionId,
@@ -82,7 +83,7 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
         return used == 1 ? target : null;
     }
 
-    private static bool Shuts(LinkPurpose purpose) => purpose is LinkPurpose.Alert or LinkPurpose.NewDevice;
+    private static bool Shuts(LinkPurpose purpose) => purpose is LinkPurpose.Alert or LinkPurpose.NewDevice or LinkPurpose.Undo;
 
     private static bool IsWayBack(LinkPurpose purpose) => purpose is LinkPurpose.PasswordReset or LinkPurpose.Invitation;
 
@@ -95,7 +96,7 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
             {
                 Target = new LinkTarget(
                     l.Id, l.Purpose, new Beginning(u.Id, l.Epoch), u.Name, u.Address, l.SessionId,
-                    db.Sessions.Where(s => s.Id == l.SessionId).Select(s => s.Name).FirstOrDefault(), l.IncidentId, l.Detail, l.Epoch == u.Epoch && u.LockedAt == null),
+                    db.Sessions.Where(s => s.Id == l.SessionId).Select(s => s.Name).FirstOrDefault(), l.IncidentId, l.Detail, l.CreatedAt, l.Epoch == u.Epoch && u.LockedAt == null),
                 u.ContainedAt,
             })
             .FirstOrDefaultAsync();

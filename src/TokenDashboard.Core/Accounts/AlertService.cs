@@ -31,7 +31,7 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
                     new Actor(found.UserId, found.SessionId, requester), isMine ? ActivityKind.OwnerSaidMe : ActivityKind.OwnerSaidNotMe, now));
                 var contained = !isMine && await Containment.ContainAsync(db, found.UserId, new Actor(found.UserId, null, requester), now) is not null;
                 if (!isMine)
-                    await PasswordMail.AskAsync(db, found.UserId, now);
+                    await MailTheWayBackAsync(db, found, now);
                 if (found.IncidentId is { } incident)
                     await RecordAsync(db, found, incident, isMine, contained, now);
                 if (isMine && found.Purpose == LinkPurpose.NewDevice)
@@ -46,6 +46,16 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
         if (target.IncidentId is { } id)
             feed.Publish(new Change.Incidents(id));
         return target;
+    }
+
+    // Not to an address that has come since the mail with this link: it is that of whoever had the account. Then two claim it.
+    private static async Task MailTheWayBackAsync(DashboardContext db, LinkTarget target, DateTimeOffset now)
+    {
+        var before = await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == target.UserId && o.At > target.CreatedAt)
+            .OrderBy(o => o.At).Select(o => o.Detail).FirstOrDefaultAsync();
+        if (before is not null)
+            await db.Accounts.Where(a => a.Id == target.UserId && a.Address != before).ExecuteUpdateAsync(set => set.SetProperty(a => a.ClaimedAddress, before));
+        await PasswordMail.AskAsync(db, target.UserId, now);
     }
 
     private static async Task RecordAsync(DashboardContext db, LinkTarget target, int incidentId, bool isMine, bool contained, DateTimeOffset now)

@@ -33,6 +33,22 @@ public sealed class Account
     /// <summary>When the account was contained. Until it has a new password nobody gets in, and nothing of it lives.</summary>
     public DateTimeOffset? ContainedAt { get; set; }
 
+    /// <summary>
+    /// When the account was last contained. Ways in that were neither added nor opened again by its owner since let nobody in.
+    /// </summary>
+    public DateTimeOffset? SuspendedAt { get; set; }
+
+    /// <summary>The earliest sign, at its last containment, that somebody else had the account: what was added since is suspect.</summary>
+    public DateTimeOffset? SuspectFrom { get; set; }
+
+    /// <summary>When its owner was first shown, after the last containment, what waits for them.</summary>
+    public DateTimeOffset? ShownAt { get; set; }
+
+    /// <summary>
+    /// The address of before, whose owner says that the account is theirs; null when nobody does. Until that is settled neither address is mailed a link.
+    /// </summary>
+    public string? ClaimedAddress { get; set; }
+
     /// <summary>When the account is to be deleted, as its owner asked for; signing in before that undoes it.</summary>
     public DateTimeOffset? DeletionDueAt { get; set; }
 

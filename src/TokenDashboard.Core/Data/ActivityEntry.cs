@@ -52,6 +52,15 @@ public enum ActivityKind
 
     /// <summary>Everything was ended, and a new password is asked for.</summary>
     Contained,
+
+    /// <summary>A way in that was suspended lets its owner in again.</summary>
+    WayOpened,
+
+    /// <summary>The second factor of before counts again.</summary>
+    SecondFactorRestored,
+
+    /// <summary>Whoever reads the mail of the address of before says that the account is theirs.</summary>
+    AddressClaimed,
 }
 
 /// <summary>What kinds have in common, for whoever looks for one.</summary>
@@ -112,7 +121,7 @@ public sealed class ActivityEntry
     {
         ActivityKind.SignedIn or ActivityKind.AppLinked => ActivityTopic.SignIns,
         ActivityKind.SessionEnded => ActivityTopic.Ends,
-        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.Contained or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
+        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
         _ => ActivityTopic.Changes,
     };
 }

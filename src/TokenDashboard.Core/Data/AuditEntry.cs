@@ -18,6 +18,7 @@ public enum AuditAction
     AdminGranted,
     AdminTaken,
     SecondFactorReset,
+    AddressSettled,
     SessionsEnded,
     JobRun,
     DeliveryRetried,

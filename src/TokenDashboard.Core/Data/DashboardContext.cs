@@ -27,6 +27,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<Dismissal> Dismissals => Set<Dismissal>();
     public DbSet<TrustedDevice> TrustedDevices => Set<TrustedDevice>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<FormerFactor> FormerFactors => Set<FormerFactor>();
     public DbSet<WrongCodes> WrongCodes => Set<WrongCodes>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
@@ -177,6 +178,13 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasKey(f => f.UserId);
             e.HasOne<Account>().WithOne().HasForeignKey<SecondFactor>(f => f.UserId).OnDelete(DeleteBehavior.Cascade);
         });
+        modelBuilder.Entity<FormerFactor>(e =>
+        {
+            e.ToTable("former_factors");
+            e.HasKey(f => f.UserId);
+            e.HasIndex(f => f.RemovedAt);
+            e.HasOne<Account>().WithOne().HasForeignKey<FormerFactor>(f => f.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<WrongCodes>(e =>
         {
             e.ToTable("wrong_codes");
@@ -226,6 +234,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         account.HasIndex(a => a.Name);
         account.HasIndex(a => a.Address);
         account.HasIndex(a => a.DeletionDueAt).HasFilter("\"DeletionDueAt\" IS NOT NULL");
+        account.HasIndex(a => a.ShownAt).HasFilter("\"SuspectFrom\" IS NOT NULL");
         // Few have one.
         account.HasIndex(a => a.Roles).HasFilter("\"Roles\" <> ''");
     }

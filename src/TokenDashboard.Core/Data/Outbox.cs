@@ -128,6 +128,9 @@ public enum LinkPurpose
 
     /// <summary>Confirming another address, which is the link's detail.</summary>
     EmailChange,
+
+    /// <summary>Taking back what was added to the account, or its change of address; the detail says what.</summary>
+    Undo,
 }
 
 /// <summary>A link that was mailed: of its secret only the hash is kept. It works once, and not for ever.</summary>

@@ -11,8 +11,38 @@ public sealed class SecondFactor
     /// <summary>The key of the recovery codes' hashes, wrapped by the master key; null where there are none, or of a version before.</summary>
     public byte[]? WrappedCodesKey { get; set; }
 
+    /// <summary>When it was turned on; null when that was not noted.</summary>
+    public DateTimeOffset? AddedAt { get; set; }
+
     /// <summary>The last step whose code was taken (RFC 6238); neither it nor one before is taken again.</summary>
     public long LastStep { get; set; }
+}
+
+/// <summary>
+/// The second factor that an account had before, for the case that it was somebody else who took it away: it counts again when the account is
+/// contained with evidence that is older.
+/// </summary>
+public sealed class FormerFactor
+{
+    public required string UserId { get; set; }
+
+    /// <summary>As it was in <see cref="SecondFactor"/>.</summary>
+    public required byte[] WrappedKey { get; set; }
+
+    /// <summary>As it was in <see cref="SecondFactor"/>.</summary>
+    public byte[]? WrappedCodesKey { get; set; }
+
+    /// <summary>The hashes of its recovery codes, one after another.</summary>
+    public byte[] Codes { get; set; } = [];
+
+    /// <summary>As it was in <see cref="SecondFactor"/>.</summary>
+    public DateTimeOffset? AddedAt { get; set; }
+
+    /// <summary>As it was in <see cref="SecondFactor"/>.</summary>
+    public long LastStep { get; set; }
+
+    /// <summary>When it was taken away.</summary>
+    public DateTimeOffset RemovedAt { get; set; }
 }
 
 /// <summary>Codes that were not right, counted for an account apart from wrong passwords.</summary>

@@ -23,6 +23,12 @@ public abstract class IdentityContext(DbContextOptions options) : IdentityDbCont
     /// <summary>The column that says when a passkey last signed somebody in; Identity itself does not keep it.</summary>
     public const string PasskeyLastUsedAt = "LastUsedAt";
 
+    /// <summary>The column that says when an account elsewhere was linked; null when that was not noted.</summary>
+    public const string AddedAt = "AddedAt";
+
+    /// <summary>The column that says when its owner had a suspended way in let them in again.</summary>
+    public const string OpenedAt = "OpenedAt";
+
     /// <summary>How accounts stand. They are changed through the engine's context.</summary>
     public IQueryable<Account> Accounts => Set<Account>().AsNoTracking();
 
@@ -48,5 +54,8 @@ public abstract class IdentityContext(DbContextOptions options) : IdentityDbCont
             user.Property(u => u.PasswordChangedAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         });
         builder.Entity<IdentityUserPasskey<string>>().Property<DateTimeOffset?>(PasskeyLastUsedAt);
+        builder.Entity<IdentityUserPasskey<string>>().Property<DateTimeOffset?>(OpenedAt);
+        builder.Entity<IdentityUserLogin<string>>().Property<DateTimeOffset?>(AddedAt);
+        builder.Entity<IdentityUserLogin<string>>().Property<DateTimeOffset?>(OpenedAt);
     }
 }

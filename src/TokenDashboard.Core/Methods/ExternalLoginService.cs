@@ -23,6 +23,17 @@ public sealed class ExternalLoginService(
         return await Of(db, login).Select(l => l.UserId).FirstOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>Whether the login lets its owner in to that account: it is linked, and not suspended.</summary>
+    public async Task<bool> MayEnterAsync(ExternalLogin login, string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await Of(db, login).Where(l => l.UserId == userId)
+            .Select(l => new { AddedAt = EF.Property<DateTimeOffset?>(l, IdentityContext.AddedAt), OpenedAt = EF.Property<DateTimeOffset?>(l, IdentityContext.OpenedAt) })
+            .FirstOrDefaultAsync(cancellationToken);
+        return found is not null && !Suspension.IsSuspended(
+            await db.Accounts.Where(a => a.Id == userId).Select(a => a.SuspendedAt).FirstOrDefaultAsync(cancellationToken), found.AddedAt, found.OpenedAt);
+    }
+
     /// <summary>Whether the account can be signed in to from that issuer.</summary>
     public async Task<bool> HasAsync(string userId, string issuer, CancellationToken cancellationToken)
     {
@@ -75,6 +86,7 @@ public sealed class ExternalLoginService(
                 if (await Of(identity, login).AnyAsync(cancellationToken))
                     return OwnerRefusal.Taken;
                 await AddAsync(db, identity, login, actor, now);
+                db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.ExternalLinked, now, login.Issuer));
                 return new OwnerResult.Done();
             },
             cancellationToken);
@@ -112,10 +124,11 @@ public sealed class ExternalLoginService(
 
     private static async Task AddAsync(DashboardContext db, IdentityContext identity, ExternalLogin login, Actor owner, DateTimeOffset now)
     {
-        identity.UserLogins.Add(new IdentityUserLogin<string>
+        var added = identity.UserLogins.Add(new IdentityUserLogin<string>
         {
             LoginProvider = login.Issuer, ProviderKey = login.Subject, ProviderDisplayName = login.ProviderName, UserId = owner.UserId,
         });
+        added.Property<DateTimeOffset?>(IdentityContext.AddedAt).CurrentValue = now;
         await identity.SaveChangesAsync();
         db.Activity.Add(ActivityEntries.By(owner, ActivityKind.ExternalLinked, now, login.ProviderName));
     }

@@ -54,7 +54,7 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
             });
             await identity.SaveChangesAsync(cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyAdded, now, name));
-            db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyAdded, now));
+            db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyAdded, now, Base64Url.EncodeToString(passkey.CredentialId)));
             return new OwnerResult.Done();
         },
         cancellationToken);
@@ -94,7 +94,10 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
         },
         cancellationToken);
 
-    /// <summary>Notes that one has signed somebody in, with the count its authenticator gave. False when it is not there any more.</summary>
+    /// <summary>
+    /// Notes that one has signed somebody in, with the count its authenticator gave. False, and nothing is noted, when it is not there any more, or
+    /// suspended.
+    /// </summary>
     public Task<bool> UseAsync(UserPasskeyInfo passkey, string userId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -103,7 +106,9 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
             {
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 var kept = await identity.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == passkey.CredentialId && p.UserId == userId, cancellationToken);
-                if (kept is null)
+                if (kept is null || Suspension.IsSuspended(
+                    await db.Accounts.Where(a => a.Id == userId).Select(a => a.SuspendedAt).FirstOrDefaultAsync(cancellationToken), kept.Data.CreatedAt,
+                    identity.Entry(kept).Property<DateTimeOffset?>(IdentityContext.OpenedAt).CurrentValue))
                     return false;
                 (kept.Data.SignCount, kept.Data.IsBackedUp, kept.Data.IsUserVerified) = (passkey.SignCount, passkey.IsBackedUp, passkey.IsUserVerified);
                 identity.Entry(kept).Property<DateTimeOffset?>(IdentityContext.PasskeyLastUsedAt).CurrentValue = now;

@@ -63,6 +63,7 @@ public sealed class PasswordResetService(
                 if (found is null)
                     return null;
                 await using var identity = await people.JoinAsync(db, cancellationToken);
+                await FormerFactors.RestoreAsync(db, identity, new Actor(found.UserId, null, requester), now);
                 await Passwords.SetAsync(db, identity, found.UserId, hash, now);
                 // Whoever has the link reads the account's mail, or was given it by who runs the server.
                 await Confirmation.ConfirmAsync(db, identity, found.UserId);

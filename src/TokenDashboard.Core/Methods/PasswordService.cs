@@ -51,8 +51,12 @@ public sealed class PasswordService(
     }
 
     /// <summary>What the owner is written of a way to sign in that has changed.</summary>
-    internal static OutboxEvent Changed(string userId, ActivityKind kind, DateTimeOffset now) =>
-        OutboxEvent.Of(OutboxKind.MethodChanged, now, userId, detail: kind.ToString());
+    /// <param name="userId">The owner.</param>
+    /// <param name="kind">What happened.</param>
+    /// <param name="now">When.</param>
+    /// <param name="subject">To which, where it can be undone.</param>
+    internal static OutboxEvent Changed(string userId, ActivityKind kind, DateTimeOffset now, string? subject = null) =>
+        OutboxEvent.Of(OutboxKind.MethodChanged, now, userId, detail: subject is null ? kind.ToString() : $"{kind} {subject}");
 
     private static async Task DisownAsync(DashboardContext db, Guid sessionId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {

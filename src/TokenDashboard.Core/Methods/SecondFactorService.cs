@@ -80,7 +80,7 @@ public sealed class SecondFactorService(
             if (turned == 0)
                 return OwnerRefusal.Unchanged;
             await SecondFactorCodes.ForgetAsync(db, actor.UserId);
-            db.SecondFactors.Add(new SecondFactor { UserId = actor.UserId, WrappedKey = keys.Current.Wrap(key), LastStep = step });
+            db.SecondFactors.Add(new SecondFactor { UserId = actor.UserId, WrappedKey = keys.Current.Wrap(key), LastStep = step, AddedAt = now });
             await db.Sessions.Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true), cancellationToken);
             await RecordAsync(db, actor, ActivityKind.SecondFactorOn, endsOthers: true, now);
@@ -111,7 +111,8 @@ public sealed class SecondFactorService(
             if (await IsRequiredAsync(db, actor.UserId, cancellationToken))
                 return OwnerRefusal.Required;
             await using var identity = await people.JoinAsync(db, cancellationToken);
-            if (!await RemoveAsync(db, identity, actor.UserId))
+            await FormerFactors.KeepAsync(db, actor.UserId, now);
+            if (!await TakeAwayAsync(db, identity, actor.UserId))
                 return OwnerRefusal.Unchanged;
             await RecordAsync(db, actor, ActivityKind.SecondFactorOff, endsOthers: true, now);
             return new OwnerResult.Done();
@@ -127,8 +128,14 @@ public sealed class SecondFactorService(
         },
         cancellationToken);
 
-    /// <summary>Removes an account's second factor inside a caller's transaction; false when it has none.</summary>
+    /// <summary>Removes an account's second factor inside a caller's transaction, for good, and with it one that was put aside; false when it has none.</summary>
     internal static async Task<bool> RemoveAsync(DashboardContext db, IdentityContext identity, string userId)
+    {
+        await FormerFactors.ForgetAsync(db, userId);
+        return await TakeAwayAsync(db, identity, userId);
+    }
+
+    private static async Task<bool> TakeAwayAsync(DashboardContext db, IdentityContext identity, string userId)
     {
         await SecondFactorCodes.ForgetAsync(db, userId);
         await TrustedDevices.ForgetAllAsync(db, userId);
@@ -140,7 +147,7 @@ public sealed class SecondFactorService(
     private static async Task RecordAsync(DashboardContext db, Actor actor, ActivityKind kind, bool endsOthers, DateTimeOffset now)
     {
         db.Activity.Add(ActivityEntries.By(actor, kind, now));
-        db.Outbox.Add(PasswordService.Changed(actor.UserId, kind, now));
+        db.Outbox.Add(PasswordService.Changed(actor.UserId, kind, now, kind == ActivityKind.SecondFactorOn ? now.UtcTicks.ToString(CultureInfo.InvariantCulture) : null));
         if (endsOthers)
             await SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.MethodChange, actor, now);
     }

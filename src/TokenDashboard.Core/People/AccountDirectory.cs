@@ -53,7 +53,7 @@ public enum AccountState
 /// <summary>An account as it stands in a list. The counts end at <see cref="AccountDirectory.MostCounted"/>.</summary>
 public sealed record AccountRow(
     string Id, string Name, string Email, bool IsAdmin, bool SecondFactor, bool HasMethod, DateTimeOffset CreatedAt, DateTimeOffset? LockedAt,
-    DateTimeOffset? ContainedAt, DateTimeOffset? LastSignedInAt, int Sessions, int OpenIncidents)
+    DateTimeOffset? ContainedAt, DateTimeOffset? LastSignedInAt, int Sessions, int OpenIncidents, string? ClaimedAddress = null)
 {
     /// <summary>What counts most of what it is.</summary>
     public AccountState State => (LockedAt, ContainedAt, HasMethod) switch
@@ -144,7 +144,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
         return [.. found.Select(f => new AccountRow(
             f.Account.Id, f.Account.Name, f.Account.Address, Account.RolesOf(f.Account.Roles).Contains(Admins.Role), f.Person?.TwoFactorEnabled == true, f.HasMethod,
             f.Person?.CreatedAt ?? default, f.Account.LockedAt, f.Account.ContainedAt, f.Account.LastSignedInAt,
-            open.GetValueOrDefault(f.Account.Id)?.Sessions ?? 0, open.GetValueOrDefault(f.Account.Id)?.Incidents ?? 0))];
+            open.GetValueOrDefault(f.Account.Id)?.Sessions ?? 0, open.GetValueOrDefault(f.Account.Id)?.Incidents ?? 0, f.Account.ClaimedAddress))];
     }
 }
 

@@ -122,6 +122,24 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
         }, cancellationToken);
     }
 
+    /// <summary>
+    /// Settles whose an account is that two addresses claim: it stays with the present one, or goes back to the one before. That one is mailed the link for a new
+    /// password. Unchanged when nobody claims it, or it is the admin's own.
+    /// </summary>
+    public Task<AdminResult> SettleAddressAsync(string userId, bool givesBack, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        CheckReason(reason);
+        return ActAsync(userId, actor, async (db, now) =>
+        {
+            await using var identity = await people.JoinAsync(db, cancellationToken);
+            if (userId == actor.UserId || !await AddressClaim.SettleAsync(db, identity, userId, givesBack))
+                return null;
+            await PasswordMail.AskAsync(db, userId, now);
+            var address = await db.Accounts.Where(a => a.Id == userId).Select(a => a.Address).FirstAsync(cancellationToken);
+            return new Entry(AuditAction.AddressSettled, After: address, Reason: reason);
+        }, cancellationToken);
+    }
+
     private async Task<AdminResult> ActAsync(
         string userId, Actor actor, Func<DashboardContext, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)
     {

@@ -37,8 +37,13 @@ public sealed class RecoveryService(WriteTransaction transaction, IdentityTransa
     {
         var name = recovery.Email.Trim().ToUpperInvariant();
         await using var identity = await people.JoinAsync(db, cancellationToken);
+        // Of an account that two addresses claim, the address that is named here gets it.
+        var claimed = await db.Accounts.Where(a => a.ClaimedAddress != null).Select(a => new { a.Id, a.ClaimedAddress }).ToListAsync(cancellationToken);
+        if (claimed.Find(a => a.ClaimedAddress!.Equals(recovery.Email.Trim(), StringComparison.OrdinalIgnoreCase)) is { } theirs)
+            await AddressClaim.SettleAsync(db, identity, theirs.Id, givesBack: true);
         if (await identity.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == name, cancellationToken) is not { } user)
             return null;
+        await AddressClaim.SettleAsync(db, identity, user.Id, givesBack: false);
         var account = await db.Accounts.AsNoTracking().FirstAsync(a => a.Id == user.Id, cancellationToken);
         var (wasLocked, wasContained) = (account.LockedAt is not null, account.ContainedAt is not null);
         await db.Accounts.Where(a => a.Id == user.Id).ExecuteUpdateAsync(

@@ -89,6 +89,7 @@ public static class CoreSetup
         services.AddSingleton<ProfileService>();
         services.AddSingleton<NoticeService>();
         services.AddSingleton<MethodService>();
+        services.AddSingleton<WayReviewService>();
         services.AddSingleton<SecondFactorService>();
         services.AddSingleton<TrustedDeviceService>();
         services.AddSingleton<PasskeyService>();
@@ -99,6 +100,9 @@ public static class CoreSetup
         services.AddScoped<RegistrationService>();
         services.AddScoped<ExternalLoginService>();
         services.AddScoped<EmailService>();
+        services.AddScoped<UndoService>();
+        services.AddSingleton<ICleanupStep, SuspectWays>();
+        services.AddSingleton<ICleanupStep, FormerFactors>();
         services.AddSingleton<ICleanupStep, LeavingAccounts>();
         return services;
     }

@@ -91,9 +91,9 @@ public sealed class ExternalSignIn(
 
     private async Task<ExternalStep> EnterAsync(string userId, ExternalLogin login, ClaimsPrincipal told)
     {
-        // That the login is still linked is asked after the beginning: what has taken it away since voids that.
+        // That the login still lets in is asked after the beginning: what has taken it away since voids that.
         if (await owners.BeginAsync(userId, signIn.Context.RequestAborted) is not { } begun
-            || await logins.FindAsync(login, signIn.Context.RequestAborted) != userId || await signIn.UserManager.FindByIdAsync(userId) is not { } user)
+            || !await logins.MayEnterAsync(login, userId, signIn.Context.RequestAborted) || await signIn.UserManager.FindByIdAsync(userId) is not { } user)
         {
             await log.RecordRefusalAsync(userId, SignInMethod.External, detail: null, RequesterOf.Http(signIn.Context));
             return ExternalStep.Refused;

@@ -21,7 +21,7 @@ public sealed class PasskeySignIn(SessionSignInManager signIn, PasskeyCeremony c
     {
         var floor = refusals.StartAsync();
         var asserted = await ceremony.AssertAsync(credential);
-        // That the passkey is still there is asked after the beginning: what has taken it away since voids that.
+        // That the passkey still lets in is asked after the beginning: what has taken it away since voids that.
         if (asserted is var (user, passkey) && (userId is null || user.Id == userId) && await owners.BeginAsync(user.Id, cancellationToken) is { } begun
             && await passkeys.UseAsync(passkey, user.Id, cancellationToken) && await signIn.EnterAsync(begun, SignInMethod.Passkey, secondFactor: true))
             return true;

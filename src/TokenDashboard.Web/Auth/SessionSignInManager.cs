@@ -1,11 +1,13 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Readers;
@@ -20,9 +22,12 @@ namespace TokenDashboard.Web.Auth;
 public sealed class SessionSignInManager(
     UserManager<AppUser> users, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<AppUser> principals,
     IOptions<IdentityOptions> options, ILogger<SignInManager<AppUser>> logger, IAuthenticationSchemeProvider schemes,
-    IUserConfirmation<AppUser> confirmation, BrowserSessionService browsers, SessionService sessions, OwnerService owners, DashboardSettings settings)
+    IUserConfirmation<AppUser> confirmation, BrowserSessionService browsers, SessionService sessions, OwnerService owners, WayReviewService reviews,
+    DashboardSettings settings)
     : SignInManager<AppUser>(users, accessor, principals, options, logger, schemes, confirmation)
 {
+    private string? Entered { get; set; }
+
     /// <summary>
     /// Finishes a sign-in, and says whether it did: not when the account has been secured since it began. What was given is a proof only if
     /// it is all that the account asks for: a password alone is none where there is a second factor.
@@ -45,8 +50,13 @@ public sealed class SessionSignInManager(
         if (before is not null && before.UserId != user.Id)
             await sessions.EndAsync(before.SessionId!.Value, before, CancellationToken.None);
         await HoldAsync(user, session);
+        Entered = user.Id;
         return true;
     }
+
+    /// <summary>Where somebody who has entered goes: where they wanted to, or first to the ways in that wait for them since the account was secured.</summary>
+    public async Task<string> NextAsync(string back) =>
+        Entered is not null && await reviews.IsDueAsync(Entered, Context.RequestAborted) ? QueryHelpers.AddQueryString("methods/review", "return", back) : back;
 
     /// <summary>Replaces the handle of the session that asks, after its owner has secured the account from it: whoever copied the old one is out.</summary>
     public async Task RenewAsync()

@@ -49,7 +49,14 @@ public sealed class MailChannel(
         if (await WriteAsync(db, user, what, cancellationToken) is not { } letter)
             return new SendResult.Sent(Reached: false);
         // About an address is written to that address, be it the next one or the one before.
-        var address = what.Kind is OutboxKind.EmailChange or OutboxKind.EmailChanged ? what.Detail ?? user.Email! : user.Email!;
+        var address = what.Kind switch
+        {
+            OutboxKind.EmailChange or OutboxKind.EmailChanged => what.Detail ?? user.Email!,
+            // To whom it was theirs then: whoever adds a way in may change the address next.
+            OutboxKind.MethodChanged => await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == user.Id && o.At >= what.At)
+                .OrderBy(o => o.At).Select(o => o.Detail).FirstOrDefaultAsync(cancellationToken) ?? user.Email!,
+            _ => user.Email!,
+        };
         using var message = letter.To(user.DisplayName, address);
         message.MessageId = $"{what.Id:N}@{settings.PublicOrigin.Host}";
         return await transport.SendAsync(message, cancellationToken);
@@ -73,15 +80,15 @@ public sealed class MailChannel(
         OutboxKind.SecondFactorReset => new Letter(
             MailStrings.FactorSubject, [Greet(user), Phrase.Of(MailStrings.FactorText, Quote(what.Detail))], [], MailStrings.AlwaysFooter),
         OutboxKind.MethodChanged => new Letter(
-            MailStrings.MethodSubject, [Greet(user), Phrase.Of(MailStrings.MethodText, MethodChanged(what.Detail), Time(what.At)), MailStrings.MethodMore], [],
-            Phrase.Of(MailStrings.MethodFooter, settings.Origin)),
+            MailStrings.MethodSubject, [Greet(user), Phrase.Of(MailStrings.MethodText, MethodChanged(what.Detail), Time(what.At)), MailStrings.MethodMore],
+            await UndoAsync(what, what.Detail?.Contains(' ', StringComparison.Ordinal) == true ? what.Detail : null, cancellationToken), Phrase.Of(MailStrings.MethodFooter, settings.Origin)),
         OutboxKind.EmailChange => new Letter(
             MailStrings.EmailSubject, [Greet(user), Phrase.Of(MailStrings.EmailText, settings.PublicOrigin.Authority)],
             [new(MailStrings.EmailLink, await AddressAsync("confirm-email", LinkPurpose.EmailChange, what, AccountLinkService.Lifetime, cancellationToken))],
             MailStrings.EmailFooter),
         OutboxKind.EmailChanged => new Letter(
-            MailStrings.EmailChangedSubject, [Greet(user), Phrase.Of(MailStrings.EmailChangedText, Quote(user.Email), Time(what.At)), MailStrings.EmailChangedMore], [],
-            settings.Origin),
+            MailStrings.EmailChangedSubject, [Greet(user), Phrase.Of(MailStrings.EmailChangedText, Quote(user.Email), Time(what.At)), MailStrings.EmailChangedMore],
+            await UndoAsync(what, what.Detail is null ? null : $"{nameof(ActivityKind.EmailChanged)} {what.Detail}", cancellationToken), settings.Origin),
         OutboxKind.DeletionAsked => await db.Accounts.Where(a => a.Id == user.Id).Select(a => a.DeletionDueAt).FirstOrDefaultAsync(cancellationToken) is { } due
             ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(due)), MailStrings.DeletionMore], [], settings.Origin)
             : null,
@@ -142,11 +149,20 @@ public sealed class MailChannel(
     private static Task<int> EpochAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
         db.Accounts.Where(a => a.Id == userId).Select(a => a.Epoch).FirstOrDefaultAsync(cancellationToken);
 
+    // What to undo; nothing for what can't be.
+    private async Task<IReadOnlyList<LetterLink>> UndoAsync(OutboxEvent what, string? subject, CancellationToken cancellationToken)
+    {
+        if (subject is null)
+            return [];
+        var secret = await links.IssueAsync(LinkPurpose.Undo, new(what.UserId!, 0), null, null, AccountLinkService.Lifetime, cancellationToken, subject);
+        return [new(MailStrings.Undo, $"{settings.Origin}/undo#{secret.Reveal()}", IsGrave: true)];
+    }
+
     private string Place(string? ip) => IPAddress.TryParse(ip, out var address) && PlaceWords.Of(address, geo) is { } words ? words : ip ?? PlaceStrings.Unknown;
 
     private static string Program(string? agent) => agent is null ? MailStrings.UnknownProgram : Quote(DeviceDescription.OfBrowser(agent).Software is var known && known.StartsWith("Unknown", StringComparison.Ordinal) ? agent : known);
 
-    private static string MethodChanged(string? kind) => kind switch
+    private static string MethodChanged(string? detail) => detail?.Split(' ')[0] switch
     {
         nameof(ActivityKind.PasswordChanged) => MailStrings.MethodPassword,
         nameof(ActivityKind.SecondFactorOn) => MailStrings.MethodFactorOn,
@@ -154,6 +170,7 @@ public sealed class MailChannel(
         nameof(ActivityKind.RecoveryCodesMade) => MailStrings.MethodCodes,
         nameof(ActivityKind.PasskeyAdded) => MailStrings.MethodPasskeyAdded,
         nameof(ActivityKind.PasskeyRemoved) => MailStrings.MethodPasskeyRemoved,
+        nameof(ActivityKind.ExternalLinked) => MailStrings.MethodExternalLinked,
         _ => MailStrings.MethodOther,
     };
 

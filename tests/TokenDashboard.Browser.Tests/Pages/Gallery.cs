@@ -80,6 +80,8 @@ internal static class Gallery
         new("audit-empty", Stage.Empty, Ana, "/admin/audit", "No admin has done anything yet.", Daily: false),
         new("settings", Stage.Demo, Jonas, "/admin/settings", "What is in force"),
         new("alert", Stage.Demo, null, "/alert", "Was this you?"),
+        new("undo", Stage.Demo, null, "/undo", "Undo this change?"),
+        new("review", Stage.Demo, Ana, "/methods/review", "Nothing waits for you."),
         new("forgot", Stage.Demo, null, "/forgot", "Choose a new password"),
         new("reset", Stage.Demo, null, "/reset", "Choose a new password"),
         new("confirm", Stage.Demo, null, "/confirm", "Confirm your e-mail"),

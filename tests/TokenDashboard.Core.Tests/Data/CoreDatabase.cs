@@ -172,6 +172,9 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public Task<BrowserSession?> ProveAsync(Guid sessionId, string userId, bool secondFactor) =>
         Browsers.RenewAsync(sessionId, Begun(userId), new(IsProof: true, secondFactor), default);
 
+    /// <summary>Has a sign-in be one that nobody vouched for: evidence, from when it began.</summary>
+    public void StoredNeedsLook(Actor actor) => Stored(db => db.Sessions.Where(s => s.Id == actor.SessionId).ExecuteUpdate(set => set.SetProperty(s => s.NeedsLook, true)));
+
     /// <summary>How the account stands.</summary>
     public Beginning Begun(string userId) => Stored(db => db.Accounts.Where(a => a.Id == userId).Select(a => new Beginning(a.Id, a.Epoch)).Single());
 

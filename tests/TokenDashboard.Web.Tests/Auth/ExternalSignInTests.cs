@@ -175,7 +175,7 @@ public sealed class ExternalSignInTests : IDisposable
 
         var answer = await ComeAsync(browser);
 
-        Assert.Contains("This account can’t be signed in to. Ask an admin.", await SentenceAsync(server, answer), StringComparison.Ordinal);
+        Assert.Contains("That doesn’t let in here now.", await SentenceAsync(server, answer), StringComparison.Ordinal);
         Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
         Assert.Equal("External", server.Stored.Value<string>("SELECT Method FROM activity WHERE Kind = 'SignInFailed'"));
     }

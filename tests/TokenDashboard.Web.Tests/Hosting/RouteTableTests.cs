@@ -14,7 +14,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         "/oauth/jwks", "/oauth/token", "/oauth/device", "/oauth/revoke",
-        "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
+        "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/undo", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
         "/signed-out", "/error", "/not-found",
     ];
 
@@ -26,7 +26,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] SignedIn =
     [
-        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/off",
+        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/review", "/methods/off",
         "/methods/password", "/methods/passkeys/new", "/methods/passkeys/{Id}", "/passkeys/creation", "/activity", "/activity.csv",
         "/profile", "/profile/email", "/profile/delete", "/profile/data.json",
         .. Admins,

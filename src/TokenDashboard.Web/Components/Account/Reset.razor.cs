@@ -17,6 +17,7 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
     private IReadOnlyList<string> _ending = [];
     private string? _error;
     private string? _passwordError;
+    private IReadOnlyList<ReviewedWay> _ways = [];
     private bool _done;
 
     [SupplyParameterFromForm(FormName = "reset")]
@@ -82,6 +83,7 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
         {
             // Whoever reads the account's mail is not the one who guessed.
             limit.Forgive(_target.Email, RequesterOf.Http(Http).Network);
+            _ways = await Reviews.ListAsync(_target.UserId, Http.RequestAborted);
             _done = true;
         }
         else

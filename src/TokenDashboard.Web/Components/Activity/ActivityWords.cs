@@ -60,6 +60,9 @@ public static class ActivityWords
         ActivityKind.OwnerSaidMe => ActivityStrings.OwnerSaidMe,
         ActivityKind.OwnerSaidNotMe => ActivityStrings.OwnerSaidNotMe,
         ActivityKind.Contained => ActivityStrings.Contained,
+        ActivityKind.WayOpened => Phrase.Of(ActivityStrings.WayOpened, Quote(row.Detail)),
+        ActivityKind.AddressClaimed => Phrase.Of(ActivityStrings.AddressClaimed, Quote(row.Detail)),
+        ActivityKind.SecondFactorRestored => ActivityStrings.SecondFactorRestored,
         _ => $"**{row.Kind}**",
     };
 
@@ -68,7 +71,7 @@ public static class ActivityWords
     {
         { NeedsLook: true, Kind: ActivityKind.SignedIn } => ("look", "sev-mid"),
         { Kind: ActivityKind.TokenReused } => ("diamond", "sev-high"),
-        { Kind: ActivityKind.Contained or ActivityKind.OwnerSaidNotMe } => ("lock", "sev-high"),
+        { Kind: ActivityKind.Contained or ActivityKind.OwnerSaidNotMe or ActivityKind.AddressClaimed } => ("lock", "sev-high"),
         { Kind: ActivityKind.SignInFailed } => ("cross", "sev-mid"),
         { Kind: ActivityKind.SignedIn } => ("browser", "sev-ok"),
         { Kind: ActivityKind.AppLinked } => ("plug", "sev-ok"),

@@ -35,6 +35,7 @@ public static class AuditWords
         AuditAction.AdminGranted => AuditStrings.DoAdminGranted,
         AuditAction.AdminTaken => AuditStrings.DoAdminTaken,
         AuditAction.SecondFactorReset => AuditStrings.DoSecondFactorReset,
+        AuditAction.AddressSettled => AuditStrings.DoAddressSettled,
         AuditAction.SessionsEnded => line.UserId is null ? AuditStrings.DoSessionsEndedMany : AuditStrings.DoSessionsEnded,
         AuditAction.JobRun => AuditStrings.DoJobRun,
         AuditAction.DeliveryRetried => AuditStrings.DoDeliveryRetried,
@@ -62,6 +63,7 @@ public static class AuditWords
         AuditAction.AdminGranted => AuditStrings.NameAdminGranted,
         AuditAction.AdminTaken => AuditStrings.NameAdminTaken,
         AuditAction.SecondFactorReset => AuditStrings.NameSecondFactorReset,
+        AuditAction.AddressSettled => AuditStrings.NameAddressSettled,
         AuditAction.SessionsEnded => AuditStrings.NameSessionsEnded,
         AuditAction.JobRun => AuditStrings.NameJobRun,
         AuditAction.DeliveryRetried => AuditStrings.NameDeliveryRetried,
@@ -95,7 +97,7 @@ public static class AuditWords
     public static string IconName(AuditAction action) => action switch
     {
         AuditAction.AccountContained or AuditAction.UserLocked => "lock",
-        AuditAction.UserUnlocked or AuditAction.SecondFactorReset => "key",
+        AuditAction.UserUnlocked or AuditAction.SecondFactorReset or AuditAction.AddressSettled => "key",
         AuditAction.UserInvited => "person",
         AuditAction.AdminGranted or AuditAction.AdminTaken or AuditAction.AdminRecovered => "people",
         AuditAction.UserSignedOut or AuditAction.SessionsEnded => "out",

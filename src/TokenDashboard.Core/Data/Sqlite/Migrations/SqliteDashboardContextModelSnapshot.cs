@@ -27,6 +27,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .UseCollation("NOCASE");
 
+                    b.Property<string>("ClaimedAddress")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("ContainedAt")
                         .HasColumnType("INTEGER");
 
@@ -51,6 +54,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ShownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SuspectFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SuspendedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Address");
@@ -62,6 +74,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("Roles")
                         .HasFilter("\"Roles\" <> ''");
+
+                    b.HasIndex("ShownAt")
+                        .HasFilter("\"SuspectFrom\" IS NOT NULL");
 
                     b.ToTable("accounts", (string)null);
                 });
@@ -426,6 +441,38 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("evidence", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.FormerFactor", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AddedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Codes")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("WrappedCodesKey")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("RemovedAt");
+
+                    b.ToTable("former_factors", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Incident", b =>
                 {
                     b.Property<int>("Id")
@@ -691,6 +738,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                 {
                     b.Property<string>("UserId")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("AddedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("LastStep")
                         .HasColumnType("INTEGER");
@@ -962,6 +1012,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasOne("TokenDashboard.Core.Data.Session", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.FormerFactor", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Account", null)
+                        .WithOne()
+                        .HasForeignKey("TokenDashboard.Core.Data.FormerFactor", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -11,7 +11,7 @@ using TokenDashboard.Core.Data.Sqlite;
 namespace TokenDashboard.Core.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDashboardContext))]
-    [Migration("20261127212846_Beginnings")]
+    [Migration("20261127221726_Beginnings")]
     partial class Beginnings
     {
         /// <inheritdoc />
@@ -29,6 +29,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .UseCollation("NOCASE");
+
+                    b.Property<string>("ClaimedAddress")
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("ContainedAt")
                         .HasColumnType("INTEGER");
@@ -54,6 +57,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ShownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SuspectFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SuspendedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Address");
@@ -65,6 +77,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("Roles")
                         .HasFilter("\"Roles\" <> ''");
+
+                    b.HasIndex("ShownAt")
+                        .HasFilter("\"SuspectFrom\" IS NOT NULL");
 
                     b.ToTable("accounts", (string)null);
                 });
@@ -429,6 +444,38 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("evidence", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.FormerFactor", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AddedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Codes")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("WrappedCodesKey")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("RemovedAt");
+
+                    b.ToTable("former_factors", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Incident", b =>
                 {
                     b.Property<int>("Id")
@@ -694,6 +741,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                 {
                     b.Property<string>("UserId")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("AddedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("LastStep")
                         .HasColumnType("INTEGER");
@@ -965,6 +1015,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasOne("TokenDashboard.Core.Data.Session", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.FormerFactor", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Account", null)
+                        .WithOne()
+                        .HasForeignKey("TokenDashboard.Core.Data.FormerFactor", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
