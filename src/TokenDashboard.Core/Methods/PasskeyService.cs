@@ -31,12 +31,17 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
         return [.. rows.Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Data.Name ?? "", p.Data.CreatedAt, p.LastUsedAt, p.Data.IsBackedUp)).OrderBy(p => p.CreatedAt)];
     }
 
-    /// <summary>Keeps a passkey that Identity has found to be the actor's authenticator's, for who has proved of late who they are.</summary>
-    public Task<OwnerResult> AddAsync(UserPasskeyInfo passkey, string name, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+    /// <summary>
+    /// Keeps a passkey that Identity has found to be the actor's authenticator's, for who has proved of late who they are; not when the account has been secured
+    /// since it was begun to be made.
+    /// </summary>
+    public Task<OwnerResult> AddAsync(UserPasskeyInfo passkey, string name, Beginning begun, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
         OwnerProof.Recent,
         async (db, now) =>
         {
+            if (begun.UserId != actor.UserId || !await db.MayFinishAsync(begun))
+                return new OwnerResult.Gone();
             await using var identity = await people.JoinAsync(db, cancellationToken);
             if (await identity.UserPasskeys.AnyAsync(p => p.CredentialId == passkey.CredentialId, cancellationToken))
                 return OwnerRefusal.Unchanged;

@@ -7,6 +7,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.People;
@@ -27,7 +28,8 @@ public enum UndoKind
 /// the account over, since the mailbox may be the stolen one: after another address it shuts the account, and neither address is mailed a
 /// link until it is settled whose it is.
 /// </summary>
-public sealed class UndoService(WriteTransaction transaction, IdentityTransaction people, TimeProvider clock, SessionFeed feed)
+public sealed class UndoService(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, MasterKeys keys, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>What such links are for.</summary>
     public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.Undo];
@@ -61,6 +63,74 @@ public sealed class UndoService(WriteTransaction transaction, IdentityTransactio
         if (userId is not null)
             feed.Publish(new Change.Sessions(userId));
         return kind;
+    }
+
+    /// <summary>Whether a link that was used up has begun a claim that is still to be settled: then whoever has it may settle it by what is older than the change.</summary>
+    public async Task<bool> IsClaimedAsync(string? secret, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await FindClaimAsync(db, secret, clock.GetUtcNow()) is not null;
+    }
+
+    /// <summary>
+    /// Gives the account back to the address of before, for who has the link and a code of a second factor that is older than the change, and mails the link for a new
+    /// password there. A wrong code counts as it does at sign-in. False when it is not right, or there is nothing to settle.
+    /// </summary>
+    public Task<bool> SettleAsync(string? secret, string code, Requester requester, CancellationToken cancellationToken) => SettleAsync(
+        secret,
+        async (db, identity, claim, now) =>
+        {
+            var owner = new Actor(claim.UserId, null, requester);
+            await FormerFactors.RestoreAsync(db, identity, owner, now);
+            return await db.SecondFactors.AnyAsync(f => f.UserId == claim.UserId && !(f.AddedAt >= claim.ChangedAt))
+                && (await SecondFactorCodes.TakeAsync(db, keys, claim.UserId, code, now)).Check == CodeCheck.Right;
+        },
+        requester,
+        cancellationToken);
+
+    /// <summary>The same for who has shown a passkey of the account's that is older than the change, suspended or not.</summary>
+    public Task<bool> SettleAsync(string? secret, string userId, byte[] credentialId, Requester requester, CancellationToken cancellationToken) => SettleAsync(
+        secret,
+        async (_, identity, claim, _) => claim.UserId == userId
+            && await identity.UserPasskeys.AsNoTracking().FirstOrDefaultAsync(p => p.CredentialId == credentialId && p.UserId == userId) is { } passkey
+            && passkey.Data.CreatedAt < claim.ChangedAt,
+        requester,
+        cancellationToken);
+
+    private async Task<bool> SettleAsync(
+        string? secret, Func<DashboardContext, IdentityContext, Claim, DateTimeOffset, Task<bool>> isProved, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var settled = await transaction.RunAsync(
+            async db =>
+            {
+                if (await FindClaimAsync(db, secret, now) is not { } claim)
+                    return null;
+                await using var identity = await people.JoinAsync(db, cancellationToken);
+                if (!await isProved(db, identity, claim, now) || !await AddressClaim.SettleAsync(db, identity, claim.UserId, givesBack: true))
+                    return null;
+                await PasswordMail.AskAsync(db, claim.UserId, now);
+                db.Activity.Add(ActivityEntries.By(new Actor(claim.UserId, null, requester), ActivityKind.EmailChanged, now, claim.Address));
+                await db.SaveChangesAsync(CancellationToken.None);
+                return claim.UserId;
+            },
+            cancellationToken);
+        if (settled is not null)
+            feed.Publish(new Change.Sessions(settled));
+        return settled is not null;
+    }
+
+    private static async Task<Claim?> FindClaimAsync(DashboardContext db, string? secret, DateTimeOffset now)
+    {
+        if (Secret.HashOfPresented(secret) is not { } hash)
+            return null;
+        var found = await db.AccountLinks.AsNoTracking().Where(l => l.Hash == hash && l.Purpose == LinkPurpose.Undo && l.UsedAt != null && l.ExpiresAt > now)
+            .Join(db.Accounts.Where(a => a.ClaimedAddress != null), l => l.UserId, a => a.Id, (l, a) => new { l.UserId, l.Detail, l.CreatedAt, a.ClaimedAddress })
+            .FirstOrDefaultAsync();
+        if (found is null || found.Detail != $"{nameof(ActivityKind.EmailChanged)} {found.ClaimedAddress}")
+            return null;
+        var changedAt = await db.Activity.Where(a => a.UserId == found.UserId && a.Kind == ActivityKind.EmailChanged && a.At <= found.CreatedAt).MaxAsync(a => (DateTimeOffset?)a.At);
+        return new(found.UserId, found.ClaimedAddress!, changedAt ?? found.CreatedAt);
     }
 
     private static async Task<UndoKind> UndoPasskeyAsync(DashboardContext db, IdentityContext identity, string id, Actor owner, DateTimeOffset now)
@@ -126,4 +196,6 @@ public sealed class UndoService(WriteTransaction transaction, IdentityTransactio
         foreach (var id in await db.Live(now).Where(s => s.UserId == owner.UserId && s.Method == method && s.CreatedAt >= since).Select(s => s.Id).ToListAsync())
             await SessionEnding.EndAsync(db, id, owner.UserId, EndReason.MethodChange, owner, now);
     }
+
+    private sealed record Claim(string UserId, string Address, DateTimeOffset ChangedAt);
 }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Hosting;
 
@@ -36,11 +38,11 @@ public sealed class PasskeyCeremony(
         return options.RequestOptionsJson;
     }
 
-    /// <summary>What a browser needs to make one for the account. JSON.</summary>
-    public async Task<string> CreationAsync(AppUser user)
+    /// <summary>What a browser needs to make one for the account, as it stands at the beginning. JSON.</summary>
+    public async Task<string> CreationAsync(AppUser user, Beginning begun)
     {
         var options = await handler.MakeCreationOptionsAsync(new PasskeyUserEntity { Id = user.Id, Name = user.Email!, DisplayName = user.DisplayName }, Http);
-        Remember("create", options.AttestationState);
+        Remember("create", string.Create(CultureInfo.InvariantCulture, $"{begun.Epoch} {user.Id} {options.AttestationState}"));
         return options.CreationOptionsJson;
     }
 
@@ -53,13 +55,13 @@ public sealed class PasskeyCeremony(
         return result.Succeeded ? (result.User, result.Passkey) : null;
     }
 
-    /// <summary>The passkey that was made; null when the answer is not right, too late or was taken before.</summary>
-    public async Task<UserPasskeyInfo?> AttestAsync(string? credential)
+    /// <summary>The passkey that was made, and how the account stood when that began; null when the answer is not right, too late or was taken before.</summary>
+    public async Task<(UserPasskeyInfo Passkey, Beginning Begun)?> AttestAsync(string? credential)
     {
-        if (Recall("create", credential) is not { } state)
+        if (Recall("create", credential)?.Split(' ', 3) is not [var epoch, var userId, var state])
             return null;
         var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = Http, CredentialJson = credential!, AttestationState = state });
-        return result.Succeeded ? result.Passkey : null;
+        return result.Succeeded ? (result.Passkey, new Beginning(userId, int.Parse(epoch, CultureInfo.InvariantCulture))) : null;
     }
 
     private void Remember(string what, string? state) => Http.Response.Cookies.Append(CookieName, Protector.Protect($"{what} {state}", Kept), Cookie);

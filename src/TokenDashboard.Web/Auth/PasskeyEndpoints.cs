@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Requests;
@@ -28,14 +29,14 @@ public static class PasskeyEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, IAntiforgery antiforgery, PasskeyCeremony ceremony, UserManager<AppUser> users, OwnerGate owners)
+        HttpContext http, IAntiforgery antiforgery, PasskeyCeremony ceremony, UserManager<AppUser> users, OwnerGate gate, OwnerService owners)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
             return TypedResults.BadRequest();
         var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
-        if (!(await owners.CheckAsync(me, http.RequestAborted)).IsDone)
+        if (!(await gate.CheckAsync(me, http.RequestAborted)).IsDone || await owners.BeginAsync(me.UserId, http.RequestAborted) is not { } begun)
             return TypedResults.Forbid();
-        return Answer(http, await ceremony.CreationAsync((await users.FindByIdAsync(me.UserId))!));
+        return Answer(http, await ceremony.CreationAsync((await users.FindByIdAsync(me.UserId))!, begun));
     }
 
     private static ContentHttpResult Answer(HttpContext http, string json)

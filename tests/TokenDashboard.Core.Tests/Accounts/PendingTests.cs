@@ -37,6 +37,12 @@ public sealed class PendingTests : IDisposable
             var begun = await t._core.Service<OwnerService>().BeginAsync(ada.UserId, default);
             return async () => await t._core.Trusted.TrustAsync(begun!, null, Elsewhere, default) is not null;
         },
+        ["passkey"] = async (t, ada) =>
+        {
+            var begun = await t._core.Service<OwnerService>().BeginAsync(ada.UserId, default);
+            var passkey = new UserPasskeyInfo([1], [2], t._core.Clock.GetUtcNow(), 0, [], isUserVerified: true, isBackupEligible: false, isBackedUp: false, [3], [4]);
+            return async () => (await t._core.Passkeys.AddAsync(passkey, "Thief's", begun!, ada, default)).IsDone;
+        },
         ["device approval"] = async (t, ada) =>
         {
             var devices = t._core.Service<DeviceAuthorizationService>();

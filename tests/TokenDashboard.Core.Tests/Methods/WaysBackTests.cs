@@ -323,6 +323,48 @@ public sealed class WaysBackTests : IDisposable
         Assert.Equal((address, null), (account.Address, account.ClaimedAddress));
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task Claim_CodeOfAFactor_SettlesItOnlyIfItIsOlderThanTheChange(bool older, bool settles)
+    {
+        var ada = await AdaAsync();
+        if (older)
+            await TurnOnAsync(ada, _adasKey);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ChangeAddressAsync(ada);
+        if (!older)
+            await TurnOnAsync(ada, _adasKey);
+        _core.Clock.Advance(Day);
+        var undo = await UndoLinkAsync(ada.UserId, $"{nameof(ActivityKind.EmailChanged)} {Old}");
+        Assert.False(await Undos.SettleAsync(undo, Code(_adasKey), Elsewhere, default));
+        Assert.Equal(UndoKind.Address, await Undos.UndoAsync(undo, Elsewhere, default));
+        Assert.False(await Undos.SettleAsync(undo, "000000", Elsewhere, default));
+
+        Assert.Equal(settles, await Undos.SettleAsync(undo, Code(_adasKey), Elsewhere, default));
+
+        Assert.Equal(settles ? Old : Thiefs, _core.Stored(db => db.Accounts.Single(a => a.Id == ada.UserId).Address));
+        Assert.Equal(settles ? 1 : 0, _core.Stored(db => db.Outbox.Count(o => o.Kind == OutboxKind.PasswordReset)));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task Claim_Passkey_SettlesItOnlyIfItIsOlderThanTheChange(bool older, bool settles)
+    {
+        var ada = await AdaAsync();
+        var passkey = older ? await AddPasskeyAsync(ada, 1, "MacBook") : null;
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ChangeAddressAsync(ada);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        passkey ??= await AddPasskeyAsync(ada, 1, "MacBook");
+        var undo = await UndoLinkAsync(ada.UserId, $"{nameof(ActivityKind.EmailChanged)} {Old}");
+        Assert.Equal(UndoKind.Address, await Undos.UndoAsync(undo, Elsewhere, default));
+
+        Assert.False(await Undos.SettleAsync(undo, _core.AddUser(), passkey.CredentialId, Elsewhere, default));
+        Assert.Equal(settles, await Undos.SettleAsync(undo, ada.UserId, passkey.CredentialId, Elsewhere, default));
+    }
+
     [Fact]
     public async Task Claim_OfTheAdminsOwn_IsForAnother()
     {
@@ -376,7 +418,7 @@ public sealed class WaysBackTests : IDisposable
     private async Task<UserPasskeyInfo> AddPasskeyAsync(Actor ada, byte id, string name)
     {
         var passkey = new UserPasskeyInfo([id], [2], _core.Clock.GetUtcNow(), 0, [], isUserVerified: true, isBackupEligible: false, isBackedUp: false, [3], [4]);
-        Assert.True((await _core.Passkeys.AddAsync(passkey, name, ada, default)).IsDone);
+        Assert.True((await _core.Passkeys.AddAsync(passkey, name, _core.Begun(ada.UserId), ada, default)).IsDone);
         return passkey;
     }
 

@@ -99,8 +99,8 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync(password: true);
         var passkey = Passkey(1);
 
-        Assert.Equal(new OwnerResult.Done(), await _core.Passkeys.AddAsync(passkey, "MacBook", ada, default));
-        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Unchanged), await _core.Passkeys.AddAsync(passkey, "MacBook", ada, default));
+        Assert.Equal(new OwnerResult.Done(), await _core.Passkeys.AddAsync(passkey, "MacBook", _core.Begun(ada.UserId), ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Unchanged), await _core.Passkeys.AddAsync(passkey, "MacBook", _core.Begun(ada.UserId), ada, default));
         var added = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default));
         Assert.Equal(("MacBook", null), (added.Name, added.LastUsedAt));
         Assert.Equal(new OwnerResult.Done(), await _core.Passkeys.RenameAsync(added.Id, "Old MacBook", ada, default));
@@ -122,7 +122,7 @@ public sealed class OwnAccountTests : IDisposable
         List<Change> told = [];
         using var subscription = _core.Feed.Subscribe(told.Add);
 
-        await _core.Passkeys.AddAsync(Passkey(1), "MacBook", ada, default);
+        await _core.Passkeys.AddAsync(Passkey(1), "MacBook", _core.Begun(ada.UserId), ada, default);
         Assert.Single(told);
         var id = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default)).Id;
         await _core.Passkeys.RenameAsync(id, "Old MacBook", ada, default);
@@ -158,13 +158,13 @@ public sealed class OwnAccountTests : IDisposable
     public async Task Passkey_LastWayIn_StaysUntilThereIsAnother()
     {
         var ada = await AdaAsync();
-        await _core.Passkeys.AddAsync(Passkey(1), "Key", ada, default);
+        await _core.Passkeys.AddAsync(Passkey(1), "Key", _core.Begun(ada.UserId), ada, default);
         var id = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default)).Id;
 
         Assert.Equal(new OwnerResult.Refused(OwnerRefusal.LastWayIn), await _core.Passkeys.RemoveAsync(id, ada, default));
         Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default));
 
-        await _core.Passkeys.AddAsync(Passkey(2), "Other key", ada, default);
+        await _core.Passkeys.AddAsync(Passkey(2), "Other key", _core.Begun(ada.UserId), ada, default);
         Assert.Equal(new OwnerResult.Done(), await _core.Passkeys.RemoveAsync(id, ada, default));
     }
 
@@ -172,7 +172,7 @@ public sealed class OwnAccountTests : IDisposable
     public async Task Passkey_OfSomebodyElse_IsNotTouched()
     {
         var (ada, bob) = (await AdaAsync(password: true), await _core.SignInAsync(_core.AddUser("Bob")));
-        await _core.Passkeys.AddAsync(Passkey(1), "Key", ada, default);
+        await _core.Passkeys.AddAsync(Passkey(1), "Key", _core.Begun(ada.UserId), ada, default);
         var id = Assert.Single(await _core.Passkeys.ListAsync(ada.UserId, default)).Id;
 
         Assert.Equal(
@@ -197,7 +197,7 @@ public sealed class OwnAccountTests : IDisposable
         await logins.LinkAsync(login, "ada@example.org", ada, default);
 
         Assert.Equal(new OwnerResult.Refused(OwnerRefusal.LastWayIn), await logins.UnlinkAsync(login.Issuer, ada, default));
-        await _core.Passkeys.AddAsync(Passkey(1), "Key", ada, default);
+        await _core.Passkeys.AddAsync(Passkey(1), "Key", _core.Begun(ada.UserId), ada, default);
         Assert.Equal("Example ID", Assert.Single(await logins.ListAsync(ada.UserId, default)).ProviderName);
         Assert.Equal([new OwnerResult.Done(), new OwnerResult.Refused(OwnerRefusal.Unchanged)], [await logins.UnlinkAsync(login.Issuer, ada, default), await logins.UnlinkAsync(login.Issuer, ada, default)]);
 

@@ -91,6 +91,33 @@ public sealed class WayBackTests
     }
 
     [Fact]
+    public async Task Undo_OfAnAddress_IsSettledOnThePageByACodeFromBeforeAndSeenInTheInboxMeanwhile()
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        var key = Totp.NewKey();
+        var owner = await server.SignInAsync();
+        using (var scope = server.Service<IServiceScopeFactory>().CreateScope())
+            Assert.True((await scope.ServiceProvider.GetRequiredService<SecondFactorService>().TurnOnAsync(key, Code(server, key), new Actor(owner.User.Id, owner.SessionId, Requester.Unknown), CancellationToken.None)).IsDone);
+        server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        var browser = server.Visitor(WebVisitor.FirefoxOnUbuntu);
+        await browser.SubmitAsync("/confirm-email", "confirm-email", ("Secret", await IssueAsync(server, LinkPurpose.EmailChange, owner.User.Id, "thief@example.org")));
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        var undo = await IssueAsync(server, LinkPurpose.Undo, owner.User.Id, $"{nameof(ActivityKind.EmailChanged)} {owner.User.Email}");
+        var shut = await browser.SubmitAsync("/undo", "undo", ("Secret", undo));
+        var admin = await server.SignInAsync(role: TokenDashboard.Core.Audit.Admins.Role);
+
+        var inbox = await admin.Browser.GetAsync("/admin/incidents");
+        var wrong = await browser.SubmitAsync(shut, "undo-code", ("Code", "000000"));
+        var settled = await browser.SubmitAsync(wrong, "undo-code", ("Code", Code(server, key)));
+
+        Assert.Contains("Two addresses claim the account of Ada Lovelace.", inbox.Words, StringComparison.Ordinal);
+        Assert.Contains("That did not prove it.", wrong.Words, StringComparison.Ordinal);
+        Assert.Contains("The account is yours again.", settled.Words, StringComparison.Ordinal);
+        Assert.Equal(owner.User.Email, server.Stored.Value<string>("SELECT Address FROM accounts WHERE Id = $id", ("$id", owner.User.Id)));
+    }
+
+    [Fact]
     public async Task Mail_BegunBeforeTheAccountWasSecured_IsNotSent()
     {
         await using var smtp = new Smtp { Answer = "451 4.3.0 Later" };
@@ -122,11 +149,13 @@ public sealed class WayBackTests
     {
         using var scope = server.Service<IServiceScopeFactory>().CreateScope();
         var passkey = new UserPasskeyInfo([1], [2], server.Clock!.GetUtcNow(), 0, [], isUserVerified: true, isBackupEligible: false, isBackedUp: false, [3], [4]);
-        Assert.True((await scope.ServiceProvider.GetRequiredService<PasskeyService>().AddAsync(passkey, name, new Actor(owner.User.Id, owner.SessionId, new("198.51.100.9", WebVisitor.FirefoxOnUbuntu)), CancellationToken.None)).IsDone);
+        Assert.True((await scope.ServiceProvider.GetRequiredService<PasskeyService>().AddAsync(passkey, name, server.Begun(owner.User.Id), new Actor(owner.User.Id, owner.SessionId, new("198.51.100.9", WebVisitor.FirefoxOnUbuntu)), CancellationToken.None)).IsDone);
     }
 
     private static async Task<string> IssueAsync(DashboardServer server, LinkPurpose purpose, string userId, string? detail = null) =>
         (await server.Service<AccountLinkService>().IssueAsync(purpose, server.Begun(userId), null, null, AccountLinkService.Lifetime, CancellationToken.None, detail)).Reveal();
+
+    private static string Code(DashboardServer server, byte[] key) => Totp.Code(key, Totp.StepOf(server.Clock!.GetUtcNow()));
 
     private static string SecretIn(MimeMessage mail, string before) => mail.TextBody!.Split(before)[1].Split('\n')[0].Trim();
 }

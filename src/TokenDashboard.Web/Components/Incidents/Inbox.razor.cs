@@ -3,6 +3,7 @@ using MudBlazor;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.People;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Readers;
@@ -10,10 +11,11 @@ using TokenDashboard.Web.Readers;
 namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>The cases, the worst first; new ones appear by themselves. What is shown stands in the address.</summary>
-public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDialogService dialogs) : AdminPage
+public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, AccountDirectory accounts, IDialogService dialogs) : AdminPage
 {
     private readonly HashSet<int> _chosen = [];
     private InboxPage? _page;
+    private IReadOnlyList<ClaimedAccount> _claimed = [];
     private Undoable? _undo;
 
     [SupplyParameterFromQuery]
@@ -53,6 +55,7 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
     protected override async Task ReadAsync()
     {
         var page = await inbox.ListAsync(Filter.Query, Me.UserId, Closed);
+        _claimed = await accounts.ListClaimedAsync(Closed);
         if (_page is not null && page.Counts[InboxView.Open] > _page.Counts[InboxView.Open] && page.Rows.MaxBy(r => r.OpenedAt) is { } newest)
             Said = VerdictWords.Sentence(newest);
         _chosen.IntersectWith(page.Rows.Select(r => r.Id));
