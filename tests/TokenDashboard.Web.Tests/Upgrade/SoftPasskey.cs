@@ -15,6 +15,7 @@ public sealed class SoftPasskey
 
     private const string RpId = "localhost";
     private const byte PresentAndVerified = 0x05;
+    private const byte Verified = 0x04;
     private const byte HasCredential = 0x40;
     private readonly byte[] _id;
     private readonly ECDsa _key;
@@ -38,6 +39,14 @@ public sealed class SoftPasskey
 
     public string UserHandle { get; private set; } = "";
 
+    /// <summary>The page that it says it was asked by.</summary>
+    public string AskedBy { get; set; } = Origin;
+
+    /// <summary>Whether it says that it checked who holds it.</summary>
+    public bool Verifies { get; set; } = true;
+
+    private byte Flags => Verifies ? PresentAndVerified : (byte)(PresentAndVerified & ~Verified);
+
     /// <summary>The answer to creation options: the JSON that the page posts as Credential.</summary>
     public string Create(string optionsJson)
     {
@@ -46,7 +55,7 @@ public sealed class SoftPasskey
         var q = _key.ExportParameters(false).Q;
         byte[] data =
         [
-            .. AuthenticatorData(PresentAndVerified | HasCredential), .. new byte[16], 0, (byte)_id.Length, .. _id,
+            .. AuthenticatorData(Flags | HasCredential), .. new byte[16], 0, (byte)_id.Length, .. _id,
             0xA5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20, .. q.X!, 0x22, 0x58, 0x20, .. q.Y!,
         ];
         byte[] attestation =
@@ -65,7 +74,7 @@ public sealed class SoftPasskey
     {
         SignCount++;
         var client = ClientData("webauthn.get", JsonNode.Parse(optionsJson)!);
-        var data = AuthenticatorData(PresentAndVerified);
+        var data = AuthenticatorData(Flags);
         var signature = _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         return Answer(new
         {
@@ -81,8 +90,8 @@ public sealed class SoftPasskey
         return [.. SHA256.HashData(Encoding.ASCII.GetBytes(RpId)), (byte)flags, .. count];
     }
 
-    private static byte[] ClientData(string type, JsonNode options) =>
-        JsonSerializer.SerializeToUtf8Bytes(new { type, challenge = (string)options["challenge"]!, origin = Origin, crossOrigin = false });
+    private byte[] ClientData(string type, JsonNode options) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { type, challenge = (string)options["challenge"]!, origin = AskedBy, crossOrigin = false });
 
     private string Answer(object response) => JsonSerializer.Serialize(new
     {
