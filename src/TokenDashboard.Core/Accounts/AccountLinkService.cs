@@ -71,11 +71,14 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
         return await FindAsync(db, hash, purposes, clock.GetUtcNow());
     }
 
-    /// <summary>Uses a secret up inside a caller's transaction, and says where it led; null when it leads nowhere.</summary>
+    /// <summary>
+    /// Uses a secret up inside a caller's transaction, and says where it led; null when it leads nowhere. With <paramref name="whileCurrent"/> one that can only shut
+    /// by now is left as it is.
+    /// </summary>
     internal static async Task<LinkTarget?> RedeemAsync(
-        DashboardContext db, string? secret, IReadOnlyCollection<LinkPurpose> purposes, DateTimeOffset now)
+        DashboardContext db, string? secret, IReadOnlyCollection<LinkPurpose> purposes, DateTimeOffset now, bool whileCurrent = false)
     {
-        if (Secret.HashOfPresented(secret) is not { } hash || await FindAsync(db, hash, purposes, now) is not { } target
+        if (Secret.HashOfPresented(secret) is not { } hash || await FindAsync(db, hash, purposes, now) is not { } target || (whileCurrent && !target.IsCurrent)
             || !(Shuts(target.Purpose) || await db.MayFinishAsync(target.Begun, IsWayBack(target.Purpose))))
             return null;
         var used = await db.AccountLinks.Where(l => l.Id == target.Id && l.UsedAt == null)
@@ -97,10 +100,10 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
                 Target = new LinkTarget(
                     l.Id, l.Purpose, new Beginning(u.Id, l.Epoch), u.Name, u.Address, l.SessionId,
                     db.Sessions.Where(s => s.Id == l.SessionId).Select(s => s.Name).FirstOrDefault(), l.IncidentId, l.Detail, l.CreatedAt, l.Epoch == u.Epoch && u.LockedAt == null),
-                u.ContainedAt,
+                u.ContainedAt, u.ClaimedAddress,
             })
             .FirstOrDefaultAsync();
-        return found is { Target: var target, ContainedAt: var contained }
-            && (Shuts(target.Purpose) || (target.IsCurrent && (contained is null || IsWayBack(target.Purpose)))) ? target : null;
+        return found is { Target: var target, ContainedAt: var contained, ClaimedAddress: var claimed }
+            && (Shuts(target.Purpose) || (target.IsCurrent && (IsWayBack(target.Purpose) ? claimed is null : contained is null))) ? target : null;
     }
 }

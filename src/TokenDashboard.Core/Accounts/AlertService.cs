@@ -24,14 +24,12 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
         var target = await transaction.RunAsync(
             async db =>
             {
-                var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now);
-                if (found is null || (isMine && !found.IsCurrent))
+                var found = await AccountLinkService.RedeemAsync(db, secret, Purposes, now, whileCurrent: isMine);
+                if (found is null)
                     return null;
                 db.Activity.Add(ActivityEntries.By(
                     new Actor(found.UserId, found.SessionId, requester), isMine ? ActivityKind.OwnerSaidMe : ActivityKind.OwnerSaidNotMe, now));
-                var contained = !isMine && await Containment.ContainAsync(db, found.UserId, new Actor(found.UserId, null, requester), now) is not null;
-                if (!isMine)
-                    await MailTheWayBackAsync(db, found, now);
+                var contained = !isMine && await ContainAsync(db, found, new Actor(found.UserId, null, requester), now);
                 if (found.IncidentId is { } incident)
                     await RecordAsync(db, found, incident, isMine, contained, now);
                 if (isMine && found.Purpose == LinkPurpose.NewDevice)
@@ -48,14 +46,18 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
         return target;
     }
 
-    // Not to an address that has come since the mail with this link: it is that of whoever had the account. Then two claim it.
-    private static async Task MailTheWayBackAsync(DashboardContext db, LinkTarget target, DateTimeOffset now)
+    // The way back is not mailed to an address that has come since the mail with this link: it is that of whoever had the account. Then two claim it.
+    private static async Task<bool> ContainAsync(DashboardContext db, LinkTarget target, Actor owner, DateTimeOffset now)
     {
-        var before = await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == target.UserId && o.At > target.CreatedAt)
-            .OrderBy(o => o.At).Select(o => o.Detail).FirstOrDefaultAsync();
-        if (before is not null)
-            await db.Accounts.Where(a => a.Id == target.UserId && a.Address != before).ExecuteUpdateAsync(set => set.SetProperty(a => a.ClaimedAddress, before));
+        var change = await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == target.UserId && o.At > target.CreatedAt)
+            .OrderBy(o => o.At).Select(o => new { o.At, Address = o.Detail }).FirstOrDefaultAsync();
+        var begun = target.Purpose != LinkPurpose.NewDevice ? null
+            : await db.Sessions.Where(s => s.Id == target.SessionId).Select(s => (DateTimeOffset?)s.CreatedAt).FirstOrDefaultAsync();
+        var contained = await Containment.ContainAsync(db, target.UserId, owner, now, change?.At < begun ? change.At : begun ?? change?.At) is not null;
+        if (change?.Address is { } before)
+            await AddressDispute.ClaimAsync(db, target.UserId, before, change.At);
         await PasswordMail.AskAsync(db, target.UserId, now);
+        return contained;
     }
 
     private static async Task RecordAsync(DashboardContext db, LinkTarget target, int incidentId, bool isMine, bool contained, DateTimeOffset now)

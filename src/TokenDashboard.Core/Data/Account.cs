@@ -49,6 +49,9 @@ public sealed class Account
     /// </summary>
     public string? ClaimedAddress { get; set; }
 
+    /// <summary>When the address was changed that the claim is about.</summary>
+    public DateTimeOffset? ClaimedFrom { get; set; }
+
     /// <summary>When the account is to be deleted, as its owner asked for; signing in before that undoes it.</summary>
     public DateTimeOffset? DeletionDueAt { get; set; }
 

@@ -181,9 +181,9 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         modelBuilder.Entity<FormerFactor>(e =>
         {
             e.ToTable("former_factors");
-            e.HasKey(f => f.UserId);
+            e.HasKey(f => new { f.UserId, f.RemovedAt });
             e.HasIndex(f => f.RemovedAt);
-            e.HasOne<Account>().WithOne().HasForeignKey<FormerFactor>(f => f.UserId).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<Account>().WithMany().HasForeignKey(f => f.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<WrongCodes>(e =>
         {

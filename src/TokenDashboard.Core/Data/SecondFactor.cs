@@ -19,7 +19,7 @@ public sealed class SecondFactor
 }
 
 /// <summary>
-/// The second factor that an account had before, for the case that it was somebody else who took it away: it counts again when the account is
+/// A second factor that an account had before, for the case that it was somebody else who took it away or made other recovery codes: it counts again when the account is
 /// contained with evidence that is older.
 /// </summary>
 public sealed class FormerFactor
@@ -41,7 +41,7 @@ public sealed class FormerFactor
     /// <summary>As it was in <see cref="SecondFactor"/>.</summary>
     public long LastStep { get; set; }
 
-    /// <summary>When it was taken away.</summary>
+    /// <summary>When it was taken away, or changed.</summary>
     public DateTimeOffset RemovedAt { get; set; }
 }
 

@@ -6,26 +6,19 @@ using TokenDashboard.Core.Identity;
 namespace TokenDashboard.Core.Methods;
 
 /// <summary>
-/// Keeps a second factor that was turned off from the account itself, for 90 days, and puts it back where it turns out that it was not its owner who took it away. Only
-/// one is kept, the one that is oldest in a row of changes: whoever replaces it twice does not get rid of it.
+/// Keeps each second factor that was turned off from the account itself, or got other recovery codes, for 90 days, and puts it back where it turns out that it was not
+/// its owner who did that.
 /// </summary>
 internal sealed class FormerFactors : ICleanupStep
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
-    /// <summary>How long a row of changes is at most.</summary>
-    public static readonly TimeSpan Row = TimeSpan.FromDays(30);
     private const int HashLength = 32;
 
-    /// <summary>Puts aside the account's second factor, if it has one, inside the transaction that takes it away.</summary>
+    /// <summary>Puts a copy of the account's second factor aside, if it has one, inside the transaction that changes it.</summary>
     public static async Task KeepAsync(DashboardContext db, string userId, DateTimeOffset now)
     {
-        if (await db.SecondFactors.AsNoTracking().FirstOrDefaultAsync(f => f.UserId == userId) is not { } factor)
+        if (await db.SecondFactors.AsNoTracking().FirstOrDefaultAsync(f => f.UserId == userId) is not { } factor || await db.FormerFactors.AnyAsync(f => f.UserId == userId && f.RemovedAt == now))
             return;
-        // One that was put aside of late is the one from before the changes began.
-        var since = now - Row;
-        if (await db.FormerFactors.AnyAsync(f => f.UserId == userId && f.RemovedAt > since))
-            return;
-        await db.FormerFactors.Where(f => f.UserId == userId).ExecuteDeleteAsync();
         var codes = await db.RecoveryCodes.Where(c => c.UserId == userId).Select(c => c.Hash).ToListAsync();
         db.FormerFactors.Add(new FormerFactor
         {
@@ -35,33 +28,39 @@ internal sealed class FormerFactors : ICleanupStep
         await db.SaveChangesAsync();
     }
 
-    /// <summary>Forgets it: who may has taken the account's second factor away for good.</summary>
+    /// <summary>Forgets them: who may has taken the account's second factor away for good.</summary>
     public static Task<int> ForgetAsync(DashboardContext db, string userId) => db.FormerFactors.Where(f => f.UserId == userId).ExecuteDeleteAsync();
 
     /// <summary>
-    /// Has the factor of before count again, if it was taken away since the evidence began, inside the transaction of the way back. Whatever has taken its
-    /// place goes. A mailbox alone never beats a factor that is older than the evidence.
+    /// Has the factor of before count again, if it was taken away between the first evidence and the containment, inside the transaction of the way back. Whatever has
+    /// taken its place goes. A mailbox alone never beats a factor that is older than the evidence.
     /// </summary>
     public static async Task RestoreAsync(DashboardContext db, IdentityContext identity, Actor owner, DateTimeOffset now)
     {
-        if (await db.Accounts.Where(a => a.Id == owner.UserId).Select(a => a.SuspectFrom).FirstOrDefaultAsync() is { } from)
-            await RestoreAsync(db, identity, owner, from, from, now);
+        if (await db.Accounts.Where(a => a.Id == owner.UserId).Select(a => new { a.SuspectFrom, a.SuspendedAt }).FirstOrDefaultAsync() is { SuspectFrom: { } from, SuspendedAt: { } until })
+            await RestoreAsync(db, identity, owner, from, until, addedBefore: from, now);
     }
 
-    /// <summary>The same for one that was added before a moment and taken away since another; says whether there was one.</summary>
-    public static async Task<bool> RestoreAsync(DashboardContext db, IdentityContext identity, Actor owner, DateTimeOffset removedFrom, DateTimeOffset addedBefore, DateTimeOffset now)
+    /// <summary>The same for the newest that was added before a moment and taken away between two others; says whether there was one.</summary>
+    public static async Task<bool> RestoreAsync(
+        DashboardContext db, IdentityContext identity, Actor owner, DateTimeOffset removedFrom, DateTimeOffset removedUntil, DateTimeOffset addedBefore, DateTimeOffset now)
     {
         var userId = owner.UserId;
-        if (await db.FormerFactors.AsNoTracking().FirstOrDefaultAsync(f => f.UserId == userId && f.RemovedAt >= removedFrom && !(f.AddedAt >= addedBefore)) is not { } former)
+        // The first that was taken away is the one from before the changes began.
+        if (await db.FormerFactors.AsNoTracking()
+            .Where(f => f.UserId == userId && f.RemovedAt >= removedFrom && f.RemovedAt <= removedUntil && (f.AddedAt == null || f.AddedAt < addedBefore))
+            .OrderBy(f => f.RemovedAt).FirstOrDefaultAsync() is not { } former)
             return false;
+        // Of the same app no step is taken twice.
+        var last = await db.SecondFactors.Where(f => f.UserId == userId && f.WrappedKey == former.WrappedKey).Select(f => (long?)f.LastStep).FirstOrDefaultAsync();
         await SecondFactorCodes.ForgetAsync(db, userId);
         db.SecondFactors.Add(new SecondFactor
         {
-            UserId = userId, WrappedKey = former.WrappedKey, WrappedCodesKey = former.WrappedCodesKey, LastStep = former.LastStep, AddedAt = former.AddedAt,
+            UserId = userId, WrappedKey = former.WrappedKey, WrappedCodesKey = former.WrappedCodesKey, LastStep = Math.Max(former.LastStep, last ?? 0), AddedAt = former.AddedAt,
         });
         db.RecoveryCodes.AddRange(former.Codes.Chunk(HashLength).Select(hash => new RecoveryCode { UserId = userId, Hash = hash }));
         await db.SaveChangesAsync();
-        await db.FormerFactors.Where(f => f.UserId == userId).ExecuteDeleteAsync();
+        await ForgetAsync(db, userId);
         await identity.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true));
         db.Activity.Add(ActivityEntries.By(owner, ActivityKind.SecondFactorRestored, now));
         return true;
@@ -72,6 +71,6 @@ internal sealed class FormerFactors : ICleanupStep
     {
         var before = now - Kept;
         var due = db.FormerFactors.Where(f => f.RemovedAt <= before).OrderBy(f => f.RemovedAt).Select(f => f.UserId).Take(options.BatchSize);
-        return db.FormerFactors.Where(f => due.Contains(f.UserId)).ExecuteDeleteAsync(cancellationToken);
+        return db.FormerFactors.Where(f => f.RemovedAt <= before && due.Contains(f.UserId)).ExecuteDeleteAsync(cancellationToken);
     }
 }

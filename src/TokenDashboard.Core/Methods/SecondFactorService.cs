@@ -97,6 +97,7 @@ public sealed class SecondFactorService(
             await using var identity = await people.JoinAsync(db, cancellationToken);
             if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.TwoFactorEnabled, cancellationToken))
                 return OwnerRefusal.Unchanged;
+            await FormerFactors.KeepAsync(db, actor.UserId, now);
             await RecordAsync(db, actor, ActivityKind.RecoveryCodesMade, endsOthers: false, now);
             return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, keys, actor.UserId, RecoveryCodes));
         },

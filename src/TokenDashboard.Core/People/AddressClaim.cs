@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
 
 namespace TokenDashboard.Core.People;
 
@@ -8,18 +9,21 @@ namespace TokenDashboard.Core.People;
 internal static class AddressClaim
 {
     /// <summary>
-    /// Leaves the account with its address, or gives it back to the one before. False, and nothing is changed, when no other address claims it, or the one
-    /// before has an account of its own by now.
+    /// Leaves the account with its address, or gives it back to the one before; links that would claim it by a change that is thereby settled work no more. False, and
+    /// nothing is changed, when no other address claims it, or the one before has an account of its own by now. One that merely waits to be confirmed makes way: anybody
+    /// can register an address.
     /// </summary>
     public static async Task<bool> SettleAsync(DashboardContext db, IdentityContext identity, string userId, bool givesBack)
     {
-        if (await db.Accounts.Where(a => a.Id == userId).Select(a => a.ClaimedAddress).FirstOrDefaultAsync() is not { } address)
+        if (await db.Accounts.Where(a => a.Id == userId).Select(a => new { a.ClaimedAddress, a.ClaimedFrom }).FirstOrDefaultAsync() is not { ClaimedAddress: { } address } claim)
             return false;
         if (givesBack)
         {
             var name = address.ToUpperInvariant();
-            if (await identity.Users.AnyAsync(u => u.NormalizedEmail == name && u.Id != userId))
+            var other = await identity.Users.Where(u => u.NormalizedEmail == name && u.Id != userId).Select(u => u.Id).FirstOrDefaultAsync();
+            if (other is not null && !await Confirmation.Waiting(identity, other).AnyAsync())
                 return false;
+            await identity.Users.Where(u => u.Id == other).ExecuteDeleteAsync();
             await identity.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
                 .SetProperty(u => u.Email, address)
                 .SetProperty(u => u.NormalizedEmail, name)
@@ -29,6 +33,13 @@ internal static class AddressClaim
                 .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()));
         }
 
-        return await db.Accounts.Where(a => a.Id == userId && a.ClaimedAddress == address).ExecuteUpdateAsync(set => set.SetProperty(a => a.ClaimedAddress, (string?)null)) == 1;
+        foreach (var link in await db.AccountLinks.AsNoTracking().Where(l => l.UserId == userId && l.Purpose == LinkPurpose.Undo && l.UsedAt == null).Select(l => new { l.Id, l.Detail }).ToListAsync())
+        {
+            if (AddressChange.Of(link.Detail) is { } change && (!givesBack || change.At >= claim.ClaimedFrom))
+                await db.AccountLinks.Where(l => l.Id == link.Id).ExecuteDeleteAsync();
+        }
+
+        return await db.Accounts.Where(a => a.Id == userId && a.ClaimedAddress == address).ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.ClaimedAddress, (string?)null).SetProperty(a => a.ClaimedFrom, (DateTimeOffset?)null)) == 1;
     }
 }

@@ -40,7 +40,11 @@ public sealed class RecoveryService(WriteTransaction transaction, IdentityTransa
         // Of an account that two addresses claim, the address that is named here gets it.
         var claimed = await db.Accounts.Where(a => a.ClaimedAddress != null).Select(a => new { a.Id, a.ClaimedAddress }).ToListAsync(cancellationToken);
         if (claimed.Find(a => a.ClaimedAddress!.Equals(recovery.Email.Trim(), StringComparison.OrdinalIgnoreCase)) is { } theirs)
-            await AddressClaim.SettleAsync(db, identity, theirs.Id, givesBack: true);
+        {
+            if (!await AddressClaim.SettleAsync(db, identity, theirs.Id, givesBack: true))
+                return null;
+        }
+
         if (await identity.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == name, cancellationToken) is not { } user)
             return null;
         await AddressClaim.SettleAsync(db, identity, user.Id, givesBack: false);

@@ -31,6 +31,9 @@ public enum UndoKind
 public sealed class UndoService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, MasterKeys keys, TimeProvider clock, SessionFeed feed)
 {
+    // One that was taken away longer before was not taken away for this one.
+    private static readonly TimeSpan Replaced = TimeSpan.FromDays(1);
+
     /// <summary>What such links are for.</summary>
     public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.Undo];
 
@@ -53,7 +56,7 @@ public sealed class UndoService(
                     [nameof(ActivityKind.PasskeyAdded), var id] => await UndoPasskeyAsync(db, identity, id, owner, now),
                     [nameof(ActivityKind.ExternalLinked), var issuer] => await UndoLoginAsync(db, identity, issuer, owner, now),
                     [nameof(ActivityKind.SecondFactorOn), var ticks] => await UndoFactorAsync(db, identity, long.Parse(ticks, CultureInfo.InvariantCulture), owner, now),
-                    [nameof(ActivityKind.EmailChanged), var address] => await DisputeAsync(db, address, owner, now),
+                    _ when AddressChange.Of(detail) is { } change => await DisputeAsync(db, change, owner, now),
                     _ => null,
                 };
                 await db.SaveChangesAsync(CancellationToken.None);
@@ -125,12 +128,9 @@ public sealed class UndoService(
         if (Secret.HashOfPresented(secret) is not { } hash)
             return null;
         var found = await db.AccountLinks.AsNoTracking().Where(l => l.Hash == hash && l.Purpose == LinkPurpose.Undo && l.UsedAt != null && l.ExpiresAt > now)
-            .Join(db.Accounts.Where(a => a.ClaimedAddress != null), l => l.UserId, a => a.Id, (l, a) => new { l.UserId, l.Detail, l.CreatedAt, a.ClaimedAddress })
+            .Join(db.Accounts.Where(a => a.ClaimedAddress != null), l => l.UserId, a => a.Id, (l, a) => new { l.UserId, l.Detail, a.ClaimedAddress, a.ClaimedFrom })
             .FirstOrDefaultAsync();
-        if (found is null || found.Detail != $"{nameof(ActivityKind.EmailChanged)} {found.ClaimedAddress}")
-            return null;
-        var changedAt = await db.Activity.Where(a => a.UserId == found.UserId && a.Kind == ActivityKind.EmailChanged && a.At <= found.CreatedAt).MaxAsync(a => (DateTimeOffset?)a.At);
-        return new(found.UserId, found.ClaimedAddress!, changedAt ?? found.CreatedAt);
+        return found is { ClaimedAddress: { } address, ClaimedFrom: { } from } && AddressChange.Of(found.Detail) == new AddressChange(from, address) ? new(found.UserId, address, from) : null;
     }
 
     private static async Task<UndoKind> UndoPasskeyAsync(DashboardContext db, IdentityContext identity, string id, Actor owner, DateTimeOffset now)
@@ -167,27 +167,26 @@ public sealed class UndoService(
         var addedAt = new DateTimeOffset(ticks, TimeSpan.Zero);
         if (await db.SecondFactors.AnyAsync(f => f.UserId == owner.UserId && f.AddedAt == addedAt))
         {
-            if (!await FormerFactors.RestoreAsync(db, identity, owner, addedAt - FormerFactors.Row, addedAt, now))
+            if (!await FormerFactors.RestoreAsync(db, identity, owner, addedAt - Replaced, addedAt, addedAt - Replaced, now))
             {
                 await SecondFactorService.RemoveAsync(db, identity, owner.UserId);
                 db.Activity.Add(ActivityEntries.By(owner, ActivityKind.SecondFactorOff, now));
             }
 
-            await SessionEnding.VoidPendingAsync(db, owner.UserId, now);
+            // Every session that is left has given that one, or nothing.
+            await SessionEnding.EndAllAsync(db, owner.UserId, keep: null, EndReason.MethodChange, owner, now);
         }
 
         return UndoKind.SecondFactor;
     }
 
-    private static async Task<UndoKind> DisputeAsync(DashboardContext db, string address, Actor owner, DateTimeOffset now)
+    private static async Task<UndoKind> DisputeAsync(DashboardContext db, AddressChange change, Actor owner, DateTimeOffset now)
     {
-        if (await db.Accounts.AnyAsync(a => a.Id == owner.UserId && a.Address == address))
+        if (await db.Accounts.AnyAsync(a => a.Id == owner.UserId && a.Address == change.Before))
             return UndoKind.Address;
-        // A link that lies in the other mailbox already must not work either.
-        if (await Containment.ContainAsync(db, owner.UserId, owner, now) is null)
-            await SessionEnding.VoidPendingAsync(db, owner.UserId, now);
-        await db.Accounts.Where(a => a.Id == owner.UserId).ExecuteUpdateAsync(set => set.SetProperty(a => a.ClaimedAddress, address));
-        db.Activity.Add(ActivityEntries.By(owner, ActivityKind.AddressClaimed, now, address));
+        await Containment.ContainAsync(db, owner.UserId, owner, now, change.At);
+        await AddressDispute.ClaimAsync(db, owner.UserId, change.Before, change.At);
+        db.Activity.Add(ActivityEntries.By(owner, ActivityKind.AddressClaimed, now, change.Before));
         return UndoKind.Address;
     }
 

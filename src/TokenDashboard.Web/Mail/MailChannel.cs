@@ -53,7 +53,7 @@ public sealed class MailChannel(
         {
             OutboxKind.EmailChange or OutboxKind.EmailChanged => what.Detail ?? user.Email!,
             // To whom it was theirs then: whoever adds a way in may change the address next.
-            OutboxKind.MethodChanged => await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == user.Id && o.At >= what.At)
+            OutboxKind.MethodChanged or OutboxKind.IncidentOpened or OutboxKind.NewDevice => await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == user.Id && o.At >= what.At)
                 .OrderBy(o => o.At).Select(o => o.Detail).FirstOrDefaultAsync(cancellationToken) ?? user.Email!,
             _ => user.Email!,
         };
@@ -88,7 +88,7 @@ public sealed class MailChannel(
             MailStrings.EmailFooter),
         OutboxKind.EmailChanged => new Letter(
             MailStrings.EmailChangedSubject, [Greet(user), Phrase.Of(MailStrings.EmailChangedText, Quote(user.Email), Time(what.At)), MailStrings.EmailChangedMore],
-            await UndoAsync(what, what.Detail is null ? null : $"{nameof(ActivityKind.EmailChanged)} {what.Detail}", cancellationToken), settings.Origin),
+            await UndoAsync(what, what.Detail is null ? null : new AddressChange(what.At, what.Detail).ToString(), cancellationToken), settings.Origin),
         OutboxKind.DeletionAsked => await db.Accounts.Where(a => a.Id == user.Id).Select(a => a.DeletionDueAt).FirstOrDefaultAsync(cancellationToken) is { } due
             ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(due)), MailStrings.DeletionMore], [], settings.Origin)
             : null,

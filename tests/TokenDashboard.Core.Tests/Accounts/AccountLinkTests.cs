@@ -77,6 +77,7 @@ public sealed class AccountLinkTests : IDisposable
         Assert.Null(await _alerts.AnswerAsync(secret, isMine: true, Requester.Unknown, default));
 
         Assert.Equal((OwnerAnswer.None, IncidentStatus.Open, null), Case(id));
+        Assert.NotNull(await _alerts.AnswerAsync(secret, isMine: false, Requester.Unknown, default));
     }
 
     [Theory]

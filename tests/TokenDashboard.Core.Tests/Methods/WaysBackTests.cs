@@ -288,7 +288,7 @@ public sealed class WaysBackTests : IDisposable
         await ChangeAddressAsync(ada);
         await Resets.RequestAsync(Thiefs, default);
         var pending = _core.Stored(db => db.Outbox.Single(o => o.Kind == OutboxKind.PasswordReset));
-        var undo = await UndoLinkAsync(ada.UserId, $"{nameof(ActivityKind.EmailChanged)} {Old}");
+        var undo = await UndoAddressLinkAsync(ada);
 
         Assert.Equal(UndoKind.Address, await Undos.UndoAsync(undo, Elsewhere, default));
         await Resets.RequestAsync(Thiefs, default);
@@ -336,7 +336,7 @@ public sealed class WaysBackTests : IDisposable
         if (!older)
             await TurnOnAsync(ada, _adasKey);
         _core.Clock.Advance(Day);
-        var undo = await UndoLinkAsync(ada.UserId, $"{nameof(ActivityKind.EmailChanged)} {Old}");
+        var undo = await UndoAddressLinkAsync(ada);
         Assert.False(await Undos.SettleAsync(undo, Code(_adasKey), Elsewhere, default));
         Assert.Equal(UndoKind.Address, await Undos.UndoAsync(undo, Elsewhere, default));
         Assert.False(await Undos.SettleAsync(undo, "000000", Elsewhere, default));
@@ -358,11 +358,182 @@ public sealed class WaysBackTests : IDisposable
         await ChangeAddressAsync(ada);
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
         passkey ??= await AddPasskeyAsync(ada, 1, "MacBook");
-        var undo = await UndoLinkAsync(ada.UserId, $"{nameof(ActivityKind.EmailChanged)} {Old}");
+        var undo = await UndoAddressLinkAsync(ada);
         Assert.Equal(UndoKind.Address, await Undos.UndoAsync(undo, Elsewhere, default));
 
         Assert.False(await Undos.SettleAsync(undo, _core.AddUser(), passkey.CredentialId, Elsewhere, default));
         Assert.Equal(settles, await Undos.SettleAsync(undo, ada.UserId, passkey.CredentialId, Elsewhere, default));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Claim_AddressChangedTwice_IsThatOfTheFirstAndWhatWasAddedInBetweenProvesNothing(bool ownerFirst)
+    {
+        var ada = await AdaAsync();
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ChangeAddressAsync(ada);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        var thiefs = await AddPasskeyAsync(ada, 1, "Thief’s");
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ChangeAddressAsync(ada, "thief@example.com");
+        var (owners, second) = (await UndoAddressLinkAsync(ada), await UndoAddressLinkAsync(ada, change: 1));
+
+        foreach (var link in ownerFirst ? new[] { owners, second } : [second, owners])
+            Assert.Equal(UndoKind.Address, await Undos.UndoAsync(link, Elsewhere, default));
+
+        Assert.Equal(Old, _core.Stored(db => db.Accounts.Single(a => a.Id == ada.UserId).ClaimedAddress));
+        Assert.False(await Undos.SettleAsync(owners, ada.UserId, thiefs.CredentialId, Elsewhere, default));
+        Assert.False(await Undos.SettleAsync(second, ada.UserId, thiefs.CredentialId, Elsewhere, default));
+        Assert.Equal(AdminResult.Done, await _core.Accounts.SettleAddressAsync(ada.UserId, givesBack: true, "Ada came by.", await _core.AddAdminAsync(), default));
+        Assert.Equal(Old, _core.Stored(db => db.Accounts.Single(a => a.Id == ada.UserId).Address));
+    }
+
+    [Fact]
+    public async Task Claim_Settled_LinksOfLaterChangesWorkNoMore()
+    {
+        var ada = await AdaAsync();
+        await ChangeAddressAsync(ada);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ChangeAddressAsync(ada, "thief@example.com");
+        var second = await UndoAddressLinkAsync(ada, change: 1);
+        await Undos.UndoAsync(await UndoAddressLinkAsync(ada), Elsewhere, default);
+
+        await _core.Accounts.SettleAddressAsync(ada.UserId, givesBack: true, "Ada came by.", await _core.AddAdminAsync(), default);
+
+        Assert.Null(await Undos.UndoAsync(second, Elsewhere, default));
+    }
+
+    [Fact]
+    public async Task Claim_OldAddressRegisteredByAStranger_IsGivenBackAllTheSame()
+    {
+        var ada = await DisputedAsync();
+        await _core.Service<RegistrationService>().RegisterAsync(Old, "Squatter", "a long enough password", Elsewhere, default);
+
+        Assert.Equal(AdminResult.Done, await _core.Accounts.SettleAddressAsync(ada.UserId, givesBack: true, "Ada came by.", await _core.AddAdminAsync(), default));
+
+        Assert.Equal(ada.UserId, _core.StoredPeople(identity => identity.Users.Single(u => u.Email == Old).Id));
+    }
+
+    [Fact]
+    public async Task Answer_NotMineWhileContained_VoidsTheLinkThatTheNewAddressHas()
+    {
+        var ada = await AdaAsync();
+        var alert = (await _core.Service<AccountLinkService>().IssueAsync(LinkPurpose.Alert, _core.Begun(ada.UserId), null, null, AccountLinkService.Lifetime, default)).Reveal();
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ChangeAddressAsync(ada);
+        await ContainAsync(ada);
+        var reset = await LinkAsync(LinkPurpose.PasswordReset, _core.Begun(ada.UserId));
+
+        Assert.NotNull(await _core.Service<AlertService>().AnswerAsync(alert, isMine: false, Elsewhere, default));
+
+        Assert.False(await Resets.ResetAsync(reset, "the thief's own password", Elsewhere, default));
+        Assert.False(await Resets.ResetAsync(await LinkAsync(LinkPurpose.PasswordReset, _core.Begun(ada.UserId)), "the thief's own password", Elsewhere, default));
+    }
+
+    [Fact]
+    public async Task Undo_Address_WhatWasDoneSinceTheChangeIsSuspectAndTheFactorOfBeforeCounts()
+    {
+        var ada = await AdaAsync();
+        await TurnOnAsync(ada, _adasKey);
+        _core.Clock.Advance(40 * Day);
+        var thief = await _core.SignInAsync(ada.UserId);
+        await ChangeAddressAsync(thief);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True((await _core.SecondFactors.TurnOffAsync(thief, default)).IsDone);
+        await TurnOnAsync(thief, _thiefsKey);
+        await AddPasskeyAsync(thief, 1, "Thief’s");
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        var undo = await UndoAddressLinkAsync(ada);
+        Assert.Equal(UndoKind.Address, await Undos.UndoAsync(undo, Elsewhere, default));
+
+        Assert.True(Assert.Single(await Reviews.ListAsync(ada.UserId, default), w => w.Kind == WayKind.Passkey).IsSuspect);
+        Assert.True(await Undos.SettleAsync(undo, Code(_adasKey), Elsewhere, default));
+    }
+
+    [Fact]
+    public async Task Reset_LongAfterAContainment_LeavesTheFactorThatItsOwnerChanged()
+    {
+        var ada = await AdaAsync();
+        await TurnOnAsync(ada, _adasKey);
+        _core.Clock.Advance(Day);
+        await ContainAsync(ada);
+        ada = await BackAsync(ada);
+        _core.Clock.Advance(60 * Day);
+        ada = await _core.SignInAsync(ada.UserId);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(ada, default)).IsDone);
+        await TurnOnAsync(ada, _thiefsKey);
+        _core.Clock.Advance(Day);
+
+        await ResetAsync(ada.UserId);
+
+        Assert.Equal(CodeCheck.Right, await _core.SecondFactors.CheckAsync(ada.UserId, Code(_thiefsKey), Elsewhere, default));
+    }
+
+    [Fact]
+    public async Task Reset_RecoveryCodesThatTheThiefMade_AreTheOwnersAgain()
+    {
+        var ada = await AdaAsync();
+        var codes = Assert.IsType<Core.Activity.OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_adasKey, Code(_adasKey), ada, default)).Value;
+        _core.Clock.Advance(40 * Day);
+        var thief = await _core.SignInAsync(ada.UserId);
+        _core.StoredNeedsLook(thief);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        var thiefs = Assert.IsType<Core.Activity.OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.RenewCodesAsync(thief, default)).Value;
+        await ContainAsync(ada);
+
+        await ResetAsync(ada.UserId);
+
+        Assert.Equal(CodeCheck.Wrong, await _core.SecondFactors.CheckAsync(ada.UserId, thiefs[0], Elsewhere, default));
+        Assert.Equal(CodeCheck.Right, await _core.SecondFactors.CheckAsync(ada.UserId, codes[0], Elsewhere, default));
+    }
+
+    [Fact]
+    public async Task Reset_FactorThatItsOwnerReplacedBefore_IsNotTheOneThatCountsAgain()
+    {
+        var ada = await AdaAsync();
+        await TurnOnAsync(ada, Totp.NewKey());
+        _core.Clock.Advance(40 * Day);
+        ada = await _core.SignInAsync(ada.UserId);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(ada, default)).IsDone);
+        await TurnOnAsync(ada, _adasKey);
+        _core.Clock.Advance(5 * Day);
+        var thief = await _core.SignInAsync(ada.UserId);
+        _core.StoredNeedsLook(thief);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(thief, default)).IsDone);
+        await TurnOnAsync(thief, _thiefsKey);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ContainAsync(ada);
+
+        await ResetAsync(ada.UserId);
+
+        Assert.Equal(CodeCheck.Right, await _core.SecondFactors.CheckAsync(ada.UserId, Code(_adasKey), Elsewhere, default));
+    }
+
+    [Fact]
+    public async Task Undo_SecondFactor_EndsEverySession()
+    {
+        var thief = await AdaAsync();
+        await TurnOnAsync(thief, _thiefsKey);
+        var undo = await UndoLinkAsync(thief.UserId, _core.Stored(db => db.Outbox.Single(o => o.Kind == OutboxKind.MethodChanged).Detail!));
+
+        Assert.Equal(UndoKind.SecondFactor, await Undos.UndoAsync(undo, Elsewhere, default));
+
+        Assert.False(await _core.Sessions.IsLiveAsync(thief.SessionId!.Value, thief.UserId, default));
+    }
+
+    [Fact]
+    public async Task Deletion_AskedByTheThief_WaitsForWhoIsShutOut()
+    {
+        var ada = await AdaAsync();
+        await ChangeAddressAsync(ada);
+        Assert.True((await _core.Deletions.AskAsync(ada, default)).IsDone);
+        Assert.Equal(UndoKind.Address, await Undos.UndoAsync(await UndoAddressLinkAsync(ada), Elsewhere, default));
+
+        _core.Clock.Advance(30 * Day);
+        await _core.Cleanup.RunAsync(default);
+
+        Assert.Equal(1, _core.Stored(db => db.Accounts.Count(a => a.Id == ada.UserId)));
     }
 
     [Fact]
@@ -392,12 +563,19 @@ public sealed class WaysBackTests : IDisposable
     {
         var ada = await AdaAsync();
         await ChangeAddressAsync(ada);
-        Assert.Equal(UndoKind.Address, await Undos.UndoAsync(await UndoLinkAsync(ada.UserId, $"{nameof(ActivityKind.EmailChanged)} {Old}"), Elsewhere, default));
+        Assert.Equal(UndoKind.Address, await Undos.UndoAsync(await UndoAddressLinkAsync(ada), Elsewhere, default));
         return ada;
     }
 
-    private async Task ChangeAddressAsync(Actor ada) =>
-        Assert.NotNull(await _core.Emails.ConfirmAsync(await LinkAsync(LinkPurpose.EmailChange, _core.Begun(ada.UserId), Thiefs), Elsewhere, default));
+    private async Task ChangeAddressAsync(Actor ada, string address = Thiefs) =>
+        Assert.NotNull(await _core.Emails.ConfirmAsync(await LinkAsync(LinkPurpose.EmailChange, _core.Begun(ada.UserId), address), Elsewhere, default));
+
+    // Of the first change.
+    private Task<string> UndoAddressLinkAsync(Actor ada, int change = 0)
+    {
+        var told = _core.Stored(db => db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == ada.UserId).OrderBy(o => o.At).Skip(change).First());
+        return UndoLinkAsync(ada.UserId, new AddressChange(told.At, told.Detail!).ToString());
+    }
 
     private Task<string> UndoLinkAsync(string userId, string detail) => LinkAsync(LinkPurpose.Undo, new(userId, 0), detail);
 

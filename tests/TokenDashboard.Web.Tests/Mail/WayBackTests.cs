@@ -103,7 +103,7 @@ public sealed class WayBackTests
         var browser = server.Visitor(WebVisitor.FirefoxOnUbuntu);
         await browser.SubmitAsync("/confirm-email", "confirm-email", ("Secret", await IssueAsync(server, LinkPurpose.EmailChange, owner.User.Id, "thief@example.org")));
         server.Clock.Advance(TimeSpan.FromMinutes(1));
-        var undo = await IssueAsync(server, LinkPurpose.Undo, owner.User.Id, $"{nameof(ActivityKind.EmailChanged)} {owner.User.Email}");
+        var undo = await IssueAsync(server, LinkPurpose.Undo, owner.User.Id, new TokenDashboard.Core.People.AddressChange(server.Clock.GetUtcNow().AddMinutes(-1), owner.User.Email!).ToString());
         var shut = await browser.SubmitAsync("/undo", "undo", ("Secret", undo));
         var admin = await server.SignInAsync(role: TokenDashboard.Core.Audit.Admins.Role);
 

@@ -30,6 +30,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("ClaimedAddress")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ClaimedFrom")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ContainedAt")
                         .HasColumnType("INTEGER");
 
@@ -446,6 +449,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("UserId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("AddedAt")
                         .HasColumnType("INTEGER");
 
@@ -456,9 +462,6 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<long>("LastStep")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("RemovedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<byte[]>("WrappedCodesKey")
                         .HasColumnType("BLOB");
 
@@ -466,7 +469,7 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.HasKey("UserId");
+                    b.HasKey("UserId", "RemovedAt");
 
                     b.HasIndex("RemovedAt");
 
@@ -1019,8 +1022,8 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
             modelBuilder.Entity("TokenDashboard.Core.Data.FormerFactor", b =>
                 {
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
-                        .WithOne()
-                        .HasForeignKey("TokenDashboard.Core.Data.FormerFactor", "UserId")
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -11,7 +11,7 @@ using TokenDashboard.Core.Data.Sqlite;
 namespace TokenDashboard.Core.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDashboardContext))]
-    [Migration("20261127221726_Beginnings")]
+    [Migration("20261127225456_Beginnings")]
     partial class Beginnings
     {
         /// <inheritdoc />
@@ -32,6 +32,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.Property<string>("ClaimedAddress")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("ClaimedFrom")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("ContainedAt")
                         .HasColumnType("INTEGER");
@@ -449,6 +452,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("UserId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("AddedAt")
                         .HasColumnType("INTEGER");
 
@@ -459,9 +465,6 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<long>("LastStep")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("RemovedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<byte[]>("WrappedCodesKey")
                         .HasColumnType("BLOB");
 
@@ -469,7 +472,7 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.HasKey("UserId");
+                    b.HasKey("UserId", "RemovedAt");
 
                     b.HasIndex("RemovedAt");
 
@@ -1022,8 +1025,8 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
             modelBuilder.Entity("TokenDashboard.Core.Data.FormerFactor", b =>
                 {
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
-                        .WithOne()
-                        .HasForeignKey("TokenDashboard.Core.Data.FormerFactor", "UserId")
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -35,6 +35,12 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
+                name: "ClaimedFrom",
+                table: "accounts",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
                 name: "ShownAt",
                 table: "accounts",
                 type: "INTEGER",
@@ -64,16 +70,16 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                 columns: table => new
                 {
                     UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     WrappedKey = table.Column<byte[]>(type: "BLOB", nullable: false),
                     WrappedCodesKey = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Codes = table.Column<byte[]>(type: "BLOB", nullable: false),
                     AddedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastStep = table.Column<long>(type: "INTEGER", nullable: false),
-                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    LastStep = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_former_factors", x => x.UserId);
+                    table.PrimaryKey("PK_former_factors", x => new { x.UserId, x.RemovedAt });
                     table.ForeignKey(
                         name: "FK_former_factors_accounts_UserId",
                         column: x => x.UserId,
@@ -122,6 +128,10 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
             migrationBuilder.DropColumn(
                 name: "ClaimedAddress",
+                table: "accounts");
+
+            migrationBuilder.DropColumn(
+                name: "ClaimedFrom",
                 table: "accounts");
 
             migrationBuilder.DropColumn(
