@@ -24,13 +24,7 @@ internal static class AddressClaim
             if (other is not null && !await Confirmation.Waiting(identity, other).AnyAsync())
                 return false;
             await identity.Users.Where(u => u.Id == other).ExecuteDeleteAsync();
-            await identity.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
-                .SetProperty(u => u.Email, address)
-                .SetProperty(u => u.NormalizedEmail, name)
-                .SetProperty(u => u.UserName, address)
-                .SetProperty(u => u.NormalizedUserName, name)
-                .SetProperty(u => u.EmailConfirmed, true)
-                .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()));
+            await EmailService.SetAsync(identity, userId, address, name, isConfirmed: true);
         }
 
         foreach (var link in await db.AccountLinks.AsNoTracking().Where(l => l.UserId == userId && l.Purpose == LinkPurpose.Undo && l.UsedAt == null).Select(l => new { l.Id, l.Detail }).ToListAsync())

@@ -70,6 +70,16 @@ public sealed class EmailService(
         return email;
     }
 
+    /// <summary>Gives an account the address, which is its name for signing in as well, inside a caller's transaction. That it is free is the caller's to ask.</summary>
+    internal static Task<int> SetAsync(IdentityContext identity, string userId, string email, string name, bool isConfirmed) =>
+        identity.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set
+            .SetProperty(u => u.Email, email)
+            .SetProperty(u => u.NormalizedEmail, name)
+            .SetProperty(u => u.UserName, email)
+            .SetProperty(u => u.NormalizedUserName, name)
+            .SetProperty(u => u.EmailConfirmed, isConfirmed)
+            .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()));
+
     // Links for a new password that lie in the old address' mail work no more, nor does a change to a third.
     private static async Task<bool> ChangeAsync(
         DashboardContext db, IdentityContext identity, Actor actor, string email, string name, bool isConfirmed, DateTimeOffset now, CancellationToken cancellationToken)
@@ -77,15 +87,7 @@ public sealed class EmailService(
         if (await identity.Users.AnyAsync(u => u.NormalizedEmail == name && u.Id != actor.UserId, cancellationToken))
             return false;
         var before = await identity.Users.Where(u => u.Id == actor.UserId).Select(u => u.Email).FirstOrDefaultAsync(cancellationToken);
-        await identity.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(u => u.Email, email)
-                .SetProperty(u => u.NormalizedEmail, name)
-                .SetProperty(u => u.UserName, email)
-                .SetProperty(u => u.NormalizedUserName, name)
-                .SetProperty(u => u.EmailConfirmed, isConfirmed)
-                .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
-            cancellationToken);
+        await SetAsync(identity, actor.UserId, email, name, isConfirmed);
         await SessionEnding.VoidPendingAsync(db, actor.UserId, now);
         db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChanged, now, email));
         db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChanged, now, actor.UserId, detail: before));

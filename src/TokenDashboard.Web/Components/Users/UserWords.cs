@@ -62,7 +62,7 @@ public static class UserWords
         ActivityKind.AppLinked => "plug",
         ActivityKind.SessionEnded => "out",
         ActivityKind.TokenReused => "diamond",
-        ActivityKind.Contained => "lock",
+        ActivityKind.Contained or ActivityKind.AddressClaimed => "lock",
         ActivityKind.PasswordChanged => "key",
         _ => "person",
     };
