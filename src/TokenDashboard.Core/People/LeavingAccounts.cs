@@ -5,7 +5,7 @@ using TokenDashboard.Core.Identity;
 namespace TokenDashboard.Core.People;
 
 /// <summary>
-/// Deletes accounts whose owner asked for it a grace ago and has not been back, one a transaction; an open incident is settled first, and whoever is shut out comes back first. The
+/// Deletes accounts whose owner asked for it a grace ago and has not been back, one a transaction; an open incident is settled first, and a containment has taken the wish back. The
 /// audit log keeps its lines: without a name, the account's id is a pseudonym.
 /// </summary>
 internal sealed class LeavingAccounts(IdentityTransaction people) : ICleanupStep
@@ -14,7 +14,7 @@ internal sealed class LeavingAccounts(IdentityTransaction people) : ICleanupStep
     public async Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var userId = await db.Accounts
-            .Where(a => a.DeletionDueAt != null && a.DeletionDueAt <= now && a.ContainedAt == null && a.ClaimedAddress == null && !db.Incidents.Any(i => i.UserId == a.Id && i.Status == IncidentStatus.Open))
+            .Where(a => a.DeletionDueAt != null && a.DeletionDueAt <= now && !db.Incidents.Any(i => i.UserId == a.Id && i.Status == IncidentStatus.Open))
             .OrderBy(a => a.DeletionDueAt).Select(a => a.Id).FirstOrDefaultAsync(cancellationToken);
         if (userId is null)
             return 0;
