@@ -123,7 +123,8 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
             cancellationToken);
     }
 
-    private static async Task<IdentityUserPasskey<string>?> FindAsync(IdentityContext identity, string id, string userId, CancellationToken cancellationToken)
+    /// <summary>One of the account's passkeys by its id; null when there is none.</summary>
+    internal static async Task<IdentityUserPasskey<string>?> FindAsync(IdentityContext identity, string id, string userId, CancellationToken cancellationToken)
     {
         if (!Base64Url.IsValid(id))
             return null;

@@ -17,8 +17,8 @@ public static class Passwords
         await db.Live(now).Where(s => s.UserId == userId && s.Id != keep).OrderByDescending(s => s.LastUsedAt).Take(50).Select(s => s.Name).ToListAsync(cancellationToken);
 
     /// <summary>
-    /// Sets it, and with it the stamp that makes everything worthless that was made of the old one; forgets trusted devices, and
-    /// lifts what kept its owner out until then.
+    /// Sets it, and with it Identity's stamp; forgets trusted devices, and lifts what kept its owner out until then. What was begun before is
+    /// the caller's to void, by raising the epoch.
     /// </summary>
     internal static async Task SetAsync(DashboardContext db, IdentityContext identity, string userId, string hash, DateTimeOffset now)
     {

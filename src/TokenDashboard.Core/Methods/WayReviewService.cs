@@ -129,10 +129,7 @@ public sealed class WayReviewService(
 
     private static async Task<string?> OpenPasskeyAsync(IdentityContext identity, string id, string userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!Base64Url.IsValid(id))
-            return null;
-        var credential = Base64Url.DecodeFromChars(id);
-        if (await identity.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == credential && p.UserId == userId, cancellationToken) is not { } passkey)
+        if (await PasskeyService.FindAsync(identity, id, userId, cancellationToken) is not { } passkey)
             return null;
         identity.Entry(passkey).Property<DateTimeOffset?>(IdentityContext.OpenedAt).CurrentValue = now;
         return passkey.Data.Name ?? "";

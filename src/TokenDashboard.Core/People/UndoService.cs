@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
@@ -135,8 +134,7 @@ public sealed class UndoService(
 
     private static async Task<UndoKind> UndoPasskeyAsync(DashboardContext db, IdentityContext identity, string id, Actor owner, DateTimeOffset now)
     {
-        var credential = Base64Url.DecodeFromChars(id);
-        if (await identity.UserPasskeys.FirstOrDefaultAsync(p => p.CredentialId == credential && p.UserId == owner.UserId) is { } passkey)
+        if (await PasskeyService.FindAsync(identity, id, owner.UserId, CancellationToken.None) is { } passkey)
         {
             identity.Remove(passkey);
             await identity.SaveChangesAsync();
