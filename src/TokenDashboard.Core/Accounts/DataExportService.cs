@@ -27,7 +27,7 @@ public sealed class DataExportService(IDbContextFactory<DashboardContext> contex
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Incidents.AsNoTracking().Where(i => i.UserId == userId).OrderByDescending(i => i.OpenedAt)
             .Select(i => new OwnIncident(
-                i.Id, i.Kind, i.OpenedAt, db.Sessions.Where(s => s.Id == i.SessionId).Select(s => s.Name).FirstOrDefault(), i.Ip, i.Agent, i.Verdict, i.Status))
+                i.Id, i.Kind, i.OpenedAt, db.Sessions.Where(s => s.Id == i.SessionId).Select(s => s.Name).FirstOrDefault(), i.AlarmIp, i.AlarmAgent, i.Verdict, i.Status))
             .ToListAsync(cancellationToken);
     }
 }

@@ -17,6 +17,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<SessionClient> SessionClients => Set<SessionClient>();
+    public DbSet<AccessUse> AccessUses => Set<AccessUse>();
     public DbSet<Incident> Incidents => Set<Incident>();
     public DbSet<Evidence> Evidence => Set<Evidence>();
     public DbSet<CaseEntry> CaseEntries => Set<CaseEntry>();
@@ -48,6 +49,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<EndReason>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<IncidentKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<Verdict>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<Certainty>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<IncidentStatus>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<Resolution>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<OwnerAnswer>().HaveConversion<string>().HaveMaxLength(16);
@@ -94,10 +96,18 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(c => c.Network);
             e.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
+        modelBuilder.Entity<AccessUse>(e =>
+        {
+            e.ToTable("access_uses");
+            e.HasKey(u => new { u.SessionId, u.Hour, u.Route, u.Ip });
+            e.HasIndex(u => u.Hour);
+            e.HasOne<Session>().WithMany().HasForeignKey(u => u.SessionId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<Incident>(e =>
         {
             e.ToTable("incidents");
-            e.HasIndex(i => i.SessionId).IsUnique();
+            e.HasIndex(i => i.SessionId);
+            e.HasIndex(i => i.SessionId, "IX_incidents_open").IsUnique().HasFilter("\"Status\" = 'Open'");
             e.HasIndex(i => i.OpenedAt);
             // The inbox. What is searched for stands in the index too, so that a search needs no row it does not show.
             e.HasIndex(i => new { i.Status, i.Severity, i.OpenedAt, i.Subject }).IsDescending(false, false, true, false);

@@ -6,8 +6,14 @@ public enum IncidentKind
     /// <summary>A consumed token came back outside the retry window; the family was ended.</summary>
     Reuse,
 
-    /// <summary>Lost replies were asked for from another network too often; nothing was ended.</summary>
+    /// <summary>Lost replies were asked for from a network or by a program that the family never knew, too often; nothing was ended.</summary>
     Retries,
+
+    /// <summary>A client that the family never knew goes on using it; nothing was ended.</summary>
+    UnknownClient,
+
+    /// <summary>Two addresses claim the account: that of before a change says that it was not asked.</summary>
+    TwoAddresses,
 }
 
 /// <summary>What an incident most likely was.</summary>
@@ -24,6 +30,19 @@ public enum Verdict
 
     /// <summary>The evidence is mixed.</summary>
     Unclear,
+}
+
+/// <summary>How sure a verdict is.</summary>
+public enum Certainty
+{
+    /// <summary>It could be otherwise, and what would settle it is not stored.</summary>
+    CannotTell,
+
+    /// <summary>What is stored speaks for it, and something could be said against it.</summary>
+    Likely,
+
+    /// <summary>Nothing that is stored speaks against it.</summary>
+    Sure,
 }
 
 /// <summary>How much an incident matters. Stored as a number, so that the worst sorts first.</summary>
@@ -75,19 +94,28 @@ public enum OwnerAnswer
     NotMe,
 }
 
-/// <summary>The case that a reuse opens, for an admin to understand and settle. A family has one at most.</summary>
+/// <summary>A case for an admin to understand and settle, most often one that a reuse opened. A family has one open at most, and so has an account.</summary>
 public sealed class Incident
 {
     public int Id { get; set; }
-    public Guid SessionId { get; set; }
+
+    /// <summary>The family it is about; null for a case about the account itself.</summary>
+    public Guid? SessionId { get; set; }
+
     public required string UserId { get; set; }
     public IncidentKind Kind { get; set; }
 
     /// <summary>What the evidence says.</summary>
     public Verdict Verdict { get; set; }
 
+    /// <summary>How sure the evidence makes it.</summary>
+    public Certainty Certainty { get; set; }
+
     /// <summary>Why, as names separated by commas, the most telling first.</summary>
     public string Reasons { get; set; } = "";
+
+    /// <summary>What speaks against it, in the same way.</summary>
+    public string Against { get; set; } = "";
 
     /// <summary>What an admin says instead; the evidence's verdict is kept beside it.</summary>
     public Verdict? CorrectedVerdict { get; set; }
@@ -108,7 +136,7 @@ public sealed class Incident
     /// <summary>When the account was contained because of it.</summary>
     public DateTimeOffset? ContainedAt { get; set; }
 
-    /// <summary>Owner, e-mail, device and address as they were when it opened, in lower case: what a search looks through.</summary>
+    /// <summary>Owner, e-mail, device and everybody's address and program as they were when it was last judged, in lower case: what a search looks through.</summary>
     public string Subject { get; set; } = "";
 
     public DateTimeOffset OpenedAt { get; set; }
@@ -125,8 +153,27 @@ public sealed class Incident
     /// <summary>How long someone else may have held a live token.</summary>
     public TimeSpan Exposure { get; set; }
 
-    public string? Ip { get; set; }
-    public string? Agent { get; set; }
+    /// <summary>Who set off the alarm, which the owner's own device may have done.</summary>
+    public string? AlarmIp { get; set; }
+
+    public string? AlarmAgent { get; set; }
+
+    /// <summary>How many clients it had that are not its known ones: the stranger. 0 when there is none.</summary>
+    public int StrangerClients { get; set; }
+
+    /// <summary>The stranger's client that did most.</summary>
+    public string? StrangerIp { get; set; }
+
+    public string? StrangerAgent { get; set; }
+
+    /// <summary>When the stranger was first seen.</summary>
+    public DateTimeOffset? StrangerFrom { get; set; }
+
+    /// <summary>When last.</summary>
+    public DateTimeOffset? StrangerUntil { get; set; }
+
+    /// <summary>How many tokens that were live the stranger obtained.</summary>
+    public int StrangerTokens { get; set; }
 
     /// <summary>How often a token of the family was presented since, the first time included.</summary>
     public int Presentations { get; set; }

@@ -97,6 +97,9 @@ public sealed class Session
     /// <summary>Begun from a device and a network that were both new to its owner, who has not said since that it was them.</summary>
     public bool NeedsLook { get; set; }
 
+    /// <summary>The first generation that a client obtained which the family did not know; null when there was none, or it has been dealt with.</summary>
+    public int? UnknownFrom { get; set; }
+
     /// <summary>Space-separated scopes, fixed at the start; a refresh never widens them.</summary>
     public string Scope { get; set; } = "";
 
@@ -164,4 +167,13 @@ public sealed class SessionClient
     public required string Agent { get; set; }
 
     public int FirstGeneration { get; set; }
+
+    /// <summary>Its address then; null when unknown.</summary>
+    public string? Ip { get; set; }
+
+    /// <summary>When that was; null of one from before this was kept.</summary>
+    public DateTimeOffset? FirstAt { get; set; }
+
+    /// <summary>It has only asked for lost replies again, so the family does not count it among those it knows.</summary>
+    public bool OnlyRetried { get; set; }
 }

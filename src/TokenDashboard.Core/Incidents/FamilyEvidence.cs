@@ -50,9 +50,9 @@ internal static class FamilyEvidence
         if (generation != session.Generation)
             return await db.Incidents.Where(i => i.SessionId == session.Id).Select(i => (int?)i.Id).FirstAsync();
 
-        var incident = await db.Incidents.FirstAsync(i => i.SessionId == session.Id);
+        var incident = await db.Incidents.Where(i => i.SessionId == session.Id).OrderByDescending(i => i.Id).FirstAsync();
         if (incident.Kind == IncidentKind.Reuse && ReplayVerdict.AfterEnd(
-            incident.Verdict, new Requester(incident.Ip, incident.Agent), requester, session.EndedAt - session.RotatedAt ?? TimeSpan.Zero) is { } sharper)
+            incident.Verdict, new Requester(incident.AlarmIp, incident.AlarmAgent), requester, session.EndedAt - session.RotatedAt ?? TimeSpan.Zero) is { } sharper)
         {
             incident.Verdict = sharper.Verdict;
             incident.Exposure = sharper.Exposure;
@@ -86,8 +86,8 @@ internal static class FamilyEvidence
         incident.Generation = generation;
         incident.LiveGeneration = session.Generation;
         incident.ConsumedAt = consumer?.IssuedAt;
-        incident.Ip = requester.Ip;
-        incident.Agent = requester.Agent;
+        incident.AlarmIp = requester.Ip;
+        incident.AlarmAgent = requester.Agent;
         incident.Presentations++;
         incident.LastPresentedAt = now;
         await db.SaveChangesAsync();
@@ -139,7 +139,7 @@ internal static class FamilyEvidence
         var owner = await db.Accounts.Where(u => u.Id == session.UserId).Select(u => new { u.Name, u.Address }).FirstAsync();
         var incident = new Incident
         {
-            SessionId = session.Id, UserId = session.UserId, OpenedAt = now, Ip = requester.Ip, Agent = requester.Agent,
+            SessionId = session.Id, UserId = session.UserId, OpenedAt = now, AlarmIp = requester.Ip, AlarmAgent = requester.Agent,
             Subject = string.Join(' ', owner.Name, owner.Address, session.Name, requester.Ip).ToLowerInvariant(),
         };
         db.Incidents.Add(incident);

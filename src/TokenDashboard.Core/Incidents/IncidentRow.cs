@@ -16,11 +16,11 @@ public sealed record IncidentRow(
 {
     internal static IQueryable<IncidentRow> Of(DashboardContext db, IQueryable<Incident> incidents) =>
         from incident in incidents.AsNoTracking()
-        join session in db.Sessions on incident.SessionId equals session.Id
         join user in db.Accounts on incident.UserId equals user.Id
+        from session in db.Sessions.Where(s => s.Id == incident.SessionId).DefaultIfEmpty()
         select new IncidentRow(
             incident.Id, incident.Kind, incident.CorrectedVerdict ?? incident.Verdict, incident.Verdict, incident.CorrectedVerdict != null,
-            incident.Severity, incident.Status, incident.Resolution, user.Id, user.Name, session.Name, session.Device, incident.Ip,
+            incident.Severity, incident.Status, incident.Resolution, user.Id, user.Name, session.Name ?? "", session == null ? DeviceType.Unknown : session.Device, incident.AlarmIp,
             incident.OpenedAt, incident.Exposure, incident.Presentations, incident.OwnerAnswer, incident.OwnerAnsweredAt,
             incident.AssigneeId, db.Accounts.Where(u => u.Id == incident.AssigneeId).Select(u => u.Name).FirstOrDefault(),
             incident.ContainedAt);

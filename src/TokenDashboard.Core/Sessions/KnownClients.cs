@@ -10,10 +10,10 @@ internal static class KnownClients
     public const int Most = 200;
 
     /// <summary>Notes the client, if the session meets it for the first time and has not met too many.</summary>
-    public static Task MeetAsync(DashboardContext db, Guid sessionId, int generation, Requester requester) =>
+    public static Task MeetAsync(DashboardContext db, Guid sessionId, int generation, Requester requester, DateTimeOffset now) =>
         db.Database.ExecuteSqlAsync($"""
-            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
-            SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}
+            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
+            SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}, {requester.Ip}, {now}, {false}
             WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {sessionId}) < {Most}
             ON CONFLICT DO NOTHING
             """);

@@ -110,7 +110,7 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
             row = row with { EndedAt = session.EndedAt, EndReason = session.EndReason };
         }
 
-        var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.SessionId == id, cancellationToken);
+        var incident = await db.Incidents.AsNoTracking().Where(i => i.SessionId == id).OrderByDescending(i => i.Id).FirstOrDefaultAsync(cancellationToken);
         var history = await FamilyHistory.ReadAsync(db, session, incident, cancellationToken);
         return new SessionDetail(row, history.Clients, session.Kind == SessionKind.App ? history : null, session.Scope, session.SecondFactor);
     }

@@ -39,8 +39,8 @@ internal static class RotationSql
             INSERT INTO refresh_tokens ("SessionId", "Generation", "Hash", "IssuedAt", "Ip", "Agent")
             VALUES ({familyId}, {presented.Generation + 1}, {successorHash}, {now}, {requester.Ip}, {requester.Agent});
 
-            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
-            SELECT {familyId}, {requester.Network}, {requester.Agent ?? ""}, {presented.Generation + 1}
+            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
+            SELECT {familyId}, {requester.Network}, {requester.Agent ?? ""}, {presented.Generation + 1}, {requester.Ip}, {now}, {false}
             WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {familyId}) < {KnownClients.Most}
             ON CONFLICT DO NOTHING;
             """);

@@ -19,7 +19,7 @@ public sealed record IncidentFile(
             incident.Generation, incident.LiveGeneration, incident.ConsumedAt, row.Exposure.TotalSeconds, row.Presentations, row.Ip, incident.Agent,
             FileWords.Of(row.Answer), row.AnsweredAt, row.ContainedAt, row.AssigneeName, new(row.UserId, row.UserName, incident.UserEmail),
             new(incident.SessionId, row.SessionName, incident.Software, incident.EndedAt, FileWords.Of(incident.EndReason)),
-            [.. incident.History.Events.Select(e => new IncidentFileEvent(e.At, FileWords.Of(e.Kind), e.Generation, e.Ip, e.Agent))], incident.History.RotationsLeftOut,
+            [.. (incident.History?.Events ?? []).Select(e => new IncidentFileEvent(e.At, FileWords.Of(e.Kind), e.Generation, e.Ip, e.Agent))], incident.History?.RotationsLeftOut ?? 0,
             [.. lines.Select(l => new IncidentFileLine(l.At, FileWords.Of(l.Kind), l.ActorName, l.TextName ?? l.Text))]);
     }
 }
@@ -28,7 +28,7 @@ public sealed record IncidentFile(
 public sealed record IncidentFileOwner(string Id, string Name, string Email);
 
 /// <summary>The session it is about.</summary>
-public sealed record IncidentFileSession(Guid Id, string Name, string Software, DateTimeOffset? EndedAt, string? EndReason);
+public sealed record IncidentFileSession(Guid? Id, string Name, string Software, DateTimeOffset? EndedAt, string? EndReason);
 
 /// <summary>A moment of the session's life.</summary>
 public sealed record IncidentFileEvent(DateTimeOffset At, string Kind, int Generation, string? Ip, string? Agent);

@@ -117,7 +117,7 @@ public sealed class MailChannel(
         var address = await AddressAsync("alert", LinkPurpose.Alert, what, AccountLinkService.Lifetime, cancellationToken);
         return new Letter(
             Phrase.Of(MailStrings.ReuseSubject, device),
-            [Phrase.Of(MailStrings.ReuseText, device, Place(incident.Ip), Program(incident.Agent), Time(incident.OpenedAt)), others ? MailStrings.ReuseMore : MailStrings.ReuseMoreAlone],
+            [Phrase.Of(MailStrings.ReuseText, device, Place(incident.AlarmIp), Program(incident.AlarmAgent), Time(incident.OpenedAt)), others ? MailStrings.ReuseMore : MailStrings.ReuseMoreAlone],
             [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)],
             Phrase.Of(MailStrings.ReuseFooter, settings.Origin));
     }

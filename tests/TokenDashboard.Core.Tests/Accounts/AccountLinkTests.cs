@@ -247,7 +247,7 @@ public sealed class AccountLinkTests : IDisposable
         return (owner, id, (await _links.IssueAsync(LinkPurpose.Alert, _core.Begun(owner), Session(id), id, AccountLinkService.Lifetime, default)).Reveal());
     }
 
-    private Guid Session(int id) => _core.Stored(db => db.Incidents.Where(i => i.Id == id).Select(i => i.SessionId).Single());
+    private Guid Session(int id) => _core.Stored(db => db.Incidents.Where(i => i.Id == id).Select(i => i.SessionId!.Value).Single());
 
     private (OwnerAnswer Answer, IncidentStatus Status, DateTimeOffset? ContainedAt) Case(int id)
     {

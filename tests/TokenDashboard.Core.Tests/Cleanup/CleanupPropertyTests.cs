@@ -52,7 +52,7 @@ public sealed class CleanupPropertyTests
         foreach (var family in families)
             await PresentAsync(core, family, random.Next(family.Tokens.Count));
         Assert.Equal(
-            families.Where(f => f.Reused).Select(f => f.Id).Order(), core.Stored(db => db.Incidents.Select(i => i.SessionId).ToList()).Order());
+            families.Where(f => f.Reused).Select(f => f.Id).Order(), core.Stored(db => db.Incidents.Select(i => i.SessionId!.Value).ToList()).Order());
         Assert.Contains(families, f => f.Reused);
     }
 

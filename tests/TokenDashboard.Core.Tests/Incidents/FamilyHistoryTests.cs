@@ -20,30 +20,30 @@ public sealed class FamilyHistoryTests : IDisposable
     {
         var detail = await ReplayAsync(rotations: 200, replayed: 60);
 
-        var generations = Generations(detail.History);
+        var generations = Generations(detail.History!);
         Assert.Equal([1, .. Enumerable.Range(35, 50), .. Enumerable.Range(198, 4)], generations);
-        Assert.Equal((201, EndReason.Reuse), (detail.History.LiveGeneration, detail.History.EndReason));
+        Assert.Equal((201, EndReason.Reuse), (detail.History!.LiveGeneration, detail.History!.EndReason));
     }
 
     [Fact]
     public async Task Find_ShortFamily_HoldsAll() =>
-        Assert.Equal(Enumerable.Range(1, 9), Generations((await ReplayAsync(rotations: 8, replayed: 3)).History));
+        Assert.Equal(Enumerable.Range(1, 9), Generations((await ReplayAsync(rotations: 8, replayed: 3)).History!));
 
     [Fact]
     public async Task Find_FirstTokenRemoved_StillKnowsWhoSignedIn()
     {
         var detail = await ReplayAsync(rotations: 8, replayed: 3, forgotten: 4);
 
-        var first = detail.History.Events[0];
+        var first = detail.History!.Events[0];
         Assert.Equal((FamilyEventKind.SignedIn, CoreDatabase.Laptop.Agent), (first.Kind, first.Agent));
-        Assert.Equal([1, 5, 6, 7, 8, 9], Generations(detail.History));
+        Assert.Equal([1, 5, 6, 7, 8, 9], Generations(detail.History!));
     }
 
     [Fact]
     public async Task Find_Case_IsWhatAnAdminSaysOrTheEvidence()
     {
         var detail = await ReplayAsync(rotations: 3, replayed: 1);
-        Assert.Equal(Verdict.CopyRefused, detail.History.Case!.Verdict);
+        Assert.Equal(Verdict.CopyRefused, detail.History!.Case!.Verdict);
 
         _database.Stored(db =>
         {
@@ -51,7 +51,7 @@ public sealed class FamilyHistoryTests : IDisposable
             return db.SaveChanges();
         });
 
-        Assert.Equal(Verdict.LostReply, (await new IncidentService(_database).FindAsync(detail.Row.Id, CancellationToken.None))!.History.Case!.Verdict);
+        Assert.Equal(Verdict.LostReply, (await new IncidentService(_database).FindAsync(detail.Row.Id, CancellationToken.None))!.History!.Case!.Verdict);
     }
 
     private static IEnumerable<int> Generations(FamilyHistory history) => history.Events

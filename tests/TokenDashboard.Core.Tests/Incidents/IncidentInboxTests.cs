@@ -181,10 +181,11 @@ public sealed class IncidentInboxTests(ITestOutputHelper output) : IDisposable
             """
             WITH RECURSIVE n(i) AS (SELECT {0} UNION ALL SELECT i + 1 FROM n WHERE i < {1})
             INSERT INTO incidents ("Id", "SessionId", "UserId", "Kind", "Verdict", "Severity", "Status", "OpenedAt", "Generation", "LiveGeneration",
-                "Exposure", "Presentations", "LastPresentedAt", "OwnerAnswer", "Reasons", "Ip", "Subject")
+                "Exposure", "Presentations", "LastPresentedAt", "OwnerAnswer", "Reasons", "Against", "Certainty", "StrangerClients", "StrangerTokens",
+                "AlarmIp", "Subject")
             SELECT i, printf('00000000-0000-0000-0000-%012d', i), {2}, 'Reuse',
                 CASE i % 3 WHEN 0 THEN 'SomeoneElse' WHEN 1 THEN 'CopyRefused' ELSE 'LostReply' END, CASE i % 3 WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END,
-                CASE WHEN i > 100 AND i % 10 = 0 THEN 'Resolved' ELSE 'Open' END, {3} + i * 600000000, 1, 2, '00:00:00', 1, {3}, 'None', '', '192.0.2.' || i,
+                CASE WHEN i > 100 AND i % 10 = 0 THEN 'Resolved' ELSE 'Open' END, {3} + i * 600000000, 1, 2, '00:00:00', 1, {3}, 'None', '', '', 'Likely', 0, 0, '192.0.2.' || i,
                 'ada lovelace ada@example.org device-' || i || ' 192.0.2.' || i FROM n;
             """, from, from + count - 1, user, start);
     }

@@ -17,6 +17,30 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.AccessUse", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Route")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ip")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Requests")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SessionId", "Hour", "Route", "Ip");
+
+                    b.HasIndex("Hour");
+
+                    b.ToTable("access_uses", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Account", b =>
                 {
                     b.Property<string>("Id")
@@ -482,10 +506,22 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Agent")
+                    b.Property<string>("Against")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AlarmAgent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AlarmIp")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AssigneeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Certainty")
+                        .IsRequired()
+                        .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("ConsumedAt")
@@ -503,9 +539,6 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.Property<int>("Generation")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Ip")
-                        .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -543,7 +576,7 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<long?>("ResolvedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("SessionId")
+                    b.Property<Guid?>("SessionId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Severity")
@@ -553,6 +586,24 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("StrangerAgent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("StrangerClients")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StrangerFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StrangerIp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("StrangerTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StrangerUntil")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Subject")
                         .IsRequired()
@@ -571,8 +622,7 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("OpenedAt");
 
-                    b.HasIndex("SessionId")
-                        .IsUnique();
+                    b.HasIndex("SessionId");
 
                     b.HasIndex("UserId", "OpenedAt");
 
@@ -583,6 +633,10 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("Status", "AssigneeId", "Severity", "OpenedAt", "Subject")
                         .IsDescending(false, false, false, true, false);
+
+                    b.HasIndex(new[] { "SessionId" }, "IX_incidents_open")
+                        .IsUnique()
+                        .HasFilter("\"Status\" = 'Open'");
 
                     b.ToTable("incidents", (string)null);
                 });
@@ -852,6 +906,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("UnknownFrom")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("UserId")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -890,7 +947,16 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("FirstAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("FirstGeneration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Ip")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("OnlyRetried")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("SessionId", "Network", "Agent");
@@ -974,6 +1040,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("wrong_codes", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.AccessUse", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Session", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.AccountLink", b =>
                 {
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
@@ -1033,8 +1108,7 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasOne("TokenDashboard.Core.Data.Session", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.RecoveryCode", b =>
