@@ -29,7 +29,7 @@ public static class SqliteSchema
         {
             var applied = Applied(connection);
             if (applied.SequenceEqual(SqliteUpgrade.Before))
-                return identity is null ? new SchemaOutcome.TooOld() : SqliteUpgrade.Run(connection, Script(contexts, []), now);
+                return identity is null ? new SchemaOutcome.TooOld() : SqliteUpgrade.Run(connection, Script(contexts, [], First(contexts)), Script(contexts, First(contexts)), now);
             if (applied.Any(SqliteUpgrade.Before.Contains))
                 return new SchemaOutcome.TooOld();
             if (applied.Except(known).FirstOrDefault() is { } unknown)
@@ -75,7 +75,14 @@ public static class SqliteSchema
             using var transaction = connection.BeginTransaction(deferred: false);
             // Whoever had the turn before may have done it.
             if (Script(contexts, Applied(connection)) is { Length: > 0 } script)
+            {
+                var numbers = Numbers(connection);
                 connection.Run(script);
+                // A table that is made anew would count from its last row, and give the number of one that is gone once more.
+                foreach (var (table, number) in numbers)
+                    connection.Run("UPDATE sqlite_sequence SET seq = MAX(seq, $number) WHERE name = $table", ("$number", number), ("$table", table));
+            }
+
             connection.CheckForeignKeys();
             transaction.Commit();
         }
@@ -85,11 +92,27 @@ public static class SqliteSchema
         }
     }
 
-    // What takes a database that has had these migrations to the last of each context.
-    private static string Script(IReadOnlyList<DbContext> contexts, IReadOnlyList<string> applied) => string.Concat(contexts.Select(context =>
+    private static List<(string Table, long Number)> Numbers(SqliteConnection connection)
+    {
+        List<(string Table, long Number)> numbers = [];
+        if (connection.Ask<long>("SELECT COUNT(*) FROM sqlite_master WHERE name = 'sqlite_sequence'") == 0)
+            return numbers;
+        using var command = connection.Command("SELECT name, seq FROM sqlite_sequence", []);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            numbers.Add((reader.GetString(0), reader.GetInt64(1)));
+        return numbers;
+    }
+
+    private static List<string> First(IReadOnlyList<DbContext> contexts) => [.. contexts.Select(context => context.Database.GetMigrations().First())];
+
+    // What takes a database that has had these migrations to the last of each context, or as far as one of these.
+    private static string Script(IReadOnlyList<DbContext> contexts, IReadOnlyList<string> applied, IReadOnlyList<string>? to = null) => string.Concat(contexts.Select(context =>
     {
         var all = context.Database.GetMigrations().ToList();
         var last = all.LastOrDefault(applied.Contains);
-        return last == all[^1] ? "" : context.GetService<IMigrator>().GenerateScript(last ?? Migration.InitialDatabase, null, MigrationsSqlGenerationOptions.NoTransactions);
+        return last == all[^1]
+            ? ""
+            : context.GetService<IMigrator>().GenerateScript(last ?? Migration.InitialDatabase, to is null ? null : all.First(to.Contains), MigrationsSqlGenerationOptions.NoTransactions);
     }));
 }

@@ -5,7 +5,8 @@ namespace TokenDashboard.Core.Setup;
 
 /// <summary>
 /// Brings a database over from the version before, which kept accounts in Identity's table and second factors among Identity's tokens.
-/// Every table is made anew as this version makes it and filled from the old one, so that nothing tells it from a fresh one.
+/// Every table is made anew as the first migration makes it, filled from the old one and taken on by the later ones, so that nothing tells
+/// it from a fresh one.
 /// </summary>
 internal static class SqliteUpgrade
 {
@@ -20,9 +21,10 @@ internal static class SqliteUpgrade
 
     /// <summary>Puts a copy beside the database, and brings the database over in one transaction.</summary>
     /// <param name="connection">An open connection outside of any transaction.</param>
-    /// <param name="script">What makes this version's schema in an empty database.</param>
+    /// <param name="first">What the first migrations make in an empty database.</param>
+    /// <param name="later">What takes a database that has had those to the last.</param>
     /// <param name="now">What the copy is named by.</param>
-    public static SchemaOutcome Run(SqliteConnection connection, string script, DateTimeOffset now)
+    public static SchemaOutcome Run(SqliteConnection connection, string first, string later, DateTimeOffset now)
     {
         var seen = connection.Ask<long>("PRAGMA data_version");
         var copy = CopyAside(connection, now);
@@ -34,12 +36,13 @@ internal static class SqliteUpgrade
             if (connection.Ask<long>("PRAGMA data_version") != seen)
                 return new SchemaOutcome.InUse();
             MoveAway(connection);
-            connection.Run(script);
+            connection.Run(first);
             var tables = connection.List($"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND substr(name, 1, {Old.Length}) <> '{Old}' AND name <> '__EFMigrationsHistory'");
             foreach (var table in tables)
                 Fill(connection, table);
             FillAccounts(connection);
             FillSecondFactors(connection);
+            connection.Run(later);
             CarryNumbersOn(connection);
             connection.CheckForeignKeys();
             foreach (var table in connection.List($"SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, {Old.Length}) = '{Old}'"))
@@ -95,13 +98,11 @@ internal static class SqliteUpgrade
         connection.Run($"INSERT INTO \"{table}\" ({names}) SELECT {names} FROM \"{Old}{table}\"");
     }
 
-    // Who they are came with Identity's rows. What was pending goes on.
+    // Who they are came with Identity's rows.
     private static void FillAccounts(SqliteConnection connection) => connection.Run(
         $"""
         UPDATE accounts SET ("Epoch", "LockedAt", "ContainedAt", "DeletionDueAt", "LastSignedInAt") =
             (SELECT u."Epoch", u."LockedAt", u."ContainedAt", u."DeletionDueAt", u."LastSignedInAt" FROM "{Old}AspNetUsers" AS u WHERE u."Id" = accounts."Id");
-        UPDATE account_links SET "Epoch" = COALESCE((SELECT a."Epoch" FROM accounts AS a WHERE a."Id" = account_links."UserId"), 0);
-        UPDATE outbox SET "Epoch" = (SELECT a."Epoch" FROM accounts AS a WHERE a."Id" = outbox."UserId");
         """);
 
     // They were kept as text, a row a value.
