@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 
@@ -36,10 +37,9 @@ internal static class Containment
         }
 
         await TrustedDevices.ForgetAllAsync(db, userId);
-        db.Activity.Add(new ActivityEntry
-        {
-            UserId = userId, At = now, Kind = ActivityKind.Contained, Ip = actor.Requester.Ip, Agent = actor.Requester.Agent,
-        });
+        db.Activity.Add(actor.UserId == userId
+            ? ActivityEntries.By(actor with { SessionId = null }, ActivityKind.Contained, now)
+            : ActivityEntries.ByAdmin(userId, ActivityKind.Contained, now));
         return await SessionEnding.EndAllAsync(db, userId, keep: null, EndReason.Contained, actor, now);
     }
 

@@ -17,11 +17,11 @@ public sealed record ActivityQuery(string UserId, ActivityTopic? Topic, DateTime
 
 /// <summary>
 /// A line of an account's log. The session is the one it is about, or for a change the one it was made from; it has no name when it
-/// is forgotten, or never was. It needs a look while its owner is asked whether it was them.
+/// is forgotten, or never was. It needs a look while its owner is asked whether it was them. Of an admin's act it tells that, and not who or from where.
 /// </summary>
 public sealed record ActivityRow(
     long Id, DateTimeOffset At, ActivityKind Kind, int Count, Guid? SessionId, string? SessionName, bool SessionLives,
-    bool NeedsLook, EndReason? EndReason, string? EndedByName, SignInMethod? Method, string? Detail, string? Ip, string? Agent)
+    bool NeedsLook, EndReason? EndReason, string? EndedByName, SignInMethod? Method, string? Detail, string? Ip, string? Agent, bool ByAdmin = false)
 {
     /// <summary>Its place in the log.</summary>
     public ActivityCursor Cursor => new(At, Id);
@@ -36,7 +36,8 @@ public sealed record Renewals(Guid SessionId, string SessionName, IReadOnlyList<
 /// <summary>What of an account's log stands out.</summary>
 /// <param name="FailedSignIns">Sign-ins that failed in the last seven days.</param>
 /// <param name="ToLookAt">Living sessions that their owner is asked about.</param>
-public sealed record ActivitySummary(int FailedSignIns, int ToLookAt);
+/// <param name="OtherRefusals">What else was not let in, and what was done about it, in the same days.</param>
+public sealed record ActivitySummary(int FailedSignIns, int ToLookAt, int OtherRefusals);
 
 /// <summary>A day's sign-ins.</summary>
 public sealed record SignInDay(DateOnly Day, int Succeeded, int Failed);
@@ -73,10 +74,11 @@ public sealed class ActivityLog(IDbContextFactory<DashboardContext> contexts, Ti
         var now = clock.GetUtcNow();
         var since = now - Recent;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var refused = db.Activity.Where(a => a.UserId == userId && a.Topic == ActivityTopic.Refused && a.At > since);
         return new ActivitySummary(
-            await db.Activity.Where(a => a.UserId == userId && a.Topic == ActivityTopic.Refused && a.At > since && a.Kind == ActivityKind.SignInFailed)
-                .SumAsync(a => a.Count, cancellationToken),
-            await db.Live(now).CountAsync(s => s.UserId == userId && s.NeedsLook, cancellationToken));
+            await refused.Where(a => a.Kind == ActivityKind.SignInFailed).SumAsync(a => a.Count, cancellationToken),
+            await db.Live(now).CountAsync(s => s.UserId == userId && s.NeedsLook, cancellationToken),
+            await refused.Where(a => a.Kind != ActivityKind.SignInFailed && a.Kind != ActivityKind.OwnerSaidMe).SumAsync(a => a.Count, cancellationToken));
     }
 
     /// <summary>When the user's apps renewed their tokens between two instants, as far as that history is kept; apps that did not are left out.</summary>
@@ -125,10 +127,11 @@ public sealed class ActivityLog(IDbContextFactory<DashboardContext> contexts, Ti
         from a in entries
         join s in db.Sessions on a.SessionId equals s.Id into sessions
         from s in sessions.DefaultIfEmpty()
-        join ender in db.Sessions on s.EndedBySessionId equals ender.Id into enders
+        // An admin's session is nothing to owners.
+        join ender in db.Sessions on new { Id = s.EndedBySessionId, a.UserId } equals new { Id = (Guid?)ender.Id, ender.UserId } into enders
         from ender in enders.DefaultIfEmpty()
         orderby a.At descending, a.Id descending
         select new ActivityRow(
             a.Id, a.At, a.Kind, a.Count, a.SessionId, s.Name, db.Live(now).Any(x => x.Id == a.SessionId),
-            db.Live(now).Any(x => x.Id == a.SessionId && x.NeedsLook), a.EndReason, ender.Name, a.Method, a.Detail, a.Ip, a.Agent);
+            db.Live(now).Any(x => x.Id == a.SessionId && x.NeedsLook), a.EndReason, ender.Name, a.Method, a.Detail, a.Ip, a.Agent, a.ByAdmin);
 }

@@ -113,6 +113,9 @@ public sealed class ActivityEntry
     /// <summary>What it was done to, in its owner's words: a passkey's name, an address.</summary>
     public string? Detail { get; set; }
 
+    /// <summary>An admin did it, or somebody at the server's console. Owners are told no more of who it was, nor from where.</summary>
+    public bool ByAdmin { get; set; }
+
     public string? Ip { get; set; }
     public string? Agent { get; set; }
 

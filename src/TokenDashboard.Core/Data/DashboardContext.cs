@@ -94,6 +94,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.ToTable("session_clients");
             e.HasKey(c => new { c.SessionId, c.Network, c.Agent });
             e.HasIndex(c => c.Network);
+            e.HasIndex(c => c.Agent);
             e.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<AccessUse>(e =>
@@ -101,6 +102,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.ToTable("access_uses");
             e.HasKey(u => new { u.SessionId, u.Hour, u.Route, u.Ip });
             e.HasIndex(u => u.Hour);
+            e.HasIndex(u => u.Ip);
             e.HasOne<Session>().WithMany().HasForeignKey(u => u.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<Incident>(e =>
@@ -158,6 +160,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         {
             e.ToTable("evidence");
             e.HasIndex(x => x.SessionId);
+            e.HasIndex(x => x.Ip);
             e.HasOne<Session>().WithMany().HasForeignKey(x => x.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<ActivityEntry>(e =>

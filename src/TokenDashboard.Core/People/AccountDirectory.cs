@@ -114,7 +114,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Activity.AsNoTracking().Where(a => a.UserId == userId).OrderByDescending(a => a.At).ThenByDescending(a => a.Id).Take(most)
             .Select(a => new AccountEvent(
-                a.Id, a.At, a.Kind, db.Sessions.Where(s => s.Id == a.SessionId).Select(s => s.Name).FirstOrDefault(), a.EndReason, a.Ip))
+                a.Id, a.At, a.Kind, a.SessionId, db.Sessions.Where(s => s.Id == a.SessionId).Select(s => s.Name).FirstOrDefault(), a.EndReason, a.Ip, a.ByAdmin))
             .ToListAsync(cancellationToken);
     }
 
@@ -159,4 +159,5 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
 public sealed record ClaimedAccount(string Id, string Name);
 
 /// <summary>Something that happened to an account; the session's name is null when it is gone.</summary>
-public sealed record AccountEvent(long Id, DateTimeOffset At, ActivityKind Kind, string? SessionName, EndReason? EndReason, string? Ip);
+public sealed record AccountEvent(
+    long Id, DateTimeOffset At, ActivityKind Kind, Guid? SessionId, string? SessionName, EndReason? EndReason, string? Ip, bool ByAdmin);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
@@ -117,6 +118,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
             if (!await SecondFactorService.RemoveAsync(db, identity, userId))
                 return null;
             await SessionEnding.VoidPendingAsync(db, userId, now);
+            db.Activity.Add(ActivityEntries.ByAdmin(userId, ActivityKind.SecondFactorOff, now));
             db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, userId, detail: reason));
             return new Entry(AuditAction.SecondFactorReset, Reason: reason);
         }, cancellationToken);

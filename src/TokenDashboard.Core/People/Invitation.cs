@@ -24,8 +24,7 @@ internal static class Invitation
         };
         identity.Users.Add(user);
         await identity.SaveChangesAsync();
-        // From where the admin did it is not told to the owner.
-        db.Activity.Add(ActivityEntries.By(new Actor(user.Id, null, Requester.Unknown), ActivityKind.AccountCreated, now));
+        db.Activity.Add(ActivityEntries.ByAdmin(user.Id, ActivityKind.AccountCreated, now));
         db.Outbox.Add(OutboxEvent.Begun(OutboxKind.Invitation, now, (await db.BeginAsync(user.Id, CancellationToken.None))!));
         await db.SaveChangesAsync();
         return user.Id;

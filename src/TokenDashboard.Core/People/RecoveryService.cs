@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
@@ -83,6 +84,7 @@ public sealed class RecoveryService(WriteTransaction transaction, IdentityTransa
     {
         if (!await SecondFactorService.RemoveAsync(db, identity, user.Id))
             return false;
+        db.Activity.Add(ActivityEntries.ByAdmin(user.Id, ActivityKind.SecondFactorOff, now));
         db.Outbox.Add(OutboxEvent.Of(OutboxKind.SecondFactorReset, now, user.Id, detail: "recovery at the server’s console"));
         return true;
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Sessions;
@@ -87,9 +88,13 @@ internal static class SessionEnding
             .SetProperty(s => s.EndedBySessionId, actor.SessionId)
             .SetProperty(s => s.RetrySalt, (byte[]?)null));
 
-    private static ActivityEntry Entry(string userId, Guid sessionId, EndReason reason, Actor actor, DateTimeOffset now) => new()
+    // An admin who acts as one on their own account is told of it like anybody.
+    private static ActivityEntry Entry(string userId, Guid sessionId, EndReason reason, Actor actor, DateTimeOffset now)
     {
-        UserId = userId, SessionId = sessionId, At = now, Kind = ActivityKind.SessionEnded, EndReason = reason,
-        Ip = actor.Requester.Ip, Agent = actor.Requester.Agent,
-    };
+        var entry = reason is EndReason.ByAdmin or EndReason.AccountLocked || actor.UserId != userId
+            ? ActivityEntries.ByAdmin(userId, ActivityKind.SessionEnded, now)
+            : ActivityEntries.By(actor, ActivityKind.SessionEnded, now);
+        (entry.SessionId, entry.EndReason) = (sessionId, reason);
+        return entry;
+    }
 }

@@ -196,6 +196,6 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
     private static IQueryable<SessionRow> Rows(DashboardContext db, IQueryable<Session> sessions) =>
         sessions.AsNoTracking().Select(s => new SessionRow(
             s.Id, s.Kind, s.Name, s.Device, s.Software, s.Method, s.LastUsedIp, s.CreatedAt, s.LastUsedAt, s.ExpiresAt,
-            s.EndedAt, s.EndReason, db.Sessions.Where(by => by.Id == s.EndedBySessionId).Select(by => by.Name).FirstOrDefault(),
+            s.EndedAt, s.EndReason, db.Sessions.Where(by => by.Id == s.EndedBySessionId && by.UserId == s.UserId).Select(by => by.Name).FirstOrDefault(),
             s.NeedsLook));
 }

@@ -9,7 +9,7 @@ namespace TokenDashboard.Web.Downloads;
 /// <summary>What happened to one's own account, as a file.</summary>
 public static class ActivityEndpoints
 {
-    private static readonly string[] Columns = ["id", "at", "kind", "count", "device", "detail", "method", "endReason", "ip", "agent"];
+    private static readonly string[] Columns = ["id", "at", "kind", "count", "device", "detail", "method", "endReason", "ip", "agent", "byAdmin"];
 
     /// <summary>Maps the file beside <c>/activity</c>.</summary>
     public static void MapActivityEndpoints(this IEndpointRouteBuilder routes) => routes.MapGet("/activity.csv", (HttpContext http, ActivityLog log) =>
@@ -23,6 +23,6 @@ public static class ActivityEndpoints
     private static IReadOnlyList<object?> Cells(ActivityRow row) =>
     [
         row.Id, row.At, FileWords.Of(row.Kind), row.Count, row.SessionName, row.Detail, FileWords.Of<SignInMethod>(row.Method), FileWords.Of<EndReason>(row.EndReason),
-        row.Ip, row.Agent,
+        row.Ip, row.Agent, row.ByAdmin ? "true" : "false",
     ];
 }

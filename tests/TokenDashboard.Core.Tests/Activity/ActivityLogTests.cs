@@ -122,7 +122,18 @@ public sealed class ActivityLogTests(ITestOutputHelper output) : IDisposable
         Add(ada.UserId, ActivityKind.SignInFailed, _core.Clock.GetUtcNow().AddDays(-8));
         Add(ada.UserId, ActivityKind.SignInFailed, _core.Clock.GetUtcNow().AddDays(-6), count: 3);
 
-        Assert.Equal(new ActivitySummary(3, 1), await _core.Activity.SummarizeAsync(ada.UserId, default));
+        Assert.Equal(new ActivitySummary(3, 1, 0), await _core.Activity.SummarizeAsync(ada.UserId, default));
+    }
+
+    [Fact]
+    public async Task Summary_WithARefusedToken_CountsIt()
+    {
+        var ada = _core.AddUser();
+        await _core.ReplayAsync(ada);
+        Add(ada, ActivityKind.OwnerSaidMe, _core.Clock.GetUtcNow());
+        Add(ada, ActivityKind.Contained, _core.Clock.GetUtcNow().AddDays(-8));
+
+        Assert.Equal(new ActivitySummary(0, 0, 1), await _core.Activity.SummarizeAsync(ada, default));
     }
 
     [Fact]

@@ -34,6 +34,23 @@ public sealed class AccountServiceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Acts))]
+    public async Task Act_ByAnAdmin_TellsItsOwnerOfTheirRoleAlone(string act)
+    {
+        var (admin, bob, app) = await StageAsync(act);
+        var before = _core.Stored(db => db.Activity.Max(a => a.Id));
+
+        await DoAsync(act, admin, bob, app);
+
+        var told = await _core.Activity.ListAsync(new(bob, null, null, null, null), default);
+        var rows = told.Rows.Where(r => r.Id > before).ToList();
+        Assert.Equal(act is not ("unlock" or "grant" or "take"), rows.Count > 0);
+        Assert.All(rows, r => Assert.Equal((true, null, null, null), (r.ByAdmin, r.Ip, r.Agent, r.EndedByName)));
+        Assert.All(await _core.Sessions.ListEndedAsync(bob, 10, default), s => Assert.Null(s.EndedByName));
+        Assert.All((await _core.Directory.ListActivityAsync(bob, 10, default)).Where(e => e.Id > before), e => Assert.Equal((true, null), (e.ByAdmin, e.Ip)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Acts))]
     public async Task Act_ByAnybodyElse_ChangesNothing(string act)
     {
         var (_, bob, app) = await StageAsync(act);

@@ -27,7 +27,7 @@ public sealed partial class AccountActivity(
     private static readonly TimeSpan RenewalsKept = TimeSpan.FromMinutes(1);
 
     private ActivityPage? _page;
-    private ActivitySummary _summary = new(0, 0);
+    private ActivitySummary _summary = new(0, 0, 0);
     private IReadOnlyList<Renewals> _renewals = [];
     private (ActivityFilter Filter, DateTimeOffset At)? _renewalsRead;
     private Actor _me = default!;

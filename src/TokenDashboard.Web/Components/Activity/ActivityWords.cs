@@ -15,6 +15,7 @@ public static class ActivityWords
     {
         (true, _) => ActivityStrings.HeadFiltered,
         (_, { ToLookAt: > 0 and var looks }) => Phrase.Count(looks, ActivityStrings.HeadLookOne, ActivityStrings.HeadLookMany),
+        (_, { OtherRefusals: > 0 }) => Phrase.Count(summary.FailedSignIns + summary.OtherRefusals, ActivityStrings.HeadRefusedOne, ActivityStrings.HeadRefusedMany),
         (_, { FailedSignIns: > 0 and var failed }) => Phrase.Count(failed, ActivityStrings.HeadFailedOne, ActivityStrings.HeadFailedMany),
         _ => ActivityStrings.HeadCalm,
     };
@@ -32,7 +33,7 @@ public static class ActivityWords
     /// <summary>What happened, in one sentence.</summary>
     public static string Sentence(ActivityRow row) => row.Kind switch
     {
-        ActivityKind.AccountCreated => ActivityStrings.AccountCreated,
+        ActivityKind.AccountCreated => row.ByAdmin ? ActivityStrings.AccountCreatedByAdmin : ActivityStrings.AccountCreated,
         ActivityKind.SignedIn => Phrase.Of(SignedIn(row.Method), Device(row)),
         ActivityKind.SignInFailed => Refused(row),
         ActivityKind.AppLinked => Phrase.Of(ActivityStrings.AppLinked, Device(row)),
@@ -40,7 +41,7 @@ public static class ActivityWords
         ActivityKind.TokenReused => Phrase.Of(ActivityStrings.TokenReused, Device(row)),
         ActivityKind.PasswordChanged => ActivityStrings.PasswordChanged,
         ActivityKind.SecondFactorOn => ActivityStrings.SecondFactorOn,
-        ActivityKind.SecondFactorOff => ActivityStrings.SecondFactorOff,
+        ActivityKind.SecondFactorOff => row.ByAdmin ? ActivityStrings.SecondFactorOffByAdmin : ActivityStrings.SecondFactorOff,
         ActivityKind.RecoveryCodesMade => ActivityStrings.RecoveryCodesMade,
         ActivityKind.RecoveryCodeUsed => Phrase.Of(ActivityStrings.RecoveryCodeUsed, row.Detail),
         ActivityKind.PasskeyAdded => Phrase.Of(ActivityStrings.PasskeyAdded, Quote(row.Detail)),
@@ -59,7 +60,7 @@ public static class ActivityWords
         ActivityKind.DeletionUndone => ActivityStrings.DeletionUndone,
         ActivityKind.OwnerSaidMe => ActivityStrings.OwnerSaidMe,
         ActivityKind.OwnerSaidNotMe => ActivityStrings.OwnerSaidNotMe,
-        ActivityKind.Contained => ActivityStrings.Contained,
+        ActivityKind.Contained => row.ByAdmin ? ActivityStrings.ContainedByAdmin : ActivityStrings.Contained,
         ActivityKind.WayOpened => Phrase.Of(ActivityStrings.WayOpened, Quote(row.Detail)),
         ActivityKind.AddressClaimed => Phrase.Of(ActivityStrings.AddressClaimed, Quote(row.Detail)),
         ActivityKind.SecondFactorRestored => ActivityStrings.SecondFactorRestored,
@@ -133,7 +134,7 @@ public static class ActivityWords
         EndReason.ByOwner when row.EndedByName is not null => ActivityStrings.EndedFrom,
         EndReason.ByAdmin => ActivityStrings.EndedByAdmin,
         EndReason.AccountLocked => ActivityStrings.EndedLocked,
-        EndReason.Contained => ActivityStrings.EndedContained,
+        EndReason.Contained => row.ByAdmin ? ActivityStrings.EndedContainedByAdmin : ActivityStrings.EndedContained,
         EndReason.PasswordChange => ActivityStrings.EndedPassword,
         EndReason.MethodChange => ActivityStrings.EndedMethod,
         EndReason.AccountDeletion => ActivityStrings.EndedDeletion,

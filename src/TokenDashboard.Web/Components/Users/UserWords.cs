@@ -49,10 +49,13 @@ public static class UserWords
     public static string Sentence(AccountEvent happened)
     {
         var session = happened.SessionName ?? UserStrings.ASession;
-        return happened.Kind == ActivityKind.SessionEnded
-            ? Phrase.Of(Ended(happened.EndReason), session)
-            : Phrase.Of(UserStrings.ResourceManager.GetString($"Act{happened.Kind}", CultureInfo.CurrentUICulture) ?? UserStrings.ActOther, session, happened.Kind);
+        return Phrase.Of(Format(happened), session, happened.Kind);
     }
+
+    /// <summary>The same with a gap for the session, {0}, where it is about one.</summary>
+    public static string Format(AccountEvent happened) => happened.Kind == ActivityKind.SessionEnded
+        ? Ended(happened)
+        : (happened.ByAdmin ? Word($"Act{happened.Kind}ByAdmin") : null) ?? Word($"Act{happened.Kind}") ?? UserStrings.ActOther;
 
     /// <summary>Its icon.</summary>
     public static string IconName(ActivityKind kind) => kind switch
@@ -67,11 +70,13 @@ public static class UserWords
         _ => "person",
     };
 
-    private static string Ended(EndReason? reason) => reason switch
+    private static string? Word(string name) => UserStrings.ResourceManager.GetString(name, CultureInfo.CurrentUICulture);
+
+    private static string Ended(AccountEvent happened) => happened.EndReason switch
     {
         EndReason.ByAdmin => UserStrings.ActSessionEndedByAdmin,
         EndReason.AccountLocked => UserStrings.ActSessionLocked,
-        EndReason.Contained => UserStrings.ActSessionContained,
+        EndReason.Contained => happened.ByAdmin ? UserStrings.ActSessionContainedByAdmin : UserStrings.ActSessionContained,
         EndReason.PasswordChange => UserStrings.ActSessionPassword,
         EndReason.MethodChange => UserStrings.ActSessionMethod,
         EndReason.AccountDeletion => UserStrings.ActSessionDeletion,

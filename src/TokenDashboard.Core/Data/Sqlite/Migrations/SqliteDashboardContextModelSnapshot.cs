@@ -38,6 +38,8 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("Hour");
 
+                    b.HasIndex("Ip");
+
                     b.ToTable("access_uses", (string)null);
                 });
 
@@ -169,6 +171,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ByAdmin")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Count")
@@ -462,6 +467,8 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Ip");
 
                     b.HasIndex("SessionId");
 
@@ -960,6 +967,8 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("SessionId", "Network", "Agent");
+
+                    b.HasIndex("Agent");
 
                     b.HasIndex("Network");
 
