@@ -1,14 +1,17 @@
 namespace TokenDashboard.Core.Data;
 
-/// <summary>How often an app's access tokens were used at this server's own API, from one address within an hour. Kept for 30 days.</summary>
+/// <summary>How often an app's access tokens were used at this server's own API, from one address within an hour. Kept for <see cref="CleanupOptions.KeepAccessUses"/>.</summary>
 public sealed class AccessUse
 {
+    /// <summary>How the route begins when the token was not accepted any more.</summary>
+    public const string Refused = "refused ";
+
     public Guid SessionId { get; set; }
 
     /// <summary>The hour's beginning.</summary>
     public DateTimeOffset Hour { get; set; }
 
-    /// <summary>Method and pattern: "GET /api/me".</summary>
+    /// <summary>Method and pattern, "GET /api/me", after <see cref="Refused"/> when the session had ended.</summary>
     public required string Route { get; set; }
 
     /// <summary>From where, or "" when unknown.</summary>

@@ -23,4 +23,8 @@ public sealed class CleanupOptions
     /// <summary>How long an owner's activity log, with its addresses and agents, goes back. Default 90 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan KeepActivity { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long it is known what access tokens were used for at this server's own API, and from where. Default 30 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan KeepAccessUses { get; set; } = TimeSpan.FromDays(30);
 }

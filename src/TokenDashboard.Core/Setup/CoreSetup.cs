@@ -41,6 +41,7 @@ public static class CoreSetup
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<RetryWindow>();
         services.AddSingleton<Heartbeat>();
+        services.AddSingleton<AccessUseLog>();
         services.AddSingleton<RefreshTokenService>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<BrowserSessionService>();
@@ -68,6 +69,7 @@ public static class CoreSetup
         services.AddSingleton<ICleanupStep, ExpiredSessions>();
         services.AddSingleton<ICleanupStep, RetrySalts>();
         services.AddSingleton<ICleanupStep, SpentTokens>();
+        services.AddSingleton<ICleanupStep, OldAccessUses>();
         services.AddSingleton<ICleanupStep, EndedSessions>();
         services.AddSingleton<ICleanupStep, DeviceCodes>();
         services.AddSingleton<ICleanupStep, TrustedDevices>();

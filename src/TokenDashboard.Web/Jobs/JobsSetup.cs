@@ -8,11 +8,12 @@ namespace TokenDashboard.Web.Jobs;
 /// <summary>The housekeeping and its schedule.</summary>
 public static class JobsSetup
 {
-    /// <summary>Registers the heartbeat, and Quartz with every job. A job that was due while the process was down runs at its next due time.</summary>
+    /// <summary>Registers the heartbeat and what stores counts, and Quartz with every job. A job that was due while the process was down runs at its next due time.</summary>
     public static void AddJobs(this WebApplicationBuilder builder)
     {
         var (cleanup, deliveries) = (builder.Current<CleanupOptions>(), builder.Current<DeliveryOptions>());
         builder.Services.AddHostedService<HeartbeatService>();
+        builder.Services.AddHostedService<AccessUseService>();
         builder.Services.AddSingleton<JobSchedule>();
         builder.Services.AddQuartz(quartz =>
         {

@@ -3,15 +3,17 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>Access tokens at our own API: signature, type, audience, expiry, and the session's row as well.</summary>
-public sealed class BearerAuth(SigningKeys keys, SessionService sessions, DashboardSettings settings, TimeProvider clock)
+public sealed class BearerAuth(SigningKeys keys, SessionService sessions, AccessUseLog uses, DashboardSettings settings, TimeProvider clock)
     : IConfigureNamedOptions<JwtBearerOptions>
 {
     /// <summary>Lets in who presents an access token, and nobody by cookie.</summary>
@@ -40,10 +42,20 @@ public sealed class BearerAuth(SigningKeys keys, SessionService sessions, Dashbo
 
     private async Task CheckSessionAsync(TokenValidatedContext context)
     {
-        var principal = context.Principal!;
-        if (!principal.HasClaim(c => c.Type == "sub")
-            || !await sessions.IsLiveAsync(principal.SessionIdOf(), principal.UserId(), context.HttpContext.RequestAborted))
+        var (principal, http) = (context.Principal!, context.HttpContext);
+        if (!principal.HasClaim(c => c.Type == "sub"))
+        {
+            context.Fail("The token is nobody's.");
+            return;
+        }
+
+        var session = principal.SessionIdOf();
+        var isLive = await sessions.IsLiveAsync(session, principal.UserId(), http.RequestAborted);
+        if (!isLive)
             context.Fail("The session has ended.");
+        // What a copied token is tried for after the end tells as much as what it was good for before.
+        if (http.GetEndpoint() is RouteEndpoint endpoint)
+            uses.Count(session, $"{(isLive ? "" : AccessUse.Refused)}{http.Request.Method} {endpoint.RoutePattern.RawText}", RequesterOf.Http(http).Ip);
     }
 
     // RFC 6750 §3, with problem details for whoever reads bodies.

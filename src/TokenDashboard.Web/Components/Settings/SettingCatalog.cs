@@ -74,6 +74,7 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<CleanupOptions>(nameof(CleanupOptions.KeepHistory), SettingStrings.KeepHistory),
             One<CleanupOptions>(nameof(CleanupOptions.KeepEnded), SettingStrings.KeepEnded),
             One<CleanupOptions>(nameof(CleanupOptions.KeepActivity), SettingStrings.KeepActivity),
+            One<CleanupOptions>(nameof(CleanupOptions.KeepAccessUses), SettingStrings.KeepAccessUses),
         ]),
         new(SettingStrings.GroupMail,
         [
