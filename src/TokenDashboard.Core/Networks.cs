@@ -64,6 +64,9 @@ public sealed class Networks
         return whole - length > 8 ? null : new Networks(block, found.Text) { Addresses = List(bytes, 1 << (whole - length)) };
     }
 
+    /// <summary>Whether the address lies in the block.</summary>
+    internal bool ContainsAddress(string address) => IPAddress.TryParse(address, out var known) && known.AddressFamily == _block.BaseAddress.AddressFamily && _block.Contains(known);
+
     /// <summary>Whether a network as sessions keep it lies in the block.</summary>
     internal bool Contains(string network) => network == "loopback"
         ? HasLoopback

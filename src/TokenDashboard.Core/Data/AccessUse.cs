@@ -6,6 +6,9 @@ public sealed class AccessUse
     /// <summary>How the route begins when the token was not accepted any more.</summary>
     public const string Refused = "refused ";
 
+    /// <summary>Stands for the routes and addresses of an hour that there was no row for.</summary>
+    public const string TheRest = "*";
+
     public Guid SessionId { get; set; }
 
     /// <summary>The hour's beginning.</summary>

@@ -161,6 +161,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.ToTable("evidence");
             e.HasIndex(x => x.SessionId);
             e.HasIndex(x => x.Ip);
+            e.HasIndex(x => x.Agent);
             e.HasOne<Session>().WithMany().HasForeignKey(x => x.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<ActivityEntry>(e =>

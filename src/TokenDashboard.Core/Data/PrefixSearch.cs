@@ -41,6 +41,28 @@ internal static class PrefixSearch
     /// <summary>Sessions of apps, whichever.</summary>
     public static IQueryable<Session> OfAnyApp(this IQueryable<Session> sessions) => sessions.Where(s => string.Compare(s.AppId, "") > 0);
 
+    /// <summary>The clients whose user agent begins with the text, in its case.</summary>
+    public static IQueryable<SessionClient> Speaking(this IQueryable<SessionClient> clients, string text)
+    {
+        var end = text + Last;
+        return clients.Where(c => string.Compare(c.Agent, text) >= 0 && string.Compare(c.Agent, end) < 0);
+    }
+
+    /// <summary>What was presented by programs whose user agent begins with the text, in its case.</summary>
+    public static IQueryable<Evidence> Speaking(this IQueryable<Evidence> evidence, string text)
+    {
+        var end = text + Last;
+        return evidence.Where(e => string.Compare(e.Agent, text) >= 0 && string.Compare(e.Agent, end) < 0);
+    }
+
+    /// <summary>The addresses that begin with the text from which access tokens were used, or something out of order was presented.</summary>
+    public static IQueryable<string> KnownAddresses(DashboardContext db, string start)
+    {
+        var end = start + Last;
+        return db.AccessUses.Where(u => string.Compare(u.Ip, start) >= 0 && string.Compare(u.Ip, end) < 0).Select(u => u.Ip)
+            .Union(db.Evidence.Where(e => string.Compare(e.Ip, start) >= 0 && string.Compare(e.Ip, end) < 0).Select(e => e.Ip!));
+    }
+
     /// <summary>The networks sessions have been in that begin with the text.</summary>
     public static IQueryable<string> KnownNetworks(DashboardContext db, string start)
     {

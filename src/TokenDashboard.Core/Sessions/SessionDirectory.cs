@@ -26,25 +26,35 @@ public sealed record SessionMark(DateTimeOffset At, int Seen);
 /// <param name="View">Which sessions, and in which order.</param>
 /// <param name="Person">How their owner's name or e-mail begins, or their id; null for anyone's.</param>
 /// <param name="Device">How their name begins; null for any.</param>
-/// <param name="Where">Where they have been; null for anywhere.</param>
+/// <param name="Where">Where they have been, or what is theirs was presented or used; null for anywhere.</param>
 /// <param name="Kind">Of browsers, or of apps; null for both.</param>
 /// <param name="AppId">Of this app; null for any.</param>
 /// <param name="From">Begun at this instant or later.</param>
 /// <param name="Until">Begun before this instant.</param>
 /// <param name="After">Where the page begins; null for the first.</param>
+/// <param name="Agent">How the user agent of a program begins that had them, or presented what is theirs; null for any.</param>
 public sealed record SessionQuery(
     SessionView View, string? Person, string? Device, Networks? Where, SessionKind? Kind, string? AppId, DateTimeOffset? From, DateTimeOffset? Until,
-    SessionMark? After)
+    SessionMark? After, string? Agent = null)
 {
     /// <summary>Whether more is asked for than a view.</summary>
-    public bool IsNarrowed => this is not { Person: null, Device: null, Where: null, Kind: null, AppId: null, From: null, Until: null };
+    public bool IsNarrowed => this is not { Person: null, Device: null, Where: null, Agent: null, Kind: null, AppId: null, From: null, Until: null };
 }
 
 /// <summary>A session as admins see it.</summary>
 public sealed record OwnedSession(
     Guid Id, string UserId, string UserName, string UserEmail, SessionKind Kind, string? AppId, string Name, DeviceType Device, string Software,
     string? Ip, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, EndReason? EndReason,
-    bool NeedsLook, bool IsLive);
+    bool NeedsLook, bool IsLive)
+{
+    /// <summary>When it ended or will run out: what has run out may not be marked yet.</summary>
+    public DateTimeOffset Ended => EndedAt ?? ExpiresAt;
+
+    /// <summary>The same as its owner's list has it.</summary>
+    public SessionRow AsRow => new(
+        Id, Kind, Name, Device, Software, default, Ip, CreatedAt, LastUsedAt, ExpiresAt, IsLive ? null : Ended,
+        IsLive ? null : EndReason ?? Data.EndReason.Expired, null, NeedsLook);
+}
 
 /// <summary>A page of sessions, and where the next one begins; null when there is none.</summary>
 public sealed record OwnedSessionPage(IReadOnlyList<OwnedSession> Rows, SessionMark? Next);
@@ -87,6 +97,14 @@ public sealed class SessionDirectory(
         var instants = keys.Take(PageSize).Select(k => query.View switch { SessionView.Living => k.ExpiresAt, SessionView.Ended => k.EndedAt!.Value, _ => k.CreatedAt }).ToList();
         var seen = instants.Count(i => i == instants[^1]) + (query.After is { } after && after.At == instants[^1] ? after.Seen : 0);
         return new OwnedSessionPage(shown, new SessionMark(instants[^1], seen));
+    }
+
+    /// <summary>All that is known of one session, living or ended; null when there is none.</summary>
+    public async Task<OwnedSessionDetail?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        return await Rows(db, [id], now).FirstOrDefaultAsync(cancellationToken) is { } row ? await OwnedSessionDetail.ReadAsync(db, row, now, cancellationToken) : null;
     }
 
     /// <summary>How many living sessions match, counted up to <see cref="MostCounted"/>; the actor's own is left out.</summary>
@@ -198,18 +216,12 @@ public sealed class SessionDirectory(
         }
 
         if (query.Where is { } where)
-        {
-            var networks = await NetworksAsync(db, where, cancellationToken);
-            var addresses = where.Addresses;
+            filters.Add(Touched(db, where, await NetworksAsync(db, where, cancellationToken), await AddressesAsync(db, where, cancellationToken)));
+        if (query.Agent is { } agent)
             filters.Add(new Filter(
-                _ => db.SessionClients.Where(c => EF.Parameter(networks).Contains(c.Network)).Select(c => c.SessionId).Distinct(),
-                s =>
-                {
-                    var been = s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(networks).Contains(c.Network + "")));
-                    return addresses is null ? been : been.Where(x => EF.Parameter(addresses).Contains(x.LastUsedIp));
-                }));
-        }
-
+                _ => db.SessionClients.Speaking(agent).Select(c => c.SessionId).Concat(db.Evidence.Speaking(agent).Select(e => e.SessionId)).Distinct(),
+                s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && (c.Agent + "").StartsWith(agent))
+                    || db.Evidence.Any(e => e.SessionId == x.Id && (e.Agent + "").StartsWith(agent)))));
         if (query.Device is { } device)
             filters.Add(new Filter(s => s.Called(device).Select(x => x.Id), s => s.CalledWithoutIndex(device)));
         if (query.AppId is { } app)
@@ -233,6 +245,36 @@ public sealed class SessionDirectory(
         IQueryable<Session> Own(IQueryable<Session> s) => s.Where(x => x.AppId == app);
         IQueryable<Session> Check(IQueryable<Session> s) => s.Where(x => (x.AppId ?? "") == (app ?? ""));
         return new Filter(s => Own(s).Select(x => x.Id), Check, view == SessionView.All ? Own : Check);
+    }
+
+    // What had them from there, as far as that is known, and from where else their access tokens were used or spent ones came back.
+    private static Filter Touched(DashboardContext db, Networks where, List<string> networks, List<string> elsewhere)
+    {
+        var addresses = where.Addresses;
+        IQueryable<Session> Been(IQueryable<Session> s) => addresses is null
+            ? s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(networks).Contains(c.Network + "")))
+            : s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(networks).Contains(c.Network + ""))
+                && (EF.Parameter(addresses).Contains(x.LastUsedIp)
+                    || db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(addresses).Contains(c.Ip))
+                    || db.RefreshTokens.Any(t => t.SessionId == x.Id && EF.Parameter(addresses).Contains(t.Ip))));
+        IQueryable<Session> Other(IQueryable<Session> s) => s.Where(x =>
+            db.AccessUses.Any(u => u.SessionId == x.Id && EF.Parameter(elsewhere).Contains(u.Ip + ""))
+            || db.Evidence.Any(e => e.SessionId == x.Id && EF.Parameter(elsewhere).Contains(e.Ip + "")));
+        var clients = db.SessionClients.Where(c => EF.Parameter(networks).Contains(c.Network)).Select(c => c.SessionId);
+        if (elsewhere.Count == 0)
+            return new Filter(_ => clients.Distinct(), Been);
+        var (been, other) = (Been(db.Sessions), Other(db.Sessions));
+        return new Filter(
+            _ => clients
+                .Concat(db.AccessUses.Where(u => EF.Parameter(elsewhere).Contains(u.Ip)).Select(u => u.SessionId))
+                .Concat(db.Evidence.Where(e => EF.Parameter(elsewhere).Contains(e.Ip!)).Select(e => e.SessionId)).Distinct(),
+            s => s.Where(x => been.Any(b => b.Id == x.Id) || other.Any(o => o.Id == x.Id)));
+    }
+
+    private static async Task<List<string>> AddressesAsync(DashboardContext db, Networks where, CancellationToken cancellationToken)
+    {
+        var known = await PrefixSearch.KnownAddresses(db, where.Start).Take(MostNetworks).ToListAsync(cancellationToken);
+        return [.. known.Where(where.ContainsAddress)];
     }
 
     private static async Task<List<string>> NetworksAsync(DashboardContext db, Networks where, CancellationToken cancellationToken)

@@ -14,11 +14,8 @@ public sealed partial class AccessUseLog(WriteTransaction transaction, TimeProvi
     /// <summary>Time between two flushes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many rows a session has in an hour at most; what is beyond is counted in one more, of <see cref="TheRest"/>.</summary>
+    /// <summary>How many rows a session has in an hour at most; what is beyond is counted in one more, of <see cref="AccessUse.TheRest"/>.</summary>
     public const int MostAnHour = 50;
-
-    /// <summary>Stands for the routes and addresses that there was no row for.</summary>
-    public const string TheRest = "*";
 
     /// <summary>How many counts are held in memory at most; what is beyond is dropped, and the log says how many requests.</summary>
     public const int MostHeld = 20_000;
@@ -96,7 +93,7 @@ public sealed partial class AccessUseLog(WriteTransaction transaction, TimeProvi
         {
             // One client must not crowd out the others.
             if (uses.Count >= MostAnHour || _held >= MostHeld)
-                use = (TheRest, "");
+                use = (AccessUse.TheRest, "");
             if (!uses.ContainsKey(use))
                 _held++;
         }
@@ -116,10 +113,10 @@ public sealed partial class AccessUseLog(WriteTransaction transaction, TimeProvi
                 stored += await db.Database.ExecuteSqlAsync(
                     $"""
                     INSERT INTO access_uses ("SessionId", "Hour", "Route", "Ip", "Requests")
-                    SELECT s."Id", {hour}, CASE WHEN s.fits THEN {route} ELSE {TheRest} END, CASE WHEN s.fits THEN {ip} ELSE '' END, {requests}
+                    SELECT s."Id", {hour}, CASE WHEN s.fits THEN {route} ELSE {AccessUse.TheRest} END, CASE WHEN s.fits THEN {ip} ELSE '' END, {requests}
                     FROM (SELECT "Id",
                             EXISTS (SELECT 1 FROM access_uses WHERE "SessionId" = {session} AND "Hour" = {hour} AND "Route" = {route} AND "Ip" = {ip})
-                            OR (SELECT COUNT(*) FROM access_uses WHERE "SessionId" = {session} AND "Hour" = {hour} AND "Route" <> {TheRest}) < {MostAnHour} AS fits
+                            OR (SELECT COUNT(*) FROM access_uses WHERE "SessionId" = {session} AND "Hour" = {hour} AND "Route" <> {AccessUse.TheRest}) < {MostAnHour} AS fits
                         FROM sessions WHERE "Id" = {session}) AS s
                     WHERE TRUE
                     ON CONFLICT ("SessionId", "Hour", "Route", "Ip") DO UPDATE SET "Requests" = access_uses."Requests" + excluded."Requests"

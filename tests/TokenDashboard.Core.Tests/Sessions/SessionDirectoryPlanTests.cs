@@ -43,6 +43,10 @@ public sealed class SessionDirectoryPlanTests(ITestOutputHelper output) : IDispo
             ("an address", all with { Where = Networks.Parse("10.3.7.9") }),
             ("a block", all with { Where = Networks.Parse("10.3.0.0/16") }),
             ("a wide block, living", all with { View = SessionView.Living, Where = Networks.Parse("10.0.0.0/8") }),
+            ("a program", all with { Agent = $"program-{Sessions / 3}" }),
+            ("many programs, living", all with { View = SessionView.Living, Agent = "program" }),
+            ("an address and a program", all with { Where = Networks.Parse("10.3.7.9"), Agent = "program" }),
+            ("where tokens came back", all with { Where = Networks.Parse("45.0.0.0/8") }),
             ("an app", all with { AppId = "companion" }),
             ("an app, living", all with { View = SessionView.Living, AppId = "companion" }),
             ("browsers", all with { Kind = SessionKind.Browser }),
@@ -106,7 +110,11 @@ public sealed class SessionDirectoryPlanTests(ITestOutputHelper output) : IDispo
             """
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {0} - 1)
             INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration")
-            SELECT printf('00000000-0000-0000-0000-%012d', i), '10.' || (i / 251 % 256) || '.' || (i % 251) || '.0/24', '', 1 FROM n;
+            SELECT printf('00000000-0000-0000-0000-%012d', i), '10.' || (i / 251 % 256) || '.' || (i % 251) || '.0/24', 'program-' || i, 1 FROM n;
+            INSERT INTO evidence ("SessionId", "Kind", "At", "Generation", "Ip", "Agent")
+            SELECT "SessionId", 'AfterEnd', 0, 1, '45.1.2.' || (rowid % 250), 'program-x' FROM session_clients WHERE rowid % 500 = 0;
+            INSERT INTO access_uses ("SessionId", "Hour", "Route", "Ip", "Requests")
+            SELECT "SessionId", 0, 'GET /api/me', '45.1.3.' || (rowid % 250), 1 FROM session_clients WHERE rowid % 50 = 0;
             """, Sessions);
     }
 

@@ -73,14 +73,81 @@ public sealed class SessionDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task List_AnAddressThatWasLeft_IsNoLongerFound()
+    public async Task List_AnAddressThatWasLeft_IsStillFound()
     {
         var ada = _core.AddUser();
         var issued = await _core.LinkAsync(ada);
         await _core.RotateAsync(issued.Token, new Requester("198.51.100.7", "companion/1.0 (Linux)"));
 
-        Assert.Empty((await _core.Everyone.ListAsync(Everything with { Where = Networks.Parse("192.0.2.10") }, default)).Rows);
-        Assert.Single((await _core.Everyone.ListAsync(Everything with { Where = Networks.Parse("192.0.2.0/24") }, default)).Rows);
+        foreach (var there in new[] { "192.0.2.10", "198.51.100.7", "192.0.2.0/24" })
+            Assert.Single((await _core.Everyone.ListAsync(Everything with { Where = Networks.Parse(there) }, default)).Rows);
+        Assert.Empty((await _core.Everyone.ListAsync(Everything with { Where = Networks.Parse("192.0.2.11") }, default)).Rows);
+    }
+
+    /// <summary>Whoever holds a copy touches a session without being one of its clients.</summary>
+    [Theory]
+    [InlineData("45.66.77.88", 1)]
+    [InlineData("45.66.77.0/24", 1)]
+    [InlineData("45.0.0.0/8", 1)]
+    [InlineData("45.66.77.89", 0)]
+    [InlineData("203.0.113.5", 1)]
+    public async Task List_WhereATokenWasRefusedOrUsed_FindsTheSession(string where, int expected)
+    {
+        await _core.LinkAsync();
+        var issued = await _core.LinkAsync();
+        await _core.NextAsync(issued.Token);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _core.RotateAsync(issued.Token, new Requester("45.66.77.88", "python-requests/2.32"));
+        var uses = _core.Service<AccessUseLog>();
+        uses.Count(issued.Grant.SessionId, "GET /api/me", "203.0.113.5");
+        await uses.FlushAsync(default);
+
+        foreach (var view in Enum.GetValues<SessionView>().Except([SessionView.Living]))
+            Assert.Equal(expected, (await _core.Everyone.ListAsync(Everything with { View = view, Where = Networks.Parse(where) }, default)).Rows.Count);
+    }
+
+    [Theory]
+    [InlineData("python-requests/2.32", 1)]
+    [InlineData("python", 1)]
+    [InlineData("companion/1.0 (Linux)", 2)]
+    [InlineData("companion/1.0%", 0)]
+    [InlineData("curl", 0)]
+    public async Task List_AProgram_FindsWhatItHadAndWhatItPresented(string agent, int expected)
+    {
+        await _core.LinkAsync();
+        await _core.ReplayAsync(agent: "python-requests/2.32");
+
+        Assert.Equal(expected, (await _core.Everyone.ListAsync(Everything with { Agent = agent }, default)).Rows.Count);
+        // Found by something narrower first.
+        Assert.Equal(expected, (await _core.Everyone.ListAsync(Everything with { Device = "Laptop", Agent = agent }, default)).Rows.Count);
+    }
+
+    [Fact]
+    public async Task Find_AnEndedApp_TellsAllOfIt()
+    {
+        var ada = _core.AddUser("Ada");
+        var issued = await _core.LinkAsync(ada, "ThinkPad");
+        await _core.NextAsync(issued.Token);
+        var uses = _core.Service<AccessUseLog>();
+        uses.Count(issued.Grant.SessionId, "GET /api/me", "203.0.113.5");
+        uses.Count(issued.Grant.SessionId, AccessUse.Refused + "GET /api/me", "203.0.113.5");
+        await uses.FlushAsync(default);
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+        uses.Count(issued.Grant.SessionId, "GET /api/me", "203.0.113.5");
+        await uses.FlushAsync(default);
+        var admin = await _core.AddAdminAsync();
+        await _core.Accounts.EndSessionAsync(ada, issued.Grant.SessionId, admin, default);
+
+        var found = (await _core.Everyone.FindAsync(issued.Grant.SessionId, default))!;
+
+        Assert.Equal(("ThinkPad", "Ada", false, EndReason.ByAdmin), (found.Row.Name, found.Row.UserName, found.Row.IsLive, found.Row.EndReason));
+        Assert.Equal((admin.UserId, admin.SessionId), (found.EndedBy!.UserId, found.EndedBy.SessionId));
+        Assert.Equal(new ClientSeen("192.0.2.0/24", "192.0.2.10", "companion/1.0 (Linux)", 1, found.Row.CreatedAt, false), Assert.Single(found.Clients));
+        Assert.Equal(
+            [new AccessSeen("GET /api/me", "203.0.113.5", false, 2, _core.Clock.GetUtcNow()), new AccessSeen("GET /api/me", "203.0.113.5", true, 1, _core.Clock.GetUtcNow().AddHours(-1))],
+            found.Uses);
+        Assert.Equal(2, found.Chain!.LiveGeneration);
+        Assert.Null(await _core.Everyone.FindAsync(Guid.NewGuid(), default));
     }
 
     /// <summary>A browser that moves is found where it has been.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -66,7 +67,7 @@ public sealed class AccessUseLogTests : IDisposable
         var stored = Stored();
         Assert.Equal(AccessUseLog.MostAnHour + 1, stored.Count);
         Assert.Equal(200, stored.Sum(s => s.Requests));
-        Assert.Equal(2 * (100 - AccessUseLog.MostAnHour), Assert.Single(stored, s => s.Route == AccessUseLog.TheRest).Requests);
+        Assert.Equal(2 * (100 - AccessUseLog.MostAnHour), Assert.Single(stored, s => s.Route == AccessUse.TheRest).Requests);
     }
 
     [Fact]

@@ -471,6 +471,8 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Agent");
+
                     b.HasIndex("Ip");
 
                     b.HasIndex("SessionId");

@@ -33,6 +33,11 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                 column: "Agent");
 
             migrationBuilder.CreateIndex(
+                name: "IX_evidence_Agent",
+                table: "evidence",
+                column: "Agent");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_evidence_Ip",
                 table: "evidence",
                 column: "Ip");
@@ -49,6 +54,10 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
             migrationBuilder.DropIndex(
                 name: "IX_session_clients_Agent",
                 table: "session_clients");
+
+            migrationBuilder.DropIndex(
+                name: "IX_evidence_Agent",
+                table: "evidence");
 
             migrationBuilder.DropIndex(
                 name: "IX_evidence_Ip",

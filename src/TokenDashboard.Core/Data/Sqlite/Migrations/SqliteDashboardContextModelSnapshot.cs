@@ -468,6 +468,8 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Agent");
+
                     b.HasIndex("Ip");
 
                     b.HasIndex("SessionId");
