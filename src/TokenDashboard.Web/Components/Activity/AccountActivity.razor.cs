@@ -84,7 +84,8 @@ public sealed partial class AccountActivity(
         if (_renewalsRead is not { } read || read.Filter != filter || Clock.GetUtcNow() - read.At >= RenewalsKept)
         {
             _renewals = filter.Topic is null && page.Rows.Count > 0
-                ? await log.ListRenewalsAsync(_me.UserId, page.Rows[^1].At, page.Rows[0].At.AddDays(1), Closed)
+                // Whole days, also of a day that goes on over the page.
+                ? await log.ListRenewalsAsync(_me.UserId, page.Rows[^1].At.AddDays(-1), page.Rows[0].At.AddDays(1), Closed)
                 : [];
             _renewalsRead = (filter, Clock.GetUtcNow());
         }

@@ -40,7 +40,7 @@ public sealed partial class UserPage(
         _ => UserStrings.InvitedText,
     };
 
-    private Effect Ends => new("out", UserWords.Ends(_user!.Sessions), UserStrings.EndsMore);
+    private Effect Ends => new("out", UserWords.Ends(_user!.Sessions), _user.Sessions == 0 ? "" : UserStrings.EndsMore);
 
     protected override Task OnParametersSetAsync() => LoadAsync();
 

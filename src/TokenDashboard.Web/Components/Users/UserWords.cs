@@ -11,11 +11,11 @@ public static class UserWords
     /// <summary>The page's first line: how many there are, and who is kept out.</summary>
     public static string Headline(AccountPage page)
     {
-        List<string> sentences = [Phrase.Count(page.People, UserStrings.HeadOne, UserStrings.HeadMany)];
+        List<string> sentences = [Phrase.Count(page.People, AccountDirectory.MostCounted, UserStrings.HeadOne, UserStrings.HeadMany)];
         if (page.Locked > 0)
-            sentences.Add(Phrase.Count(page.Locked, UserStrings.LockedOne, UserStrings.LockedMany));
+            sentences.Add(Phrase.Count(page.Locked, AccountDirectory.MostCounted, UserStrings.LockedOne, UserStrings.LockedMany));
         if (page.Contained > 0)
-            sentences.Add(Phrase.Count(page.Contained, UserStrings.ContainedOne, UserStrings.ContainedMany));
+            sentences.Add(Phrase.Count(page.Contained, AccountDirectory.MostCounted, UserStrings.ContainedOne, UserStrings.ContainedMany));
         return string.Join(' ', sentences);
     }
 
@@ -40,10 +40,10 @@ public static class UserWords
     };
 
     /// <summary>How many sessions live.</summary>
-    public static string Sessions(int count) => count == 0 ? UserStrings.SessionsNone : Phrase.Count(count, UserStrings.SessionsOne, UserStrings.SessionsMany);
+    public static string Sessions(int count) => count == 0 ? UserStrings.SessionsNone : Phrase.Count(count, AccountDirectory.MostCounted, UserStrings.SessionsOne, UserStrings.SessionsMany);
 
     /// <summary>What ends, in a question.</summary>
-    public static string Ends(int count) => count == 0 ? UserStrings.EndsNone : Phrase.Count(count, UserStrings.EndsOne, UserStrings.EndsMany);
+    public static string Ends(int count) => count == 0 ? UserStrings.EndsNone : Phrase.Count(count, AccountDirectory.MostCounted, UserStrings.EndsOne, UserStrings.EndsMany);
 
     /// <summary>What happened, in one sentence.</summary>
     public static string Sentence(AccountEvent happened)

@@ -125,6 +125,25 @@ public sealed class AccountActivityTests(DashboardServer server) : IClassFixture
         Assert.Equal((new DateTimeOffset(2026, 3, 28, 23, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 29, 22, 0, 0, TimeSpan.Zero)), (query.From, query.Until));
     }
 
+    [Theory]
+    [InlineData(0, 0, 0, "Nothing unusual.")]
+    [InlineData(0, 0, 1, "One thing was refused or secured in the last seven days.")]
+    [InlineData(3, 0, 2, "5 things were refused or secured in the last seven days.")]
+    [InlineData(3, 0, 0, "3 sign-ins failed in the last seven days.")]
+    [InlineData(3, 1, 2, "One sign-in needs a look.")]
+    public void Headline_OfWhatWasRefused_IsNotNothing(int failed, int looks, int others, string sentence) =>
+        Assert.Equal(sentence, ActivityWords.Headline(new ActivitySummary(failed, looks, others), isNarrowed: false));
+
+    [Theory]
+    [InlineData(ActivityKind.AccountCreated, null)]
+    [InlineData(ActivityKind.SecondFactorOff, null)]
+    [InlineData(ActivityKind.Contained, null)]
+    [InlineData(ActivityKind.SessionEnded, EndReason.ByAdmin)]
+    [InlineData(ActivityKind.SessionEnded, EndReason.AccountLocked)]
+    [InlineData(ActivityKind.SessionEnded, EndReason.Contained)]
+    public void Sentence_OfAnAdminsAct_NamesTheRole(ActivityKind kind, EndReason? reason) => Assert.Contains(
+        "an admin", ActivityWords.Sentence(new(1, default, kind, 1, null, "Mac", false, false, reason, null, null, null, null, null, ByAdmin: true)), StringComparison.OrdinalIgnoreCase);
+
     [Fact]
     public void Sentence_OfEveryKind_IsOne()
     {

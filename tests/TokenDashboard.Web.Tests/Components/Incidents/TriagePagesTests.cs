@@ -1,8 +1,11 @@
 using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Tests.Hosting;
@@ -34,6 +37,35 @@ public sealed class TriagePagesTests : IDisposable
         await page.Find(".done button").ClickAsync();
         Assert.Null(Assignee());
         Assert.Empty(page.FindAll(".done"));
+    }
+
+    [Theory]
+    [InlineData(false, 1, InboxSort.Severity, 2, "2 incidents.")]
+    [InlineData(true, 1, InboxSort.Severity, null, "2+ incidents.")]
+    [InlineData(false, 3, InboxSort.Severity, null, "102 incidents.")]
+    [InlineData(false, 1, InboxSort.Newest, null, "2 incidents.")]
+    public void Inbox_GroupsAndHeadline_CountWhatTheySay(bool hasMore, int number, InboxSort sort, int? counted, string headline)
+    {
+        IncidentRow[] rows = [Row(1), Row(2)];
+        var page = new InboxPage(rows, hasMore, new Dictionary<InboxView, int>());
+        var filter = InboxFilter.Of("open", "laptop", null, null, null, sort.ToString().ToLowerInvariant(), number);
+
+        Assert.Equal(counted, InboxWords.CountOf(InboxWords.Grouped(rows, filter).First(), page, filter));
+        Assert.Equal(headline, InboxWords.Headline(page, filter));
+    }
+
+    [Theory]
+    [InlineData(0, "No session is open")]
+    [InlineData(1, "Ends the one session that is open")]
+    [InlineData(7, "Ends all 7 sessions")]
+    [InlineData(1000, "Ends all 1000+ sessions")]
+    public async Task Contain_Asked_SaysHowManySessionsItEnds(int sessions, string sentence)
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        await dialogs.InvokeAsync(() => tab.Services.GetRequiredService<IDialogService>().ShowAsync<ContainDialog>(null, new DialogParameters<ContainDialog> { { d => d.Sessions, sessions } }));
+
+        Assert.Equal(sentence, dialogs.WaitForElement(".effects b").TextContent);
     }
 
     [Fact]
@@ -89,7 +121,7 @@ public sealed class TriagePagesTests : IDisposable
         var asked = page.Find(".verdict button").ClickAsync();
         dialogs.WaitForAssertion(() => Assert.Equal("Contain Ada Lovelace’s account?", dialogs.Find("h2").TextContent));
         Assert.Equal(
-            ["Ends all 0 sessions", "Refuses every refresh", "Asks for a new password"], dialogs.FindAll(".effects b").Select(b => b.TextContent));
+            ["No session is open", "Refuses every refresh", "Asks for a new password"], dialogs.FindAll(".effects b").Select(b => b.TextContent));
         Assert.Equal("contain-not", dialogs.Find(".mud-dialog button").Id);
         await dialogs.Find(".danger").ClickAsync();
         await asked;
@@ -224,4 +256,8 @@ public sealed class TriagePagesTests : IDisposable
         await (_server.Device() with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
         return _server.Stored.Value<int>("SELECT Id FROM incidents WHERE SessionId = $id", ("$id", app.SessionId));
     }
+
+    private static IncidentRow Row(int id) => new(
+        id, IncidentKind.Reuse, Verdict.SomeoneElse, Verdict.SomeoneElse, false, Core.Data.Severity.High, IncidentStatus.Open, null, "ada", "Ada", "Laptop", DeviceType.Laptop, null,
+        default, default, 1, OwnerAnswer.None, null, null, null, null);
 }

@@ -269,7 +269,7 @@ public sealed class ProfileTests(DashboardServer server) : IClassFixture<Dashboa
         var all = (await browser.GetAsync("/activity.csv")).Body;
         var changes = (await browser.GetAsync("/activity.csv?topic=changes")).Body;
 
-        Assert.StartsWith("id,at,kind,count,device,detail,method,endReason,ip,agent\r\n", all, StringComparison.Ordinal);
+        Assert.StartsWith("id,at,kind,count,device,detail,method,endReason,ip,agent,byAdmin\r\n", all, StringComparison.Ordinal);
         Assert.Contains(",signedIn,1,Chrome on Windows,,password,", all, StringComparison.Ordinal);
         Assert.DoesNotContain("signedIn", changes, StringComparison.Ordinal);
         Assert.Contains(",passkeyAdded,1,,'=1+1,", changes, StringComparison.Ordinal);
