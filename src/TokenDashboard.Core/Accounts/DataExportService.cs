@@ -7,6 +7,9 @@ namespace TokenDashboard.Core.Accounts;
 /// <summary>An incident as its owner's own data has it: what happened to their token, and nothing of what admins wrote.</summary>
 public sealed record OwnIncident(int Id, IncidentKind Kind, DateTimeOffset OpenedAt, string? Session, string? Ip, string? Agent, Verdict Verdict, IncidentStatus Status);
 
+/// <summary>How often an app of theirs asked for something within an hour.</summary>
+public sealed record OwnAccessUse(Guid SessionId, string Session, DateTimeOffset Hour, string Route, string Ip, int Requests);
+
 /// <summary>Hands out to owners what is kept about them.</summary>
 public sealed class DataExportService(IDbContextFactory<DashboardContext> contexts, OwnerGate gate)
 {
@@ -20,6 +23,15 @@ public sealed class DataExportService(IDbContextFactory<DashboardContext> contex
             return Task.FromResult<OwnerResult>(new OwnerResult.Done());
         },
         cancellationToken);
+
+    /// <summary>What the access tokens of the account's apps were used for here, the newest first.</summary>
+    public async Task<IReadOnlyList<OwnAccessUse>> ListAccessUsesAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.AccessUses.Join(db.Sessions.Where(s => s.UserId == userId), u => u.SessionId, s => s.Id, (u, s) => new { Use = u, s.Name })
+            .OrderByDescending(x => x.Use.Hour).ThenBy(x => x.Use.Route)
+            .Select(x => new OwnAccessUse(x.Use.SessionId, x.Name, x.Use.Hour, x.Use.Route, x.Use.Ip, x.Use.Requests)).ToListAsync(cancellationToken);
+    }
 
     /// <summary>The account's incidents, the newest first.</summary>
     public async Task<IReadOnlyList<OwnIncident>> ListIncidentsAsync(string userId, CancellationToken cancellationToken)

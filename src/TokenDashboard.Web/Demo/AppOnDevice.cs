@@ -39,11 +39,20 @@ internal sealed class AppOnDevice(Person owner, string appId, string device, Req
         });
     }
 
-    /// <summary>Spends its token and keeps the successor; after a lost reply that is the same successor again.</summary>
+    /// <summary>
+    /// Spends its token and keeps the successor; after a lost reply that is the same successor again. With the access token that comes beside it asks whom it speaks for.
+    /// </summary>
     public void Refreshes(params IEnumerable<DateTimeOffset> times)
     {
         foreach (var at in times)
-            _stage.At(at, async () => _held = Stage.Expect<RotationResult.Rotated>(await PresentAsync()).Issued.Token);
+        {
+            _stage.At(at, async () =>
+            {
+                var issued = Stage.Expect<RotationResult.Rotated>(await PresentAsync()).Issued;
+                _held = issued.Token;
+                _stage.Service<AccessUseLog>().Count(issued.Grant.SessionId, "GET /api/me", here.Ip);
+            });
+        }
     }
 
     /// <summary>Spends its token, but the answer never arrives: it goes on holding the spent one.</summary>

@@ -1,3 +1,5 @@
+using TokenDashboard.Core.Tokens;
+
 namespace TokenDashboard.Web.Demo;
 
 /// <summary>Where the script is played: against the application's own services, each beat at its instant, in order.</summary>
@@ -39,6 +41,8 @@ internal sealed class Stage
                 _clock.Set(at);
                 await play();
             }
+
+            await Service<AccessUseLog>().FlushAsync(CancellationToken.None);
         }
         finally
         {

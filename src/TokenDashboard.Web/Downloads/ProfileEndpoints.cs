@@ -36,6 +36,7 @@ public static class ProfileEndpoints
                 Passkeys = await passkeys.ListAsync(me.UserId, cancelled),
                 Sessions = await sessions.ListActiveAsync(me.UserId, cancelled),
                 EndedSessions = await sessions.ListEndedAsync(me.UserId, EndedSessions.Most, cancelled),
+                AppRequests = await exports.ListAccessUsesAsync(me.UserId, cancelled),
                 Incidents = await exports.ListIncidentsAsync(me.UserId, cancelled),
                 Activity = log.StreamAsync(new ActivityQuery(me.UserId, null, null, null, null), cancelled),
             },
