@@ -76,6 +76,8 @@ internal static class Gallery
         new("user", Stage.Demo, Jonas, "/admin/users", "4 people.", page => page.GetByRole(AriaRole.Link, new() { Name = "Tomás Ferreira" }).First.ClickAsync(), ".facts, .kv"),
         new("all-sessions", Stage.Demo, Jonas, "/admin/sessions", "Everyone’s living sessions."),
         new("all-sessions-wrong", Stage.Demo, Jonas, "/admin/sessions?ip=nowhere", "What you are looking for.", null, ".field-error", Daily: false),
+        new("one-session", Stage.Demo, Jonas, "/admin/sessions?view=ended", "Sessions that have ended.", page => page.Locator(".owned:has(.replayed) h3 a").First.ClickAsync(), ".pic"),
+        new("one-session-browser", Stage.Demo, Jonas, "/admin/sessions?app=browser", "What you are looking for.", page => page.Locator(".owned h3 a").First.ClickAsync(), ".nets", Daily: false),
         new("audit", Stage.Demo, Jonas, "/admin/audit", "What admins did."),
         new("audit-empty", Stage.Empty, Ana, "/admin/audit", "No admin has done anything yet.", Daily: false),
         new("settings", Stage.Demo, Jonas, "/admin/settings", "What is in force"),

@@ -26,7 +26,7 @@ public sealed partial class EveryAddressTests(EveryAddressTests.SharedHost host)
     [Theory]
     [InlineData(null, "/sign-in", "/register", "/forgot")]
     [InlineData("ana@example.org", "/sessions", "/sessions/{}", "/methods", "/profile/data.json", "/activity.csv")]
-    [InlineData("jonas@example.org", "/sessions/{}", "/admin/incidents/{}", "/admin/incidents/{}.json", "/admin/users/{}", "/admin/audit.csv", "/admin/jobs", "/admin/settings")]
+    [InlineData("jonas@example.org", "/sessions/{}", "/admin/incidents/{}", "/admin/incidents/{}.json", "/admin/users/{}", "/admin/sessions/{}", "/admin/audit.csv", "/admin/jobs", "/admin/settings")]
     public async Task Pages_SeenBy_NameAddressesUnderThePathOnly(string? email, params string[] among)
     {
         var browser = host.Demo.Server.Visitor();

@@ -21,7 +21,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     private static readonly string[] Admins =
     [
         "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
-        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/settings", "/admin/users", "/admin/users/{Id}",
+        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
     private static readonly string[] SignedIn =
@@ -91,6 +91,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/users", 302, 404, 200)]
     [InlineData("GET", "/admin/users/nobody", 302, 404, 200)]
     [InlineData("GET", "/admin/sessions", 302, 404, 200)]
+    [InlineData("GET", "/admin/sessions/00000000-0000-0000-0000-000000000001", 302, 404, 404)]
     [InlineData("POST", "/admin/users", 302, 404, 303)]
     [InlineData("POST", "/admin/sessions", 302, 404, 303)]
     [InlineData("POST", "/admin/jobs", 302, 404, 303)]

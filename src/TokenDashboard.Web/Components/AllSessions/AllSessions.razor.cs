@@ -32,6 +32,9 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
     public string? Ip { get; set; }
 
     [SupplyParameterFromQuery]
+    public string? Agent { get; set; }
+
+    [SupplyParameterFromQuery]
     public string? App { get; set; }
 
     [SupplyParameterFromQuery]
@@ -69,7 +72,7 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
 
     protected override Task OnParametersSetAsync()
     {
-        var filter = AllSessionsFilter.Of(View, User, Device, Ip, App, From, To, After);
+        var filter = AllSessionsFilter.Of(View, User, Device, Ip, App, From, To, After, Agent);
         if (filter.Address != Filter.Address)
             ChooseNone();
         Filter = filter;

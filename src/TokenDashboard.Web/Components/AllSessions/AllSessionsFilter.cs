@@ -28,7 +28,7 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip)
 
     /// <summary>Reads it from an address' parts.</summary>
     public static AllSessionsFilter Of(
-        string? view, string? user, string? device, string? ip, string? app, string? from, string? to, string? after)
+        string? view, string? user, string? device, string? ip, string? app, string? from, string? to, string? after, string? agent = null)
     {
         var address = Text(ip);
         SessionKind? kind = app switch { Browsers => SessionKind.Browser, Apps => SessionKind.App, _ => null };
@@ -36,7 +36,7 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip)
             new SessionQuery(
                 view?.All(char.IsAsciiLetter) == true && Enum.TryParse<SessionView>(view, ignoreCase: true, out var known) ? known : SessionView.Living,
                 Text(user), Text(device), address is null ? null : Networks.Parse(address), kind,
-                app?.StartsWith(OneApp, StringComparison.Ordinal) == true ? app[OneApp.Length..] : null, Day(from), Day(to)?.AddDays(1), Mark(after)),
+                app?.StartsWith(OneApp, StringComparison.Ordinal) == true ? app[OneApp.Length..] : null, Day(from), Day(to)?.AddDays(1), Mark(after), Text(agent)),
             address);
     }
 
@@ -76,7 +76,7 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip)
         var parts = new Dictionary<string, string?>
         {
             ["view"] = Query.View == SessionView.Living ? null : Query.View.ToString().ToLowerInvariant(), ["user"] = Query.Person,
-            ["device"] = Query.Device, ["ip"] = Ip, ["app"] = App.Length == 0 ? null : App, ["from"] = From, ["to"] = To,
+            ["device"] = Query.Device, ["ip"] = Ip, ["agent"] = Query.Agent, ["app"] = App.Length == 0 ? null : App, ["from"] = From, ["to"] = To,
         };
         return parts.Where(part => part.Value is not null).ToDictionary();
     }

@@ -10,6 +10,7 @@ namespace TokenDashboard.Web.Components.Audit;
 public static class AuditWords
 {
     private const string IncidentTarget = "incident ";
+    private const string SessionTarget = "session ";
 
     /// <summary>Who did it.</summary>
     public static string Actor(AuditLine line) => line.ActorId is null ? AuditStrings.Console : Person(line.ActorId, line.ActorName);
@@ -76,6 +77,10 @@ public static class AuditWords
     /// <summary>The number of the incident it was done to; null when it was to something else.</summary>
     public static string? IncidentOf(AuditLine line) =>
         line.Target?.StartsWith(IncidentTarget, StringComparison.Ordinal) == true ? line.Target[IncidentTarget.Length..] : null;
+
+    /// <summary>The session it was done to; null when it was to something else, or to several.</summary>
+    public static Guid? SessionOf(AuditLine line) =>
+        line.Target?.StartsWith(SessionTarget, StringComparison.Ordinal) == true && Guid.TryParse(line.Target[SessionTarget.Length..], out var id) ? id : null;
 
     /// <summary>What was looked for; what the log says where nothing was, in the reader's language.</summary>
     public static string Search(string search) => search switch

@@ -4,10 +4,10 @@ using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Sessions;
 
-/// <summary>Says why a session ended, to its owner.</summary>
+/// <summary>Says why a session ended.</summary>
 public static class EndedSentence
 {
-    /// <summary>One sentence.</summary>
+    /// <summary>One sentence, to its owner.</summary>
     public static string Of(SessionRow session) => session.EndReason switch
     {
         EndReason.SignedOut => SessionStrings.EndedSignedOut,
@@ -20,6 +20,21 @@ public static class EndedSentence
         EndReason.AccountDeletion => SessionStrings.EndedDeletion,
         EndReason.AccountLocked => SessionStrings.EndedLocked,
         EndReason.Contained => SessionStrings.EndedContained,
+        _ => SessionStrings.EndedExpired,
+    };
+
+    /// <summary>One sentence, to an admin.</summary>
+    public static string ForAdmins(EndReason? reason) => reason switch
+    {
+        EndReason.SignedOut => SessionStrings.AdminsSignedOut,
+        EndReason.ByOwner => SessionStrings.AdminsByOwner,
+        EndReason.ByAdmin => SessionStrings.EndedByAdmin,
+        EndReason.Reuse => SessionStrings.AdminsReuse,
+        EndReason.PasswordChange => SessionStrings.AdminsPassword,
+        EndReason.MethodChange => SessionStrings.EndedMethod,
+        EndReason.AccountDeletion => SessionStrings.AdminsDeletion,
+        EndReason.AccountLocked => SessionStrings.EndedLocked,
+        EndReason.Contained => SessionStrings.AdminsContained,
         _ => SessionStrings.EndedExpired,
     };
 }

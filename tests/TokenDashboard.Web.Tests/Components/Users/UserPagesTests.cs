@@ -31,6 +31,37 @@ public sealed class UserPagesTests : IDisposable
     }
 
     [Fact]
+    public void Headline_OfMoreThanAreCounted_SaysThatThereAreMore() =>
+        Assert.Equal("1000+ people. 1000+ are locked. One is contained.", UserWords.Headline(new AccountPage([], false, 1000, 1000, 1)));
+
+    /// <summary>What an admin did reads as an admin's, and each session leads to its page.</summary>
+    [Fact]
+    public async Task User_WhoseSessionAnAdminEnded_ReadsAsTheAdminsAct()
+    {
+        var bob = await _server.CreateUserAsync("pass word pass");
+        var (open, ended) = (await _server.LinkAsync(bob.Id), await _server.LinkAsync(bob.Id));
+        var jonas = await _server.SignInAsync(role: SessionClaims.AdminRole);
+        var admin = new Visit(jonas.User.Id, jonas.SessionId).Actor with { Requester = new("203.0.113.99", "Mozilla/5.0 Firefox/145.0") };
+        Assert.Equal(AdminResult.Done, await _server.Service<AccountService>().EndSessionAsync(bob.Id, ended.SessionId, admin, default));
+        Assert.Equal(AdminResult.Done, await _server.Service<AccountService>().ContainAsync(bob.Id, admin, default));
+
+        var page = (await jonas.Browser.GetAsync($"/admin/users/{bob.Id}")).Page;
+
+        var activity = page.QuerySelector("section[aria-labelledby=user-activity]")!;
+        Assert.Contains("Laptop: signed out by an admin.", activity.TextContent, StringComparison.Ordinal);
+        Assert.Contains("An admin contained the account.", activity.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("203.0.113.99", activity.TextContent, StringComparison.Ordinal);
+        foreach (var session in new[] { open, ended })
+        {
+            Assert.NotNull(activity.QuerySelector($"a[href='admin/sessions/{session.SessionId}']"));
+            Assert.NotNull(page.QuerySelector($".fold a[href='admin/sessions/{session.SessionId}']"));
+        }
+
+        Assert.NotNull(page.QuerySelector($"section[aria-labelledby=user-audit] a[href='admin/sessions/{ended.SessionId}']"));
+        Assert.DoesNotContain("You ", page.QuerySelector(".fold")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Users_SignedIn_AppearsByItself()
     {
         await using var tab = new OpenPage(_server);
