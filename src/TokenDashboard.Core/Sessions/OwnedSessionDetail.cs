@@ -29,7 +29,6 @@ public sealed record SessionEnder(string UserId, string UserName, Guid SessionId
 /// <param name="Method">How it began.</param>
 /// <param name="SecondFactor">Whether a second factor was given in it.</param>
 /// <param name="Scope">What it may, in space-separated scopes; empty for a browser, which may everything.</param>
-/// <param name="LastAgent">The user agent it was used by last.</param>
 /// <param name="EndedBy">From whose session it was ended; null when it was not, or that one is forgotten.</param>
 /// <param name="Chain">Its tokens; null for a browser, which has none.</param>
 /// <param name="Clients">Every client it has had, the first one first.</param>
@@ -37,7 +36,7 @@ public sealed record SessionEnder(string UserId, string UserName, Guid SessionId
 /// <param name="HasMoreUses">Whether there are others.</param>
 /// <param name="Incidents">Its cases, the newest first.</param>
 public sealed record OwnedSessionDetail(
-    OwnedSession Row, SignInMethod Method, bool SecondFactor, string Scope, string? LastAgent, SessionEnder? EndedBy, FamilyHistory? Chain,
+    OwnedSession Row, SignInMethod Method, bool SecondFactor, string Scope, SessionEnder? EndedBy, FamilyHistory? Chain,
     IReadOnlyList<ClientSeen> Clients, IReadOnlyList<AccessSeen> Uses, bool HasMoreUses, IReadOnlyList<IncidentRow> Incidents)
 {
     /// <summary>How many routes and addresses are shown at most.</summary>
@@ -65,7 +64,7 @@ public sealed record OwnedSessionDetail(
             .Select(g => new { g.Key.Route, g.Key.Ip, Requests = g.Sum(u => (long)u.Requests), LastHour = g.Max(u => u.Hour) })
             .OrderByDescending(u => u.LastHour).ThenBy(u => u.Route).ThenBy(u => u.Ip).Take(MostUses + 1).ToListAsync(cancellationToken);
         return new OwnedSessionDetail(
-            row, session.Method, session.SecondFactor, session.Scope, session.LastUsedAgent, endedBy, chain, clients,
+            row, session.Method, session.SecondFactor, session.Scope, endedBy, chain, clients,
             [.. uses.Take(MostUses).Select(u => Seen(u.Route, u.Ip, u.Requests, u.LastHour))], uses.Count > MostUses, [.. incidents.OrderByDescending(i => i.Id)]);
     }
 

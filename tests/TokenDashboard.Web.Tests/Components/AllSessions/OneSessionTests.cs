@@ -105,7 +105,7 @@ public sealed class OneSessionTests : IDisposable
 
         var page = tab.Open<OneSession>(admin, p => p.Add(o => o.Id, admin.SessionId));
 
-        Assert.Contains("You, now", page.Find("h1").TextContent, StringComparison.Ordinal);
+        Assert.Contains("You, now", page.Find(".sub").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".head .ends"));
     }
 
