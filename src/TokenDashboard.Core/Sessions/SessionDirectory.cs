@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
 
 namespace TokenDashboard.Core.Sessions;
@@ -39,21 +38,6 @@ public sealed record SessionQuery(
 {
     /// <summary>Whether more is asked for than a view.</summary>
     public bool IsNarrowed => this is not { Person: null, Device: null, Where: null, Agent: null, Kind: null, AppId: null, From: null, Until: null };
-}
-
-/// <summary>A session as admins see it.</summary>
-public sealed record OwnedSession(
-    Guid Id, string UserId, string UserName, string UserEmail, SessionKind Kind, string? AppId, string Name, DeviceType Device, string Software,
-    string? Ip, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, EndReason? EndReason,
-    bool NeedsLook, bool IsLive)
-{
-    /// <summary>When it ended or will run out: what has run out may not be marked yet.</summary>
-    public DateTimeOffset Ended => EndedAt ?? ExpiresAt;
-
-    /// <summary>The same as its owner's list has it.</summary>
-    public SessionRow AsRow => new(
-        Id, Kind, Name, Device, Software, default, Ip, CreatedAt, LastUsedAt, ExpiresAt, IsLive ? null : Ended,
-        IsLive ? null : EndReason ?? Data.EndReason.Expired, null, NeedsLook);
 }
 
 /// <summary>A page of sessions, and where the next one begins; null when there is none.</summary>
