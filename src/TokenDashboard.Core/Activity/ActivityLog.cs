@@ -123,11 +123,11 @@ public sealed class ActivityLog(IDbContextFactory<DashboardContext> contexts, Ti
         return found.OrderByDescending(a => a.At).ThenByDescending(a => a.Id);
     }
 
+    // From whose session one was ended is told where it was the owner's own.
     private static IQueryable<ActivityRow> Rows(DashboardContext db, IQueryable<ActivityEntry> entries, DateTimeOffset now) =>
         from a in entries
         join s in db.Sessions on a.SessionId equals s.Id into sessions
         from s in sessions.DefaultIfEmpty()
-        // An admin's session is nothing to owners.
         join ender in db.Sessions on new { Id = s.EndedBySessionId, a.UserId } equals new { Id = (Guid?)ender.Id, ender.UserId } into enders
         from ender in enders.DefaultIfEmpty()
         orderby a.At descending, a.Id descending
