@@ -217,13 +217,47 @@
     event.preventDefault();
   });
 
-  /* A mailed link carries its secret behind the #. It goes into the form and out of the address. */
-  const field = document.querySelector('[data-fragment] input');
-  if (field && location.hash.length > 20) {
-    field.value = location.hash.slice(1);
-    history.replaceState(null, '', location.pathname);
-    field.closest('[data-fragment]').hidden = true;
-    field.closest('form[data-fragment-submit]')?.requestSubmit();
+  /* A mailed link carries its secret behind the #, which no server is sent. What a page holds is what its address says: another link opened in
+     its tab, or one gone back to, starts over. What a link is about is fetched and shown in place, so there is no posted page to go back to. */
+  const main = document.querySelector('.public main');
+  const secret = () => location.hash.length > 20 ? location.hash.slice(1) : '';
+  if (main) {
+    const here = location.pathname;
+    const known = main.querySelector('input[type=hidden][name=Secret]')?.value;
+    // Sent off without it, so that it is not carried along to wherever the answer leads.
+    if (known && !secret()) history.replaceState(null, '', `${here}#${known}`);
+    else if (location.href.includes('?#')) history.replaceState(null, '', here + location.hash);
+    const held = secret();
+    const follow = event => {
+      if (!secret() || secret() === held) return false;
+      event.preventDefault();
+      // With an empty query, or it would be a place in the document that is here.
+      location.replace(`${here}?${location.hash}`);
+      return true;
+    };
+    addEventListener('hashchange', follow);
+    addEventListener('pageshow', follow);
+    document.addEventListener('submit', event => {
+      if (!follow(event) && held) event.target.action = here;
+    }, true);
+
+    const show = async form => {
+      form.hidden = true;
+      const answer = await fetch(here, { method: 'POST', body: new URLSearchParams(new FormData(form)) }).catch(() => null);
+      form.hidden = false;
+      if (!answer?.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      document.title = page.title;
+      main.replaceChildren(...page.querySelector('main').childNodes);
+      main.querySelector('[autofocus]')?.focus();
+    };
+    const field = main.querySelector('[data-fragment] input');
+    if (field && held) {
+      field.value = held;
+      field.closest('[data-fragment]').hidden = true;
+      const form = field.closest('form[data-fragment-submit]');
+      if (form) show(form);
+    }
   }
 
   // An admin's favicon tells of open incidents, wherever the tab stands.
