@@ -54,6 +54,7 @@ public static class CoreSetup
         services.AddSingleton<OwnerService>();
         services.AddSingleton<AccountLinkService>();
         services.AddSingleton<AlertService>();
+        services.AddSingleton<AlertQuestionService>();
         services.AddSingleton<DismissalService>();
         services.AddSingleton<DeletionService>();
         services.AddSingleton<DataExportService>();
