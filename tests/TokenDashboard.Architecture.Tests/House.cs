@@ -39,8 +39,8 @@ internal static class House
             [new("Jobs", "what runs on a schedule"), new("Mail", "letters"), new("Webhooks", "signed posts")],
             [new("Auth", "cookie, sign-in, proof")],
             [new("OAuth", "the endpoints of apps")],
-            [new("Components/Layout", "frame, icons, times, notices")],
-            [new("Components/Account", "sign in, register, reset"), new("Components/Admin", "a page that acts"), new("Components/Places", "a place beside an address")],
+            [new("Components/Layout", "frame, icons, times, notices"), new("Components/Places", "a place beside an address")],
+            [new("Components/Account", "sign in, register, reset"), new("Components/Admin", "a page that acts")],
             [new("Components/Activity", "the log"), new("Components/Picture", "a family drawn"), new("Components/Proof", "prove it is you")],
             [
                 new("Components/Incidents", "inbox and case"), new("Components/Methods", "ways in"), new("Components/Profile", "name, address, farewell"),

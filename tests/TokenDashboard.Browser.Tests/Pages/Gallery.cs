@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Browser.Tests.Pages;
 
@@ -82,6 +84,10 @@ internal static class Gallery
         new("audit-empty", Stage.Empty, Ana, "/admin/audit", "No admin has done anything yet.", Daily: false),
         new("settings", Stage.Demo, Jonas, "/admin/settings", "What is in force"),
         new("alert", Stage.Demo, null, "/alert", "Was this you?"),
+        new("alert-dead", Stage.Demo, null, "/alert#AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Was this you?", null, ".alert", Daily: false),
+        new("alert-new-device", Stage.Demo, null, "/alert", "Was this you?", null, ".kv", AboutANewDevice, Daily: false),
+        new("alert-own-device", Stage.Demo, null, "/alert", "Was this you?", null, ".kv", db => AboutACase(db, Verdict.LostReply), Daily: false),
+        new("alert-stranger", Stage.Demo, null, "/alert", "Do you know this?", null, ".kv", AboutAStranger),
         new("undo", Stage.Demo, null, "/undo", "Undo this change?"),
         new("review", Stage.Demo, Ana, "/methods/review", "Nothing waits for you."),
         new("forgot", Stage.Demo, null, "/forgot", "Choose a new password"),
@@ -92,6 +98,37 @@ internal static class Gallery
         new("methods", Stage.Demo, Ana, "/methods", "password"),
         new("signed-out-elsewhere", Stage.Demo, null, "/sign-in", "Sign in", EndFromElsewhereAsync, ".kv"),
     ];
+
+    private static AccountLink AboutANewDevice(DashboardContext db)
+    {
+        var session = db.Sessions.First(s => s.NeedsLook);
+        return Link(db, LinkPurpose.NewDevice, session.UserId, session.Id, null);
+    }
+
+    private static AccountLink AboutACase(DashboardContext db, Verdict verdict)
+    {
+        var incident = db.Incidents.First(i => i.Verdict == verdict);
+        return Link(db, LinkPurpose.Alert, incident.UserId, incident.SessionId, incident.Id);
+    }
+
+    private static AccountLink AboutAStranger(DashboardContext db)
+    {
+        var link = AboutACase(db, Verdict.SomeoneElse);
+        db.Incidents.Where(i => i.Id == link.IncidentId && i.StrangerClients == 0).ExecuteUpdate(set => set
+            .SetProperty(i => i.StrangerClients, 1)
+            .SetProperty(i => i.StrangerIp, "45.66.77.88")
+            .SetProperty(i => i.StrangerAgent, "python-requests/2.32")
+            .SetProperty(i => i.StrangerFrom, i => i.ConsumedAt)
+            .SetProperty(i => i.StrangerUntil, i => i.OpenedAt)
+            .SetProperty(i => i.StrangerTokens, 1));
+        return link;
+    }
+
+    // The secret is its opener's.
+    private static AccountLink Link(DashboardContext db, LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId) => new()
+    {
+        Purpose = purpose, UserId = userId, SessionId = sessionId, IncidentId = incidentId, Hash = [], Epoch = db.Accounts.Single(a => a.Id == userId).Epoch,
+    };
 
     private static Task PressAsync(this IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
 

@@ -35,7 +35,7 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
         var page = window.Page;
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(1280, 900);
-        await page.GotoAsync(look.Path);
+        await page.GotoAsync(await stages.AddressAsync(look));
         await page.SeesAsync(look.Heading);
         if (await page.Locator("script[src*='blazor.web']").CountAsync() > 0)
             await page.IsLiveAsync();

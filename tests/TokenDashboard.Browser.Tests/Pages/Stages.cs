@@ -1,5 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using TokenDashboard.Browser.Tests.Hosting;
+using TokenDashboard.Core.Data.Sqlite;
+using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Browser.Tests.Pages;
 
@@ -27,6 +30,22 @@ public sealed class Stages : IAsyncLifetime
         if (!look.IsShared)
             return await OpenOwnAsync(browser, look);
         return _shared.TryGetValue((look.Stage, look.Visitor), out var open) ? open : _shared[(look.Stage, look.Visitor)] = await OpenOwnAsync(browser, look);
+    }
+
+    /// <summary>Where a look is: its path, behind which stands the secret of its link, made for it.</summary>
+    public async Task<string> AddressAsync(Look look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        if (look.Link is null)
+            return look.Path;
+        var server = await ServerAsync(look.Stage);
+        var file = Path.Combine(look.Stage == Stage.Demo ? $"{server.DataDirectory}-demo" : server.DataDirectory, "dashboard.db");
+        await using var db = new SqliteDashboardContext(new DbContextOptionsBuilder<SqliteDashboardContext>().UseSqlite($"Data Source={file};Pooling=False").Options);
+        var (link, secret) = (look.Link(db), Secret.New());
+        (link.Id, link.Hash, link.CreatedAt, link.ExpiresAt) = (Guid.CreateVersion7(), Secret.HashOf(secret), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddHours(1));
+        db.AccountLinks.Add(link);
+        await db.SaveChangesAsync();
+        return $"{look.Path}#{secret.Reveal()}";
     }
 
     /// <inheritdoc/>
