@@ -21,6 +21,7 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
     public async Task<LinkTarget?> AnswerAsync(string? secret, bool isMine, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        int? dispute = null;
         var target = await transaction.RunAsync(
             async db =>
             {
@@ -29,7 +30,7 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
                     return null;
                 db.Activity.Add(ActivityEntries.By(
                     new Actor(found.UserId, found.SessionId, requester), isMine ? ActivityKind.OwnerSaidMe : ActivityKind.OwnerSaidNotMe, now));
-                var contained = !isMine && await ContainAsync(db, found, new Actor(found.UserId, null, requester), now);
+                (var contained, dispute) = isMine ? default : await ContainAsync(db, found, new Actor(found.UserId, null, requester), now);
                 if (found.IncidentId is { } incident)
                     await RecordAsync(db, found, incident, isMine, contained, now);
                 if (isMine && found.Purpose == LinkPurpose.NewDevice)
@@ -41,23 +42,22 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
         if (target is null)
             return null;
         feed.Publish(new Change.Sessions(target.UserId));
-        if (target.IncidentId is { } id)
+        foreach (var id in new[] { target.IncidentId, dispute }.OfType<int>())
             feed.Publish(new Change.Incidents(id));
         return target;
     }
 
     // The way back is not mailed to an address that has come since the mail with this link: it is that of whoever had the account. Then two claim it.
-    private static async Task<bool> ContainAsync(DashboardContext db, LinkTarget target, Actor owner, DateTimeOffset now)
+    private static async Task<(bool Contained, int? Dispute)> ContainAsync(DashboardContext db, LinkTarget target, Actor owner, DateTimeOffset now)
     {
         var change = await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == target.UserId && o.At > target.CreatedAt)
             .OrderBy(o => o.At).Select(o => new { o.At, Address = o.Detail }).FirstOrDefaultAsync();
         var begun = target.Purpose != LinkPurpose.NewDevice ? null
             : await db.Sessions.Where(s => s.Id == target.SessionId).Select(s => (DateTimeOffset?)s.CreatedAt).FirstOrDefaultAsync();
         var contained = await Containment.ContainAsync(db, target.UserId, owner, now, change?.At < begun ? change.At : begun ?? change?.At) is not null;
-        if (change?.Address is { } before)
-            await AddressDispute.ClaimAsync(db, target.UserId, before, change.At);
+        var dispute = change?.Address is { } before ? await AddressDispute.ClaimAsync(db, target.UserId, before, change.At, owner.Requester, now) : null;
         await PasswordMail.AskAsync(db, target.UserId, now);
-        return contained;
+        return (contained, dispute);
     }
 
     private static async Task RecordAsync(DashboardContext db, LinkTarget target, int incidentId, bool isMine, bool contained, DateTimeOffset now)

@@ -79,6 +79,12 @@ public enum Resolution
 
     /// <summary>Something else; the case's notes say what.</summary>
     Other,
+
+    /// <summary>The account went back to its address of before.</summary>
+    GivenBack,
+
+    /// <summary>The account stayed with its present address.</summary>
+    LeftAsItIs,
 }
 
 /// <summary>What the session's owner says of it.</summary>
@@ -166,7 +172,7 @@ public sealed class Incident
 
     public string? StrangerAgent { get; set; }
 
-    /// <summary>When the stranger was first seen.</summary>
+    /// <summary>When the stranger was first seen; where two addresses claim the account, when its address was changed.</summary>
     public DateTimeOffset? StrangerFrom { get; set; }
 
     /// <summary>When last.</summary>
@@ -238,6 +244,9 @@ public enum CaseEntryKind
 
     /// <summary>Taken up again.</summary>
     Reopened,
+
+    /// <summary>An address of before claimed the account; the text is that address, a space, and the one the account had then.</summary>
+    Claimed,
 }
 
 /// <summary>A line of a case's own history.</summary>

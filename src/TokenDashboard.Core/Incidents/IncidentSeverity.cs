@@ -8,7 +8,7 @@ public static class IncidentSeverity
     /// <summary>By what is thought to have happened.</summary>
     public static Severity Of(IncidentKind kind, Verdict verdict) => (kind, verdict) switch
     {
-        (_, Verdict.SomeoneElse) => Severity.High,
+        (IncidentKind.TwoAddresses, _) or (_, Verdict.SomeoneElse) => Severity.High,
         (_, Verdict.LostReply) => Severity.Low,
         _ => Severity.Mid,
     };

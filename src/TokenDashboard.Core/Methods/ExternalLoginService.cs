@@ -70,9 +70,9 @@ public sealed class ExternalLoginService(
 
     /// <summary>
     /// Links the login to the actor's account, for who has proved of late who they are: <see cref="OwnerRefusal.NotTheirs"/> when the
-    /// e-mail is another's, <see cref="OwnerRefusal.Taken"/> when the login is somebody's.
+    /// e-mail is another's, <see cref="OwnerRefusal.Taken"/> when the login is somebody's. Not when the account has been secured since that was begun.
     /// </summary>
-    public Task<OwnerResult> LinkAsync(ExternalLogin login, string email, Actor actor, CancellationToken cancellationToken)
+    public Task<OwnerResult> LinkAsync(ExternalLogin login, string email, Beginning begun, Actor actor, CancellationToken cancellationToken)
     {
         var normalized = names.NormalizeEmail(email);
         return gate.RunAsync(
@@ -80,6 +80,8 @@ public sealed class ExternalLoginService(
             OwnerProof.Recent,
             async (db, now) =>
             {
+                if (begun.UserId != actor.UserId || !await db.MayFinishAsync(begun))
+                    return new OwnerResult.Gone();
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.NormalizedEmail == normalized, cancellationToken))
                     return OwnerRefusal.NotTheirs;

@@ -101,13 +101,6 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
         return await RowsAsync(identity, identity.Accounts.Where(a => a.Id == userId), cancellationToken) is [var row] ? row : null;
     }
 
-    /// <summary>The accounts that two addresses claim, by name.</summary>
-    public async Task<IReadOnlyList<ClaimedAccount>> ListClaimedAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Accounts.Where(a => a.ClaimedAddress != null).OrderBy(a => a.Name).Take(PageSize).Select(a => new ClaimedAccount(a.Id, a.Name)).ToListAsync(cancellationToken);
-    }
-
     /// <summary>What happened to an account, the newest first, at most <paramref name="most"/>.</summary>
     public async Task<IReadOnlyList<AccountEvent>> ListActivityAsync(string userId, int most, CancellationToken cancellationToken)
     {
@@ -154,9 +147,6 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             open.GetValueOrDefault(f.Account.Id)?.Sessions ?? 0, open.GetValueOrDefault(f.Account.Id)?.Incidents ?? 0, f.Account.ClaimedAddress))];
     }
 }
-
-/// <summary>An account of which it is to be settled whose it is.</summary>
-public sealed record ClaimedAccount(string Id, string Name);
 
 /// <summary>Something that happened to an account; the session's name is null when it is gone.</summary>
 public sealed record AccountEvent(

@@ -128,18 +128,23 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
     /// Settles whose an account is that two addresses claim: it stays with the present one, or goes back to the one before. That one is mailed the link for a new
     /// password. Unchanged when nobody claims it, or it is the admin's own.
     /// </summary>
-    public Task<AdminResult> SettleAddressAsync(string userId, bool givesBack, string reason, Actor actor, CancellationToken cancellationToken)
+    public async Task<AdminResult> SettleAddressAsync(string userId, bool givesBack, string reason, Actor actor, CancellationToken cancellationToken)
     {
         CheckReason(reason);
-        return ActAsync(userId, actor, async (db, now) =>
+        int? dispute = null;
+        var result = await ActAsync(userId, actor, async (db, now) =>
         {
             await using var identity = await people.JoinAsync(db, cancellationToken);
-            if (userId == actor.UserId || !await AddressClaim.SettleAsync(db, identity, userId, givesBack))
+            if (userId == actor.UserId || await AddressClaim.SettleAsync(db, identity, userId, givesBack, actor.UserId, now) is not { } settled)
                 return null;
+            dispute = settled.IncidentId;
             await PasswordMail.AskAsync(db, userId, now);
             var address = await db.Accounts.Where(a => a.Id == userId).Select(a => a.Address).FirstAsync(cancellationToken);
             return new Entry(AuditAction.AddressSettled, After: address, Reason: reason);
         }, cancellationToken);
+        if (result == AdminResult.Done && dispute is { } id)
+            feed.Publish(new Change.Incidents(id));
+        return result;
     }
 
     private async Task<AdminResult> ActAsync(

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
@@ -9,20 +10,20 @@ namespace TokenDashboard.Core.People;
 internal static class AddressClaim
 {
     /// <summary>
-    /// Leaves the account with its address, or gives it back to the one before; links that would claim it by a change that is thereby settled work no more. False, and
-    /// nothing is changed, when no other address claims it, or the one before has an account of its own by now. One that merely waits to be confirmed makes way: anybody
+    /// Leaves the account with its address, or gives it back to the one before; links that would claim it by a change that is thereby settled work no more. The case
+    /// about it is settled with it, by whom is known, and returned for the feed to tell after the commit. Null, and nothing is changed, when no other address claims it, or the one before has an account of its own by now. One that merely waits to be confirmed makes way: anybody
     /// can register an address.
     /// </summary>
-    public static async Task<bool> SettleAsync(DashboardContext db, IdentityContext identity, string userId, bool givesBack)
+    public static async Task<SettledClaim?> SettleAsync(DashboardContext db, IdentityContext identity, string userId, bool givesBack, string? actorId, DateTimeOffset now)
     {
         if (await db.Accounts.Where(a => a.Id == userId).Select(a => new { a.ClaimedAddress, a.ClaimedFrom }).FirstOrDefaultAsync() is not { ClaimedAddress: { } address } claim)
-            return false;
+            return null;
         if (givesBack)
         {
             var name = address.ToUpperInvariant();
             var other = await identity.Users.Where(u => u.NormalizedEmail == name && u.Id != userId).Select(u => u.Id).FirstOrDefaultAsync();
             if (other is not null && !await Confirmation.Waiting(identity, other).AnyAsync())
-                return false;
+                return null;
             await identity.Users.Where(u => u.Id == other).ExecuteDeleteAsync();
             await EmailService.SetAsync(identity, userId, address, name, isConfirmed: true);
         }
@@ -33,7 +34,11 @@ internal static class AddressClaim
                 await db.AccountLinks.Where(l => l.Id == link.Id).ExecuteDeleteAsync();
         }
 
-        return await db.Accounts.Where(a => a.Id == userId && a.ClaimedAddress == address).ExecuteUpdateAsync(set => set
-            .SetProperty(a => a.ClaimedAddress, (string?)null).SetProperty(a => a.ClaimedFrom, (DateTimeOffset?)null)) == 1;
+        await db.Accounts.Where(a => a.Id == userId).ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.ClaimedAddress, (string?)null).SetProperty(a => a.ClaimedFrom, (DateTimeOffset?)null));
+        return new(await AddressDispute.SettleAsync(db, userId, givesBack, actorId, now));
     }
 }
+
+/// <summary>A claim that is settled, and the case about it, if there is one.</summary>
+internal sealed record SettledClaim(int? IncidentId);

@@ -42,13 +42,13 @@ public sealed class RecoveryService(WriteTransaction transaction, IdentityTransa
         var claimed = await db.Accounts.Where(a => a.ClaimedAddress != null).Select(a => new { a.Id, a.ClaimedAddress }).ToListAsync(cancellationToken);
         if (claimed.Find(a => a.ClaimedAddress!.Equals(recovery.Email.Trim(), StringComparison.OrdinalIgnoreCase)) is { } theirs)
         {
-            if (!await AddressClaim.SettleAsync(db, identity, theirs.Id, givesBack: true))
+            if (await AddressClaim.SettleAsync(db, identity, theirs.Id, givesBack: true, actorId: null, now) is null)
                 return null;
         }
 
         if (await identity.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == name, cancellationToken) is not { } user)
             return null;
-        await AddressClaim.SettleAsync(db, identity, user.Id, givesBack: false);
+        await AddressClaim.SettleAsync(db, identity, user.Id, givesBack: false, actorId: null, now);
         var account = await db.Accounts.AsNoTracking().FirstAsync(a => a.Id == user.Id, cancellationToken);
         var (wasLocked, wasContained) = (account.LockedAt is not null, account.ContainedAt is not null);
         await db.Accounts.Where(a => a.Id == user.Id).ExecuteUpdateAsync(

@@ -43,6 +43,7 @@ public sealed class UndoService(
     public async Task<UndoKind?> UndoAsync(string? secret, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        int? dispute = null;
         var (userId, kind) = await transaction.RunAsync(
             async db =>
             {
@@ -55,15 +56,15 @@ public sealed class UndoService(
                     [nameof(ActivityKind.PasskeyAdded), var id] => await UndoPasskeyAsync(db, identity, id, owner, now),
                     [nameof(ActivityKind.ExternalLinked), var issuer] => await UndoLoginAsync(db, identity, issuer, owner, now),
                     [nameof(ActivityKind.SecondFactorOn), var ticks] => await UndoFactorAsync(db, identity, long.Parse(ticks, CultureInfo.InvariantCulture), owner, now),
-                    _ when AddressChange.Of(detail) is { } change => await DisputeAsync(db, change, owner, now),
                     _ => null,
                 };
+                if (AddressChange.Of(detail) is { } change)
+                    (undone, dispute) = (UndoKind.Address, await DisputeAsync(db, change, owner, now));
                 await db.SaveChangesAsync(CancellationToken.None);
                 return (target.UserId, undone);
             },
             cancellationToken);
-        if (userId is not null)
-            feed.Publish(new Change.Sessions(userId));
+        Tell(userId, dispute);
         return kind;
     }
 
@@ -99,27 +100,43 @@ public sealed class UndoService(
         requester,
         cancellationToken);
 
+    /// <summary>The same for who has just shown a login elsewhere that was linked to the account before the change, suspended or not.</summary>
+    public Task<bool> SettleAsync(string? secret, ExternalLogin login, Requester requester, CancellationToken cancellationToken) => SettleAsync(
+        secret,
+        async (_, identity, claim, _) => await identity.UserLogins.AnyAsync(l => l.UserId == claim.UserId && l.LoginProvider == login.Issuer && l.ProviderKey == login.Subject
+            && !(EF.Property<DateTimeOffset?>(l, IdentityContext.AddedAt) >= claim.ChangedAt)),
+        requester,
+        cancellationToken);
+
     private async Task<bool> SettleAsync(
         string? secret, Func<DashboardContext, IdentityContext, Claim, DateTimeOffset, Task<bool>> isProved, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var settled = await transaction.RunAsync(
+        var (settled, dispute) = await transaction.RunAsync<(string?, int?)>(
             async db =>
             {
                 if (await FindClaimAsync(db, secret, now) is not { } claim)
-                    return null;
+                    return default;
                 await using var identity = await people.JoinAsync(db, cancellationToken);
-                if (!await isProved(db, identity, claim, now) || !await AddressClaim.SettleAsync(db, identity, claim.UserId, givesBack: true))
-                    return null;
+                if (!await isProved(db, identity, claim, now)
+                    || await AddressClaim.SettleAsync(db, identity, claim.UserId, givesBack: true, claim.UserId, now) is not { } done)
+                    return default;
                 await PasswordMail.AskAsync(db, claim.UserId, now);
                 db.Activity.Add(ActivityEntries.By(new Actor(claim.UserId, null, requester), ActivityKind.EmailChanged, now, claim.Address));
                 await db.SaveChangesAsync(CancellationToken.None);
-                return claim.UserId;
+                return (claim.UserId, done.IncidentId);
             },
             cancellationToken);
-        if (settled is not null)
-            feed.Publish(new Change.Sessions(settled));
+        Tell(settled, dispute);
         return settled is not null;
+    }
+
+    private void Tell(string? userId, int? dispute)
+    {
+        if (userId is not null)
+            feed.Publish(new Change.Sessions(userId));
+        if (dispute is { } id)
+            feed.Publish(new Change.Incidents(id));
     }
 
     private static async Task<Claim?> FindClaimAsync(DashboardContext db, string? secret, DateTimeOffset now)
@@ -178,14 +195,13 @@ public sealed class UndoService(
         return UndoKind.SecondFactor;
     }
 
-    private static async Task<UndoKind> DisputeAsync(DashboardContext db, AddressChange change, Actor owner, DateTimeOffset now)
+    private static async Task<int?> DisputeAsync(DashboardContext db, AddressChange change, Actor owner, DateTimeOffset now)
     {
         if (await db.Accounts.AnyAsync(a => a.Id == owner.UserId && a.Address == change.Before))
-            return UndoKind.Address;
+            return null;
         await Containment.ContainAsync(db, owner.UserId, owner, now, change.At);
-        await AddressDispute.ClaimAsync(db, owner.UserId, change.Before, change.At);
         db.Activity.Add(ActivityEntries.By(owner, ActivityKind.AddressClaimed, now, change.Before));
-        return UndoKind.Address;
+        return await AddressDispute.ClaimAsync(db, owner.UserId, change.Before, change.At, owner.Requester, now);
     }
 
     private static async Task EndBegunByAsync(DashboardContext db, SignInMethod method, DateTimeOffset since, Actor owner, DateTimeOffset now)

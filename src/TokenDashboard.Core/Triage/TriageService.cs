@@ -16,6 +16,9 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     /// <summary>A note, or a reason, has no more UTF-16 units than this.</summary>
     public const int NoteLength = 2000;
 
+    /// <summary>What an admin may say that a case turned out to be.</summary>
+    public static readonly IReadOnlyList<Resolution> Resolutions = [Resolution.Stolen, Resolution.LostReply, Resolution.Test, Resolution.Other];
+
     /// <summary>Gives open cases to an admin, or to nobody. Cases that are so already, or settled, are left alone.</summary>
     public Task<AdminResult> AssignAsync(
         IReadOnlyCollection<int> ids, string? adminId, Actor actor, CancellationToken cancellationToken) =>
@@ -39,12 +42,12 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         return ActAsync([id], actor, (_, _, _) => Done(new Act(CaseEntryKind.Noted, text, AuditAction.IncidentNoted)), cancellationToken);
     }
 
-    /// <summary>Says what happened, where the evidence says otherwise; null takes a correction back. The evidence's verdict stays beside it.</summary>
+    /// <summary>Says what happened, where the evidence says otherwise; null takes a correction back. The evidence's verdict stays beside it. Of two addresses there is none.</summary>
     public Task<AdminResult> CorrectAsync(int id, Verdict? verdict, Actor actor, CancellationToken cancellationToken) =>
         ActAsync([id], actor, (db, incident, now) =>
         {
             var corrected = verdict == incident.Verdict ? null : verdict;
-            if (incident.CorrectedVerdict == corrected)
+            if (incident.CorrectedVerdict == corrected || incident.Kind == IncidentKind.TwoAddresses)
                 return Done(null);
             var before = incident.CorrectedVerdict ?? incident.Verdict;
             incident.CorrectedVerdict = corrected;
@@ -54,14 +57,19 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
             return Done(new Act(CaseEntryKind.Corrected, counts.ToString(), AuditAction.IncidentCorrected, before.ToString(), counts.ToString()));
         }, cancellationToken);
 
-    /// <summary>Settles open cases. The note says more, where there is more to say.</summary>
+    /// <summary>
+    /// Settles open cases. The note says more, where there is more to say. A case of two addresses is left alone: it is settled with the claim, never by a word.
+    /// Throws <see cref="ArgumentOutOfRangeException"/> for what is none of the <see cref="Resolutions"/>.
+    /// </summary>
     public Task<AdminResult> ResolveAsync(
         IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(note?.Length ?? 0, NoteLength, nameof(note));
+        if (!Resolutions.Contains(resolution))
+            throw new ArgumentOutOfRangeException(nameof(resolution));
         return ActAsync(ids, actor, (db, incident, now) =>
         {
-            if (incident.Status == IncidentStatus.Resolved)
+            if (incident.Status == IncidentStatus.Resolved || incident.Kind == IncidentKind.TwoAddresses)
                 return Done(null);
             incident.Status = IncidentStatus.Resolved;
             incident.Resolution = resolution;
@@ -73,11 +81,11 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         }, cancellationToken);
     }
 
-    /// <summary>Takes a settled case up again.</summary>
+    /// <summary>Takes a settled case up again, but not one of two addresses: there is no claim any more.</summary>
     public Task<AdminResult> ReopenAsync(int id, Actor actor, CancellationToken cancellationToken) =>
         ActAsync([id], actor, (db, incident, now) =>
         {
-            if (incident.Status == IncidentStatus.Open)
+            if (incident.Status == IncidentStatus.Open || incident.Kind == IncidentKind.TwoAddresses)
                 return Done(null);
             var before = incident.Resolution.ToString();
             incident.Status = IncidentStatus.Open;

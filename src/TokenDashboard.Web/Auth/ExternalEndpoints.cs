@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -8,6 +10,7 @@ public static partial class ExternalEndpoints
 {
     private const string Done = "/sign-in/external/done";
     private const string Link = "/sign-in/external/link";
+    private const string Undo = "/undo";
 
     /// <summary>The address that leads to the provider and then to a page here.</summary>
     public static string Address(string? back, PathString pathBase) =>
@@ -23,15 +26,33 @@ public static partial class ExternalEndpoints
         app.MapGet(ExternalSetup.ReturnPath, () => TypedResults.LocalRedirect("~/sign-in")).AllowAnonymous();
         app.MapGet(Done, TakeAsync).AllowAnonymous();
         app.MapGet(Link, LinkAsync);
+        app.MapGet($"{Undo}/external", ClaimAsync).AllowAnonymous();
     }
 
-    private static async Task<IResult> AskAsync(HttpContext http, string? @return, ILogger<ExternalSignIn> logger)
+    private static async Task<IResult> AskAsync(HttpContext http, string? @return, OwnerService owners, ILogger<ExternalSignIn> logger)
     {
         var back = ReturnAddress.Local(@return, http.Request.PathBase);
+        var isSignedIn = http.User.Identity?.IsAuthenticated == true;
+        var asked = ExternalSetup.Ask($"{http.Request.PathBase}{Done}?return={Uri.EscapeDataString(back)}", isSignedIn);
+        if (isSignedIn && await owners.BeginAsync(http.User.UserId(), http.RequestAborted) is { } begun)
+            asked.Keep(begun);
+        return await LeaveAsync(http, asked, back, logger);
+    }
+
+    // To the provider with a claim: looking changes nothing, and what is said there is taken by a form only.
+    private static async Task<IResult> ClaimAsync(HttpContext http, ExternalClaim claim, UndoService undos, ILogger<ExternalSignIn> logger)
+    {
+        var back = http.Request.PathBase + Undo;
+        return await undos.IsClaimedAsync(claim.Secret, http.RequestAborted)
+            ? await LeaveAsync(http, ExternalSetup.Ask(back, asProof: true), back, logger)
+            : TypedResults.LocalRedirect("~" + Undo);
+    }
+
+    private static async Task<IResult> LeaveAsync(HttpContext http, AuthenticationProperties asked, string back, ILogger<ExternalSignIn> logger)
+    {
         try
         {
-            await http.ChallengeAsync(
-                ExternalProvider.Scheme, ExternalSetup.Ask($"{http.Request.PathBase}{Done}?return={Uri.EscapeDataString(back)}", http.User.Identity?.IsAuthenticated == true));
+            await http.ChallengeAsync(ExternalProvider.Scheme, asked);
             return Results.Empty;
         }
         // The provider's own description can't be had.
@@ -49,7 +70,13 @@ public static partial class ExternalEndpoints
         var step = told.Principal is null ? ExternalStep.Failed : await external.TryAsync(told.Principal, http.RequestAborted);
         // What was said is kept for linking only.
         if (step == ExternalStep.LinkFirst)
+        {
+            if (await external.BeginLinkAsync(told.Principal!, told.Properties!.Begun(), http.RequestAborted) is { } begun)
+                told.Properties!.Keep(begun);
+            await http.SignInAsync(IdentityConstants.ExternalScheme, told.Principal!, told.Properties);
             return TypedResults.LocalRedirect("~" + ExternalSignIn.PageFor(step, $"{http.Request.PathBase}{Link}?return={Uri.EscapeDataString(back)}"));
+        }
+
         await http.SignOutAsync(IdentityConstants.ExternalScheme);
         return TypedResults.LocalRedirect(step switch
         {
@@ -63,7 +90,7 @@ public static partial class ExternalEndpoints
     {
         var told = await http.AuthenticateAsync(IdentityConstants.ExternalScheme);
         if (told.Principal is not null)
-            await external.LinkAsync(told.Principal, http.RequestAborted);
+            await external.LinkAsync(told.Principal, told.Properties?.Begun(), http.RequestAborted);
         await http.SignOutAsync(IdentityConstants.ExternalScheme);
         return TypedResults.LocalRedirect(ReturnAddress.Local(@return, http.Request.PathBase));
     }

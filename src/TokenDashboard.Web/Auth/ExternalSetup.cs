@@ -1,9 +1,11 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;
@@ -15,6 +17,7 @@ public static class ExternalSetup
     public const string ReturnPath = "/sign-in/external/return";
 
     private const string ProofKey = "proof";
+    private const string BegunKey = "begun";
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <summary>Registers the provider that the settings name, if they name one, and gathers what is wrong with them.</summary>
@@ -23,6 +26,7 @@ public static class ExternalSetup
         var provider = ExternalProvider.From(builder.AddOptions<ExternalOptions>(faults, "External", ExternalProvider.Check));
         builder.Services.AddSingleton(new ExternalProviders(provider));
         builder.Services.AddScoped<ExternalSignIn>();
+        builder.Services.AddScoped<ExternalClaim>();
         builder.Services.Configure<CookieAuthenticationOptions>(IdentityConstants.ExternalScheme, cookie =>
         {
             Bind(cookie.Cookie, "external", settings);
@@ -44,6 +48,14 @@ public static class ExternalSetup
             properties.Items[ProofKey] = "";
         return properties;
     }
+
+    /// <summary>Keeps with what the provider is asked, or has said, how the account stood that it is to be linked to.</summary>
+    public static void Keep(this AuthenticationProperties properties, Beginning begun) =>
+        properties.Items[BegunKey] = string.Create(CultureInfo.InvariantCulture, $"{begun.Epoch} {begun.UserId}");
+
+    /// <summary>How that account stood; null when it was not kept.</summary>
+    public static Beginning? Begun(this AuthenticationProperties properties) =>
+        properties.Items.TryGetValue(BegunKey, out var kept) && kept?.Split(' ', 2) is [var epoch, var userId] ? new(userId, int.Parse(epoch, CultureInfo.InvariantCulture)) : null;
 
     private static void Configure(OpenIdConnectOptions options, ExternalProvider provider, DashboardSettings settings)
     {

@@ -78,15 +78,26 @@ public sealed class ExternalSignIn(
     }
 
     /// <summary>
-    /// Links what the provider said to the account that has just signed in by its own means, and whose e-mail it is. Says
-    /// whether it did.
+    /// How the account stands that what the provider said is to be linked to, once its owner has signed in: as it stood at the challenge, if it was that one which asked, else
+    /// now. Null when it lets nobody in.
     /// </summary>
-    public async Task<bool> LinkAsync(ClaimsPrincipal told, CancellationToken cancellationToken)
+    public async Task<Beginning?> BeginLinkAsync(ClaimsPrincipal told, Beginning? asked, CancellationToken cancellationToken) =>
+        await signIn.UserManager.FindByEmailAsync(EmailOf(told).Email) is not { Id: var id } ? null
+            : asked?.UserId == id ? asked : await owners.BeginAsync(id, cancellationToken);
+
+    /// <summary>The login that the provider vouches for anew; null when it does not, or not lately.</summary>
+    public ExternalLogin? ProvedBy(ClaimsPrincipal told) => IsNew(told) ? LoginOf(told) : null;
+
+    /// <summary>
+    /// Links what the provider said to the account that has just signed in by its own means, and whose e-mail it is; not when the account has been secured since that
+    /// was begun. Says whether it did.
+    /// </summary>
+    public async Task<bool> LinkAsync(ClaimsPrincipal told, Beginning? begun, CancellationToken cancellationToken)
     {
         var (email, isVerified) = EmailOf(told);
         var me = signIn.Context.User;
-        return isVerified && LoginOf(told) is { } login
-            && (await logins.LinkAsync(login, email, new Actor(me.UserId(), me.SessionIdOf(), RequesterOf.Http(signIn.Context)), cancellationToken)).IsDone;
+        return isVerified && begun is not null && LoginOf(told) is { } login
+            && (await logins.LinkAsync(login, email, begun, new Actor(me.UserId(), me.SessionIdOf(), RequesterOf.Http(signIn.Context)), cancellationToken)).IsDone;
     }
 
     private async Task<ExternalStep> EnterAsync(string userId, ExternalLogin login, ClaimsPrincipal told)

@@ -43,6 +43,12 @@ public sealed class PendingTests : IDisposable
             var passkey = new UserPasskeyInfo([1], [2], t._core.Clock.GetUtcNow(), 0, [], isUserVerified: true, isBackupEligible: false, isBackedUp: false, [3], [4]);
             return async () => (await t._core.Passkeys.AddAsync(passkey, "Thief's", begun!, ada, default)).IsDone;
         },
+        ["account elsewhere"] = async (t, ada) =>
+        {
+            var begun = await t._core.Service<OwnerService>().BeginAsync(ada.UserId, default);
+            var email = t._core.StoredPeople(identity => identity.Users.Single(u => u.Id == ada.UserId).Email!);
+            return async () => (await t._core.Service<ExternalLoginService>().LinkAsync(new("https://login.example.org", "thief", "Example"), email, begun!, ada, default)).IsDone;
+        },
         ["device approval"] = async (t, ada) =>
         {
             var devices = t._core.Service<DeviceAuthorizationService>();

@@ -194,7 +194,7 @@ public sealed class OwnAccountTests : IDisposable
         var logins = _core.Service<ExternalLoginService>();
         var login = new ExternalLogin("https://id.example.org", "ada", "Example ID");
         var ada = await AdaAsync();
-        await logins.LinkAsync(login, "ada@example.org", ada, default);
+        await logins.LinkAsync(login, "ada@example.org", _core.Begun(ada.UserId), ada, default);
 
         Assert.Equal(new OwnerResult.Refused(OwnerRefusal.LastWayIn), await logins.UnlinkAsync(login.Issuer, ada, default));
         await _core.Passkeys.AddAsync(Passkey(1), "Key", _core.Begun(ada.UserId), ada, default);

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -326,6 +328,119 @@ public sealed class ExternalSignInTests : IDisposable
 
         Assert.Equal("/accounts/link", (await browser.GetAsync(signedIn.Location!)).Location);
         Assert.Equal(1, server.Stored.Count("AspNetUserLogins"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LinkFirst_AccountSecuredMeanwhile_LinksNothing(bool signedInBefore)
+    {
+        var server = await ServerAsync();
+        var user = await OwnerAsync(server);
+        var browser = server.Visitor();
+        if (signedInBefore)
+            await browser.SignInAsync(user.Email!, Visits.Password);
+        var asked = await browser.GetAsync("/sign-in/external?return=%2Fsessions");
+        if (signedInBefore)
+            Secure(server, user);
+        var came = await browser.GetAsync((await browser.GetAsync(_provider.Agree(asked.Location!))).Location!);
+        if (!signedInBefore)
+            Secure(server, user);
+
+        var signedIn = await browser.SignInAsync(user.Email!, Visits.Password, came.Location!);
+        Assert.Equal("/sessions", (await browser.GetAsync(signedIn.Location!)).Location);
+
+        Assert.Equal(0, server.Stored.Count("AspNetUserLogins"));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/sessions")).Status);
+    }
+
+    [Fact]
+    public async Task Claim_AccountElsewhereOlderThanTheChange_GivesTheAccountBackByAForm()
+    {
+        var (server, user, browser) = await ClaimedAsync(linked: true);
+        _provider.AuthenticatedAt = _clock.GetUtcNow();
+
+        var page = await GoAsync(browser);
+
+        // To look at it changes nothing.
+        Assert.Equal("thief@example.org", Address(server, user));
+        Assert.Equal(("login", "0"), (_provider.LastAsked["prompt"], _provider.LastAsked["max_age"]));
+        var settled = await browser.SubmitAsync(page, "undo-external");
+        Assert.Contains("The account is yours again.", settled.Words, StringComparison.Ordinal);
+        Assert.Equal("ada@example.org", Address(server, user));
+        Assert.DoesNotContain(browser.Cookies.Keys, name => name.Contains("external", StringComparison.Ordinal) || name.Contains("claim", StringComparison.Ordinal));
+        Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
+    }
+
+    [Theory]
+    [InlineData("no login")]
+    [InlineData("another's")]
+    [InlineData("not asked anew")]
+    [InlineData("without the form's token")]
+    public async Task Claim_NotProvedElsewhere_StaysAsItIs(string how)
+    {
+        var (server, user, browser) = await ClaimedAsync(linked: how != "no login");
+        _provider.AuthenticatedAt = how == "not asked anew" ? null : _clock.GetUtcNow();
+        if (how == "another's")
+            _provider.Subject = "another";
+
+        var page = await GoAsync(browser);
+
+        if (how == "not asked anew")
+            Assert.Null(page.Page.QuerySelector("input[value='undo-external']"));
+        else if (how == "without the form's token")
+            await browser.PostAsync("/undo", ("_handler", "undo-external"));
+        else
+            Assert.Contains("That did not prove it.", (await browser.SubmitAsync(page, "undo-external")).Words, StringComparison.Ordinal);
+        Assert.Equal("thief@example.org", Address(server, user));
+    }
+
+    [Fact]
+    public async Task Claim_WithoutTheLink_LeadsNowhere()
+    {
+        var (server, user, _) = await ClaimedAsync(linked: true);
+        var stranger = server.Visitor();
+        _provider.AuthenticatedAt = _clock.GetUtcNow();
+
+        Assert.Equal("/undo", (await stranger.GetAsync("/undo/external")).Location);
+        await ComeAsync(stranger);
+
+        Assert.Null((await stranger.GetAsync("/undo")).Page.QuerySelector("input[value='undo-external']"));
+        Assert.Equal("thief@example.org", Address(server, user));
+    }
+
+    // Its address was changed by somebody else, and the owner has used the link that they were mailed.
+    private async Task<(DashboardServer Server, AppUser User, WebVisitor Browser)> ClaimedAsync(bool linked)
+    {
+        var server = await ServerAsync();
+        var user = linked ? await LinkedAsync(server) : await OwnerAsync(server);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var changed = _clock.GetUtcNow();
+        var browser = server.Visitor();
+        await browser.SubmitAsync("/confirm-email", "confirm-email", ("Secret", await server.IssueAsync(LinkPurpose.EmailChange, user.Id, "thief@example.org")));
+        Assert.Equal("thief@example.org", Address(server, user));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var undo = await server.IssueAsync(LinkPurpose.Undo, user.Id, new AddressChange(changed, "ada@example.org").ToString());
+        var shut = await browser.SubmitAsync("/undo", "undo", ("Secret", undo));
+        Assert.Equal("Continue with Example", shut.Page.QuerySelector("a[href='undo/external']")!.TextContent);
+        return (server, user, browser);
+    }
+
+    private async Task<WebAnswer> GoAsync(WebVisitor browser)
+    {
+        var asked = await browser.GetAsync("/undo/external");
+        var returned = await browser.GetAsync(_provider.Agree(asked.Location!));
+        Assert.Equal("/undo", returned.Location);
+        return await browser.GetAsync("/undo");
+    }
+
+    private static string? Address(DashboardServer server, AppUser user) => server.Stored.Value<string>("SELECT Address FROM accounts WHERE Id = $id", ("$id", user.Id));
+
+    // What carries the sessions along that live.
+    private static void Secure(DashboardServer server, AppUser user)
+    {
+        server.Stored.Execute("UPDATE accounts SET Epoch = Epoch + 1 WHERE Id = $id", ("$id", user.Id));
+        server.Stored.Execute("UPDATE sessions SET Epoch = Epoch + 1 WHERE UserId = $id", ("$id", user.Id));
     }
 
     private static int Accounts(DashboardServer server) => server.Stored.Value<int>("SELECT COUNT(*) FROM AspNetUsers WHERE Email = 'ada@example.org'");

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using TokenDashboard.Core;
-using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
@@ -24,7 +23,7 @@ public sealed class WayBackTests
         using var server = Server(smtp.Port);
         var owner = await server.SignInAsync();
         await AddPasskeyAsync(server, owner, "Phone of somebody");
-        var alert = await IssueAsync(server, LinkPurpose.Alert, owner.User.Id);
+        var alert = await server.IssueAsync(LinkPurpose.Alert, owner.User.Id);
         server.Clock!.Advance(TimeSpan.FromMinutes(1));
         var browser = server.Visitor(WebVisitor.FirefoxOnUbuntu);
 
@@ -74,7 +73,7 @@ public sealed class WayBackTests
         await using var smtp = new Smtp();
         using var server = Server(smtp.Port);
         var owner = await server.SignInAsync();
-        var change = await IssueAsync(server, LinkPurpose.EmailChange, owner.User.Id, "thief@example.org");
+        var change = await server.IssueAsync(LinkPurpose.EmailChange, owner.User.Id, "thief@example.org");
         var browser = server.Visitor(WebVisitor.FirefoxOnUbuntu);
         await browser.SubmitAsync("/confirm-email", "confirm-email", ("Secret", change));
         await server.Service<DeliveryService>().RunAsync(default);
@@ -101,9 +100,9 @@ public sealed class WayBackTests
             Assert.True((await scope.ServiceProvider.GetRequiredService<SecondFactorService>().TurnOnAsync(key, Code(server, key), new Actor(owner.User.Id, owner.SessionId, Requester.Unknown), CancellationToken.None)).IsDone);
         server.Clock!.Advance(TimeSpan.FromMinutes(1));
         var browser = server.Visitor(WebVisitor.FirefoxOnUbuntu);
-        await browser.SubmitAsync("/confirm-email", "confirm-email", ("Secret", await IssueAsync(server, LinkPurpose.EmailChange, owner.User.Id, "thief@example.org")));
+        await browser.SubmitAsync("/confirm-email", "confirm-email", ("Secret", await server.IssueAsync(LinkPurpose.EmailChange, owner.User.Id, "thief@example.org")));
         server.Clock.Advance(TimeSpan.FromMinutes(1));
-        var undo = await IssueAsync(server, LinkPurpose.Undo, owner.User.Id, new TokenDashboard.Core.People.AddressChange(server.Clock.GetUtcNow().AddMinutes(-1), owner.User.Email!).ToString());
+        var undo = await server.IssueAsync(LinkPurpose.Undo, owner.User.Id, new TokenDashboard.Core.People.AddressChange(server.Clock.GetUtcNow().AddMinutes(-1), owner.User.Email!).ToString());
         var shut = await browser.SubmitAsync("/undo", "undo", ("Secret", undo));
         var admin = await server.SignInAsync(role: TokenDashboard.Core.Audit.Admins.Role);
 
@@ -111,7 +110,10 @@ public sealed class WayBackTests
         var wrong = await browser.SubmitAsync(shut, "undo-code", ("Code", "000000"));
         var settled = await browser.SubmitAsync(wrong, "undo-code", ("Code", Code(server, key)));
 
-        Assert.Contains("Two addresses claim the account of Ada Lovelace.", inbox.Words, StringComparison.Ordinal);
+        Assert.Contains("Start with Ada Lovelace’s account. Two addresses claim this account. Neither is mailed a link until it is settled.", inbox.Words, StringComparison.Ordinal);
+        await server.Service<DeliveryService>().RunAsync(default);
+        Assert.DoesNotContain(smtp.Received, m => m.Subject!.Contains("signed out", StringComparison.Ordinal));
+        Assert.Equal(0, server.Stored.Value<int>("SELECT COUNT(*) FROM case_entries WHERE Kind = 'OwnerTold'"));
         Assert.Contains("That did not prove it.", wrong.Words, StringComparison.Ordinal);
         Assert.Contains("The account is yours again.", settled.Words, StringComparison.Ordinal);
         Assert.Equal(owner.User.Email, server.Stored.Value<string>("SELECT Address FROM accounts WHERE Id = $id", ("$id", owner.User.Id)));
@@ -151,9 +153,6 @@ public sealed class WayBackTests
         var passkey = new UserPasskeyInfo([1], [2], server.Clock!.GetUtcNow(), 0, [], isUserVerified: true, isBackupEligible: false, isBackedUp: false, [3], [4]);
         Assert.True((await scope.ServiceProvider.GetRequiredService<PasskeyService>().AddAsync(passkey, name, server.Begun(owner.User.Id), new Actor(owner.User.Id, owner.SessionId, new("198.51.100.9", WebVisitor.FirefoxOnUbuntu)), CancellationToken.None)).IsDone);
     }
-
-    private static async Task<string> IssueAsync(DashboardServer server, LinkPurpose purpose, string userId, string? detail = null) =>
-        (await server.Service<AccountLinkService>().IssueAsync(purpose, server.Begun(userId), null, null, AccountLinkService.Lifetime, CancellationToken.None, detail)).Reveal();
 
     private static string Code(DashboardServer server, byte[] key) => Totp.Code(key, Totp.StepOf(server.Clock!.GetUtcNow()));
 

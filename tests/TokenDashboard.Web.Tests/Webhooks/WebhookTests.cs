@@ -63,6 +63,21 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TwoAddresses_ClaimAnAccount_TheReceiverHearsOfACaseWithoutASession()
+    {
+        using var server = Server();
+        var ada = await server.DisputedAsync();
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var body = Assert.Single(_got, g => Type(g.Body) == "incident.opened").Body;
+        var data = JsonDocument.Parse(body).RootElement.GetProperty("data");
+        Assert.Equal(("twoAddresses", "high", ada.Id), (Text(data.GetProperty("incident"), "kind"), Text(data.GetProperty("incident"), "severity"), Text(data.GetProperty("user"), "id")));
+        Assert.False(data.TryGetProperty("session", out _));
+        Assert.DoesNotContain('@', body);
+    }
+
+    [Fact]
     public async Task Receiver_FailsThenRecovers_GetsTheSameIdAndBodyAgain()
     {
         using var server = Server();

@@ -21,6 +21,8 @@ public static class CaseWords
             CaseEntryKind.Noted => Phrase.Of(IncidentStrings.LineNoted, who),
             CaseEntryKind.Corrected => Phrase.Of(IncidentStrings.LineCorrected, who, Enum.TryParse<Verdict>(line.Text, out var verdict) ? VerdictWords.Name(verdict) : line.Text),
             CaseEntryKind.Contained => line.ActorName is null ? IncidentStrings.LineContainedByOwner : Phrase.Of(IncidentStrings.LineContained, who),
+            CaseEntryKind.Resolved when line.ActorId is null => Phrase.Of(IncidentStrings.LineSettledConsole, Enum.TryParse<Resolution>(line.Text, out var settled) ? VerdictWords.Name(settled) : line.Text),
+            CaseEntryKind.Claimed when line.Text?.Split(' ') is [var former, var present] => Phrase.Of(IncidentStrings.LineClaimed, former, present),
             CaseEntryKind.Resolved => Phrase.Of(IncidentStrings.LineResolved, who, Enum.TryParse<Resolution>(line.Text, out var resolution) ? VerdictWords.Name(resolution) : line.Text),
             _ => Phrase.Of(IncidentStrings.LineReopened, who),
         };
@@ -32,7 +34,7 @@ public static class CaseWords
         CaseEntryKind.OwnerTold => "info",
         CaseEntryKind.OwnerAnswered => "person",
         CaseEntryKind.Assigned or CaseEntryKind.Released => "people",
-        CaseEntryKind.Contained => "lock",
+        CaseEntryKind.Contained or CaseEntryKind.Claimed => "lock",
         CaseEntryKind.Resolved => "check",
         CaseEntryKind.Reopened => "history",
         _ => "dots",

@@ -3,7 +3,6 @@ using MudBlazor;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Core.People;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Readers;
@@ -11,11 +10,10 @@ using TokenDashboard.Web.Readers;
 namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>The cases, the worst first; new ones appear by themselves. What is shown stands in the address.</summary>
-public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, AccountDirectory accounts, IDialogService dialogs) : AdminPage
+public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDialogService dialogs) : AdminPage
 {
     private readonly HashSet<int> _chosen = [];
     private InboxPage? _page;
-    private IReadOnlyList<ClaimedAccount> _claimed = [];
     private Undoable? _undo;
 
     [SupplyParameterFromQuery]
@@ -55,7 +53,6 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Acc
     protected override async Task ReadAsync()
     {
         var page = await inbox.ListAsync(Filter.Query, Me.UserId, Closed);
-        _claimed = await accounts.ListClaimedAsync(Closed);
         if (_page is not null && page.Counts[InboxView.Open] > _page.Counts[InboxView.Open] && page.Rows.MaxBy(r => r.OpenedAt) is { } newest)
             Said = VerdictWords.Sentence(newest);
         _chosen.IntersectWith(page.Rows.Select(r => r.Id));
@@ -90,16 +87,25 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Acc
         Said = IncidentStrings.Undone;
     }
 
-    private async Task ResolveAsync(IReadOnlyList<int> ids)
+    private async Task ResolveAsync(IReadOnlyList<int> chosen)
     {
+        // Whose an account is takes more than a word: such a case is settled on its own page, and stays chosen.
+        var ids = chosen.Except(_page!.Rows.Where(r => r.Kind == IncidentKind.TwoAddresses).Select(r => r.Id)).ToList();
+        if (ids.Count == 0)
+        {
+            Warning = IncidentStrings.DisputeNotHere;
+            return;
+        }
+
         if (!await MayActAsync("resolve"))
             return;
         var dialog = await dialogs.ShowAsync<ResolveDialog>(null, new DialogParameters<ResolveDialog> { { d => d.Cases, ids.Count } });
         if (await dialog.Result is not { Canceled: false, Data: Settlement settled }
             || !await ActAsync(closed => triage.ResolveAsync(ids, settled.Resolution, settled.Note, Me, closed)))
             return;
-        _chosen.Clear();
+        _chosen.ExceptWith(ids);
         _undo = null;
+        Warning = ids.Count < chosen.Count ? IncidentStrings.DisputeNotHere : null;
         Said = ids.Count == 1 ? Phrase.Of(IncidentStrings.ResolvedOne, ids[0]) : Phrase.Of(IncidentStrings.ResolvedMany, ids.Count);
     }
 

@@ -4,6 +4,7 @@ using MudBlazor;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Admin;
@@ -14,10 +15,11 @@ namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>One incident: the verdict with one button, four facts, the picture, what happened in order, and the case's own history.</summary>
 public sealed partial class IncidentPage(
-    IncidentService incidents, CaseHistory history, TriageService triage, SessionService sessions, IDialogService dialogs,
+    IncidentService incidents, CaseHistory history, TriageService triage, AccountService accounts, SessionService sessions, IDialogService dialogs,
     IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private IncidentDetail? _detail;
+    private AddressCase? _dispute;
     private IReadOnlyList<CaseLine> _lines = [];
     private bool _missing;
     private string? _undo;
@@ -48,6 +50,8 @@ public sealed partial class IncidentPage(
             await ContainAsync();
         else if (Then is "resolve")
             await ResolveAsync();
+        else if (Then is "give-back" or "leave")
+            await SettleAsync(givesBack: Then == "give-back");
     }
 
     protected override bool Concerns(Change change) => change is Change.Incidents changed && changed.IncidentId == Id;
@@ -56,6 +60,7 @@ public sealed partial class IncidentPage(
     {
         _detail = await incidents.FindAsync(Id, Closed);
         _missing = _detail is null;
+        _dispute = _detail?.Row.Kind == IncidentKind.TwoAddresses ? await history.FindAddressesAsync(Id, Closed) : null;
         _lines = _missing ? [] : await history.ListAsync(Id, Closed);
     }
 
@@ -83,6 +88,21 @@ public sealed partial class IncidentPage(
         if (await dialog.Result is { Canceled: false, Data: Settlement settled }
             && await ActAsync(closed => triage.ResolveAsync([Id], settled.Resolution, settled.Note, Me, closed)))
             Said = Phrase.Of(IncidentStrings.ResolvedOne, Id);
+    }
+
+    private async Task SettleAsync(bool givesBack)
+    {
+        if (_dispute is not { } dispute || !IsOpen || !await MayActAsync(givesBack ? "give-back" : "leave"))
+            return;
+        var parameters = new DialogParameters<ActDialog>
+        {
+            { d => d.Title, Phrase.Of(IncidentStrings.DisputeTitle, _detail!.Row.UserName) }, { d => d.Confirm, IncidentStrings.DisputeDo }, { d => d.AsksReason, true },
+            { d => d.Effects, [new("mail", Phrase.Of(givesBack ? IncidentStrings.DisputeBackText : IncidentStrings.DisputeStayText, givesBack ? dispute.Former : dispute.Present), IncidentStrings.DisputeMore)] },
+        };
+        var dialog = await dialogs.ShowAsync<ActDialog>(null, parameters);
+        if (await dialog.Result is { Canceled: false, Data: string reason }
+            && await ActAsync(closed => accounts.SettleAddressAsync(_detail.Row.UserId, givesBack, reason, Me, closed)))
+            Said = IncidentStrings.DisputeDone;
     }
 
     private async Task ReopenAsync()

@@ -12,6 +12,7 @@ public static class VerdictWords
     public static string Sentence(IncidentRow incident) => incident switch
     {
         { Kind: IncidentKind.Retries } => IncidentStrings.VerdictRetries,
+        { Kind: IncidentKind.TwoAddresses } => IncidentStrings.VerdictTwoAddresses,
         { Verdict: Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictSomeoneElse, Duration.Of(incident.Exposure)),
         { Verdict: Verdict.CopyRefused } => IncidentStrings.VerdictCopyRefused,
         { Verdict: Verdict.LostReply } => IncidentStrings.VerdictLostReply,
@@ -22,6 +23,7 @@ public static class VerdictWords
     public static string Reason(IncidentRow incident) => incident switch
     {
         { Kind: IncidentKind.Retries } => IncidentStrings.ReasonRetries,
+        { Kind: IncidentKind.TwoAddresses } => IncidentStrings.ReasonTwoAddresses,
         { Verdict: Verdict.SomeoneElse } => IncidentStrings.ReasonSomeoneElse,
         { Verdict: Verdict.CopyRefused } => IncidentStrings.ReasonCopyRefused,
         { Verdict: Verdict.LostReply } => IncidentStrings.ReasonLostReply,
@@ -43,6 +45,8 @@ public static class VerdictWords
         Resolution.Stolen => IncidentStrings.ResolutionStolen,
         Resolution.LostReply => IncidentStrings.ResolutionLostReply,
         Resolution.Test => IncidentStrings.ResolutionTest,
+        Resolution.GivenBack => IncidentStrings.ResolutionGivenBack,
+        Resolution.LeftAsItIs => IncidentStrings.ResolutionLeftAsItIs,
         _ => IncidentStrings.ResolutionOther,
     };
 
@@ -52,6 +56,8 @@ public static class VerdictWords
         Resolution.Stolen => IncidentStrings.ResolutionStolenMore,
         Resolution.LostReply => IncidentStrings.ResolutionLostReplyMore,
         Resolution.Test => IncidentStrings.ResolutionTestMore,
+        Resolution.GivenBack => IncidentStrings.ResolutionGivenBackMore,
+        Resolution.LeftAsItIs => IncidentStrings.ResolutionLeftAsItIsMore,
         _ => IncidentStrings.ResolutionOtherMore,
     };
 
@@ -98,6 +104,7 @@ public static class VerdictWords
     /// <summary>How long someone else held a live token, in a list.</summary>
     public static string Held(IncidentRow incident) => incident switch
     {
+        { Kind: IncidentKind.TwoAddresses } => IncidentStrings.DisputeNoMail,
         { Exposure: var exposure } when exposure > TimeSpan.Zero => Phrase.Of(IncidentStrings.HeldFor, Duration.Of(exposure)),
         { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.HeldUnknown,
         _ => IncidentStrings.HeldNever,

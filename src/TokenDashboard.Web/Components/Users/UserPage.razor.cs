@@ -58,8 +58,6 @@ public sealed partial class UserPage(
             "grant" => GrantAsync(),
             "take" => TakeAsync(),
             "reset" => ResetAsync(),
-            "give-back" => SettleAsync(givesBack: true),
-            "leave" => SettleAsync(givesBack: false),
             _ => Task.CompletedTask,
         });
     }
@@ -101,11 +99,6 @@ public sealed partial class UserPage(
         [new("key", UserStrings.ResetText, UserStrings.ResetMore), new("info", Phrase.Of(UserStrings.ResetText2, _user!.Email), UserStrings.ResetMore2)],
         UserStrings.DoneReset, (reason, closed) => accounts.ResetSecondFactorAsync(Id, reason, Me, closed), asksReason: true,
         caution: IsSelf ? UserStrings.Self : null);
-
-    private Task SettleAsync(bool givesBack) => AskAsync(
-        givesBack ? "give-back" : "leave", UserStrings.ClaimTitle, UserStrings.ClaimDo,
-        [new("mail", givesBack ? UserStrings.ClaimBackText : UserStrings.ClaimStayText, UserStrings.ClaimMore)], UserStrings.ClaimDone,
-        (reason, closed) => accounts.SettleAddressAsync(Id, givesBack, reason, Me, closed), asksReason: true);
 
     private async Task ContainAsync()
     {
