@@ -1,3 +1,5 @@
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tests.People;
@@ -95,6 +97,23 @@ public sealed class WayReviewTests : IDisposable
 
         Assert.Equal([("Thief’s", true, true), ("MacBook", true, false)], ways.Select(w => (w.Name, w.IsSuspended, w.IsSuspect)));
         Assert.Equal((Elsewhere.Ip, Elsewhere.Agent), (ways[0].Ip, ways[0].Agent));
+    }
+
+    [Fact]
+    public async Task List_AfterANoToADeviceThatVouchedForItself_IsSuspectFromItsSignInOn()
+    {
+        var ada = await _core.AdaAsync();
+        await _core.AddPasskeyAsync(ada, 1, "MacBook");
+        _core.Clock.Advance(60 * Day);
+        var thief = await _core.SignInAsync(ada.UserId);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _core.AddPasskeyAsync(thief, 2, "Thief’s");
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        var alert = await _core.Service<AccountLinkService>().IssueAsync(LinkPurpose.NewDevice, _core.Begun(ada.UserId), thief.SessionId, null, AccountLinkService.Lifetime, default);
+
+        Assert.NotNull(await _core.Service<AlertService>().AnswerAsync(alert.Reveal(), isMine: false, Elsewhere, default));
+
+        Assert.Equal([("Thief’s", true), ("MacBook", false)], (await Reviews.ListAsync(ada.UserId, default)).Select(w => (w.Name, w.IsSuspect)));
     }
 
     [Fact]

@@ -31,27 +31,24 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
 
     private static readonly byte[] Key = [.. Enumerable.Range(1, 20).Select(i => (byte)i)];
 
-    private static int _visitors;
-
     // What each begins, as the thief, and the request that finishes it: whether that was answered as done.
     private static readonly Dictionary<string, Func<Site, SignedInVisitor, Task<Func<Task<bool>>>>> Finishing = new()
     {
         ["sign-in after its password check"] = async (site, owner) =>
         {
             var held = site.HoldAfterCheck();
-            var answer = Task.Run(() => Thief(site).SignInAsync(owner.User.Email!, Visits.Password));
+            var answer = Task.Run(() => SignInAsync(site, owner.User.Email!));
             await held.Reached.WaitAsync(TimeSpan.FromSeconds(30));
             return async () =>
             {
                 held.Release();
-                return (await answer).Location == "/";
+                return (await answer).Answer.Location == "/";
             };
         },
         ["code step"] = async (site, owner) =>
         {
             await site.TurnOnAsync(owner);
-            var thief = Thief(site);
-            var asked = await thief.SignInAsync(owner.User.Email!, Visits.Password);
+            var (thief, asked) = await SignInAsync(site, owner.User.Email!);
             var page = await thief.GetAsync(asked.Location!);
             return async () => (await thief.SubmitAsync(page, "code", ("Code", site.Code()))).Location == "/";
         },
@@ -70,8 +67,7 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
         ["e-mail change"] = async (site, owner) =>
         {
             var secret = await site.Server.IssueAsync(LinkPurpose.EmailChange, owner.User.Id, $"thief-{owner.User.Email}");
-            var thief = Thief(site);
-            var page = await thief.GetAsync("/confirm-email");
+            var (thief, page) = await site.OpenAsync("/confirm-email");
             return async () =>
             {
                 await thief.SubmitAsync(page, "confirm-email", ("Secret", secret));
@@ -110,8 +106,7 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
         ["containment"] = async (site, owner) =>
         {
             var secret = await site.Server.IssueAsync(LinkPurpose.Alert, owner.User.Id);
-            var anywhere = site.Server.Visitor(WebVisitor.FirefoxOnUbuntu);
-            var page = await anywhere.GetAsync("/alert");
+            var (anywhere, page) = await site.OpenAsync("/alert");
             // What is done from now on is done after the mail.
             site.Server.Clock!.Advance(TimeSpan.FromSeconds(1));
             return () => anywhere.SubmitAsync(page, "alert", ("Secret", secret), ("Answer", "notme"));
@@ -140,7 +135,9 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var owner = await site.Server.SignInAsync();
+            var user = await site.Server.CreateUserAsync(Visits.Password);
+            var browser = (await SignInAsync(site, user.Email!)).Browser;
+            var owner = new SignedInVisitor(browser, user, site.Server.PrincipalOf(browser)!.SessionIdOf());
             var finish = await Finishing[finishing](site, owner);
             var secure = await Securing[securing](site, owner);
 
@@ -213,17 +210,17 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
             Assert.True(finishing == "e-mail change" ? account.ClaimedAddress == owner.User.Email : account.SuspendedAt is not null);
     }
 
-    private static WebVisitor Thief(Site site)
-    {
-        var n = Interlocked.Increment(ref _visitors);
-        return site.Server.Visitor(WebVisitor.FirefoxOnUbuntu).At($"198.51.{n / 250}.{(n % 250) + 1}");
-    }
-
     private static async Task<WebVisitor> SignedInAsync(Site site, SignedInVisitor owner)
     {
-        var thief = Thief(site);
-        Assert.Equal("/", (await thief.SignInAsync(owner.User.Email!, Visits.Password)).Location);
+        var (thief, answer) = await SignInAsync(site, owner.User.Email!);
+        Assert.Equal("/", answer.Location);
         return thief;
+    }
+
+    private static async Task<(WebVisitor Browser, WebAnswer Answer)> SignInAsync(Site site, string email)
+    {
+        var (browser, page) = await site.OpenAsync("/sign-in");
+        return (browser, await browser.SubmitAsync(page, "sign-in", ("Input.Email", email), ("Input.Password", Visits.Password)));
     }
 
     /// <summary>A server with a provider, and an admin on it.</summary>
@@ -231,6 +228,8 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
     {
         private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         private SignedInVisitor _admin = default!;
+        private readonly Dictionary<string, (WebVisitor Browser, WebAnswer Page)> _open = [];
+        private int _visitors;
         private Held? _next;
 
         public Site()
@@ -264,6 +263,19 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
         {
             await Server.DisposeAsync();
             Provider.Dispose();
+        }
+
+        /// <summary>A public page, as it was got once, in a browser of its own at an address of its own.</summary>
+        public async Task<(WebVisitor Browser, WebAnswer Page)> OpenAsync(string path)
+        {
+            if (!_open.TryGetValue(path, out var open))
+            {
+                var browser = Server.Visitor(WebVisitor.FirefoxOnUbuntu);
+                _open[path] = open = (browser, await browser.GetAsync(path));
+            }
+
+            var n = Interlocked.Increment(ref _visitors);
+            return (open.Browser.Copy().At($"198.51.{n / 250}.{(n % 250) + 1}"), open.Page);
         }
 
         /// <summary>Has the next sign-in wait as soon as its password was found right.</summary>
