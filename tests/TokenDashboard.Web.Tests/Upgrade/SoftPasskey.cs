@@ -45,6 +45,9 @@ public sealed class SoftPasskey
     /// <summary>Whether it says that it checked who holds it.</summary>
     public bool Verifies { get; set; } = true;
 
+    /// <summary>Whether it counts its signatures; those that are synced between devices don't.</summary>
+    public bool Counts { get; set; } = true;
+
     private byte Flags => Verifies ? PresentAndVerified : (byte)(PresentAndVerified & ~Verified);
 
     /// <summary>The answer to creation options: the JSON that the page posts as Credential.</summary>
@@ -72,7 +75,8 @@ public sealed class SoftPasskey
     /// <summary>The answer to request options.</summary>
     public string Get(string optionsJson)
     {
-        SignCount++;
+        if (Counts)
+            SignCount++;
         var client = ClientData("webauthn.get", JsonNode.Parse(optionsJson)!);
         var data = AuthenticatorData(Flags);
         var signature = _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
