@@ -22,7 +22,15 @@ public sealed record Requester(string? Ip, string? Agent, ClientHints? Hints = n
     /// /24 of an IPv4 address, /48 of an IPv6 one (whose lower half changes for privacy), "loopback" for this machine, ""
     /// when unknown.
     /// </summary>
-    public static string NetworkOf(string? ip)
+    public static string NetworkOf(string? ip) => BlockOf(ip, 24, 48);
+
+    /// <summary>
+    /// The line that an address is at: the address itself of IPv4, the /64 of IPv6, "loopback" for this machine, "" when unknown. Whoever
+    /// shares it is in one household, on one machine or behind one proxy.
+    /// </summary>
+    public static string LineOf(string? ip) => BlockOf(ip, 32, 64);
+
+    private static string BlockOf(string? ip, int lengthOfFour, int lengthOfSix)
     {
         if (!IPAddress.TryParse(ip, out var address))
             return "";
@@ -30,7 +38,7 @@ public sealed record Requester(string? Ip, string? Agent, ClientHints? Hints = n
             address = address.MapToIPv4();
         if (IPAddress.IsLoopback(address))
             return "loopback";
-        var length = address.AddressFamily == AddressFamily.InterNetwork ? 24 : 48;
+        var length = address.AddressFamily == AddressFamily.InterNetwork ? lengthOfFour : lengthOfSix;
         var bytes = address.GetAddressBytes();
         Array.Clear(bytes, length / 8, bytes.Length - (length / 8));
         return $"{new IPAddress(bytes)}/{length}";

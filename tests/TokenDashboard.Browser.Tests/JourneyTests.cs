@@ -64,8 +64,8 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         await admin.Page.Locator(".inc").SeesAsync();
         Within(IncidentAppears, clock, "The incident was on the open list");
 
-        await admin.Page.Locator(".inc a").ClickAsync();
-        await admin.Page.SeesAsync("Token replayed on Bea Lind’s Pixel 9");
+        await admin.Page.Locator(".inc h3 a").ClickAsync();
+        await admin.Page.SeesAsync("A token of Bea Lind’s Pixel 9 was used twice");
         await admin.Page.Locator("ol.ev").GetByText("Token 1 presented again. Refused.").SeesAsync();
         Assert.Equal(3, (await CompanionProcess.RunAsync(phone, "whoami")).ExitCode);
 

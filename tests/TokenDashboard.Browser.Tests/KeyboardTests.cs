@@ -100,7 +100,7 @@ public sealed class KeyboardTests(Hosting.Browser browser)
         await IsFocusedAsync(cases.Nth(0));
         await AssertRingAsync(page);
         await PressAsync(page, "Enter");
-        await ArrivesAsync(page, "Token replayed on");
+        await ArrivesAsync(page, "held a live token of");
 
         var contain = page.Locator(".verdict .danger");
         await TabToAsync(page, contain);

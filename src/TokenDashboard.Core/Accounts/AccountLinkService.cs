@@ -86,7 +86,7 @@ public sealed class AccountLinkService(WriteTransaction transaction, IDbContextF
         return used == 1 ? target : null;
     }
 
-    private static bool Shuts(LinkPurpose purpose) => purpose is LinkPurpose.Alert or LinkPurpose.NewDevice or LinkPurpose.Undo;
+    private static bool Shuts(LinkPurpose purpose) => purpose is LinkPurpose.Alert or LinkPurpose.NewDevice or LinkPurpose.UnknownClient or LinkPurpose.Undo;
 
     private static bool IsWayBack(LinkPurpose purpose) => purpose is LinkPurpose.PasswordReset or LinkPurpose.Invitation;
 

@@ -29,7 +29,7 @@ internal static class AddressDispute
             dispute = new Incident
             {
                 UserId = userId, Kind = IncidentKind.TwoAddresses, Verdict = Verdict.Unclear, Certainty = Certainty.CannotTell,
-                Severity = IncidentSeverity.Of(IncidentKind.TwoAddresses, Verdict.Unclear), OpenedAt = now, LastPresentedAt = now, ContainedAt = account.ContainedAt,
+                Severity = IncidentSeverity.Of(IncidentKind.TwoAddresses, Verdict.Unclear, OwnerAnswer.None, heldLiveToken: false), OpenedAt = now, LastPresentedAt = now, ContainedAt = account.ContainedAt,
             };
             db.Incidents.Add(dispute);
         }

@@ -46,6 +46,8 @@ public sealed class AlertQuestionService(AccountLinkService links, IDbContextFac
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == link.SessionId && s.UserId == link.UserId, cancellationToken);
         if (link.Purpose == LinkPurpose.NewDevice)
             return new(link, session?.Software, AlertSubject.NewDevice, session is null ? null : await BeginningAsync(db, session, cancellationToken), IsEnded: false, IsResolved: false);
+        if (link.Purpose == LinkPurpose.UnknownClient)
+            return new(link, session?.Software, AlertSubject.Stranger, await UnknownAsync(db, session, cancellationToken), session?.EndReason == EndReason.UnknownClient, IsResolved: false);
         var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.Id == link.IncidentId && i.UserId == link.UserId, cancellationToken);
         return new(
             link, session?.Software, incident is { StrangerClients: > 0 } ? AlertSubject.Stranger : AlertSubject.Presenter, incident is null ? null : SeenIn(incident),
@@ -57,6 +59,16 @@ public sealed class AlertQuestionService(AccountLinkService links, IDbContextFac
     {
         var first = await db.SessionClients.AsNoTracking().Where(c => c.SessionId == session.Id && c.FirstAt == session.CreatedAt).FirstOrDefaultAsync(cancellationToken);
         return new(first is null ? session.LastUsedIp : first.Ip, first is null ? session.LastUsedAgent : first.Agent, session.CreatedAt, session.CreatedAt);
+    }
+
+    // Null once it has been dealt with.
+    private static async Task<SeenClient?> UnknownAsync(DashboardContext db, Session? session, CancellationToken cancellationToken)
+    {
+        if (session?.UnknownFrom is not { } from
+            || await db.SessionClients.AsNoTracking().FirstOrDefaultAsync(c => c.SessionId == session.Id && c.FirstGeneration == from, cancellationToken) is not { } client)
+            return null;
+        var at = client.FirstAt ?? session.LastUsedAt;
+        return new(client.Ip, client.Agent.Length == 0 ? null : client.Agent, at, at, HeldToken: true);
     }
 
     private static SeenClient SeenIn(Incident incident) => incident.StrangerClients > 0

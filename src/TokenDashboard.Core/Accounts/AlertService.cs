@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Incidents;
 
 namespace TokenDashboard.Core.Accounts;
 
@@ -12,7 +13,7 @@ namespace TokenDashboard.Core.Accounts;
 public sealed class AlertService(WriteTransaction transaction, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>What such links are for.</summary>
-    public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.Alert, LinkPurpose.NewDevice];
+    public static readonly IReadOnlyCollection<LinkPurpose> Purposes = [LinkPurpose.Alert, LinkPurpose.NewDevice, LinkPurpose.UnknownClient];
 
     /// <summary>
     /// Takes the answer and uses the link up. "Not me" contains the account, whatever has been done since, and mails the link for a new
@@ -32,9 +33,10 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
                     new Actor(found.UserId, found.SessionId, requester), isMine ? ActivityKind.OwnerSaidMe : ActivityKind.OwnerSaidNotMe, now));
                 (var contained, dispute) = isMine ? default : await ContainAsync(db, found, new Actor(found.UserId, null, requester), now);
                 if (found.IncidentId is { } incident)
-                    await RecordAsync(db, found, incident, isMine, contained, now);
-                if (isMine && found.Purpose == LinkPurpose.NewDevice)
-                    await db.Sessions.Where(s => s.Id == found.SessionId && s.UserId == found.UserId).ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, false), cancellationToken);
+                    await FamilyCases.AnswerAsync(db, incident, isMine ? OwnerAnswer.Me : OwnerAnswer.NotMe, contained, now);
+                if (isMine && found.Purpose is LinkPurpose.NewDevice or LinkPurpose.UnknownClient)
+                    await db.Sessions.Where(s => s.Id == found.SessionId && s.UserId == found.UserId)
+                        .ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, false).SetProperty(s => s.UnknownFrom, (int?)null), cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 return found;
             },
@@ -58,18 +60,5 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
         var dispute = change?.Address is { } before ? await AddressDispute.ClaimAsync(db, target.UserId, before, change.At, owner.Requester, now) : null;
         await PasswordMail.AskAsync(db, target.UserId, now);
         return (contained, dispute);
-    }
-
-    private static async Task RecordAsync(DashboardContext db, LinkTarget target, int incidentId, bool isMine, bool contained, DateTimeOffset now)
-    {
-        var answer = isMine ? OwnerAnswer.Me : OwnerAnswer.NotMe;
-        await db.Incidents.Where(i => i.Id == incidentId).ExecuteUpdateAsync(set => set
-            .SetProperty(i => i.OwnerAnswer, answer)
-            .SetProperty(i => i.OwnerAnsweredAt, now)
-            .SetProperty(i => i.ContainedAt, i => contained ? now : i.ContainedAt));
-        db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.OwnerAnswered, Text = answer.ToString() });
-        if (contained)
-            db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.Contained });
-        db.Outbox.Add(OutboxEvent.Of(OutboxKind.IncidentChanged, now, target.UserId, target.SessionId, incidentId));
     }
 }

@@ -5,7 +5,19 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Core.Accounts;
 
 /// <summary>An incident as its owner's own data has it: what happened to their token, and nothing of what admins wrote.</summary>
-public sealed record OwnIncident(int Id, IncidentKind Kind, DateTimeOffset OpenedAt, string? Session, string? Ip, string? Agent, Verdict Verdict, IncidentStatus Status);
+/// <param name="Id">Its number.</param>
+/// <param name="Kind">What opened it.</param>
+/// <param name="OpenedAt">When.</param>
+/// <param name="Session">What the session is called.</param>
+/// <param name="StrangerIp">The address of who is not known; null where there is nobody.</param>
+/// <param name="StrangerAgent">Their user agent.</param>
+/// <param name="AlarmIp">The address of who set off the alarm, which may be the owner's own device.</param>
+/// <param name="AlarmAgent">Their user agent.</param>
+/// <param name="Verdict">What it most likely was.</param>
+/// <param name="Status">Whether it is settled.</param>
+public sealed record OwnIncident(
+    int Id, IncidentKind Kind, DateTimeOffset OpenedAt, string? Session, string? StrangerIp, string? StrangerAgent, string? AlarmIp, string? AlarmAgent, Verdict Verdict,
+    IncidentStatus Status);
 
 /// <summary>How often an app of theirs asked for something within an hour.</summary>
 public sealed record OwnAccessUse(Guid SessionId, string Session, DateTimeOffset Hour, string Route, string Ip, int Requests);
@@ -39,7 +51,8 @@ public sealed class DataExportService(IDbContextFactory<DashboardContext> contex
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Incidents.AsNoTracking().Where(i => i.UserId == userId).OrderByDescending(i => i.OpenedAt)
             .Select(i => new OwnIncident(
-                i.Id, i.Kind, i.OpenedAt, db.Sessions.Where(s => s.Id == i.SessionId).Select(s => s.Name).FirstOrDefault(), i.AlarmIp, i.AlarmAgent, i.Verdict, i.Status))
+                i.Id, i.Kind, i.OpenedAt, db.Sessions.Where(s => s.Id == i.SessionId).Select(s => s.Name).FirstOrDefault(), i.StrangerIp, i.StrangerAgent, i.AlarmIp, i.AlarmAgent,
+                i.Verdict, i.Status))
             .ToListAsync(cancellationToken);
     }
 }

@@ -13,6 +13,12 @@ public enum ActivityKind
     SessionEnded,
     TokenReused,
 
+    /// <summary>A program and a network that the session never knew used its token.</summary>
+    UnknownClient,
+
+    /// <summary>A lost reply was asked for again from a network that the session never knew, and answered.</summary>
+    RetriedElsewhere,
+
     /// <summary>Its owner chose a new password.</summary>
     PasswordChanged,
 
@@ -75,7 +81,7 @@ public enum ActivityTopic
     /// <summary>What its owner changed about the account.</summary>
     Changes,
 
-    /// <summary>What was not let in, and what was done about it.</summary>
+    /// <summary>What was not let in or is not known, and what was done about it.</summary>
     Refused,
 }
 
@@ -124,7 +130,7 @@ public sealed class ActivityEntry
     {
         ActivityKind.SignedIn or ActivityKind.AppLinked => ActivityTopic.SignIns,
         ActivityKind.SessionEnded => ActivityTopic.Ends,
-        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
+        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
         _ => ActivityTopic.Changes,
     };
 }

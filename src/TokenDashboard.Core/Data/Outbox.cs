@@ -12,6 +12,9 @@ public enum OutboxKind
     /// <summary>A sign-in from a device and a network that are both new.</summary>
     NewDevice,
 
+    /// <summary>A program and a network that a session never knew used its token.</summary>
+    UnknownClient,
+
     /// <summary>Someone may make an account.</summary>
     Invitation,
 
@@ -116,6 +119,9 @@ public enum LinkPurpose
 
     /// <summary>Answering whether a new device is one's own.</summary>
     NewDevice,
+
+    /// <summary>Answering whether a client that used a session is known.</summary>
+    UnknownClient,
 
     /// <summary>Choosing a new password.</summary>
     PasswordReset,

@@ -59,6 +59,9 @@ public enum EndReason
     /// <summary>The account was contained: it needs a new password.</summary>
     Contained,
 
+    /// <summary>A client that the session never knew used it, and its app is set to end it for that.</summary>
+    UnknownClient,
+
     /// <summary>Not used for too long, or older than a session may get.</summary>
     Expired,
 }

@@ -16,6 +16,7 @@ public sealed record DeviceDescription(DeviceType Type, string Name, string Soft
     public const int SoftwareLength = 120;
 
     private const string Unknown = "Unknown browser";
+    private const string SomeBrowser = "Browser";
 
     /// <summary>Describes a browser, or what came in a browser's place.</summary>
     public static DeviceDescription OfBrowser(string? agent, ClientHints? hints = null)
@@ -28,7 +29,7 @@ public sealed record DeviceDescription(DeviceType Type, string Name, string Soft
         if (Programs.Find(sent) is { } program)
             return Of(DeviceType.Terminal, On(program.Name, platform?.System.Name), On(program.Text, platform?.System.Text));
 
-        var browser = Browsers.Find(sent, hints) ?? new(platform is null ? Unknown : "Browser", null);
+        var browser = Browsers.Find(sent, hints) ?? new(platform is null ? Unknown : SomeBrowser, null);
         var name = hints?.Model is { Length: > 0 } model ? model : On(browser.Name, platform?.System.Name);
         return Of(platform?.Type ?? DeviceType.Unknown, name, On(browser.Text, platform?.System.Text));
     }
@@ -47,6 +48,16 @@ public sealed record DeviceDescription(DeviceType Type, string Name, string Soft
             : new Versioned(appName, Programs.LeadVersion(sent)).Text;
         var type = platform?.Type is { } shape and not (DeviceType.Desktop or DeviceType.Laptop) ? shape : DeviceType.Terminal;
         return Of(type, deviceName ?? On(appName, platform?.System.Name), On(software, platform?.System.Text));
+    }
+
+    /// <summary>What the program behind a user agent is called: "python-requests 2.32", or what it leads with. Null when nothing was sent.</summary>
+    public static string? ProgramOf(string? agent)
+    {
+        var sent = Cut((agent ?? "").Trim(), Requester.AgentLength);
+        if (sent.Length == 0)
+            return null;
+        var described = OfBrowser(sent).Software;
+        return described.StartsWith(Unknown, StringComparison.Ordinal) || described.StartsWith(SomeBrowser, StringComparison.Ordinal) ? Cut(sent.Split('/', ' ')[0] is { Length: > 0 } lead ? lead : sent, NameLength) : described;
     }
 
     private static DeviceDescription Of(DeviceType type, string name, string software) =>

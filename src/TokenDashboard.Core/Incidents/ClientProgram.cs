@@ -1,14 +1,16 @@
-
 namespace TokenDashboard.Core.Incidents;
 
 /// <summary>Which program a user agent names, whatever its version: an update is not a stranger.</summary>
 public static class ClientProgram
 {
-    private static readonly string[] Versioned = ["Android", "iOS", "OS", "NT", "Linux", "Windows", "macOS"];
+    // What a version follows as a word of its own, however it looks.
+    private static readonly string[] Versioned =
+        ["android", "ios", "ipados", "os", "nt", "linux", "windows", "macos", "build", "version", "ver", "rev", "revision", "release", "commit"];
 
     /// <summary>
-    /// The agent without version numbers: what follows a "/", what has a dot between digits, and what follows a system's name.
-    /// "" for an absent agent. "Pixel 9" stays a Pixel 9. Takes time linear in the agent's length.
+    /// The agent without version numbers: what follows a "/" or a ":", what has a dot between digits, a "v" or an "r" before them, and what
+    /// follows a system's name or a word such as "build". "" for an absent agent. "Pixel 9" stays a Pixel 9. Takes time linear in the
+    /// agent's length.
     /// </summary>
     public static string Of(string? agent)
     {
@@ -17,22 +19,35 @@ public static class ClientProgram
         for (var i = 0; i < words.Length; i++)
         {
             var word = words[i];
-            var slash = word.IndexOf('/', StringComparison.Ordinal);
-            if (slash > 0)
+            if (word.IndexOf('/', StringComparison.Ordinal) is var slash and > 0)
                 kept.Add(word[..slash] + Closing(word));
-            else if (i > 0 && IsVersion(word, alone: Versioned.Contains(kept[^1].Trim('(', ';', ','))))
+            else if (word.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && IsVersion(word.AsSpan(colon + 1), isAlone: true))
+                kept.Add(word[..(colon + 1)] + Closing(word));
+            else if (kept.Count > 0 && IsVersion(word, isAlone: Versioned.Contains(kept[^1].Trim('(', ')', ';', ',').ToLowerInvariant())))
                 kept[^1] += Closing(word);
             else
-                kept.Add(word);
+                kept.Add(WithoutSuffix(word));
         }
 
         return string.Join(' ', kept);
     }
 
-    private static bool IsVersion(string word, bool alone)
+    // "2.3.1", "2_3", "v2", "r1234"; alone also "9" and "a1b2c3".
+    private static bool IsVersion(ReadOnlySpan<char> word, bool isAlone)
     {
-        var number = word.TrimEnd(')', ';', ',');
-        return number.Length > 0 && char.IsAsciiDigit(number[0]) && (alone || number.AsSpan().IndexOfAny('.', '_') > 0);
+        var number = word.Trim("(;,)");
+        if (number.Length > 1 && char.ToLowerInvariant(number[0]) is 'v' or 'r' && char.IsAsciiDigit(number[1]))
+            return true;
+        if (number.Length == 0 || !(char.IsAsciiDigit(number[0]) || (isAlone && number.IndexOfAnyInRange('0', '9') >= 0)))
+            return false;
+        return isAlone || number.IndexOfAny('.', '_') > 0;
+    }
+
+    // "acme-cli-2.3.1" is acme-cli.
+    private static string WithoutSuffix(string word)
+    {
+        var dash = word.LastIndexOf('-');
+        return dash > 0 && IsVersion(word.AsSpan(dash + 1), isAlone: false) ? word[..dash] + Closing(word) : word;
     }
 
     private static string Closing(string word) => word[^1] is ')' or ';' or ',' ? word[^1..] : "";

@@ -3,154 +3,69 @@ using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Incidents;
 
-/// <summary>Writes evidence and incidents inside a caller's transaction.</summary>
+/// <summary>Keeps what was presented, inside a caller's transaction.</summary>
 internal static class FamilyEvidence
 {
     /// <summary>Rows kept per family and kind, so that many of one kind can't crowd out another.</summary>
     public const int RowsPerKind = 50;
 
-    private const int RetryGenerations = 10;
-    private const int ForeignRetries = 3;
-
     /// <summary>
-    /// Keeps one presentation, unless the family has <see cref="RowsPerKind"/> of its kind; of retries, which are judged by
-    /// the last ones, the oldest makes room.
+    /// Keeps one presentation, unless the family has <see cref="RowsPerKind"/> of its kind; of retries, which are judged by the last
+    /// ones, the oldest makes room, and for one of the live token after the end, which tells who held it, one that tells less. Returns
+    /// whether it was kept.
     /// </summary>
-    public static async Task AddAsync(
-        DashboardContext db, Guid sessionId, EvidenceKind kind, int generation, Requester requester, DateTimeOffset now)
+    public static async Task<bool> AddAsync(
+        DashboardContext db, Session session, EvidenceKind kind, int generation, Requester requester, DateTimeOffset now)
     {
-        var ofKind = db.Evidence.Where(e => e.SessionId == sessionId && e.Kind == kind);
+        var ofKind = db.Evidence.Where(e => e.SessionId == session.Id && e.Kind == kind);
         if (await ofKind.CountAsync() >= RowsPerKind)
         {
-            if (kind != EvidenceKind.Retry)
-                return;
-            var oldest = await ofKind.MinAsync(e => e.Id);
+            var lesser = kind switch
+            {
+                EvidenceKind.Retry => ofKind,
+                EvidenceKind.AfterEnd when generation == session.Generation => ofKind.Where(e => e.Generation != generation),
+                _ => ofKind.Where(_ => false),
+            };
+            if (await lesser.MinAsync(e => (long?)e.Id) is not { } oldest)
+                return false;
             await db.Evidence.Where(e => e.Id == oldest).ExecuteDeleteAsync();
         }
 
         db.Evidence.Add(new Evidence
         {
-            SessionId = sessionId, Kind = kind, At = now, Generation = generation, Ip = requester.Ip, Agent = requester.Agent,
+            SessionId = session.Id, Kind = kind, At = now, Generation = generation, Ip = requester.Ip, Agent = requester.Agent,
         });
         await db.SaveChangesAsync();
+        return true;
     }
 
-    /// <summary>
-    /// Counts one more presentation, after the end, on the family's incident, whose verdict it may sharpen; an admin's
-    /// correction stays. Returns the incident's id, null when there is none.
-    /// </summary>
-    public static async Task<int?> CountAsync(
-        DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now)
+    /// <summary>All that is stored of a family that ended for a replay of that generation.</summary>
+    public static async Task<FamilyFacts> ReadAsync(DashboardContext db, Session session, Presentation alarm, int liveGeneration, TimeSpan accessTokenLifetime)
     {
-        var counted = await db.Incidents.Where(i => i.SessionId == session.Id).ExecuteUpdateAsync(set => set
-            .SetProperty(i => i.Presentations, i => i.Presentations + 1)
-            .SetProperty(i => i.LastPresentedAt, now));
-        if (counted == 0)
-            return null;
-        if (generation != session.Generation)
-            return await db.Incidents.Where(i => i.SessionId == session.Id).Select(i => (int?)i.Id).FirstAsync();
-
-        var incident = await db.Incidents.Where(i => i.SessionId == session.Id).OrderByDescending(i => i.Id).FirstAsync();
-        if (incident.Kind == IncidentKind.Reuse && ReplayVerdict.AfterEnd(
-            incident.Verdict, new Requester(incident.AlarmIp, incident.AlarmAgent), requester, session.EndedAt - session.RotatedAt ?? TimeSpan.Zero) is { } sharper)
+        var rows = db.RefreshTokens.AsNoTracking().Where(t => t.SessionId == session.Id);
+        var obtained = await rows.Where(t => t.Generation > alarm.Generation).OrderBy(t => t.Generation).Take(MostRead)
+            .Select(t => new ObtainedToken(t.Generation, t.IssuedAt, t.Ip, t.Agent)).ToListAsync();
+        if (obtained.Count == MostRead)
         {
-            incident.Verdict = sharper.Verdict;
-            incident.Exposure = sharper.Exposure;
-            incident.Reasons = VerdictReasons.Text([.. sharper.Reasons, .. VerdictReasons.Parse(incident.Reasons)]);
-            incident.Severity = IncidentSeverity.Of(incident.Kind, incident.CorrectedVerdict ?? sharper.Verdict);
-            await TellAsync(db, incident, OutboxKind.IncidentChanged, now);
+            var read = obtained[^1].Generation;
+            var last = await rows.Where(t => t.Generation > read).OrderByDescending(t => t.Generation).Take(MostRead)
+                .Select(t => new ObtainedToken(t.Generation, t.IssuedAt, t.Ip, t.Agent)).ToListAsync();
+            obtained.AddRange(last.AsEnumerable().Reverse());
         }
 
-        return incident.Id;
+        var issued = await rows.Where(t => t.Generation == alarm.Generation).Select(t => (DateTimeOffset?)t.IssuedAt).FirstOrDefaultAsync();
+        var presentations = await db.Evidence.AsNoTracking().Where(e => e.SessionId == session.Id).OrderBy(e => e.Id)
+            .Select(e => new Presentation(e.Kind, e.At, e.Generation, e.Ip, e.Agent)).ToListAsync();
+        presentations.Remove(alarm);
+        return new FamilyFacts(
+            alarm, liveGeneration, session.ExpiresAt, issued, obtained, await FamilyClient.ListAsync(db, session.Id, CancellationToken.None),
+            await AddressesAsync(db, session.Id, alarm.Generation, CancellationToken.None), presentations, accessTokenLifetime);
     }
 
-    /// <summary>Opens the family's incident for a reuse, or turns the one it has into it. Returns its id.</summary>
-    public static async Task<int> OpenReuseAsync(
-        DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now)
-    {
-        var consumer = await db.RefreshTokens.AsNoTracking()
-            .FirstOrDefaultAsync(t => t.SessionId == session.Id && t.Generation == generation + 1);
-        var known = await db.SessionClients.AsNoTracking().Where(c => c.SessionId == session.Id).ToListAsync();
-        var (verdict, exposure, reasons) = ReplayVerdict.Of(
-            new Replay(requester, now, generation, session.Generation, consumer, known));
+    /// <summary>The addresses from which a family's tokens up to a generation were obtained, as far as they are kept.</summary>
+    public static Task<List<string>> AddressesAsync(DashboardContext db, Guid sessionId, int generation, CancellationToken cancellationToken) =>
+        db.RefreshTokens.Where(t => t.SessionId == sessionId && t.Generation <= generation && t.Ip != null).Select(t => t.Ip!).Distinct().Take(MostRead).ToListAsync(cancellationToken);
 
-        var incident = await db.Incidents.FirstOrDefaultAsync(i => i.SessionId == session.Id);
-        incident ??= await OpenAsync(db, session, requester, now);
-        incident.Kind = IncidentKind.Reuse;
-        incident.Status = IncidentStatus.Open;
-        (incident.Resolution, incident.ResolvedAt) = (null, null);
-        incident.Verdict = verdict;
-        incident.Severity = IncidentSeverity.Of(IncidentKind.Reuse, incident.CorrectedVerdict ?? verdict);
-        incident.Exposure = exposure;
-        incident.Reasons = VerdictReasons.Text(reasons);
-        incident.Generation = generation;
-        incident.LiveGeneration = session.Generation;
-        incident.ConsumedAt = consumer?.IssuedAt;
-        incident.AlarmIp = requester.Ip;
-        incident.AlarmAgent = requester.Agent;
-        incident.Presentations++;
-        incident.LastPresentedAt = now;
-        await db.SaveChangesAsync();
-        await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
-        await AddAsync(db, session.Id, EvidenceKind.Replay, generation, requester, now);
-        return incident.Id;
-    }
-
-    /// <summary>
-    /// Keeps a retry. When replies were asked for again from another network in three of the last ten generations, opens
-    /// an incident that ends nothing and returns its id.
-    /// </summary>
-    public static async Task<int?> AddRetryAsync(
-        DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now)
-    {
-        await AddAsync(db, session.Id, EvidenceKind.Retry, generation, requester, now);
-        if (requester.Network == Requester.NetworkOf(session.LastUsedIp))
-            return null;
-
-        var retries = await db.Evidence.AsNoTracking()
-            .Where(e => e.SessionId == session.Id && e.Kind == EvidenceKind.Retry && e.Generation > generation - RetryGenerations)
-            .Select(e => new { e.Generation, e.Ip })
-            .ToListAsync();
-        var successors = await db.RefreshTokens.AsNoTracking()
-            .Where(t => t.SessionId == session.Id && t.Generation > generation - RetryGenerations)
-            .ToDictionaryAsync(t => t.Generation - 1, t => t.Ip);
-        var foreign = retries
-            .Where(r => successors.TryGetValue(r.Generation, out var ip) && Requester.NetworkOf(ip) != Requester.NetworkOf(r.Ip))
-            .Select(r => r.Generation).Distinct().Count();
-        if (foreign < ForeignRetries || await db.Incidents.AnyAsync(i => i.SessionId == session.Id))
-            return null;
-
-        var incident = await OpenAsync(db, session, requester, now);
-        incident.Kind = IncidentKind.Retries;
-        incident.Verdict = Verdict.Unclear;
-        incident.Severity = IncidentSeverity.Of(IncidentKind.Retries, Verdict.Unclear);
-        incident.Generation = generation;
-        incident.LiveGeneration = session.Generation;
-        incident.ConsumedAt = session.RotatedAt;
-        incident.Presentations = foreign;
-        incident.LastPresentedAt = now;
-        await db.SaveChangesAsync();
-        await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
-        return incident.Id;
-    }
-
-    private static async Task<Incident> OpenAsync(DashboardContext db, Session session, Requester requester, DateTimeOffset now)
-    {
-        var owner = await db.Accounts.Where(u => u.Id == session.UserId).Select(u => new { u.Name, u.Address }).FirstAsync();
-        var incident = new Incident
-        {
-            SessionId = session.Id, UserId = session.UserId, OpenedAt = now, AlarmIp = requester.Ip, AlarmAgent = requester.Agent,
-            Subject = string.Join(' ', owner.Name, owner.Address, session.Name, requester.Ip).ToLowerInvariant(),
-        };
-        db.Incidents.Add(incident);
-        return incident;
-    }
-
-    private static async Task TellAsync(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now)
-    {
-        var told = OutboxEvent.Of(kind, now, incident.UserId, incident.SessionId, incident.Id);
-        told.Epoch = await db.Accounts.Where(a => a.Id == incident.UserId).Select(a => (int?)a.Epoch).FirstOrDefaultAsync();
-        db.Outbox.Add(told);
-        await db.SaveChangesAsync();
-    }
+    // Tokens of months; of more, the first and the last are told apart as well.
+    private const int MostRead = 2000;
 }

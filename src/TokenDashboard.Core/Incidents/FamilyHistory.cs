@@ -18,9 +18,6 @@ public enum FamilyEventKind
 /// <summary>One moment of a family's life, with the generation it was about.</summary>
 public sealed record FamilyEvent(FamilyEventKind Kind, DateTimeOffset At, int Generation, string? Ip, string? Agent);
 
-/// <summary>A distinct client that has obtained tokens of a family, and the first it obtained.</summary>
-public sealed record FamilyClient(string Network, string Agent, int FirstGeneration);
-
 /// <summary>What a family's incident is about.</summary>
 /// <param name="Kind">What opened it.</param>
 /// <param name="Verdict">What it most likely was, by the evidence or by an admin.</param>
@@ -28,8 +25,11 @@ public sealed record FamilyClient(string Network, string Agent, int FirstGenerat
 /// <param name="Generation">The token that was presented again.</param>
 /// <param name="LiveGeneration">The live one at that moment.</param>
 /// <param name="ConsumedAt">When the presented one had been spent; null when its history is gone.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Addresses">Addresses from which the presented token and those before it were obtained.</param>
 public sealed record FamilyCase(
-    IncidentKind Kind, Verdict Verdict, TimeSpan Exposure, int Generation, int LiveGeneration, DateTimeOffset? ConsumedAt);
+    IncidentKind Kind, Verdict Verdict, TimeSpan Exposure, int Generation, int LiveGeneration, DateTimeOffset? ConsumedAt, Severity Severity,
+    IReadOnlyCollection<string> Addresses);
 
 /// <summary>
 /// What is known of a family: the first rotation, those around what its incident is about, the last ones, the first of
@@ -49,9 +49,7 @@ public sealed record FamilyHistory(
     internal static async Task<FamilyHistory> ReadAsync(
         DashboardContext db, Session session, Incident? incident, CancellationToken cancellationToken)
     {
-        var clients = await db.SessionClients.AsNoTracking().Where(c => c.SessionId == session.Id)
-            .OrderBy(c => c.FirstGeneration).ThenBy(c => c.Network).ThenBy(c => c.Agent)
-            .Select(c => new FamilyClient(c.Network, c.Agent, c.FirstGeneration)).ToListAsync(cancellationToken);
+        var clients = await FamilyClient.ListAsync(db, session.Id, cancellationToken);
         var from = Math.Min((incident?.Generation ?? session.Generation) - (Window / 2), session.Generation - Window + 1);
         var generations = Enumerable.Range(Math.Max(1, from), Window)
             .Concat(Enumerable.Range(session.Generation - Last + 1, Last))
@@ -71,15 +69,16 @@ public sealed record FamilyHistory(
         ];
         if (session.EndedAt is { } ended)
             events.Add(new FamilyEvent(FamilyEventKind.Ended, ended, session.Generation, null, null));
+        var addresses = incident is null ? [] : await FamilyEvidence.AddressesAsync(db, session.Id, incident.Generation, cancellationToken);
         return new FamilyHistory(
-            session.Name, session.Software, session.Generation, session.EndedAt, session.EndReason, CaseOf(incident), clients,
+            session.Name, session.Software, session.Generation, session.EndedAt, session.EndReason, CaseOf(incident, addresses), clients,
             // Of one instant: what was presented stands before what was done about it.
             [.. events.OrderBy(e => e.At).ThenBy(e => e.Kind)]);
     }
 
-    private static FamilyCase? CaseOf(Incident? incident) => incident is null ? null : new(
+    private static FamilyCase? CaseOf(Incident? incident, IReadOnlyCollection<string> addresses) => incident is null ? null : new(
         incident.Kind, incident.CorrectedVerdict ?? incident.Verdict, incident.Exposure, incident.Generation, incident.LiveGeneration,
-        incident.ConsumedAt);
+        incident.ConsumedAt, incident.Severity, addresses);
 
     private static string? AgentOfFirst(List<FamilyClient> clients) =>
         clients is [{ FirstGeneration: 1, Agent.Length: > 0 } first, ..] ? first.Agent : null;

@@ -2,144 +2,219 @@ using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Incidents;
 
-/// <summary>What is known when a consumed token comes back.</summary>
-/// <param name="Presenter">Who presented it.</param>
-/// <param name="At">When.</param>
-/// <param name="Generation">Which generation it was.</param>
-/// <param name="LiveGeneration">Which generation was live.</param>
-/// <param name="Consumer">Who had rotated it, by the row of its successor; null when that history is gone.</param>
-/// <param name="Known">Every client the family has known.</param>
-public sealed record Replay(
-    Requester Presenter, DateTimeOffset At, int Generation, int LiveGeneration, RefreshToken? Consumer,
-    IReadOnlyCollection<SessionClient> Known);
-
-/// <summary>A first judgement of a replay, from the evidence alone.</summary>
+/// <summary>A judgement of a replay, from what is stored alone.</summary>
 /// <param name="Verdict">What it most likely was.</param>
-/// <param name="Exposure">How long someone else may have held a live token; zero when nobody did, and never negative.</param>
+/// <param name="Certainty">How sure that is.</param>
+/// <param name="Exposure">How long a stranger may have held a live token; zero when none did, and never negative.</param>
 /// <param name="Reasons">Why, the most telling first.</param>
-public sealed record ReplayVerdict(Verdict Verdict, TimeSpan Exposure, IReadOnlyList<VerdictReason> Reasons)
+/// <param name="Against">What speaks against it.</param>
+/// <param name="Strangers">Every client that is not one of the family's known ones, the busiest first; none where only the family's own were at work.</param>
+public sealed record ReplayVerdict(
+    Verdict Verdict, Certainty Certainty, TimeSpan Exposure, IReadOnlyList<VerdictReason> Reasons, IReadOnlyList<VerdictReason> Against,
+    IReadOnlyList<StrangerClient> Strangers)
 {
     // A device that goes on asks again within minutes or hours; one that was put back to an earlier state, whenever that happens.
     private static readonly TimeSpan LongAgo = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// A reused token does not prove that its presenter is the thief: the thief may have rotated first. So what counts is who
-    /// of the two the family had known by the time the token was issued, and whether its successor had been used. Pure.
+    /// A reused token does not prove that its presenter is the thief: the thief may have rotated first. So what counts is whom the
+    /// family had known by the time the token was issued, and what each of the others can only have had by holding it. Where
+    /// nothing but the looks differ it says that it can't tell. Pure.
     /// </summary>
-    public static ReplayVerdict Of(Replay replay)
-    {
-        var family = new Acquaintances(replay);
-        var presenter = family.Of(replay.Presenter.Agent, replay.Presenter.Network);
-        if (replay.Consumer is not { } row)
-            return WithoutHistory(presenter.Standing, family);
-
-        var consumer = family.Of(row.Agent, Requester.NetworkOf(row.Ip));
-        var isUnused = replay.LiveGeneration == replay.Generation + 1;
-        var since = replay.At - row.IssuedAt;
-        var used = isUnused ? VerdictReason.SuccessorUnused : VerdictReason.SuccessorUsed;
-        var circumstances = Circumstances(since, presenter, consumer, isUnused).ToList();
-
-        if (presenter.Program == consumer.Program && presenter.Network == consumer.Network)
-        {
-            if (consumer.Standing == Standing.Stranger)
-                return family.HasNetwork(consumer.Network)
-                    ? Unclear(VerdictReason.StrangerRotated, VerdictReason.AskedTwice)
-                    : SomeoneElse(VerdictReason.StrangerRotated, VerdictReason.AskedTwice);
-            return isUnused && presenter.Network.Length > 0 ? LostReply(VerdictReason.SameClient, used) : Unclear(VerdictReason.SameClient, used);
-        }
-
-        return (presenter.Standing, consumer.Standing) switch
-        {
-            (Standing.Stranger, Standing.Stranger) => Unclear(VerdictReason.TwoStrangers),
-            (Standing.Stranger, _) => Judged(Verdict.CopyRefused, VerdictReason.NeverSeenClient, VerdictReason.DeviceRotated),
-            (_, Standing.Stranger) => SomeoneElse(VerdictReason.StrangerRotated, VerdictReason.KnownDeviceAlarmed),
-            _ when presenter.Program != consumer.Program => Unclear(VerdictReason.BothKnown),
-            (Standing.Known, Standing.Known) => isUnused ? LostReply(VerdictReason.KnownNetworks, used) : Unclear(VerdictReason.KnownNetworks, used),
-            // A device that moved and had used the successor would not come back with its predecessor: two hold it.
-            (Standing.Known, Standing.Moved) when !isUnused => SomeoneElse(VerdictReason.NewNetworkRotated, VerdictReason.KnownDeviceAlarmed),
-            (Standing.Known, Standing.Moved) => Unclear(VerdictReason.NewNetworkRotated, used),
-            _ => Unclear(VerdictReason.NewNetwork, used),
-        };
-
-        ReplayVerdict SomeoneElse(params ReadOnlySpan<VerdictReason> reasons) =>
-            Judged(Verdict.SomeoneElse, reasons) with { Exposure = since > TimeSpan.Zero ? since : TimeSpan.Zero };
-
-        ReplayVerdict LostReply(params ReadOnlySpan<VerdictReason> reasons) => Judged(Verdict.LostReply, reasons);
-
-        ReplayVerdict Unclear(params ReadOnlySpan<VerdictReason> reasons) => Judged(Verdict.Unclear, reasons);
-
-        ReplayVerdict Judged(Verdict verdict, params ReadOnlySpan<VerdictReason> reasons) =>
-            new(verdict, TimeSpan.Zero, [.. reasons, .. circumstances]);
-    }
+    public static ReplayVerdict Of(FamilyFacts facts) => new Judge(facts).Verdict();
 
     /// <summary>
-    /// What a token presented after the end says of an earlier judgement; null when nothing. Only the live one, which one
-    /// party alone had been given, tells who held it. Pure.
+    /// The same with what the owner says. Not to know who it was is evidence: a lost reply can't be told any more, and who held a live token
+    /// was somebody else. To know them changes nothing, since whoever reads the owner's mail could say so. Pure.
     /// </summary>
-    /// <param name="verdict">The judgement so far.</param>
-    /// <param name="replayer">Who had presented the consumed token.</param>
-    /// <param name="presenter">Who presents the live one now.</param>
-    /// <param name="held">How long the live one had lived when the family ended.</param>
-    public static ReplayVerdict? AfterEnd(Verdict verdict, Requester replayer, Requester presenter, TimeSpan held)
+    /// <param name="answer">The answer.</param>
+    /// <param name="isHeld">Whether a client that is not a known one held a live token.</param>
+    public ReplayVerdict With(OwnerAnswer answer, bool isHeld)
     {
-        var isSame = ClientProgram.Of(replayer.Agent) == ClientProgram.Of(presenter.Agent) && replayer.Network == presenter.Network;
-        return (verdict, isSame) switch
+        var told = this with
         {
-            (Verdict.LostReply, true) => new(Verdict.Unclear, TimeSpan.Zero, [VerdictReason.SuccessorArrived]),
-            (Verdict.LostReply, false) => new(Verdict.SomeoneElse, held > TimeSpan.Zero ? held : TimeSpan.Zero, [VerdictReason.SuccessorElsewhere]),
-            (Verdict.SomeoneElse, true) => new(Verdict.Unclear, TimeSpan.Zero, [VerdictReason.DeviceHeldIt]),
-            _ => null,
+            Reasons = [.. Reasons.Where(r => r is not VerdictReason.OwnerDenied)],
+            Against = [.. Against.Where(r => r is not VerdictReason.OwnerKnows)],
+        };
+        return answer switch
+        {
+            OwnerAnswer.None => told,
+            OwnerAnswer.Me => told with { Against = [.. told.Against, VerdictReason.OwnerKnows] },
+            _ => (Verdict, isHeld) switch
+            {
+                (Data.Verdict.Unclear, true) => told with { Verdict = Data.Verdict.SomeoneElse, Certainty = Certainty.Likely, Reasons = [VerdictReason.OwnerDenied, .. told.Reasons] },
+                (Data.Verdict.LostReply, _) => told with { Verdict = Data.Verdict.Unclear, Certainty = Certainty.CannotTell, Reasons = [VerdictReason.OwnerDenied, .. told.Reasons] },
+                _ => told with { Reasons = [.. told.Reasons, VerdictReason.OwnerDenied] },
+            },
         };
     }
 
-    private static ReplayVerdict WithoutHistory(Standing presenter, Acquaintances family) =>
-        presenter == Standing.Stranger && !family.HasLaterStrangers
-            ? new(Verdict.CopyRefused, TimeSpan.Zero, [VerdictReason.NeverSeenClient, VerdictReason.NoOtherEver, VerdictReason.HistoryGone])
-            : new(Verdict.Unclear, TimeSpan.Zero, presenter == Standing.Stranger
-                ? [VerdictReason.HistoryGone, VerdictReason.NeverSeenClient]
-                : [VerdictReason.HistoryGone, VerdictReason.LongAgo]);
-
-    // What makes the picture weaker or stronger without deciding it.
-    private static IEnumerable<VerdictReason> Circumstances(TimeSpan since, Acquaintance presenter, Acquaintance consumer, bool isUnused)
+    private sealed class Judge
     {
-        if (since < TimeSpan.Zero)
-            yield return VerdictReason.ClockSetBack;
-        else if (since >= LongAgo && !isUnused && presenter.Standing != Standing.Stranger && consumer.Standing != Standing.Stranger)
-            yield return VerdictReason.LongAgo;
-        if (presenter.Network.Length == 0 || consumer.Network.Length == 0)
-            yield return VerdictReason.NoAddress;
-        else if (presenter.Network == consumer.Network && presenter.Program != consumer.Program)
-            yield return VerdictReason.SameNetwork;
-    }
+        private readonly FamilyFacts _facts;
+        private readonly Acquaintances _family;
+        private readonly ClientTraits _presenter;
+        private readonly ClientTraits? _consumer;
+        private readonly Familiarity _presenterIs;
+        private readonly Familiarity _consumerIs;
+        private readonly List<StrangerClient> _strangers;
+        private readonly List<StrangerClient> _copies;
+        private readonly bool _isUnused;
 
-    private enum Standing
-    {
-        /// <summary>A program and a network that the family had known.</summary>
-        Known,
-
-        /// <summary>A known program in a network that was new.</summary>
-        Moved,
-
-        /// <summary>A program that was new.</summary>
-        Stranger,
-    }
-
-    private sealed record Acquaintance(string Program, string Network, Standing Standing);
-
-    // Whom the family had met by the time the token in question was issued.
-    private sealed class Acquaintances(Replay replay)
-    {
-        private readonly HashSet<string> _programs = [.. replay.Known.Where(c => c.FirstGeneration <= replay.Generation).Select(c => ClientProgram.Of(c.Agent))];
-        private readonly HashSet<string> _networks = [.. replay.Known.Where(c => c.FirstGeneration <= replay.Generation).Select(c => c.Network)];
-
-        public bool HasLaterStrangers => replay.Known.Any(c => !_programs.Contains(ClientProgram.Of(c.Agent)));
-
-        public bool HasNetwork(string network) => network.Length > 0 && _networks.Contains(network);
-
-        public Acquaintance Of(string? agent, string network)
+        public Judge(FamilyFacts facts)
         {
-            var program = ClientProgram.Of(agent);
-            return new(program, network, !_programs.Contains(program) ? Standing.Stranger : _networks.Contains(network) ? Standing.Known : Standing.Moved);
+            _facts = facts;
+            _family = new Acquaintances(facts.Clients, facts.Generation, facts.Addresses);
+            _presenter = ClientTraits.Of(facts.Alarm.Ip, facts.Alarm.Agent);
+            _presenterIs = _family.Of(_presenter);
+            if (facts.Consumer is { } consumer)
+            {
+                _consumer = ClientTraits.Of(consumer.Ip, consumer.Agent);
+                _consumerIs = _family.Of(_consumer);
+            }
+
+            _isUnused = facts.LiveGeneration == facts.Generation + 1;
+            var presentations = facts.Presentations.Prepend(facts.Alarm).ToList();
+            _strangers = StrangerClient.Of(facts, presentations, _family, f => f is Familiarity.Stranger or Familiarity.Near);
+            _copies = StrangerClient.Of(facts, presentations, _family, f => f is Familiarity.Moved or Familiarity.Beside);
+        }
+
+        public ReplayVerdict Verdict()
+        {
+            if (_strangers.Exists(s => s.Tokens > 0))
+                return Holders();
+            if (_presenterIs is Familiarity.Stranger or Familiarity.Near)
+                return Refused(VerdictReason.NeverSeenClient, _consumer is null ? VerdictReason.NoOtherEver : VerdictReason.DeviceRotated);
+            if (_strangers.Count > 0)
+                return Refused(VerdictReason.CopyAfterEnd);
+            if (_consumer is null)
+                return Unclear(VerdictReason.HistoryGone, VerdictReason.TwoCopies);
+            if (_presenter.Program != _consumer.Program)
+                return Unclear(_presenterIs == Familiarity.Beside || _consumerIs == Familiarity.Beside ? VerdictReason.SameMachine : VerdictReason.BothKnown);
+            if (_presenterIs == Familiarity.Beside)
+                return Unclear(VerdictReason.SameMachine, VerdictReason.AskedTwice);
+            return OneProgram(_consumer);
+        }
+
+        // Somebody unknown obtained live tokens.
+        private ReplayVerdict Holders()
+        {
+            var holder = _strangers.Find(s => s.Tokens > 0)!;
+            var isOwn = _consumer is not null && _presenter.IsLike(_consumer);
+            // Another program of the owner's may live in the device's network.
+            if (isOwn && _consumerIs == Familiarity.Near)
+                return Unclear(VerdictReason.StrangerRotated, VerdictReason.AskedTwice);
+            // Whoever the owner's device turns out to hold the token of was no stranger.
+            if (LiveAfterEnd().Any(p => _family.Of(ClientTraits.Of(p.Ip, p.Agent)) == Familiarity.Known) && HasNewest(_strangers))
+                return Unclear(VerdictReason.DeviceHeldIt, VerdictReason.StrangerRotated);
+
+            List<VerdictReason> reasons =
+            [
+                _consumerIs is Familiarity.Stranger or Familiarity.Near ? VerdictReason.StrangerRotated
+                    : LiveAfterEnd().Any() && !holder.Rotated ? VerdictReason.SuccessorElsewhere : VerdictReason.StrangerLater,
+            ];
+            if (_presenterIs is Familiarity.Known or Familiarity.Moved)
+                reasons.Add(VerdictReason.KnownDeviceAlarmed);
+            else if (_presenterIs is not Familiarity.Beside)
+                reasons.Add(isOwn ? VerdictReason.AskedTwice : _consumerIs is Familiarity.Stranger or Familiarity.Near ? VerdictReason.TwoStrangers : VerdictReason.NeverSeenClient);
+
+            var against = Circumstances().ToList();
+            if (holder.Is == Familiarity.Near)
+                against.Add(VerdictReason.SameNetwork);
+            if (_presenterIs is Familiarity.Moved)
+                against.Add(VerdictReason.NewNetwork);
+            // Who had spent it is not kept, so neither is which of two was there first.
+            if (_consumer is null)
+                against.Add(VerdictReason.HistoryGone);
+            var isSure = against.Count == 0 && (_presenterIs is Familiarity.Known || (_presenterIs is Familiarity.Stranger && !isOwn && _consumerIs is Familiarity.Known));
+            return new(Data.Verdict.SomeoneElse, isSure ? Certainty.Sure : Certainty.Likely, Held(_strangers), reasons, against, _strangers);
+        }
+
+        // Somebody unknown presented spent tokens and got nothing.
+        private ReplayVerdict Refused(params ReadOnlySpan<VerdictReason> reasons)
+        {
+            var against = Circumstances().ToList();
+            if (_strangers.TrueForAll(s => s.Is == Familiarity.Near))
+                against.Add(VerdictReason.SameNetwork);
+            if (_consumer is null)
+                against.Add(VerdictReason.HistoryGone);
+            return new(Data.Verdict.CopyRefused, against.Count == 0 ? Certainty.Sure : Certainty.Likely, TimeSpan.Zero, [.. reasons], against, _strangers);
+        }
+
+        private ReplayVerdict OneProgram(ClientTraits consumer)
+        {
+            var used = _isUnused ? VerdictReason.SuccessorUnused : VerdictReason.SuccessorUsed;
+            if (LiveAfterEnd().Any(p => !Looks(p, _presenter)))
+                return Unclear(VerdictReason.SuccessorElsewhere, VerdictReason.TwoCopies);
+            if (LiveAfterEnd().Any())
+                return Unclear(VerdictReason.SuccessorArrived, VerdictReason.TwoCopies);
+            if (_presenter.Network == consumer.Network)
+            {
+                if (!_isUnused)
+                    return Unclear(VerdictReason.SameClient, used, VerdictReason.TwoCopies);
+                if (_presenter.Network.Length == 0)
+                    return Unclear(VerdictReason.SameClient, used);
+                return IsOffBeat() ? Unclear(VerdictReason.SameClient, VerdictReason.SpentEarly) : LostReply(VerdictReason.SameClient, used);
+            }
+
+            return (_presenterIs, _consumerIs) switch
+            {
+                (Familiarity.Known, Familiarity.Known) => _isUnused ? LostReply(VerdictReason.KnownNetworks, used) : Unclear(VerdictReason.KnownNetworks, used, VerdictReason.TwoCopies),
+                (Familiarity.Known, _) => Unclear(VerdictReason.NewNetworkRotated, used, VerdictReason.TwoCopies),
+                _ => Unclear(VerdictReason.NewNetwork, used, VerdictReason.TwoCopies),
+            };
+        }
+
+        // A device refreshes when its access token is about to expire. Spent well before, and asked for just when it was due: two refreshed, not one twice.
+        private bool IsOffBeat()
+        {
+            if (_facts is not { IssuedAt: { } issued, Consumer.At: var spent } || _facts.AccessTokenLifetime <= TimeSpan.Zero)
+                return false;
+            var beat = _facts.AccessTokenLifetime;
+            var asked = _facts.Alarm.At - issued;
+            return spent - issued < beat * 0.75 && asked > beat * 0.85 && asked < beat * 1.25;
+        }
+
+        private ReplayVerdict LostReply(params ReadOnlySpan<VerdictReason> reasons) =>
+            new(Data.Verdict.LostReply, Certainty.Likely, TimeSpan.Zero, [.. reasons], [.. Circumstances()], []);
+
+        private ReplayVerdict Unclear(params ReadOnlySpan<VerdictReason> reasons)
+        {
+            var parties = _strangers.Count > 0 ? _strangers : _copies;
+            return new(Data.Verdict.Unclear, Certainty.CannotTell, Held(parties), [.. reasons], [.. Circumstances()], parties);
+        }
+
+        // What makes the picture weaker without deciding it.
+        private IEnumerable<VerdictReason> Circumstances()
+        {
+            var since = _facts.Consumer is { } consumer ? _facts.Alarm.At - consumer.At : (TimeSpan?)null;
+            if (since < TimeSpan.Zero)
+                yield return VerdictReason.ClockSetBack;
+            else if (since >= LongAgo && !_isUnused && _strangers.Count == 0)
+                yield return VerdictReason.LongAgo;
+            if (_presenter.Network.Length == 0 || _consumer is { Network.Length: 0 })
+                yield return VerdictReason.NoAddress;
+        }
+
+        private IEnumerable<Presentation> LiveAfterEnd() =>
+            _facts.Presentations.Where(p => p.Kind == EvidenceKind.AfterEnd && p.Generation == _facts.LiveGeneration);
+
+        private static bool Looks(Presentation presented, ClientTraits client) => ClientTraits.Of(presented.Ip, presented.Agent).IsLike(client);
+
+        private bool HasNewest(List<StrangerClient> clients) => _facts.Obtained is [.., var newest] && newest.Generation == _facts.LiveGeneration
+            && clients.Exists(c => c.Traits.IsLike(ClientTraits.Of(newest.Ip, newest.Agent)));
+
+        // From the first live token one of them obtained, until somebody else spent the last or it would have expired.
+        private TimeSpan Held(List<StrangerClient> clients)
+        {
+            var holders = clients.Where(c => c.Tokens > 0).ToList();
+            if (holders.Count == 0)
+                return TimeSpan.Zero;
+            var from = holders.Min(h => h.HeldFrom!.Value);
+            var last = holders.Max(h => h.LastGeneration);
+            var until = _facts.Obtained.FirstOrDefault(o => o.Generation == last + 1)?.At ?? _facts.Alarm.At;
+            var end = until < _facts.LiveUntil ? until : _facts.LiveUntil;
+            return end > from ? end - from : TimeSpan.Zero;
         }
     }
 }

@@ -6,6 +6,9 @@ public enum VerdictReason
     /// <summary>A program never seen in the family used the token first.</summary>
     StrangerRotated,
 
+    /// <summary>A program never seen in the family used a later token.</summary>
+    StrangerLater,
+
     /// <summary>The known device then presented it.</summary>
     KnownDeviceAlarmed,
 
@@ -35,6 +38,27 @@ public enum VerdictReason
 
     /// <summary>The one who used it presented it once more.</summary>
     AskedTwice,
+
+    /// <summary>The token was spent well before the device was due to refresh, and presented when it was.</summary>
+    SpentEarly,
+
+    /// <summary>Two programs, one of them new, at one address: on one machine, or behind one proxy.</summary>
+    SameMachine,
+
+    /// <summary>Only looks differ: two copies of one device look like this, and so does a thief who looks the same.</summary>
+    TwoCopies,
+
+    /// <summary>After the end a program never seen in the family presented a spent token, and got nothing.</summary>
+    CopyAfterEnd,
+
+    /// <summary>The family's lost replies were asked for again from networks that it never knew.</summary>
+    RetriedElsewhere,
+
+    /// <summary>The owner says that they don't know it.</summary>
+    OwnerDenied,
+
+    /// <summary>The owner says that it is theirs.</summary>
+    OwnerKnows,
 
     /// <summary>Neither of the two had been seen before.</summary>
     TwoStrangers,

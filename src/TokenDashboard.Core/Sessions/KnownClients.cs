@@ -9,11 +9,14 @@ internal static class KnownClients
     /// <summary>A session is known to have had no more than so many.</summary>
     public const int Most = 200;
 
-    /// <summary>Notes the client, if the session meets it for the first time and has not met too many.</summary>
-    public static Task MeetAsync(DashboardContext db, Guid sessionId, int generation, Requester requester, DateTimeOffset now) =>
+    /// <summary>
+    /// Notes the client, if the session meets it for the first time and has not met too many. Returns how many were noted, 0 or 1.
+    /// </summary>
+    public static Task<int> MeetAsync(
+        DashboardContext db, Guid sessionId, int generation, Requester requester, DateTimeOffset now, bool onlyRetried = false) =>
         db.Database.ExecuteSqlAsync($"""
             INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
-            SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}, {requester.Ip}, {now}, {false}
+            SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}, {requester.Ip}, {now}, {onlyRetried}
             WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {sessionId}) < {Most}
             ON CONFLICT DO NOTHING
             """);

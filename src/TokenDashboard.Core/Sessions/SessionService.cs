@@ -159,7 +159,7 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
         ChangeAsync(actor, sessions => sessions
             .Where(s => s.Id == id && s.Id != actor.SessionId && s.NeedsLook == isMine
                 && sessions.Any(by => by.Id == actor.SessionId && !by.NeedsLook))
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, !isMine), cancellationToken), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, !isMine).SetProperty(s => s.UnknownFrom, s => isMine ? null : s.UnknownFrom), cancellationToken), cancellationToken);
 
     /// <summary>
     /// Ends one of the actor's sessions, their own included, at once; <see cref="OwnerRefusal.NotTheirs"/> when it is not theirs or

@@ -22,13 +22,16 @@ internal abstract record PresentationOutcome
 
     /// <summary>The family has been ended for it.</summary>
     public sealed record Reused(Guid SessionId, string UserId, int IncidentId) : PresentationOutcome;
+
+    /// <summary>It was live, and the family has been ended for who presented it.</summary>
+    public sealed record EndedAsUnknown(string UserId, int? IncidentId) : PresentationOutcome;
 }
 
 /// <summary>
 /// Says what a presentation was that did not spend a live token, inside the transaction that tried. The order of the
 /// questions matters: genuine, ended on purpose, live, retry, consumed, expired.
 /// </summary>
-internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, RetryWindow window)
+internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, RetryWindow window, TimeSpan accessTokenLifetime)
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
@@ -49,8 +52,10 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
 
         if (await IsEndedOnPurposeAsync(session))
         {
-            await KeepAsync(EvidenceKind.AfterEnd);
-            var incident = session.EndReason == EndReason.Reuse ? await FamilyEvidence.CountAsync(db, session, presented.Generation, requester, now) : null;
+            var isKept = await KeepAsync(EvidenceKind.AfterEnd);
+            var incident = session.EndReason is EndReason.Reuse or EndReason.UnknownClient
+                ? await FamilyCases.CountAsync(db, session, isKept, accessTokenLifetime, now)
+                : null;
             return new PresentationOutcome.Refused(Refusal.Ended, incident);
         }
 
@@ -60,7 +65,9 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
 
         if (!expired && Retried(session, presented, requester, now) is { } successor)
         {
-            var incident = await FamilyEvidence.AddRetryAsync(db, session, presented.Generation, requester, now);
+            var isFirst = await KnownClients.MeetAsync(db, session.Id, presented.Generation + 1, requester, now, onlyRetried: true) == 1;
+            await KeepAsync(EvidenceKind.Retry);
+            var incident = await FamilyCases.RetriedAsync(db, session, presented.Generation, requester, isFirst, now);
             var grant = await RotationSql.GrantAsync(db, presented.Selector);
             return new PresentationOutcome.Answered(new IssuedToken(successor, grant), incident);
         }
@@ -70,8 +77,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
 
         return await EndForReuseAsync(session, presented, requester, now);
 
-        Task KeepAsync(EvidenceKind kind) =>
-            FamilyEvidence.AddAsync(db, session.Id, kind, presented.Generation, requester, now);
+        Task<bool> KeepAsync(EvidenceKind kind) => FamilyEvidence.AddAsync(db, session, kind, presented.Generation, requester, now);
     }
 
     /// <summary>
@@ -126,13 +132,14 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
                 .SetProperty(s => s.EndedAt, now)
                 .SetProperty(s => s.EndReason, EndReason.Reuse)
                 .SetProperty(s => s.RetrySalt, (byte[]?)null));
+        (session.EndedAt, session.EndReason) = (now, EndReason.Reuse);
         db.Activity.Add(new ActivityEntry
         {
             UserId = session.UserId, SessionId = session.Id, At = now, Kind = ActivityKind.TokenReused,
             EndReason = EndReason.Reuse, Ip = requester.Ip, Agent = requester.Agent,
         });
         db.Outbox.Add(SessionEnding.Event(session.UserId, session.Id, EndReason.Reuse, now));
-        var incidentId = await FamilyEvidence.OpenReuseAsync(db, session, presented.Generation, requester, now);
+        var incidentId = await FamilyCases.OpenReuseAsync(db, session, presented.Generation, requester, accessTokenLifetime, now);
         return new PresentationOutcome.Reused(session.Id, session.UserId, incidentId);
     }
 

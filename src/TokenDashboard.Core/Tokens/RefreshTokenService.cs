@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 
@@ -38,8 +39,9 @@ public sealed class RefreshTokenService(
     /// <param name="scope">The scope asked for, which never widens; null asks for all there is.</param>
     /// <param name="requester">Who presented it.</param>
     /// <param name="cancellationToken">Stops waiting for the database, never half-way through.</param>
+    /// <param name="endsOnUnknown">Whether a program and a network that the family never knew end it, instead of being told of.</param>
     public async Task<RotationResult> RotateAsync(
-        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken)
+        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, bool endsOnUnknown = false)
     {
         if (_format.Read(raw) is not { } presented)
             return new RotationResult.Refused(Refusal.Unknown);
@@ -62,15 +64,19 @@ public sealed class RefreshTokenService(
                     return await Classifier(db).ClassifyAsync(presented, appId, requester, now, () => presentation.LostRace);
                 presentation.Consume();
                 var grant = await RotationSql.GrantAsync(db, presented.Selector);
-                await RotationSql.RecordAsync(db, grant.SessionId, presented, successorHash, requester, now);
-                return new PresentationOutcome.Answered(new IssuedToken(successor, grant));
+                var isNew = await RotationSql.RecordAsync(db, grant.SessionId, presented, successorHash, requester, now);
+                var answered = new PresentationOutcome.Answered(new IssuedToken(successor, grant));
+                return isNew || grant.UnknownFrom is not null
+                    ? await WatchAsync(db, answered, presented.Generation + 1, requester, endsOnUnknown, now)
+                    : answered;
             },
             cancellationToken);
 
         if (spent)
         {
             presentation.Commit();
-            feed.Publish(new Change.Sessions(((PresentationOutcome.Answered)outcome).Issued.Grant.UserId));
+            if (outcome is PresentationOutcome.Answered { Issued.Grant.UserId: var userId })
+                feed.Publish(new Change.Sessions(userId));
             if (lifetimes.RetryWindow == TimeSpan.Zero)
                 await presentation.QuietAsync();
         }
@@ -82,6 +88,7 @@ public sealed class RefreshTokenService(
             PresentationOutcome.Answered answered => new RotationResult.Rotated(answered.Issued),
             PresentationOutcome.Reused reused => new RotationResult.Reused(reused.SessionId, reused.IncidentId),
             PresentationOutcome.Refused refused => new RotationResult.Refused(refused.Reason),
+            PresentationOutcome.EndedAsUnknown => new RotationResult.Refused(Refusal.Ended),
             _ => throw new InvalidOperationException($"No answer for {outcome.GetType().Name}."),
         };
     }
@@ -203,17 +210,33 @@ public sealed class RefreshTokenService(
         return granted is not null && scope.Split(' ').Except(granted.Split(' ')).Any();
     }
 
-    private PresentationClassifier Classifier(DashboardContext db) => new(db, _format, window);
+    // A client that is new to the family, or one that may be the unknown one going on.
+    private static async Task<PresentationOutcome> WatchAsync(
+        DashboardContext db, PresentationOutcome.Answered answered, int generation, Requester requester, bool endsOnUnknown, DateTimeOffset now)
+    {
+        var grant = answered.Issued.Grant;
+        if (await FamilyCases.UsedAsync(db, grant.SessionId, generation, grant.UnknownFrom, requester, endsOnUnknown, now) is not { } use)
+            return answered;
+        if (!endsOnUnknown)
+            return answered with { IncidentId = use.IncidentId };
+        await SessionEnding.EndAsync(db, grant.SessionId, grant.UserId, EndReason.UnknownClient, new Actor(grant.UserId, null, requester), now);
+        return new PresentationOutcome.EndedAsUnknown(grant.UserId, use.IncidentId);
+    }
+
+    private PresentationClassifier Classifier(DashboardContext db) => new(db, _format, window, options.CurrentValue.AccessTokenLifetime);
 
     private void Announce(PresentationOutcome outcome)
     {
         if (outcome is PresentationOutcome.Reused reused)
             feed.Publish(new Change.Sessions(reused.UserId));
+        if (outcome is PresentationOutcome.EndedAsUnknown unknown)
+            feed.Publish(new Change.Sessions(unknown.UserId));
         var incidentId = outcome switch
         {
+            PresentationOutcome.EndedAsUnknown ended => ended.IncidentId,
             PresentationOutcome.Answered answered => answered.IncidentId,
             PresentationOutcome.Refused refused => refused.IncidentId,
-            PresentationOutcome.Reused ended => ended.IncidentId,
+            PresentationOutcome.Reused reuse => reuse.IncidentId,
             _ => null,
         };
         if (incidentId is { } id)

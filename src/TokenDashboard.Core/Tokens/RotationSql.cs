@@ -29,10 +29,12 @@ internal static class RotationSql
                     WHERE a."Id" = sessions."UserId" AND a."Epoch" = sessions."Epoch" AND a."LockedAt" IS NULL AND a."ContainedAt" IS NULL)
             """);
 
-    /// <summary>History, in the same transaction: consumed, issued, and the client if the family meets it for the first time.</summary>
-    public static Task RecordAsync(
+    /// <summary>
+    /// History, in the same transaction: consumed, issued, and the client if the family meets it for the first time. Returns whether it does.
+    /// </summary>
+    public static async Task<bool> RecordAsync(
         DashboardContext db, Guid familyId, PresentedToken presented, byte[] successorHash, Requester requester, DateTimeOffset now) =>
-        db.Database.ExecuteSqlAsync($"""
+        await db.Database.ExecuteSqlAsync($"""
             UPDATE refresh_tokens SET "ConsumedAt" = {now}
             WHERE "SessionId" = {familyId} AND "Generation" = {presented.Generation};
 
@@ -42,19 +44,20 @@ internal static class RotationSql
             INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
             SELECT {familyId}, {requester.Network}, {requester.Agent ?? ""}, {presented.Generation + 1}, {requester.Ip}, {now}, {false}
             WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {familyId}) < {KnownClients.Most}
-            ON CONFLICT DO NOTHING;
-            """);
+            ON CONFLICT ("SessionId", "Network", "Agent") DO UPDATE
+            SET "OnlyRetried" = {false}, "FirstGeneration" = excluded."FirstGeneration", "FirstAt" = excluded."FirstAt" WHERE session_clients."OnlyRetried";
+            """) > 2;
 
     /// <summary>The family and its owner. Roles are read anew at each refresh, so a change of them counts from then on.</summary>
     public static async Task<SessionGrant> GrantAsync(DashboardContext db, byte[] selector)
     {
         var row = (await db.Database.SqlQuery<GrantRow>($"""
-            SELECT s."Id", s."UserId", a."Name", s."AppId", s."Scope", a."Roles"
+            SELECT s."Id", s."UserId", a."Name", s."AppId", s."Scope", s."UnknownFrom", a."Roles"
             FROM sessions AS s JOIN accounts AS a ON a."Id" = s."UserId"
             WHERE s."Selector" = {selector}
             """).ToListAsync())[0];
-        return new SessionGrant(row.Id, row.UserId, row.Name, row.AppId ?? "", row.Scope, Account.RolesOf(row.Roles));
+        return new SessionGrant(row.Id, row.UserId, row.Name, row.AppId ?? "", row.Scope, Account.RolesOf(row.Roles)) { UnknownFrom = row.UnknownFrom };
     }
 
-    private sealed record GrantRow(Guid Id, string UserId, string Name, string? AppId, string Scope, string Roles);
+    private sealed record GrantRow(Guid Id, string UserId, string Name, string? AppId, string Scope, int? UnknownFrom, string Roles);
 }

@@ -6,7 +6,11 @@ namespace TokenDashboard.Core.Tokens;
 
 /// <summary>A live session and its owner, as an access token is made from them.</summary>
 public sealed record SessionGrant(
-    Guid SessionId, string UserId, string UserName, string AppId, string Scope, IReadOnlyList<string> Roles);
+    Guid SessionId, string UserId, string UserName, string AppId, string Scope, IReadOnlyList<string> Roles)
+{
+    /// <summary>The first generation that a client obtained which the family did not know; null when there is none to watch.</summary>
+    internal int? UnknownFrom { get; init; }
+}
 
 /// <summary>A fresh token with what it stands for. The token is in no store and can't be had again.</summary>
 public sealed record IssuedToken(RawToken Token, SessionGrant Grant);

@@ -52,7 +52,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
             var before = incident.CorrectedVerdict ?? incident.Verdict;
             incident.CorrectedVerdict = corrected;
             var counts = corrected ?? incident.Verdict;
-            incident.Severity = IncidentSeverity.Of(incident.Kind, counts);
+            incident.Severity = IncidentSeverity.Of(incident.Kind, counts, incident.OwnerAnswer, incident.StrangerTokens > 0);
             Tell(db, incident, OutboxKind.IncidentChanged, now);
             return Done(new Act(CaseEntryKind.Corrected, counts.ToString(), AuditAction.IncidentCorrected, before.ToString(), counts.ToString()));
         }, cancellationToken);
@@ -67,31 +67,38 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(note?.Length ?? 0, NoteLength, nameof(note));
         if (!Resolutions.Contains(resolution))
             throw new ArgumentOutOfRangeException(nameof(resolution));
-        return ActAsync(ids, actor, (db, incident, now) =>
+        return ActAsync(ids, actor, async (db, incident, now) =>
         {
             if (incident.Status == IncidentStatus.Resolved || incident.Kind == IncidentKind.TwoAddresses)
-                return Done(null);
+                return null;
+            // Whoever it was has been looked at: going on is no new case.
+            if (incident.Kind == IncidentKind.UnknownClient)
+                await db.Sessions.Where(s => s.Id == incident.SessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.UnknownFrom, (int?)null), cancellationToken);
             incident.Status = IncidentStatus.Resolved;
             incident.Resolution = resolution;
             incident.ResolvedAt = now;
             if (!string.IsNullOrWhiteSpace(note))
                 Add(db, incident, CaseEntryKind.Noted, note, actor, now);
             Tell(db, incident, OutboxKind.IncidentResolved, now);
-            return Done(new Act(CaseEntryKind.Resolved, resolution.ToString(), AuditAction.IncidentResolved, After: resolution.ToString(), Reason: note));
+            return new Act(CaseEntryKind.Resolved, resolution.ToString(), AuditAction.IncidentResolved, After: resolution.ToString(), Reason: note);
         }, cancellationToken);
     }
 
-    /// <summary>Takes a settled case up again, but not one of two addresses: there is no claim any more.</summary>
+    /// <summary>
+    /// Takes a settled case up again, unless its family has another that is open. Not one of two addresses: there is no claim any more.
+    /// </summary>
     public Task<AdminResult> ReopenAsync(int id, Actor actor, CancellationToken cancellationToken) =>
-        ActAsync([id], actor, (db, incident, now) =>
+        ActAsync([id], actor, async (db, incident, now) =>
         {
-            if (incident.Status == IncidentStatus.Open || incident.Kind == IncidentKind.TwoAddresses)
-                return Done(null);
+            // A family has one open case at most.
+            if (incident.Status == IncidentStatus.Open || incident.Kind == IncidentKind.TwoAddresses
+                || await db.Incidents.AnyAsync(i => i.SessionId == incident.SessionId && i.Status == IncidentStatus.Open, cancellationToken))
+                return null;
             var before = incident.Resolution.ToString();
             incident.Status = IncidentStatus.Open;
             (incident.Resolution, incident.ResolvedAt) = (null, null);
             Tell(db, incident, OutboxKind.IncidentChanged, now);
-            return Done(new Act(CaseEntryKind.Reopened, null, AuditAction.IncidentReopened, before));
+            return new Act(CaseEntryKind.Reopened, null, AuditAction.IncidentReopened, before);
         }, cancellationToken);
 
     /// <summary>

@@ -12,8 +12,8 @@ public static class IncidentEndpoints
 {
     private static readonly string[] Columns =
     [
-        "id", "openedAt", "kind", "verdict", "evidenceVerdict", "severity", "status", "resolution", "ownerAnswer", "owner", "ownerId", "device", "ip",
-        "presentations", "exposureSeconds", "assignee", "containedAt",
+        "id", "openedAt", "kind", "verdict", "evidenceVerdict", "certainty", "severity", "status", "resolution", "ownerAnswer", "owner", "ownerId", "device",
+        "strangerIp", "strangerAgent", "strangerClients", "strangerTokens", "alarmIp", "alarmAgent", "presentations", "exposureSeconds", "assignee", "containedAt",
     ];
 
     /// <summary>Maps the files under <c>/admin/incidents</c>.</summary>

@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.People;
@@ -28,7 +27,7 @@ public sealed class MailChannel(
     public string Name => DeliveryService.MailChannel;
 
     /// <inheritdoc/>
-    public bool Wants(OutboxEvent what) => mail.IsOn && what.Kind is OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.Invitation
+    public bool Wants(OutboxEvent what) => mail.IsOn && what.Kind is OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.UnknownClient or OutboxKind.Invitation
         or OutboxKind.PasswordReset or OutboxKind.SecondFactorReset or OutboxKind.MethodChanged or OutboxKind.EmailConfirmation or OutboxKind.RegistrationTaken
         or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.DeletionAsked or OutboxKind.TestMail;
 
@@ -53,7 +52,7 @@ public sealed class MailChannel(
         {
             OutboxKind.EmailChange or OutboxKind.EmailChanged => what.Detail ?? user.Email!,
             // To whom it was theirs then: whoever adds a way in may change the address next.
-            OutboxKind.MethodChanged or OutboxKind.IncidentOpened or OutboxKind.NewDevice => await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == user.Id && o.At >= what.At)
+            OutboxKind.MethodChanged or OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.UnknownClient => await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == user.Id && o.At >= what.At)
                 .OrderBy(o => o.At).Select(o => o.Detail).FirstOrDefaultAsync(cancellationToken) ?? user.Email!,
             _ => user.Email!,
         };
@@ -65,8 +64,9 @@ public sealed class MailChannel(
     // Null when there is nothing to write any more, or its reader wants none of it.
     private async Task<Letter?> WriteAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken) => what.Kind switch
     {
-        OutboxKind.IncidentOpened => await WriteReuseAsync(db, user, what, cancellationToken),
+        OutboxKind.IncidentOpened => await WriteIncidentAsync(db, user, what, cancellationToken),
         OutboxKind.NewDevice => await WriteNewDeviceAsync(db, user, what, cancellationToken),
+        OutboxKind.UnknownClient => await WriteUnknownAsync(db, user, what, cancellationToken),
         OutboxKind.Invitation => new Letter(
             Phrase.Of(MailStrings.InviteSubject, settings.PublicOrigin.Authority), [Greet(user), Phrase.Of(MailStrings.InviteText, settings.PublicOrigin.Authority)],
             [new(MailStrings.InviteLink, await AddressAsync("reset", LinkPurpose.Invitation, what, AccountLinkService.Lifetime, cancellationToken))], MailStrings.InviteFooter),
@@ -80,17 +80,17 @@ public sealed class MailChannel(
         OutboxKind.SecondFactorReset => new Letter(
             MailStrings.FactorSubject, [Greet(user), Phrase.Of(MailStrings.FactorText, Quote(what.Detail))], [], MailStrings.AlwaysFooter),
         OutboxKind.MethodChanged => new Letter(
-            MailStrings.MethodSubject, [Greet(user), Phrase.Of(MailStrings.MethodText, MethodChanged(what.Detail), Time(what.At)), MailStrings.MethodMore],
+            MailStrings.MethodSubject, [Greet(user), Phrase.Of(MailStrings.MethodText, MethodChanged(what.Detail), Time(user, what.At)), MailStrings.MethodMore],
             await UndoAsync(what, what.Detail?.Contains(' ', StringComparison.Ordinal) == true ? what.Detail : null, cancellationToken), Phrase.Of(MailStrings.MethodFooter, settings.Origin)),
         OutboxKind.EmailChange => new Letter(
             MailStrings.EmailSubject, [Greet(user), Phrase.Of(MailStrings.EmailText, settings.PublicOrigin.Authority)],
             [new(MailStrings.EmailLink, await AddressAsync("confirm-email", LinkPurpose.EmailChange, what, AccountLinkService.Lifetime, cancellationToken))],
             MailStrings.EmailFooter),
         OutboxKind.EmailChanged => new Letter(
-            MailStrings.EmailChangedSubject, [Greet(user), Phrase.Of(MailStrings.EmailChangedText, Quote(user.Email), Time(what.At)), MailStrings.EmailChangedMore],
+            MailStrings.EmailChangedSubject, [Greet(user), Phrase.Of(MailStrings.EmailChangedText, Quote(user.Email), Time(user, what.At)), MailStrings.EmailChangedMore],
             await UndoAsync(what, what.Detail is null ? null : new AddressChange(what.At, what.Detail).ToString(), cancellationToken), settings.Origin),
         OutboxKind.DeletionAsked => await db.Accounts.Where(a => a.Id == user.Id).Select(a => a.DeletionDueAt).FirstOrDefaultAsync(cancellationToken) is { } due
-            ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(due)), MailStrings.DeletionMore], [], settings.Origin)
+            ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(user, due)), MailStrings.DeletionMore], [], settings.Origin)
             : null,
         _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], settings.Origin),
     };
@@ -106,20 +106,52 @@ public sealed class MailChannel(
             MailStrings.ConfirmFooter);
     }
 
-    private async Task<Letter?> WriteReuseAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
+    private async Task<Letter?> WriteIncidentAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
     {
         var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.Id == what.IncidentId, cancellationToken);
-        // Nothing was ended by repeated retries: there is nothing to tell yet.
-        if (incident is not { Kind: IncidentKind.Reuse, OwnerAnswer: OwnerAnswer.None })
+        // Who goes on was asked about when they came.
+        if (incident is not { Kind: IncidentKind.Reuse or IncidentKind.Retries, OwnerAnswer: OwnerAnswer.None })
             return null;
         var device = Quote(await db.Sessions.Where(s => s.Id == incident.SessionId).Select(s => s.Name).FirstOrDefaultAsync(cancellationToken));
         var others = await db.Live(clock.GetUtcNow()).AnyAsync(s => s.UserId == user.Id && s.Id != incident.SessionId, cancellationToken);
-        var address = await AddressAsync("alert", LinkPurpose.Alert, what, AccountLinkService.Lifetime, cancellationToken);
+        var (program, place) = (PartyWords.Program(incident.StrangerAgent), Place(incident.StrangerIp));
+        var from = Time(user, incident.StrangerFrom ?? incident.OpenedAt);
+        var isStranger = incident.StrangerClients > 0;
+        var (subject, text) = (incident.Kind, incident.CorrectedVerdict ?? incident.Verdict) switch
+        {
+            (IncidentKind.Retries, _) => (MailStrings.RetriesSubject, Phrase.Of(MailStrings.RetriesText, device, program, place, incident.Presentations, Time(user, incident.LastPresentedAt))),
+            (_, Verdict.SomeoneElse) when isStranger => (MailStrings.StolenSubject, Phrase.Of(MailStrings.StolenText, device, program, place, Duration.Of(incident.Exposure), from)),
+            (_, Verdict.CopyRefused) when isStranger => (MailStrings.CopySubject, Phrase.Of(MailStrings.CopyText, device, program, place, from)),
+            (_, Verdict.LostReply) => (MailStrings.ReuseSubject, Phrase.Of(MailStrings.LostText, device, Place(incident.AlarmIp), Time(user, incident.OpenedAt))),
+            _ when isStranger => (MailStrings.ReuseSubject, Phrase.Of(MailStrings.OtherText, device, program, place, from)),
+            _ => (MailStrings.ReuseSubject, Phrase.Of(MailStrings.ReuseText, device, Place(incident.AlarmIp), PartyWords.Program(incident.AlarmAgent), Time(user, incident.OpenedAt))),
+        };
+        var (ended, endedAlone) = isStranger ? (MailStrings.AskEnded, MailStrings.AskEndedAlone) : (MailStrings.ReuseMore, MailStrings.ReuseMoreAlone);
+        return await AskAsync(
+            user, what, LinkPurpose.Alert, isStranger, Phrase.Of(subject, device),
+            [text, incident.Kind == IncidentKind.Retries ? MailStrings.AskGoesOn : others ? ended : endedAlone], cancellationToken);
+    }
+
+    private async Task<Letter?> WriteUnknownAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
+    {
+        var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == what.SessionId, cancellationToken);
+        if (session is not { UnknownFrom: { } from })
+            return null;
+        var client = await db.SessionClients.AsNoTracking().FirstOrDefaultAsync(c => c.SessionId == session.Id && c.FirstGeneration == from, cancellationToken);
+        var device = Quote(session.Name);
+        var text = Phrase.Of(MailStrings.UnknownText, device, PartyWords.Program(client?.Agent), Place(client?.Ip), Time(user, what.At));
+        var goesOn = session.EndedAt is null ? MailStrings.AskGoesOn : MailStrings.AskEndedAlone;
+        return await AskAsync(user, what, LinkPurpose.UnknownClient, isStranger: true, Phrase.Of(MailStrings.UnknownSubject, device), [text, goesOn], cancellationToken);
+    }
+
+    private async Task<Letter> AskAsync(
+        AppUser user, OutboxEvent what, LinkPurpose purpose, bool isStranger, string subject, IReadOnlyList<string> paragraphs, CancellationToken cancellationToken)
+    {
+        var address = await AddressAsync("alert", purpose, what, AccountLinkService.Lifetime, cancellationToken);
         return new Letter(
-            Phrase.Of(MailStrings.ReuseSubject, device),
-            [Phrase.Of(MailStrings.ReuseText, device, Place(incident.AlarmIp), Program(incident.AlarmAgent), Time(incident.OpenedAt)), others ? MailStrings.ReuseMore : MailStrings.ReuseMoreAlone],
-            [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)],
-            Phrase.Of(MailStrings.ReuseFooter, settings.Origin));
+            subject, paragraphs,
+            [new(isStranger ? MailStrings.NoUnknown : MailStrings.No, address, IsGrave: true), new(isStranger ? MailStrings.YesKnown : MailStrings.Yes, address)],
+            Phrase.Of(MailStrings.ReuseFooter, settings.Origin, user.Email));
     }
 
     private async Task<Letter?> WriteNewDeviceAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
@@ -130,7 +162,7 @@ public sealed class MailChannel(
         var address = await AddressAsync("alert", LinkPurpose.NewDevice, what, AccountLinkService.Lifetime, cancellationToken);
         return new Letter(
             Phrase.Of(MailStrings.DeviceSubject, Quote(session.Name)),
-            [Phrase.Of(MailStrings.DeviceText, Quote(session.Name), Place(session.LastUsedIp), Time(session.CreatedAt))],
+            [Phrase.Of(MailStrings.DeviceText, Quote(session.Name), Place(session.LastUsedIp), Time(user, session.CreatedAt))],
             [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)],
             MailStrings.DeviceFooter);
     }
@@ -160,8 +192,6 @@ public sealed class MailChannel(
 
     private string Place(string? ip) => IPAddress.TryParse(ip, out var address) && PlaceWords.Of(address, geo) is { } words ? words : ip ?? PlaceStrings.Unknown;
 
-    private static string Program(string? agent) => agent is null ? MailStrings.UnknownProgram : Quote(DeviceDescription.OfBrowser(agent).Software is var known && known.StartsWith("Unknown", StringComparison.Ordinal) ? agent : known);
-
     private static string MethodChanged(string? detail) => detail?.Split(' ')[0] switch
     {
         nameof(ActivityKind.PasswordChanged) => MailStrings.MethodPassword,
@@ -176,7 +206,12 @@ public sealed class MailChannel(
 
     private static string Greet(AppUser user) => Phrase.Of(MailStrings.Greeting, Quote(user.DisplayName));
 
-    private static string Time(DateTimeOffset at) => Phrase.Of(MailStrings.Moment, at.UtcDateTime);
+    // In the zone that its reader chose.
+    private static string Time(AppUser user, DateTimeOffset at)
+    {
+        var zone = ReaderZone.Find(user.TimeZone) ?? TimeZoneInfo.Utc;
+        return Phrase.Of(MailStrings.Moment, TimeZoneInfo.ConvertTime(at, zone).DateTime, zone.Id);
+    }
 
     // Stars would be taken for emphasis.
     private static string Quote(string? text) => PlainText.Of((text ?? "").Replace("*", "∗", StringComparison.Ordinal), Longest);

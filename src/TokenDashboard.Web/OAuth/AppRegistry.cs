@@ -14,6 +14,9 @@ public sealed class App
 
     /// <summary>The grants it may use; by default those of a device without a browser.</summary>
     public IReadOnlyList<string> Grants { get; set; } = [GrantTypes.DeviceCode, GrantTypes.RefreshToken];
+
+    /// <summary>Whether a program and a network that a session never knew end it, instead of being told of.</summary>
+    public bool EndOnUnknownClient { get; set; }
 }
 
 /// <summary>The grant types of the token endpoint.</summary>

@@ -44,7 +44,7 @@ public static class TokenEndpoints
         if (request["refresh_token"] is not { } raw)
             return OAuthAnswers.InvalidRequest("refresh_token is missing.");
         var scope = request["scope"];
-        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken) switch
+        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.EndOnUnknownClient) switch
         {
             RotationResult.Rotated rotated => Reply(rotated.Issued, scope, issuer, settings),
             RotationResult.Refused { Reason: Refusal.Scope } => OAuthAnswers.Error("invalid_scope", "A refresh can't ask for more than was granted."),

@@ -38,7 +38,8 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
             .Select(s => new WebhookSession(s.Id, s.Name, s.Kind, s.EndedAt, s.EndReason)).FirstOrDefaultAsync(cancellationToken);
         var incident = what.IncidentId is not { } id ? null : await db.Incidents.Where(i => i.Id == id)
             .Select(i => new WebhookIncident(
-                i.Id, i.Kind, i.CorrectedVerdict ?? i.Verdict, i.Severity, i.Status, i.Resolution, i.OwnerAnswer, i.OpenedAt, i.ContainedAt,
+                i.Id, i.Kind, i.CorrectedVerdict ?? i.Verdict, i.Certainty, i.Severity, i.Status, i.Resolution, i.OwnerAnswer, i.OpenedAt, i.ContainedAt,
+                i.StrangerClients == 0 ? null : new WebhookStranger(i.StrangerIp, i.StrangerAgent, i.StrangerClients, i.StrangerTokens, i.StrangerFrom, i.StrangerUntil),
                 $"{settings.Origin}/admin/incidents/{i.Id}"))
             .FirstOrDefaultAsync(cancellationToken);
         return JsonSerializer.Serialize(new WebhookBody(WebhookSettings.Names[what.Kind], what.At, new(user, session, incident)), Json);
@@ -80,7 +81,7 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>What a receiver gets. Neither tokens nor hashes nor addresses are in it.</summary>
+/// <summary>What a receiver gets. Neither tokens nor hashes nor addresses of owners are in it.</summary>
 public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, WebhookData Data);
 
 /// <summary>What the event is about, as it stood when it happened.</summary>
@@ -94,5 +95,8 @@ public sealed record WebhookSession(Guid Id, string Name, SessionKind Kind, Date
 
 /// <summary>Which incident, and where an admin sees it.</summary>
 public sealed record WebhookIncident(
-    int Id, IncidentKind Kind, Verdict Verdict, Severity Severity, IncidentStatus Status, Resolution? Resolution, OwnerAnswer OwnerAnswer,
-    DateTimeOffset OpenedAt, DateTimeOffset? ContainedAt, string Url);
+    int Id, IncidentKind Kind, Verdict Verdict, Certainty Certainty, Severity Severity, IncidentStatus Status, Resolution? Resolution, OwnerAnswer OwnerAnswer,
+    DateTimeOffset OpenedAt, DateTimeOffset? ContainedAt, WebhookStranger? Stranger, string Url);
+
+/// <summary>Who is not one of the session's known clients: the one that held and did most, and how many there are.</summary>
+public sealed record WebhookStranger(string? Ip, string? Agent, int Clients, int LiveTokens, DateTimeOffset? From, DateTimeOffset? Until);

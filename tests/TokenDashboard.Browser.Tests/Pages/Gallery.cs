@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using TokenDashboard.Core.Data;
 
@@ -11,7 +10,7 @@ internal static class Gallery
     public const string Ana = "ana@example.org";
     public const string Jonas = "jonas@example.org";
     private const string SignedIn = "You are signed in on";
-    private const string Replayed = "Token replayed on";
+    private const string ACase = "’s ";
 
     public static readonly IReadOnlyList<Look> Looks =
     [
@@ -62,12 +61,12 @@ internal static class Gallery
         new("incidents-empty", Stage.Empty, Ana, "/admin/incidents", "Nothing waits for you."),
         new("incidents-resolved", Stage.Demo, Jonas, "/admin/incidents?view=resolved", "What has been settled.", Daily: false),
         new("incidents-none", Stage.Demo, Jonas, "/admin/incidents?q=nobody", "No incident matches.", Daily: false),
-        new("incident-1", Stage.Demo, Jonas, "/admin/incidents/1", Replayed),
-        new("incident-2", Stage.Demo, Jonas, "/admin/incidents/2", Replayed, Daily: false),
-        new("incident-3", Stage.Demo, Jonas, "/admin/incidents/3", Replayed),
-        new("incident-4", Stage.Demo, Jonas, "/admin/incidents/4", Replayed),
-        new("incident-contain", Stage.Demo, Jonas, "/admin/incidents/4", Replayed, page => page.Locator(".verdict .danger").ClickAsync(), ".mud-dialog .danger"),
-        new("incident-resolve", Stage.Demo, Jonas, "/admin/incidents/2", Replayed, page => page.Locator(".verdict .primary").ClickAsync(), ".mud-dialog textarea", Daily: false),
+        new("incident-1", Stage.Demo, Jonas, "/admin/incidents/1", ACase),
+        new("incident-2", Stage.Demo, Jonas, "/admin/incidents/2", ACase, Daily: false),
+        new("incident-3", Stage.Demo, Jonas, "/admin/incidents/3", ACase),
+        new("incident-4", Stage.Demo, Jonas, "/admin/incidents/4", ACase),
+        new("incident-contain", Stage.Demo, Jonas, "/admin/incidents/4", ACase, page => page.Locator(".verdict .danger").ClickAsync(), ".mud-dialog .danger"),
+        new("incident-resolve", Stage.Demo, Jonas, "/admin/incidents/2", ACase, page => page.Locator(".verdict .primary").ClickAsync(), ".mud-dialog textarea", Daily: false),
         new("incident-none", Stage.Demo, Jonas, "/admin/incidents/99", "There is no such incident."),
         new("jobs", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping"),
         new("jobs-table", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping", page => page.Locator(".table summary").ClickAsync(), ".chart table", Daily: false),
@@ -111,18 +110,7 @@ internal static class Gallery
         return Link(db, LinkPurpose.Alert, incident.UserId, incident.SessionId, incident.Id);
     }
 
-    private static AccountLink AboutAStranger(DashboardContext db)
-    {
-        var link = AboutACase(db, Verdict.SomeoneElse);
-        db.Incidents.Where(i => i.Id == link.IncidentId && i.StrangerClients == 0).ExecuteUpdate(set => set
-            .SetProperty(i => i.StrangerClients, 1)
-            .SetProperty(i => i.StrangerIp, "45.66.77.88")
-            .SetProperty(i => i.StrangerAgent, "python-requests/2.32")
-            .SetProperty(i => i.StrangerFrom, i => i.ConsumedAt)
-            .SetProperty(i => i.StrangerUntil, i => i.OpenedAt)
-            .SetProperty(i => i.StrangerTokens, 1));
-        return link;
-    }
+    private static AccountLink AboutAStranger(DashboardContext db) => AboutACase(db, Verdict.SomeoneElse);
 
     // The secret is its opener's.
     private static AccountLink Link(DashboardContext db, LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId) => new()

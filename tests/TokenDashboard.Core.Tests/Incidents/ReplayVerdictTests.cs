@@ -28,65 +28,68 @@ public sealed class ReplayVerdictTests
         ["curl, next door"] = new("198.51.100.99", "curl/8.9"),
         ["curl, at home"] = new("192.0.2.77", "curl/8.9"),
         ["python"] = new("233.252.0.9", "python-requests/2.32"),
+        ["curl, same address"] = new("192.0.2.10", "curl/8.9"),
         ["silent"] = new("192.0.2.10", null),
         ["silent, elsewhere"] = new("198.51.100.24", null),
     };
 
-    public static TheoryData<string, string, string?, string, int, int, Verdict, int, string> Cases { get; } = new()
+    public static TheoryData<string, string, string?, string, int, int, Verdict, Certainty, int, string> Cases { get; } = new()
     {
-        // what it is about; presenter; who had spent it; whom the family knew; newest token; seconds since it was spent.
-        { "thief rotates first, device sets off the alarm", "phone", "curl", "phone", 6, 900, Verdict.SomeoneElse, 900, "StrangerRotated,KnownDeviceAlarmed" },
-        { "thief rotates first and goes on", "phone", "curl", "phone", 9, 900, Verdict.SomeoneElse, 900, "StrangerRotated,KnownDeviceAlarmed" },
-        { "thief rotates first, device alarms from mobile data", "phone, mobile data", "curl", "phone", 7, 60, Verdict.SomeoneElse, 60, "StrangerRotated,KnownDeviceAlarmed" },
-        { "thief without an agent rotates first", "phone", "silent, elsewhere", "phone", 6, 90, Verdict.SomeoneElse, 90, "StrangerRotated,KnownDeviceAlarmed" },
-        { "thief in the device's network rotates first", "phone", "curl, at home", "phone", 6, 90, Verdict.SomeoneElse, 90, "StrangerRotated,KnownDeviceAlarmed,SameNetwork" },
-        { "thief rotates first and asks twice", "curl", "curl", "phone", 6, 90, Verdict.SomeoneElse, 90, "StrangerRotated,AskedTwice" },
-        { "another program at home rotates and asks twice", "curl, at home", "curl, at home", "phone", 6, 90, Verdict.Unclear, 0, "StrangerRotated,AskedTwice" },
-        { "thief with the device's agent rotates first and goes on", "phone", "phone, abroad", "phone", 8, 600, Verdict.SomeoneElse, 600, "NewNetworkRotated,KnownDeviceAlarmed" },
-        { "thief replays", "curl", "phone", "phone", 6, 90, Verdict.CopyRefused, 0, "NeverSeenClient,DeviceRotated" },
-        { "thief replays later", "curl", "phone", "phone", 40, 864_000, Verdict.CopyRefused, 0, "NeverSeenClient,DeviceRotated" },
-        { "thief without an agent replays", "silent, elsewhere", "phone", "phone", 6, 90, Verdict.CopyRefused, 0, "NeverSeenClient,DeviceRotated" },
-        { "thief in the device's network replays", "curl, at home", "phone", "phone", 6, 90, Verdict.CopyRefused, 0, "NeverSeenClient,DeviceRotated,SameNetwork" },
-        { "thief replays while the phone is on mobile data", "curl", "phone, mobile data", "phone", 7, 90, Verdict.CopyRefused, 0, "NeverSeenClient,DeviceRotated" },
-        { "same device seconds later", "phone", "phone", "phone", 6, 35, Verdict.LostReply, 0, "SameClient,SuccessorUnused" },
-        { "same device after a long sleep", "phone", "phone", "phone", 6, 200_000, Verdict.LostReply, 0, "SameClient,SuccessorUnused" },
-        { "same device, its address changed within the network", "phone, address changed", "phone", "phone", 6, 35, Verdict.LostReply, 0, "SameClient,SuccessorUnused" },
-        { "IPv6 privacy addresses", "phone, IPv6 privacy", "phone, IPv6", "phone, IPv6", 6, 35, Verdict.LostReply, 0, "SameClient,SuccessorUnused" },
-        { "app updated in between", "phone, updated", "phone", "phone", 6, 35, Verdict.LostReply, 0, "SameClient,SuccessorUnused" },
-        { "Wi-Fi to mobile data that it knows", "phone, mobile data", "phone", "phone|phone, mobile data", 6, 60, Verdict.LostReply, 0, "KnownNetworks,SuccessorUnused" },
-        { "Wi-Fi to mobile data for the first time", "phone, mobile data", "phone", "phone", 6, 60, Verdict.Unclear, 0, "NewNetwork,SuccessorUnused" },
-        { "mobile data for the first time, back on Wi-Fi", "phone", "phone, mobile data", "phone", 6, 60, Verdict.Unclear, 0, "NewNetworkRotated,SuccessorUnused" },
-        { "mobile data for the first time, twice", "phone, mobile data", "phone, mobile data", "phone", 6, 60, Verdict.LostReply, 0, "SameClient,SuccessorUnused" },
-        { "copy with the device's agent from elsewhere", "phone, abroad", "phone", "phone", 9, 600, Verdict.Unclear, 0, "NewNetwork,SuccessorUsed" },
-        { "corporate proxy: its networks take turns", "phone, at work", "phone", "phone|phone, at work", 6, 60, Verdict.LostReply, 0, "KnownNetworks,SuccessorUnused" },
-        { "corporate proxy: networks take turns, successor used", "phone, at work", "phone", "phone|phone, at work", 8, 60, Verdict.Unclear, 0, "KnownNetworks,SuccessorUsed" },
-        { "app restored from a backup", "phone", "phone", "phone", 30, 700_000, Verdict.Unclear, 0, "SameClient,SuccessorUsed,LongAgo" },
-        { "machine restored elsewhere", "phone, abroad", "phone", "phone", 30, 700_000, Verdict.Unclear, 0, "NewNetwork,SuccessorUsed,LongAgo" },
-        { "two processes share a token file", "phone", "phone", "phone", 7, 20, Verdict.Unclear, 0, "SameClient,SuccessorUsed" },
-        { "two programs that were both known", "curl", "phone", "phone|curl", 7, 20, Verdict.Unclear, 0, "BothKnown" },
-        { "clock set back, device", "phone", "phone", "phone", 6, -3600, Verdict.LostReply, 0, "SameClient,SuccessorUnused,ClockSetBack" },
-        { "clock set back, thief rotated first", "phone", "curl", "phone", 6, -3600, Verdict.SomeoneElse, 0, "StrangerRotated,KnownDeviceAlarmed,ClockSetBack" },
-        { "clock set back, thief replays", "curl", "phone", "phone", 6, -3600, Verdict.CopyRefused, 0, "NeverSeenClient,DeviceRotated,ClockSetBack" },
-        { "device without an agent", "silent", "silent", "silent", 6, 35, Verdict.LostReply, 0, "SameClient,SuccessorUnused" },
-        { "both without an agent, another network", "silent, elsewhere", "silent", "silent", 6, 35, Verdict.Unclear, 0, "NewNetwork,SuccessorUnused" },
-        { "no address anywhere", "phone, no address", "phone, no address", "phone, no address", 6, 35, Verdict.Unclear, 0, "SameClient,SuccessorUnused,NoAddress" },
-        { "no address, thief replays", "curl", "phone, no address", "phone, no address", 6, 35, Verdict.CopyRefused, 0, "NeverSeenClient,DeviceRotated,NoAddress" },
-        { "two strangers", "python", "curl", "phone", 7, 90, Verdict.Unclear, 0, "TwoStrangers" },
-        { "one stranger from two addresses", "curl, next door", "curl", "phone", 6, 90, Verdict.SomeoneElse, 90, "StrangerRotated,AskedTwice" },
-        { "history removed, stranger", "curl", null, "phone", 30, 0, Verdict.CopyRefused, 0, "NeverSeenClient,NoOtherEver,HistoryGone" },
-        { "history removed, device", "phone", null, "phone", 30, 0, Verdict.Unclear, 0, "HistoryGone,LongAgo" },
+        // what it is about; presenter; who had spent it; whom the family knew; newest token; seconds since it was spent; verdict; how sure; exposure; why, but what speaks against.
+        { "thief rotates first, device sets off the alarm", "phone", "curl", "phone", 6, 900, Verdict.SomeoneElse, Certainty.Sure, 900, "StrangerRotated,KnownDeviceAlarmed" },
+        { "thief rotates first and goes on", "phone", "curl", "phone", 9, 900, Verdict.SomeoneElse, Certainty.Sure, 900, "StrangerRotated,KnownDeviceAlarmed" },
+        { "thief rotates first, device alarms from mobile data", "phone, mobile data", "curl", "phone", 7, 60, Verdict.SomeoneElse, Certainty.Likely, 60, "StrangerRotated,KnownDeviceAlarmed but NewNetwork" },
+        { "thief without an agent rotates first", "phone", "silent, elsewhere", "phone", 6, 90, Verdict.SomeoneElse, Certainty.Sure, 90, "StrangerRotated,KnownDeviceAlarmed" },
+        { "thief in the device's network rotates first", "phone", "curl, at home", "phone", 6, 90, Verdict.SomeoneElse, Certainty.Likely, 90, "StrangerRotated,KnownDeviceAlarmed but SameNetwork" },
+        { "another program on the device's machine rotates first", "phone", "curl, same address", "phone", 8, 90, Verdict.Unclear, Certainty.CannotTell, 90, "SameMachine" },
+        { "thief rotates first and asks twice", "curl", "curl", "phone", 6, 90, Verdict.SomeoneElse, Certainty.Likely, 90, "StrangerRotated,AskedTwice" },
+        { "another program at home rotates and asks twice", "curl, at home", "curl, at home", "phone", 6, 90, Verdict.Unclear, Certainty.CannotTell, 90, "StrangerRotated,AskedTwice" },
+        { "thief with the device's agent rotates first and goes on, or a VPN", "phone", "phone, abroad", "phone", 8, 600, Verdict.Unclear, Certainty.CannotTell, 600, "NewNetworkRotated,SuccessorUsed,TwoCopies" },
+        { "thief replays", "curl", "phone", "phone", 6, 90, Verdict.CopyRefused, Certainty.Sure, 0, "NeverSeenClient,DeviceRotated" },
+        { "thief replays later", "curl", "phone", "phone", 40, 864_000, Verdict.CopyRefused, Certainty.Sure, 0, "NeverSeenClient,DeviceRotated" },
+        { "thief without an agent replays", "silent, elsewhere", "phone", "phone", 6, 90, Verdict.CopyRefused, Certainty.Sure, 0, "NeverSeenClient,DeviceRotated" },
+        { "thief in the device's network replays", "curl, at home", "phone", "phone", 6, 90, Verdict.CopyRefused, Certainty.Likely, 0, "NeverSeenClient,DeviceRotated but SameNetwork" },
+        { "another program on the device's machine replays", "curl, same address", "phone", "phone", 6, 90, Verdict.Unclear, Certainty.CannotTell, 0, "SameMachine" },
+        { "thief replays while the phone is on mobile data", "curl", "phone, mobile data", "phone", 7, 90, Verdict.CopyRefused, Certainty.Sure, 0, "NeverSeenClient,DeviceRotated" },
+        { "same device seconds later", "phone", "phone", "phone", 6, 35, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused" },
+        { "same device after a long sleep", "phone", "phone", "phone", 6, 200_000, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused" },
+        { "same device, its address changed within the network", "phone, address changed", "phone", "phone", 6, 35, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused" },
+        { "IPv6 privacy addresses", "phone, IPv6 privacy", "phone, IPv6", "phone, IPv6", 6, 35, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused" },
+        { "app updated in between", "phone, updated", "phone", "phone", 6, 35, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused" },
+        { "Wi-Fi to mobile data that it knows", "phone, mobile data", "phone", "phone|phone, mobile data", 6, 60, Verdict.LostReply, Certainty.Likely, 0, "KnownNetworks,SuccessorUnused" },
+        { "Wi-Fi to mobile data for the first time", "phone, mobile data", "phone", "phone", 6, 60, Verdict.Unclear, Certainty.CannotTell, 0, "NewNetwork,SuccessorUnused,TwoCopies" },
+        { "mobile data for the first time, back on Wi-Fi", "phone", "phone, mobile data", "phone", 6, 60, Verdict.Unclear, Certainty.CannotTell, 60, "NewNetworkRotated,SuccessorUnused,TwoCopies" },
+        { "mobile data for the first time, twice", "phone, mobile data", "phone, mobile data", "phone", 6, 60, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused" },
+        { "copy with the device's agent from elsewhere", "phone, abroad", "phone", "phone", 9, 600, Verdict.Unclear, Certainty.CannotTell, 0, "NewNetwork,SuccessorUsed,TwoCopies" },
+        { "corporate proxy: its networks take turns", "phone, at work", "phone", "phone|phone, at work", 6, 60, Verdict.LostReply, Certainty.Likely, 0, "KnownNetworks,SuccessorUnused" },
+        { "corporate proxy: networks take turns, successor used", "phone, at work", "phone", "phone|phone, at work", 8, 60, Verdict.Unclear, Certainty.CannotTell, 0, "KnownNetworks,SuccessorUsed,TwoCopies" },
+        { "app restored from a backup", "phone", "phone", "phone", 30, 700_000, Verdict.Unclear, Certainty.CannotTell, 0, "SameClient,SuccessorUsed,TwoCopies but LongAgo" },
+        { "machine restored elsewhere", "phone, abroad", "phone", "phone", 30, 700_000, Verdict.Unclear, Certainty.CannotTell, 0, "NewNetwork,SuccessorUsed,TwoCopies but LongAgo" },
+        { "two processes share a token file", "phone", "phone", "phone", 7, 20, Verdict.Unclear, Certainty.CannotTell, 0, "SameClient,SuccessorUsed,TwoCopies" },
+        { "two programs that were both known", "curl", "phone", "phone|curl", 7, 20, Verdict.Unclear, Certainty.CannotTell, 0, "BothKnown" },
+        { "clock set back, device", "phone", "phone", "phone", 6, -3600, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused but ClockSetBack" },
+        { "clock set back, thief rotated first", "phone", "curl", "phone", 6, -3600, Verdict.SomeoneElse, Certainty.Likely, 0, "StrangerRotated,KnownDeviceAlarmed but ClockSetBack" },
+        { "clock set back, thief replays", "curl", "phone", "phone", 6, -3600, Verdict.CopyRefused, Certainty.Likely, 0, "NeverSeenClient,DeviceRotated but ClockSetBack" },
+        { "device without an agent", "silent", "silent", "silent", 6, 35, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused" },
+        { "both without an agent, another network", "silent, elsewhere", "silent", "silent", 6, 35, Verdict.Unclear, Certainty.CannotTell, 0, "NewNetwork,SuccessorUnused,TwoCopies" },
+        { "no address anywhere", "phone, no address", "phone, no address", "phone, no address", 6, 35, Verdict.Unclear, Certainty.CannotTell, 0, "SameClient,SuccessorUnused but NoAddress" },
+        { "no address, thief replays", "curl", "phone, no address", "phone, no address", 6, 35, Verdict.CopyRefused, Certainty.Likely, 0, "NeverSeenClient,DeviceRotated but NoAddress" },
+        { "two strangers", "python", "curl", "phone", 7, 90, Verdict.SomeoneElse, Certainty.Likely, 90, "StrangerRotated,TwoStrangers" },
+        { "one stranger from two addresses", "curl, next door", "curl", "phone", 6, 90, Verdict.SomeoneElse, Certainty.Likely, 90, "StrangerRotated,AskedTwice" },
+        { "history removed, stranger", "curl", null, "phone", 30, 0, Verdict.CopyRefused, Certainty.Likely, 0, "NeverSeenClient,NoOtherEver but HistoryGone" },
+        { "history removed, device", "phone", null, "phone", 30, 0, Verdict.Unclear, Certainty.CannotTell, 0, "HistoryGone,TwoCopies" },
+        { "the token was due, and spent before", "phone", "phone", "phone", 6, 180, Verdict.Unclear, Certainty.CannotTell, 0, "SameClient,SpentEarly" },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Of_Case_IsWhatAnExpertWouldSay(
-        string about, string presenter, string? consumer, string known, int live, int seconds, Verdict verdict, int exposedSeconds, string reasons)
+        string about, string presenter, string? consumer, string known, int live, int seconds, Verdict verdict, Certainty certainty, int exposedSeconds, string why)
     {
         var result = Judge(presenter, consumer, [.. known.Split('|').Select(name => Client(name, 1))], live, seconds);
 
         Assert.Equal(
-            (about, verdict, TimeSpan.FromSeconds(exposedSeconds), reasons),
-            (about, result.Verdict, result.Exposure, VerdictReasons.Text(result.Reasons)));
+            (about, verdict, certainty, TimeSpan.FromSeconds(exposedSeconds), why), (about, result.Verdict, result.Certainty, result.Exposure, Why(result)));
     }
 
     /// <summary>Whom the family met only after the presented token was issued counts as not known.</summary>
@@ -98,11 +101,34 @@ public sealed class ReplayVerdictTests
 
     /// <summary>Without history it is still known whether anybody else ever obtained a token.</summary>
     [Fact]
-    public void Of_HistoryGoneAndAStrangerLater_CantTell()
+    public void Of_HistoryGoneAndAStrangerLater_NamesTheStranger()
     {
-        var result = Judge("python", null, [Client("phone", 1), Client("curl", 9)], 30, 0);
+        var result = Judge("phone", null, [Client("phone", 1), Client("curl", 9)], 30, 0);
 
-        Assert.Equal((Verdict.Unclear, "HistoryGone,NeverSeenClient"), (result.Verdict, VerdictReasons.Text(result.Reasons)));
+        Assert.Equal((Verdict.SomeoneElse, Certainty.Likely, "StrangerLater,KnownDeviceAlarmed but HistoryGone"), Told(result));
+        Assert.Equal(["curl/8.9"], result.Strangers.Select(s => s.Agent));
+    }
+
+    /// <summary>What was obtained by whom, and what each can only have had by holding it.</summary>
+    [Fact]
+    public void Of_ThiefWithTwoClients_NamesBothAndCountsTheirTokens()
+    {
+        var result = ReplayVerdict.Of(Facts("phone", "curl", [Client("phone", 1)], 9, 900) with
+        {
+            Obtained = [Token("curl", 6, 0), Token("curl", 7, 60), Token("python", 8, 120), Token("curl", 9, 180)],
+        });
+
+        Assert.Equal(("curl/8.9", 3, "python-requests/2.32", 1), (result.Strangers[0].Agent, result.Strangers[0].Tokens, result.Strangers[1].Agent, result.Strangers[1].Tokens));
+        Assert.Equal((Consumed, Consumed.AddSeconds(180)), (result.Strangers[0].From, result.Strangers[0].Until));
+    }
+
+    /// <summary>A token that nobody used in time was not held for longer than it lived.</summary>
+    [Fact]
+    public void Of_DeviceWakesAfterAMonth_ExposureEndsWithTheToken()
+    {
+        var result = ReplayVerdict.Of(Facts("phone", "curl", [Client("phone", 1)], 6, 30 * 86_400) with { LiveUntil = Consumed.AddDays(7) });
+
+        Assert.Equal(TimeSpan.FromDays(7), result.Exposure);
     }
 
     /// <summary>Whatever the evidence: an exposure is never negative, only a stranger's rotation has one, and there is always a reason.</summary>
@@ -121,33 +147,52 @@ public sealed class ReplayVerdictTests
         Assert.All(results, result =>
         {
             Assert.True(result.Exposure >= TimeSpan.Zero);
-            Assert.True(result.Exposure == TimeSpan.Zero || result.Verdict == Verdict.SomeoneElse);
+            Assert.Equal(result.Verdict == Verdict.SomeoneElse, result.Strangers.Any(s => s.Tokens > 0 && s.Is is Familiarity.Stranger or Familiarity.Near) && result.Verdict != Verdict.Unclear);
+            Assert.True(result.Exposure == TimeSpan.Zero || result.Strangers.Any(s => s.Tokens > 0));
+            Assert.Equal(result.Verdict == Verdict.Unclear, result.Certainty == Certainty.CannotTell);
+            Assert.True(result.Certainty != Certainty.Sure || result.Against.Count == 0);
             Assert.NotEmpty(result.Reasons);
             Assert.Equal(result.Reasons.Distinct(), result.Reasons);
         });
     }
 
     [Theory]
-    [InlineData("a reply that had arrived", Verdict.LostReply, "phone", "phone", Verdict.Unclear, 0, "SuccessorArrived")]
-    [InlineData("a reply that somebody else got", Verdict.LostReply, "phone", "curl", Verdict.SomeoneElse, 60, "SuccessorElsewhere")]
-    [InlineData("a stranger that was the device", Verdict.SomeoneElse, "phone", "phone", Verdict.Unclear, 0, "DeviceHeldIt")]
-    public void AfterEnd_LiveToken_TellsWhoHeldIt(
-        string about, Verdict before, string replayer, string presenter, Verdict verdict, int exposedSeconds, string reasons)
+    [InlineData("a reply that had arrived", "phone", "phone", "phone", Verdict.Unclear, Certainty.CannotTell, 0, "SuccessorArrived,TwoCopies")]
+    [InlineData("a reply that somebody else got", "phone", "phone", "curl", Verdict.SomeoneElse, Certainty.Sure, 60, "SuccessorElsewhere,KnownDeviceAlarmed")]
+    [InlineData("a reply that a copy elsewhere got", "phone", "phone", "phone, abroad", Verdict.Unclear, Certainty.CannotTell, 60, "SuccessorElsewhere,TwoCopies")]
+    [InlineData("a stranger that was the device", "phone", "curl", "phone", Verdict.Unclear, Certainty.CannotTell, 60, "DeviceHeldIt,StrangerRotated")]
+    [InlineData("a stranger who holds it as expected", "phone", "curl", "curl", Verdict.SomeoneElse, Certainty.Sure, 60, "StrangerRotated,KnownDeviceAlarmed")]
+    [InlineData("a copy that was refused and had been live", "curl", "phone", "curl", Verdict.SomeoneElse, Certainty.Sure, 60, "SuccessorElsewhere,NeverSeenClient")]
+    [InlineData("a copy that was refused, and the device", "curl", "phone", "phone", Verdict.CopyRefused, Certainty.Sure, 0, "NeverSeenClient,DeviceRotated")]
+    public void Of_LiveTokenAfterTheEnd_TellsWhoHeldIt(
+        string about, string replayer, string consumer, string presenter, Verdict verdict, Certainty certainty, int exposedSeconds, string why)
     {
-        var result = ReplayVerdict.AfterEnd(before, Clients[replayer], Clients[presenter], TimeSpan.FromSeconds(60))!;
+        var result = ReplayVerdict.Of(Facts(replayer, consumer, [Client("phone", 1)], 6, 60) with { Presentations = [After(presenter, 6)] });
 
         Assert.Equal(
-            (about, verdict, TimeSpan.FromSeconds(exposedSeconds), reasons),
-            (about, result.Verdict, result.Exposure, VerdictReasons.Text(result.Reasons)));
+            (about, (verdict, certainty, why), TimeSpan.FromSeconds(exposedSeconds)), (about, Told(result), result.Exposure));
     }
 
+    [Fact]
+    public void Of_SpentTokenAfterTheEndByAStranger_ShowsThatACopyExists() => Assert.Equal(
+        (Verdict.CopyRefused, Certainty.Sure, "CopyAfterEnd"),
+        Told(ReplayVerdict.Of(Facts("phone", "phone", [Client("phone", 1)], 6, 35) with { Presentations = [After("curl", 3)] })));
+
     [Theory]
-    [InlineData(Verdict.SomeoneElse, "phone", "curl")]
-    [InlineData(Verdict.CopyRefused, "curl", "phone")]
-    [InlineData(Verdict.CopyRefused, "curl", "curl")]
-    [InlineData(Verdict.Unclear, "phone", "curl")]
-    public void AfterEnd_WhatWasToBeExpected_ChangesNothing(Verdict before, string replayer, string presenter) =>
-        Assert.Null(ReplayVerdict.AfterEnd(before, Clients[replayer], Clients[presenter], TimeSpan.FromSeconds(60)));
+    [InlineData(Verdict.LostReply, false, OwnerAnswer.NotMe, Verdict.Unclear, Certainty.CannotTell)]
+    [InlineData(Verdict.Unclear, false, OwnerAnswer.NotMe, Verdict.Unclear, Certainty.Likely)]
+    [InlineData(Verdict.Unclear, true, OwnerAnswer.NotMe, Verdict.SomeoneElse, Certainty.Likely)]
+    [InlineData(Verdict.CopyRefused, false, OwnerAnswer.NotMe, Verdict.CopyRefused, Certainty.Likely)]
+    [InlineData(Verdict.SomeoneElse, true, OwnerAnswer.Me, Verdict.SomeoneElse, Certainty.Likely)]
+    [InlineData(Verdict.LostReply, false, OwnerAnswer.Me, Verdict.LostReply, Certainty.Likely)]
+    public void With_Answer_MakesItGraverAndNeverCalmer(Verdict verdict, bool isHeld, OwnerAnswer answer, Verdict after, Certainty certainty)
+    {
+        var told = new ReplayVerdict(verdict, Certainty.Likely, TimeSpan.Zero, [VerdictReason.SameClient], [], []).With(answer, isHeld);
+
+        Assert.Equal((after, certainty), (told.Verdict, told.Certainty));
+        Assert.Contains(answer == OwnerAnswer.NotMe ? VerdictReason.OwnerDenied : VerdictReason.OwnerKnows, told.Reasons.Concat(told.Against));
+        Assert.True(IncidentSeverity.Of(IncidentKind.Reuse, after, answer, isHeld) <= IncidentSeverity.Of(IncidentKind.Reuse, verdict, OwnerAnswer.None, isHeld));
+    }
 
     [Theory]
     [InlineData("", "")]
@@ -156,15 +201,25 @@ public sealed class ReplayVerdictTests
     public void Parse_Stored_LeavesOutWhatIsNotKnown(string stored, string reasons) =>
         Assert.Equal(reasons, VerdictReasons.Text(VerdictReasons.Parse(stored)));
 
-    private static ReplayVerdict Judge(string presenter, string? consumer, IReadOnlyCollection<SessionClient> known, int live, int seconds)
-    {
-        var row = consumer is null ? null : new RefreshToken
-        {
-            Generation = Presented + 1, Hash = [], IssuedAt = Consumed, Ip = Clients[consumer].Ip, Agent = Clients[consumer].Agent,
-        };
-        return ReplayVerdict.Of(new Replay(Clients[presenter], Consumed.AddSeconds(seconds), Presented, live, row, known));
-    }
+    private static ReplayVerdict Judge(string presenter, string? consumer, IReadOnlyList<FamilyClient> known, int live, int seconds) =>
+        ReplayVerdict.Of(Facts(presenter, consumer, known, live, seconds));
 
-    private static SessionClient Client(string name, int generation) =>
-        new() { Network = Clients[name].Network, Agent = Clients[name].Agent ?? "", FirstGeneration = generation };
+    // The presented token had been issued two minutes before it was spent, and whoever spent it went on.
+    private static FamilyFacts Facts(string presenter, string? consumer, IReadOnlyList<FamilyClient> known, int live, int seconds) => new(
+        new Presentation(EvidenceKind.Replay, Consumed.AddSeconds(seconds), Presented, Clients[presenter].Ip, Clients[presenter].Agent), live, Consumed.AddYears(1),
+        consumer is null ? null : Consumed.AddSeconds(-120), consumer is null ? [] : [.. Enumerable.Range(Presented + 1, live - Presented).Select(g => Token(consumer, g, 0))],
+        known, [], [], TimeSpan.FromMinutes(5));
+
+    private static ObtainedToken Token(string client, int generation, int seconds) =>
+        new(generation, Consumed.AddSeconds(seconds), Clients[client].Ip, Clients[client].Agent);
+
+    private static Presentation After(string client, int generation) =>
+        new(EvidenceKind.AfterEnd, Consumed.AddSeconds(3600), generation, Clients[client].Ip, Clients[client].Agent);
+
+    private static FamilyClient Client(string name, int generation) => new(Clients[name].Network, Clients[name].Agent ?? "", generation, Clients[name].Ip);
+
+    private static (Verdict, Certainty, string) Told(ReplayVerdict result) => (result.Verdict, result.Certainty, Why(result));
+
+    private static string Why(ReplayVerdict result) =>
+        VerdictReasons.Text(result.Reasons) + (result.Against.Count == 0 ? "" : $" but {VerdictReasons.Text(result.Against)}");
 }

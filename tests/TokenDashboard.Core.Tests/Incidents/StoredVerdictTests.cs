@@ -32,7 +32,7 @@ public sealed class StoredVerdictTests : IDisposable
 
         await _database.RotateAsync(second, Curl);
 
-        Assert.Equal((Verdict.SomeoneElse, "SuccessorElsewhere,SameClient,SuccessorUnused", Severity.High), Judgement());
+        Assert.Equal((Verdict.SomeoneElse, "SuccessorElsewhere,KnownDeviceAlarmed", Severity.High), Judgement());
         Assert.Equal(TimeSpan.FromMinutes(2), _database.Stored(db => db.Incidents.Single().Exposure));
         Assert.Equal([OutboxKind.IncidentOpened, OutboxKind.IncidentChanged], Told());
     }
@@ -51,14 +51,14 @@ public sealed class StoredVerdictTests : IDisposable
     }
 
     [Fact]
-    public async Task LostReply_SpentTokensAfterTheEnd_StaysOne()
+    public async Task LostReply_SpentTokensAfterTheEndByAStranger_WereCopied()
     {
         var (first, _) = await LoseReplyAsync();
         await _database.RotateAsync(first);
 
         await _database.RotateAsync(first, Curl);
 
-        Assert.Equal((Verdict.LostReply, "SameClient,SuccessorUnused", Severity.Low), Judgement());
+        Assert.Equal((Verdict.CopyRefused, "CopyAfterEnd", Severity.Mid), Judgement());
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class StoredVerdictTests : IDisposable
 
         await _database.RotateAsync(second, Curl);
 
-        Assert.Equal((Verdict.SomeoneElse, "SuccessorElsewhere,SameClient,SuccessorUnused", Severity.Mid), Judgement());
+        Assert.Equal((Verdict.SomeoneElse, "SuccessorElsewhere,KnownDeviceAlarmed", Severity.Mid), Judgement());
         Assert.Equal(Verdict.CopyRefused, _database.Stored(db => db.Incidents.Single().CorrectedVerdict));
     }
 

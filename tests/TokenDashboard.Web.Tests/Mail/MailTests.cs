@@ -17,8 +17,8 @@ public sealed class MailTests
         await server.Service<DeliveryService>().RunAsync(default);
 
         var mail = Assert.Single(smtp.Received);
-        Assert.Equal(("We signed out your Laptop", owner), (mail.Subject, mail.To.Mailboxes.Single().Address));
-        Assert.Contains("A sign-in token from your Laptop was used a second time, from 192.0.2.10, curl 8.9, at ", mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal(("A copied token of your Laptop was refused", owner), (mail.Subject, mail.To.Mailboxes.Single().Address));
+        Assert.Contains("curl 8.9 from 198.51.100.24 presented a copied sign-in token of your Laptop at ", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("This notice can’t be switched off.", mail.TextBody, StringComparison.Ordinal);
         Assert.Equal("OwnerTold", server.Stored.Value<string>("SELECT Kind FROM case_entries"));
     }
@@ -34,8 +34,8 @@ public sealed class MailTests
         await server.Service<DeliveryService>().RunAsync(default);
 
         var mail = Assert.Single(smtp.Received);
-        Assert.Equal("Wir haben Laptop abgemeldet", mail.Subject);
-        Assert.Contains("Zeitpunkt: 12:02 UTC, 1. März 2026.", mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal("Ein kopiertes Token von Laptop wurde abgewiesen", mail.Subject);
+        Assert.Contains("Zeitpunkt: 12:02, 1. März 2026 (UTC).", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"de\">", mail.HtmlBody, StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public sealed class MailTests
         server.Clock!.Advance(TimeSpan.FromMinutes(1));
         await server.Device().RotateAsync(app.Token);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
-        await (server.Device() with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
+        await (server.Device("198.51.100.24") with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
         return server.Stored.Value<string>("SELECT u.Address FROM accounts u JOIN incidents i ON i.UserId = u.Id")!;
     }
 }

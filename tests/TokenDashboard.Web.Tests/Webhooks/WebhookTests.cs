@@ -174,7 +174,7 @@ public sealed class WebhookTests : IAsyncLifetime
         server.Clock!.Advance(TimeSpan.FromMinutes(1));
         await server.Device().RotateAsync(app.Token);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
-        await (server.Device() with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
+        await (server.Device("198.51.100.24") with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
     }
 
     private static string Type(string body) => JsonDocument.Parse(body).RootElement.GetProperty("type").GetString()!;

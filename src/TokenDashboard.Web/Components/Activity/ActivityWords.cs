@@ -39,6 +39,8 @@ public static class ActivityWords
         ActivityKind.AppLinked => Phrase.Of(ActivityStrings.AppLinked, Device(row)),
         ActivityKind.SessionEnded => Phrase.Of(Ended(row), Device(row), Quote(row.EndedByName)),
         ActivityKind.TokenReused => Phrase.Of(ActivityStrings.TokenReused, Device(row)),
+        ActivityKind.UnknownClient => Phrase.Of(ActivityStrings.UnknownClient, Device(row)),
+        ActivityKind.RetriedElsewhere => Phrase.Of(ActivityStrings.RetriedElsewhere, Device(row)),
         ActivityKind.PasswordChanged => ActivityStrings.PasswordChanged,
         ActivityKind.SecondFactorOn => ActivityStrings.SecondFactorOn,
         ActivityKind.SecondFactorOff => row.ByAdmin ? ActivityStrings.SecondFactorOffByAdmin : ActivityStrings.SecondFactorOff,
@@ -72,6 +74,7 @@ public static class ActivityWords
     {
         { NeedsLook: true, Kind: ActivityKind.SignedIn } => ("look", "sev-mid"),
         { Kind: ActivityKind.TokenReused } => ("diamond", "sev-high"),
+        { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere } => ("look", "sev-mid"),
         { Kind: ActivityKind.Contained or ActivityKind.OwnerSaidNotMe or ActivityKind.AddressClaimed } => ("lock", "sev-high"),
         { Kind: ActivityKind.SignInFailed } => ("cross", "sev-mid"),
         { Kind: ActivityKind.SignedIn } => ("browser", "sev-ok"),
@@ -89,6 +92,7 @@ public static class ActivityWords
     public static (string Word, string Class, string Icon) Result(ActivityRow row) => row switch
     {
         { NeedsLook: true, Kind: ActivityKind.SignedIn } => (ActivityStrings.ResultLook, "look", "look"),
+        { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere } => (ActivityStrings.ResultLook, "look", "look"),
         { Kind: ActivityKind.SignInFailed } => (ActivityStrings.ResultRefused, "look", "cross"),
         { Kind: ActivityKind.TokenReused } => (ActivityStrings.ResultRefused, "fail", "cross"),
         _ => (ActivityStrings.ResultDone, "active", "ok"),
@@ -110,7 +114,7 @@ public static class ActivityWords
     /// <summary>Who asked, as far as its user agent tells; null when there was none, or the sentence says it already.</summary>
     public static string? Software(ActivityRow row) =>
         string.IsNullOrEmpty(row.Agent) ? null
-        : row.Kind is ActivityKind.TokenReused or ActivityKind.AppLinked ? Requests.PlainText.Of(row.Agent, 60)
+        : row.Kind is ActivityKind.TokenReused or ActivityKind.AppLinked or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere ? Requests.PlainText.Of(row.Agent, 60)
         : DeviceDescription.OfBrowser(row.Agent).Software;
 
     private static string SignedIn(SignInMethod? method) => method switch
@@ -135,6 +139,7 @@ public static class ActivityWords
         EndReason.ByAdmin => ActivityStrings.EndedByAdmin,
         EndReason.AccountLocked => ActivityStrings.EndedLocked,
         EndReason.Contained => row.ByAdmin ? ActivityStrings.EndedContainedByAdmin : ActivityStrings.EndedContained,
+        EndReason.UnknownClient => ActivityStrings.EndedUnknown,
         EndReason.PasswordChange => ActivityStrings.EndedPassword,
         EndReason.MethodChange => ActivityStrings.EndedMethod,
         EndReason.AccountDeletion => ActivityStrings.EndedDeletion,

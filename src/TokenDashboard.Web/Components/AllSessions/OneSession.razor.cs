@@ -62,7 +62,7 @@ public sealed partial class OneSession(
         : Phrase.Count((int)Math.Min(use.Requests, int.MaxValue), AllSessionsStrings.RequestsOne, AllSessionsStrings.RequestsMany);
 
     private static string Severity(FamilyHistory chain) => chain.Case is { } about
-        ? VerdictWords.SeverityClass(IncidentSeverity.Of(about.Kind, about.Verdict))
+        ? VerdictWords.SeverityClass(about.Severity)
         : "sev-ok";
 
     private async Task EndAsync()

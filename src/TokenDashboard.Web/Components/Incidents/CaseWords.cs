@@ -24,7 +24,7 @@ public static class CaseWords
             CaseEntryKind.Resolved when line.ActorId is null => Phrase.Of(IncidentStrings.LineSettledConsole, Enum.TryParse<Resolution>(line.Text, out var settled) ? VerdictWords.Name(settled) : line.Text),
             CaseEntryKind.Claimed when line.Text?.Split(' ') is [var former, var present] => Phrase.Of(IncidentStrings.LineClaimed, former, present),
             CaseEntryKind.Resolved => Phrase.Of(IncidentStrings.LineResolved, who, Enum.TryParse<Resolution>(line.Text, out var resolution) ? VerdictWords.Name(resolution) : line.Text),
-            _ => Phrase.Of(IncidentStrings.LineReopened, who),
+            _ => line.ActorId is null ? IncidentStrings.LineReopenedByOwner : Phrase.Of(IncidentStrings.LineReopened, who),
         };
     }
 

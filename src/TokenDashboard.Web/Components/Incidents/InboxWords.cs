@@ -15,7 +15,7 @@ public static class InboxWords
         (_, []) => IncidentStrings.HeadNotFound,
         (InboxView.Open or InboxView.NotTaken, [var first, ..]) when !filter.IsNarrowed && filter is { Page: 1, Query.Sort: InboxSort.Severity } =>
             first.Kind == IncidentKind.TwoAddresses ? Phrase.Of(IncidentStrings.HeadStartAccount, first.UserName) : Phrase.Of(IncidentStrings.HeadStart, first.UserName, first.SessionName),
-        (_, var rows) => rows.Count == 1 ? IncidentStrings.HeadOne : Phrase.Of(IncidentStrings.HeadMany, rows.Count + (page.HasMore ? "+" : "")),
+        (_, var rows) => Found(rows.Count + filter.Query.Skip, page.HasMore),
     };
 
     /// <summary>Why to begin there.</summary>
@@ -52,7 +52,11 @@ public static class InboxWords
         filter.Query.Sort == InboxSort.Severity ? rows.GroupBy(r => r.Severity) : InOrder(rows);
 
     /// <summary>A count that may have been cut off.</summary>
-    public static string Counted(int count) => count >= IncidentInbox.MostCounted ? Phrase.Of(IncidentStrings.AtLeast, count) : Phrase.Of("{0}", count);
+    public static string Counted(int count) => Phrase.UpTo(count, IncidentInbox.MostCounted);
+
+    /// <summary>How many a group has; null where it may have more than the page shows.</summary>
+    public static int? CountOf(IGrouping<Severity, IncidentRow> group, InboxPage page, InboxFilter filter) =>
+        filter is { Page: 1, Query.Sort: InboxSort.Severity } && !page.HasMore ? group.Count() : null;
 
     /// <summary>A view's name.</summary>
     public static string Name(InboxView view) => view switch
@@ -62,6 +66,10 @@ public static class InboxWords
         InboxView.NotTaken => IncidentStrings.ViewNotTaken,
         _ => IncidentStrings.Resolved,
     };
+
+    // Those on the pages before count too.
+    private static string Found(int count, bool hasMore) =>
+        count == 1 && !hasMore ? IncidentStrings.HeadOne : Phrase.Of(IncidentStrings.HeadMany, count + (hasMore ? "+" : ""));
 
     // Neighbours of one severity stand under one heading, in the order of time.
     private static IEnumerable<IGrouping<Severity, IncidentRow>> InOrder(IReadOnlyList<IncidentRow> rows)

@@ -34,7 +34,8 @@ public sealed partial class IncidentPage(
     private CaseStep Next => _detail!.Row switch
     {
         { Status: IncidentStatus.Resolved } => CaseStep.Reopen,
-        { ContainedAt: null, Severity: not Severity.Low, Answer: not OwnerAnswer.Me } => CaseStep.Contain,
+        // An answer makes nothing calmer where somebody unknown held a live token: whoever reads the owner's mail could have given it.
+        { ContainedAt: null, Severity: Severity.High } or { ContainedAt: null, Severity: Severity.Mid, Answer: not OwnerAnswer.Me } => CaseStep.Contain,
         _ => CaseStep.Resolve,
     };
 

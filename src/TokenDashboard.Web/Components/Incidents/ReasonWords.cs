@@ -1,4 +1,6 @@
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Incidents;
 
@@ -12,10 +14,30 @@ public static class ReasonWords
         ? VerdictWords.Reason(incident.Row)
         : string.Join(' ', incident.Reasons.Take(Most).Select(Sentence));
 
+    /// <summary>What speaks against the verdict; null when nothing does.</summary>
+    public static string? Against(IncidentDetail incident) =>
+        incident.Against.Count == 0 ? null : Phrase.Of(IncidentStrings.Against, string.Join(' ', incident.Against.Take(Most).Select(Sentence)));
+
+    /// <summary>What would settle a case that can't be told; null where it can.</summary>
+    public static string? Settles(IncidentDetail incident) => incident.Row.Certainty != Certainty.CannotTell || incident.Row.IsCorrected ? null : Phrase.Of(
+        IncidentStrings.Settles,
+        incident.Reasons.Contains(VerdictReason.SameMachine) ? IncidentStrings.SettlesMachine
+        : incident.Reasons.Contains(VerdictReason.SpentEarly) ? IncidentStrings.SettlesEarly
+        : incident.Reasons.Contains(VerdictReason.TwoCopies) ? IncidentStrings.SettlesCopies
+        : IncidentStrings.SettlesAsk);
+
     /// <summary>A reason as a sentence. "It" is the token that was presented.</summary>
     public static string Sentence(VerdictReason reason) => reason switch
     {
         VerdictReason.StrangerRotated => ReasonStrings.StrangerRotated,
+        VerdictReason.StrangerLater => ReasonStrings.StrangerLater,
+        VerdictReason.SpentEarly => ReasonStrings.SpentEarly,
+        VerdictReason.SameMachine => ReasonStrings.SameMachine,
+        VerdictReason.TwoCopies => ReasonStrings.TwoCopies,
+        VerdictReason.CopyAfterEnd => ReasonStrings.CopyAfterEnd,
+        VerdictReason.RetriedElsewhere => ReasonStrings.RetriedElsewhere,
+        VerdictReason.OwnerDenied => ReasonStrings.OwnerDenied,
+        VerdictReason.OwnerKnows => ReasonStrings.OwnerKnows,
         VerdictReason.KnownDeviceAlarmed => ReasonStrings.KnownDeviceAlarmed,
         VerdictReason.NeverSeenClient => ReasonStrings.NeverSeenClient,
         VerdictReason.DeviceRotated => ReasonStrings.DeviceRotated,

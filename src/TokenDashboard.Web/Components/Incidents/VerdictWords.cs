@@ -1,6 +1,5 @@
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Incidents;
@@ -8,15 +7,42 @@ namespace TokenDashboard.Web.Components.Incidents;
 /// <summary>Says a verdict in words, and how much it matters.</summary>
 public static class VerdictWords
 {
-    /// <summary>What most likely happened, as a sentence.</summary>
+    /// <summary>What most likely happened, as a sentence that names who did it.</summary>
     public static string Sentence(IncidentRow incident) => incident switch
     {
-        { Kind: IncidentKind.Retries } => IncidentStrings.VerdictRetries,
         { Kind: IncidentKind.TwoAddresses } => IncidentStrings.VerdictTwoAddresses,
-        { Verdict: Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictSomeoneElse, Duration.Of(incident.Exposure)),
-        { Verdict: Verdict.CopyRefused } => IncidentStrings.VerdictCopyRefused,
+        { Kind: IncidentKind.Retries } => Phrase.Of(IncidentStrings.VerdictRetries, Who(incident), incident.Stranger?.Tokens ?? incident.Presentations),
+        { Kind: IncidentKind.UnknownClient, Verdict: not Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictUnknown, Who(incident)),
+        { Verdict: Verdict.SomeoneElse } when incident.Exposure > TimeSpan.Zero => Phrase.Of(IncidentStrings.VerdictSomeoneElse, Who(incident), Duration.Of(incident.Exposure)),
+        { Verdict: Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictSomeoneElseShort, Who(incident)),
+        { Verdict: Verdict.CopyRefused } => Phrase.Of(IncidentStrings.VerdictCopyRefused, Who(incident)),
         { Verdict: Verdict.LostReply } => IncidentStrings.VerdictLostReply,
+        { Stranger: not null } => Phrase.Of(IncidentStrings.VerdictUnclearWho, Who(incident)),
         _ => IncidentStrings.VerdictUnclear,
+    };
+
+    /// <summary>What a case is about: who did what to whose session.</summary>
+    public static string Title(IncidentRow incident) => Phrase.Of(
+        incident switch
+        {
+            { Kind: IncidentKind.Retries } => IncidentStrings.TitleRetries,
+            { Kind: IncidentKind.UnknownClient } => IncidentStrings.TitleUnknown,
+            { Verdict: Verdict.SomeoneElse } => IncidentStrings.TitleSomeoneElse,
+            { Verdict: Verdict.CopyRefused } => IncidentStrings.TitleCopyRefused,
+            { Verdict: Verdict.LostReply } => IncidentStrings.TitleLostReply,
+            _ => IncidentStrings.TitleUnclear,
+        },
+        Who(incident), incident.UserName, incident.SessionName);
+
+    /// <summary>The stranger, where there is one, or else who set off the alarm.</summary>
+    public static string Who(IncidentRow incident) => PartyWords.Of(incident.About.Ip, incident.About.Agent, incident.Stranger?.Clients ?? 1);
+
+    /// <summary>How sure a verdict is.</summary>
+    public static string Name(Certainty certainty) => certainty switch
+    {
+        Certainty.Sure => IncidentStrings.CertaintySure,
+        Certainty.Likely => IncidentStrings.CertaintyLikely,
+        _ => IncidentStrings.CertaintyCannotTell,
     };
 
     /// <summary>Why it is thought so.</summary>
@@ -24,10 +50,27 @@ public static class VerdictWords
     {
         { Kind: IncidentKind.Retries } => IncidentStrings.ReasonRetries,
         { Kind: IncidentKind.TwoAddresses } => IncidentStrings.ReasonTwoAddresses,
+        { Kind: IncidentKind.UnknownClient } => IncidentStrings.ReasonUnknown,
         { Verdict: Verdict.SomeoneElse } => IncidentStrings.ReasonSomeoneElse,
         { Verdict: Verdict.CopyRefused } => IncidentStrings.ReasonCopyRefused,
         { Verdict: Verdict.LostReply } => IncidentStrings.ReasonLostReply,
         _ => IncidentStrings.ReasonUnclear,
+    };
+
+    /// <summary>Whom the verdict makes of who it is about.</summary>
+    public static string Role(IncidentRow incident) => incident switch
+    {
+        { Stranger: null } => IncidentStrings.FactAsker,
+        { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.FactOther,
+        _ => IncidentStrings.FactStranger,
+    };
+
+    /// <summary>What the span of a live token in other hands is called: only who is a stranger for sure has held it for sure.</summary>
+    public static string WindowName(IncidentRow incident) => incident switch
+    {
+        { Kind: not IncidentKind.Reuse } or { Verdict: Verdict.SomeoneElse or Verdict.CopyRefused } => IncidentStrings.FactWindow,
+        { Verdict: Verdict.LostReply } => IncidentStrings.FactWindowLost,
+        _ => IncidentStrings.FactWindowMaybe,
     };
 
     /// <summary>The verdict in a word or two, as it is chosen.</summary>
@@ -105,15 +148,18 @@ public static class VerdictWords
     public static string Held(IncidentRow incident) => incident switch
     {
         { Kind: IncidentKind.TwoAddresses } => IncidentStrings.DisputeNoMail,
+        { Kind: IncidentKind.Retries, Stranger.Tokens: var tokens } => Phrase.Of(IncidentStrings.HeldReplies, tokens),
+        { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear, Exposure: var maybe } when maybe > TimeSpan.Zero => Phrase.Of(IncidentStrings.HeldMaybe, Duration.Of(maybe)),
         { Exposure: var exposure } when exposure > TimeSpan.Zero => Phrase.Of(IncidentStrings.HeldFor, Duration.Of(exposure)),
-        { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.HeldUnknown,
+        { HeldLiveToken: true } or { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.HeldUnknown,
         _ => IncidentStrings.HeldNever,
     };
 
-    /// <summary>How long someone else held a live token.</summary>
+    /// <summary>How many live tokens someone else held, and how long.</summary>
     public static string Window(IncidentRow incident) => incident switch
     {
-        { Exposure: var exposure } when exposure > TimeSpan.Zero => Duration.Of(exposure),
+        { Stranger.Tokens: 1 } => Phrase.Of(IncidentStrings.FactWindowToken, Duration.Of(incident.Exposure)),
+        { Stranger: { Tokens: > 1 } stranger } => Phrase.Of(IncidentStrings.FactWindowTokens, stranger.Tokens, Duration.Of(incident.Exposure)),
         { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.FactWindowUnknown,
         _ => IncidentStrings.FactWindowNone,
     };

@@ -13,6 +13,7 @@ public static class DeliveryWords
         OutboxKind.IncidentResolved => JobStrings.KindIncidentResolved,
         OutboxKind.SessionEnded => JobStrings.KindSessionEnded,
         OutboxKind.NewDevice => JobStrings.KindNewDevice,
+        OutboxKind.UnknownClient => JobStrings.KindUnknownClient,
         OutboxKind.Invitation => JobStrings.KindInvitation,
         OutboxKind.PasswordReset => JobStrings.KindPasswordReset,
         OutboxKind.SecondFactorReset => JobStrings.KindSecondFactorReset,

@@ -1,4 +1,3 @@
-using TokenDashboard.Core;
 using TokenDashboard.Core.Incidents;
 
 namespace TokenDashboard.Web.Components.Picture;
@@ -11,15 +10,14 @@ internal sealed class LaneMap
 {
     private const int Most = 4;
 
-    private readonly List<FamilyClient> _known;
+    private readonly Acquaintances _known;
     private readonly List<Key> _keys = [];
     private readonly Dictionary<Key, List<FamilyEvent>> _seen = [];
     private readonly bool _isFull;
 
     public LaneMap(FamilyHistory history)
     {
-        var until = history.Case?.Generation ?? int.MaxValue;
-        _known = [.. history.Clients.Where(c => c.FirstGeneration <= until)];
+        _known = new Acquaintances(history.Clients, history.Case?.Generation ?? int.MaxValue, history.Case?.Addresses ?? []);
         var seen = history.Events.Where(e => e.Kind != FamilyEventKind.Ended).ToList();
         // In order of first use; who obtained tokens is known by their numbers, whatever the clock did.
         foreach (var moment in seen.Where(e => IsToken(e)).OrderBy(e => e.Generation).Concat(seen.Where(e => !IsToken(e))))
@@ -66,16 +64,16 @@ internal sealed class LaneMap
 
     private Key KeyOf(FamilyEvent moment)
     {
-        var program = ClientProgram.Of(moment.Agent);
-        var network = Requester.NetworkOf(moment.Ip);
+        var client = ClientTraits.Of(moment.Ip, moment.Agent);
         // Where the first token went is known for good, though its row is not.
-        if (moment.Kind == FamilyEventKind.SignedIn)
-            return new(LaneRole.Known, program, "");
-        if (!_known.Exists(c => ClientProgram.Of(c.Agent) == program))
-            return new(LaneRole.Stranger, program, "");
-        return _known.Exists(c => c.Network == network && ClientProgram.Of(c.Agent) == program)
-            ? new(LaneRole.Known, program, "")
-            : new(LaneRole.Elsewhere, program, network);
+        var familiarity = moment.Kind == FamilyEventKind.SignedIn ? Familiarity.Known : _known.Of(client);
+        return familiarity switch
+        {
+            Familiarity.Known => new(LaneRole.Known, client.Program, ""),
+            Familiarity.Moved => new(LaneRole.Elsewhere, client.Program, client.Network),
+            Familiarity.Beside => new(LaneRole.Beside, client.Program, ""),
+            _ => new(LaneRole.Stranger, client.Program, ""),
+        };
     }
 
     private sealed record Key(LaneRole Role, string Program, string Network);

@@ -14,6 +14,9 @@ public enum LaneRole
     /// <summary>A program the family knows, in a network it did not know.</summary>
     Elsewhere,
 
+    /// <summary>A program the family did not know, at an address it did: on the same machine, or behind the same proxy.</summary>
+    Beside,
+
     /// <summary>A client the family did not know.</summary>
     Stranger,
 
@@ -46,7 +49,7 @@ public enum LaneOutcome
 public sealed record Lane(LaneRole Role, string Title, IReadOnlyList<string> Lines, LaneOutcome? Outcome, int RefusedAfter)
 {
     /// <summary>Whether it is drawn in the severity's colour.</summary>
-    public bool IsForeign => Role is LaneRole.Stranger or LaneRole.Elsewhere;
+    public bool IsForeign => Role is LaneRole.Stranger or LaneRole.Elsewhere or LaneRole.Beside;
 }
 
 /// <summary>How a token stands.</summary>

@@ -126,7 +126,7 @@ public static class SceneBuilder
         FamilyHistory history, LaneMap map, Dictionary<int, FamilyEvent> tokens, List<Station> stations, FamilyEvent? replayed)
     {
         if (replayed is null || history.Case is not { Exposure: var exposure } || exposure <= TimeSpan.Zero
-            || !tokens.TryGetValue(replayed.Generation + 1, out var taken) || map.RoleOf(map.Of(taken)) is LaneRole.Own or LaneRole.Known)
+            || tokens.Values.Where(t => t.Generation > replayed.Generation && map.RoleOf(map.Of(t)) is not (LaneRole.Own or LaneRole.Known)).MinBy(t => t.Generation) is not { } taken)
             return null;
         return new Hold(
             map.Of(taken), stations.FindIndex(s => s is Station.Token token && token.Generation == taken.Generation),
@@ -144,9 +144,12 @@ public static class SceneBuilder
 
         LaneOutcome OutcomeOf()
         {
-            var isForeign = role is LaneRole.Stranger or LaneRole.Elsewhere or LaneRole.Others;
+            var isForeign = role is LaneRole.Stranger or LaneRole.Elsewhere or LaneRole.Beside or LaneRole.Others;
             if (tokens.TryGetValue(history.LiveGeneration, out var live) && map.Of(live) == lane)
                 return isForeign ? LaneOutcome.CutOff : LaneOutcome.SignedOut;
+            // Whoever presents the live token after the end had held it.
+            if (isForeign && seen.Any(e => e.Kind == FamilyEventKind.RefusedAfterEnd && e.Generation == history.LiveGeneration))
+                return LaneOutcome.CutOff;
             if (seen.All(e => e.Kind == FamilyEventKind.RefusedAfterEnd))
                 return LaneOutcome.TooLate;
             return isForeign ? LaneOutcome.Refused : LaneOutcome.SignedOut;

@@ -1,7 +1,6 @@
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Readers;
 using TokenDashboard.Web.Requests;
 
@@ -47,9 +46,10 @@ internal static class SceneWords
             LaneRole.Own => PlainText.Of(history.Name, LongestName),
             LaneRole.Stranger => PictureStrings.LaneStranger,
             LaneRole.Elsewhere => PictureStrings.LaneElsewhere,
+            LaneRole.Beside => PictureStrings.LaneBeside,
             _ => program,
         };
-        var lines = Networks(seen, placeOf);
+        var lines = Networks(seen, placeOf, isEach: role is LaneRole.Stranger);
         if (role == LaneRole.Own)
             lines.Add(PlainText.Of(history.Software, LongestName));
         else if (role != LaneRole.Known)
@@ -76,6 +76,7 @@ internal static class SceneWords
         EndReason.ByAdmin or EndReason.AccountLocked => PictureStrings.EndedByAdmin,
         EndReason.PasswordChange or EndReason.MethodChange => PictureStrings.EndedPassword,
         EndReason.Contained => PictureStrings.EndedContained,
+        EndReason.UnknownClient => PictureStrings.EndedUnknown,
         _ => PictureStrings.EndedSignedOut,
     };
 
@@ -93,14 +94,14 @@ internal static class SceneWords
         Phrase.Of(scene.Lanes[fold.Lane].IsForeign ? PictureStrings.FoldMore : PictureStrings.FoldNormal, fold.Count);
 
     /// <summary>A length of time in its largest unit, short: "15 min".</summary>
-    public static string Short(TimeSpan span) => span switch
+    public static string Short(TimeSpan span) => Duration.Rounded(span) switch
     {
-        { TotalSeconds: < 1 } => PictureStrings.UnderASecond,
-        { TotalMinutes: < 1 } => Phrase.Of(PictureStrings.Seconds, (int)span.TotalSeconds),
-        { TotalHours: < 1 } => Phrase.Of(PictureStrings.Minutes, (int)span.TotalMinutes),
-        { TotalDays: < 1 } => Phrase.Of(PictureStrings.Hours, (int)span.TotalHours),
-        { TotalDays: < 2 } => PictureStrings.Day,
-        _ => Phrase.Of(PictureStrings.Days, (int)span.TotalDays),
+        (_, TimeUnit.Moment) => PictureStrings.UnderASecond,
+        (var count, TimeUnit.Second) => Phrase.Of(PictureStrings.Seconds, count),
+        (var count, TimeUnit.Minute) => Phrase.Of(PictureStrings.Minutes, count),
+        (var count, TimeUnit.Hour) => Phrase.Of(PictureStrings.Hours, count),
+        (1, _) => PictureStrings.Day,
+        var (count, _) => Phrase.Of(PictureStrings.Days, count),
     };
 
     private static string Who(Lane lane) => lane.Role switch
@@ -109,10 +110,10 @@ internal static class SceneWords
         _ => lane.Lines.Count == 0 ? lane.Title : Phrase.Of(PictureStrings.DescribedWho, lane.Lines[^1], lane.Lines[0]),
     };
 
-    private static List<string> Networks(IReadOnlyList<FamilyEvent> seen, Func<string, string?> placeOf)
+    // The last address of each network, the latest network first; of a stranger each address.
+    private static List<string> Networks(IReadOnlyList<FamilyEvent> seen, Func<string, string?> placeOf, bool isEach)
     {
-        // The last address of each network, the latest network first.
-        var addresses = seen.Where(e => e.Ip is not null).Reverse().Select(e => e.Ip!).DistinctBy(ip => Requester.NetworkOf(ip)).ToList();
+        var addresses = seen.Where(e => e.Ip is not null).Reverse().Select(e => e.Ip!).DistinctBy(ip => isEach ? ip : Requester.NetworkOf(ip)).ToList();
         return addresses switch
         {
             [] => [PictureStrings.NoAddress],

@@ -20,6 +20,7 @@ public static class EndedSentence
         EndReason.AccountDeletion => SessionStrings.EndedDeletion,
         EndReason.AccountLocked => SessionStrings.EndedLocked,
         EndReason.Contained => SessionStrings.EndedContained,
+        EndReason.UnknownClient => SessionStrings.EndedUnknown,
         _ => SessionStrings.EndedExpired,
     };
 

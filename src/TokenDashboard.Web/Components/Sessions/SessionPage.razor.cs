@@ -78,7 +78,7 @@ public sealed partial class SessionPage(
     }
 
     private static string Severity(FamilyHistory chain) => chain.Case is { } about
-        ? VerdictWords.SeverityClass(IncidentSeverity.Of(about.Kind, about.Verdict))
+        ? VerdictWords.SeverityClass(about.Severity)
         : "sev-ok";
 
     private void Ask() => (_asks, _disowns, _focus) = (true, false, EndQuestion.ConfirmId(Id));

@@ -61,7 +61,7 @@ public static class UserWords
     public static string IconName(ActivityKind kind) => kind switch
     {
         ActivityKind.SignedIn => "browser",
-        ActivityKind.SignInFailed => "look",
+        ActivityKind.SignInFailed or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere => "look",
         ActivityKind.AppLinked => "plug",
         ActivityKind.SessionEnded => "out",
         ActivityKind.TokenReused => "diamond",
@@ -77,6 +77,7 @@ public static class UserWords
         EndReason.ByAdmin => UserStrings.ActSessionEndedByAdmin,
         EndReason.AccountLocked => UserStrings.ActSessionLocked,
         EndReason.Contained => happened.ByAdmin ? UserStrings.ActSessionContainedByAdmin : UserStrings.ActSessionContained,
+        EndReason.UnknownClient => UserStrings.ActSessionUnknown,
         EndReason.PasswordChange => UserStrings.ActSessionPassword,
         EndReason.MethodChange => UserStrings.ActSessionMethod,
         EndReason.AccountDeletion => UserStrings.ActSessionDeletion,

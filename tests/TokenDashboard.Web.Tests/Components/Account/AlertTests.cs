@@ -148,8 +148,8 @@ public sealed class AlertTests : IDisposable
             var asked = await ShowAsync(secret);
 
             var shown = asked.Page.QuerySelector(".kv dd")!.TextContent.Trim();
-            Assert.StartsWith("\uFFFD<b>evil</b> ", shown, StringComparison.Ordinal);
-            Assert.InRange(shown.Length, 20, 80);
+            Assert.StartsWith("\uFFFD<b>evil", shown, StringComparison.Ordinal);
+            Assert.InRange(shown.Length, 8, 80);
             Assert.Empty(asked.Page.QuerySelectorAll(".kv dd b"));
         }
     }

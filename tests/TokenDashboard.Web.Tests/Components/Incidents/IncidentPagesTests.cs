@@ -33,9 +33,9 @@ public sealed class IncidentPagesTests : IDisposable
 
         Assert.Equal("Start with Ada Lovelace’s Laptop.", page.Find("h1").TextContent);
         Assert.Equal(
-            [$"Needs a look1 admin/incidents/{copied} A copy of this token exists. It was refused.", $"Probably harmless1 admin/incidents/{lost} Probably a lost reply, not a thief."],
+            [$"Needs a look1 admin/incidents/{copied} curl 8.9 from 198.51.100.24 presented a copied token and got nothing.", $"Probably harmless1 admin/incidents/{lost} Probably a lost reply, not a thief."],
             page.FindAll(".inbox section").Select(s => $"{s.QuerySelector("h2")!.TextContent} {s.QuerySelector("a")!.GetAttribute("href")} {s.QuerySelector("a")!.TextContent}"));
-        Assert.Contains("Ada Lovelace · Laptop · 192.0.2.10", page.Find(".inc p").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Ada Lovelace · Laptop · 198.51.100.24", page.Find(".inc p").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class IncidentPagesTests : IDisposable
         await ReplayAsync("curl/8.9");
 
         page.WaitForAssertion(() => Assert.Equal("Start with Ada Lovelace’s Laptop.", page.Find("h1").TextContent));
-        Assert.Equal("A copy of this token exists. It was refused.", page.Find("[role=status]").TextContent);
+        Assert.Equal("curl 8.9 from 198.51.100.24 presented a copied token and got nothing.", page.Find("[role=status]").TextContent);
     }
 
     [Fact]
@@ -112,11 +112,11 @@ public sealed class IncidentPagesTests : IDisposable
 
         var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
 
-        Assert.Equal("Token replayed on Ada Lovelace’s Laptop", page.Find("h1").TextContent);
+        Assert.Equal("curl 8.9 from 198.51.100.24 presented a copied token of Ada Lovelace’s Laptop", page.Find("h1").TextContent);
         Assert.Equal(
             [
-                "Token 1 of 2spent 10 minutes before", "192.0.2.10curl/8.9", "None: never held a live token",
-                "1 session, 2 tokensAn access token issued before may still work elsewhere for 5:005 minutes",
+                "Token 1 of 2spent 10 minutes before", "198.51.100.24curl/8.9", "Never",
+                "1 session, 2 tokensAccess tokens issued before have expired.",
             ],
             page.FindAll(".facts dd").Select(d => string.Concat(d.TextContent.Split('\n').Select(l => l.Trim()))));
     }
@@ -130,7 +130,7 @@ public sealed class IncidentPagesTests : IDisposable
         var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
 
         Assert.Equal(
-            "A client this session had never seen presented it, and got nothing. The session’s own device had used it. Both are in one network, which many may share.",
+            "A client this session had never seen presented it, and got nothing. The session’s own device had used it.",
             page.Find(".verdict p").TextContent);
     }
 
@@ -157,7 +157,7 @@ public sealed class IncidentPagesTests : IDisposable
         var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
 
         Assert.Empty(page.FindAll("img, script, [onload], [onerror]"));
-        Assert.Equal("Token replayed on <script>alert(1)</script>’s <svg onload=alert(1)>", page.Find("h1").TextContent);
+        Assert.Equal("<img from 198.51.100.24 presented a copied token of <script>alert(1)</script>’s <svg onload=alert(1)>", page.Find("h1").TextContent);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class IncidentPagesTests : IDisposable
         _server.Clock!.Advance(TimeSpan.FromMinutes(1));
         await _server.Device().RotateAsync(app.Token);
         _server.Clock.Advance(TimeSpan.FromMinutes(10));
-        await (_server.Device() with { Agent = agent }).RefreshAsync(app.Token);
+        await (_server.Device(agent == AppDevice.DefaultAgent ? AppDevice.DefaultAddress : "198.51.100.24") with { Agent = agent }).RefreshAsync(app.Token);
         return _server.Stored.Value<int>("SELECT Id FROM incidents WHERE SessionId = $id", ("$id", app.SessionId));
     }
 }

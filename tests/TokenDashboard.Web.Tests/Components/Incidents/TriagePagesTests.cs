@@ -253,11 +253,11 @@ public sealed class TriagePagesTests : IDisposable
         _server.Clock!.Advance(TimeSpan.FromMinutes(1));
         await _server.Device().RotateAsync(app.Token);
         _server.Clock.Advance(TimeSpan.FromMinutes(1));
-        await (_server.Device() with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
+        await (_server.Device("198.51.100.24") with { Agent = "curl/8.9" }).RefreshAsync(app.Token);
         return _server.Stored.Value<int>("SELECT Id FROM incidents WHERE SessionId = $id", ("$id", app.SessionId));
     }
 
     private static IncidentRow Row(int id) => new(
-        id, IncidentKind.Reuse, Verdict.SomeoneElse, Verdict.SomeoneElse, false, Core.Data.Severity.High, IncidentStatus.Open, null, "ada", "Ada", "Laptop", DeviceType.Laptop, null,
-        default, default, 1, OwnerAnswer.None, null, null, null, null);
+        id, IncidentKind.Reuse, Verdict.SomeoneElse, Verdict.SomeoneElse, false, Certainty.Likely, Core.Data.Severity.High, IncidentStatus.Open, null, "ada", "Ada", "Laptop", DeviceType.Laptop,
+        new IncidentParty(null, null), null, default, default, 1, OwnerAnswer.None, null, null, null, null);
 }

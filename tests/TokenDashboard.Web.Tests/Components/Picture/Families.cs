@@ -50,16 +50,20 @@ public sealed class Family(string name = "Pixel 9", string software = "Mobile ap
         Adds(FamilyEventKind.Replayed, generation, time, by);
         _case = new FamilyCase(
             IncidentKind.Reuse, verdict, TimeSpan.FromMinutes(exposedMinutes), generation, Live,
-            _events.Find(e => e.Kind == FamilyEventKind.Rotated && e.Generation == generation + 1)?.At);
+            _events.Find(e => e.Kind == FamilyEventKind.Rotated && e.Generation == generation + 1)?.At,
+            IncidentSeverity.Of(IncidentKind.Reuse, verdict, OwnerAnswer.None, exposedMinutes > 0), Addresses(generation));
         return Ends(time, EndReason.Reuse);
     }
 
     /// <summary>Retries have opened an incident.</summary>
     public Family IsSuspected(int generation)
     {
-        _case = new FamilyCase(IncidentKind.Retries, Verdict.Unclear, TimeSpan.Zero, generation, Live, null);
+        _case = new FamilyCase(IncidentKind.Retries, Verdict.Unclear, TimeSpan.Zero, generation, Live, null, Severity.Mid, Addresses(generation));
         return this;
     }
+
+    private List<string> Addresses(int generation) =>
+        [.. _events.Where(e => e.Kind is FamilyEventKind.SignedIn or FamilyEventKind.Rotated && e.Generation <= generation).Select(e => e.Ip).OfType<string>().Distinct()];
 
     public Family Ends(string time, EndReason reason)
     {
@@ -90,7 +94,7 @@ public sealed class Family(string name = "Pixel 9", string software = "Mobile ap
         Live++;
         _events.Add(new FamilyEvent(kind, at, Live, by.Ip, by.Agent));
         if (!_clients.Exists(c => c.Network == by.Network && c.Agent == (by.Agent ?? "")))
-            _clients.Add(new FamilyClient(by.Network, by.Agent ?? "", Live));
+            _clients.Add(new FamilyClient(by.Network, by.Agent ?? "", Live, by.Ip));
     }
 
     private Family Adds(FamilyEventKind kind, int generation, string time, Requester by)
