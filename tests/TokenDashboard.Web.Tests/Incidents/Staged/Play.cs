@@ -1,0 +1,161 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Tests.Hosting;
+
+namespace TokenDashboard.Web.Tests.Incidents.Staged;
+
+/// <summary>A story that did not go as its script says; nothing can be said of its case.</summary>
+public sealed class NotStagedException(string message) : Exception(message);
+
+/// <summary>One presentation, as whoever staged it knows.</summary>
+/// <param name="Client">Who presented, agent and address as the server sees them.</param>
+/// <param name="Answer">What came of it.</param>
+/// <param name="IsAfterEnd">The family had ended before.</param>
+/// <param name="IsLive">The token was the family's newest.</param>
+public sealed record Presented(Seen Client, Answer Answer, bool IsAfterEnd, bool IsLive);
+
+/// <summary>One story on the server: an account, a family, and who did what.</summary>
+public sealed class Play(DashboardServer server, HttpClient http, int number)
+{
+    private readonly HashSet<string> _issued = [];
+    private string? _newest;
+    private bool _ended;
+
+    public string UserId { get; private set; } = "";
+
+    public Guid SessionId { get; private set; }
+
+    public List<Presented> Presentations { get; } = [];
+
+    /// <summary>The owner's clients that came by a token other than by copying.</summary>
+    public HashSet<Seen> Devices { get; } = [];
+
+    /// <summary>An admin settled something on the way.</summary>
+    public bool IsSettled { get; private set; }
+
+    internal async Task LinkAsync(StagedClient client, Seen seen)
+    {
+        UserId = (await server.CreateUserAsync()).Id;
+        var who = Resolve(seen);
+        var issued = await CreateAsync(UserId, who);
+        SessionId = issued.Grant.SessionId;
+        Devices.Add(who);
+        Issue(issued.Token.Reveal());
+        client.Store = new(_newest, null);
+    }
+
+    internal async Task LinkOtherAsync(string agent, string address) =>
+        await CreateAsync((await server.CreateUserAsync()).Id, Resolve(new(agent, address, IsStranger: false)));
+
+    internal async Task RefreshAsync(StagedClient client, Seen seen, Answer expected, bool isLost = false)
+    {
+        var (who, token) = (Resolve(seen), client.Store.Token ?? throw new NotStagedException("There is no token to present."));
+        Settle(client, who, await Device(who).RefreshAsync(token), token, expected, isLost);
+    }
+
+    internal async Task RefreshTwiceAsync(StagedClient client, Seen seen)
+    {
+        var (who, token) = (Resolve(seen), client.Store.Token!);
+        var answers = await Task.WhenAll(Device(who).RefreshAsync(token), Device(who).RefreshAsync(token));
+        Settle(client, who, answers[0], token, Answer.Fresh, isLost: false);
+        Settle(client, who, answers[1], token, Answer.Same, isLost: false);
+    }
+
+    internal async Task WorkAsync(StagedClient client, Seen seen)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        request.Headers.Authorization = new("Bearer", client.Store.Access);
+        await Device(Resolve(seen)).SendAsync(request);
+    }
+
+    internal async Task RevokeAsync(StagedClient client, Seen seen)
+    {
+        await Device(Resolve(seen)).RevokeAsync(client.Store.Token!);
+        _ended = true;
+    }
+
+    internal async Task EndAsync()
+    {
+        var actor = new Actor(UserId, null, Requester.Unknown);
+        await server.Service<RefreshTokenService>().RevokeFamilyAsync(SessionId, UserId, EndReason.ByOwner, actor, CancellationToken.None);
+        _ended = true;
+    }
+
+    internal Task PassAsync(TimeSpan time)
+    {
+        // Adjusted, not advanced: no timer has to run through months.
+        server.Clock!.AdjustTime(server.Clock.GetUtcNow() + time);
+        return Task.CompletedTask;
+    }
+
+    internal Task CleanUpAsync() => server.Service<TokenCleanup>().RunAsync(CancellationToken.None);
+
+    internal async Task SettleAsync()
+    {
+        await using var db = await server.Service<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
+        var settled = await db.Incidents.Where(i => i.SessionId == SessionId && i.Status == IncidentStatus.Open).ExecuteUpdateAsync(set => set
+            .SetProperty(i => i.Status, IncidentStatus.Resolved)
+            .SetProperty(i => i.Resolution, Resolution.Other)
+            .SetProperty(i => i.ResolvedAt, server.Clock!.GetUtcNow()));
+        IsSettled = settled > 0;
+    }
+
+    private async Task<IssuedToken> CreateAsync(string userId, Seen who)
+    {
+        var family = new NewFamily(
+            userId, "companion", "Laptop", DeviceType.Terminal, "Companion CLI 1.0 on Linux", SignInMethod.DeviceCode, "profile offline_access");
+        return await server.Service<RefreshTokenService>().CreateAsync(family, new Requester(who.Address, who.Agent), CancellationToken.None);
+    }
+
+    private void Settle(StagedClient client, Seen who, OAuthAnswer answer, string token, Answer expected, bool isLost)
+    {
+        var fresh = answer.RefreshToken;
+        var came = answer.Status != HttpStatusCode.OK ? Answer.None : _issued.Contains(fresh!) ? Answer.Same : Answer.Fresh;
+        Presentations.Add(new(who, came, _ended, token == _newest));
+        if (came != expected)
+            throw new NotStagedException($"Presentation {Presentations.Count} was to be answered {expected}, but was {came}: {answer.Body}");
+        if (came == Answer.None)
+        {
+            // The newest is refused only for what happened before.
+            _ended |= token != _newest;
+            return;
+        }
+
+        if (!who.IsStranger)
+            Devices.Add(who);
+        Issue(fresh!);
+        if (!isLost)
+            client.Store = new(fresh, answer.AccessToken);
+    }
+
+    private void Issue(string token)
+    {
+        _issued.Add(token);
+        _newest = token;
+    }
+
+    private AppDevice Device(Seen who) => new(http, who.Address) { Agent = who.Agent };
+
+    // As the server sees it: the case's own address, the agent as far as it is kept.
+    private Seen Resolve(Seen seen) => seen with { Address = AddressOf(seen.Address), Agent = seen.Agent is { Length: > Requester.AgentLength } agent ? agent[..Requester.AgentLength] : seen.Agent };
+
+    private string? AddressOf(string? written)
+    {
+        if (written is null)
+            return null;
+        var address = IPAddress.Parse(written);
+        if (IPAddress.IsLoopback(address))
+            return address.ToString();
+        var bytes = address.GetAddressBytes();
+        if (bytes.Length == 4)
+            bytes[1] = (byte)number;
+        else
+            (bytes[2], bytes[3]) = (9, (byte)number);
+        return new IPAddress(bytes).ToString();
+    }
+}
