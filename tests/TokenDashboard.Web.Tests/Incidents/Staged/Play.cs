@@ -149,8 +149,8 @@ public sealed class Play(DashboardServer server, HttpClient http, int number)
         if (written is null)
             return null;
         var address = IPAddress.Parse(written);
-        if (IPAddress.IsLoopback(address))
-            return address.ToString();
+        if (address.Equals(IPAddress.IPv6Loopback))
+            return written;
         var bytes = address.GetAddressBytes();
         if (bytes.Length == 4)
             bytes[1] = (byte)number;

@@ -109,6 +109,13 @@ internal static class Quiet
             s.Thief.Copies(s.Laptop);
             s.After("8 days").Thief.IsRefused();
         }),
+        new("The laptop wakes after sixty days with what a thief had spent, and the family is forgotten", Truth.NoCase, Must.BeTold, s =>
+        {
+            s.Laptop.Lives();
+            s.Thief.Copies(s.Laptop);
+            s.After("5 min").Thief.Refreshes();
+            s.After("60 days").ServerCleansUp().Laptop.IsRefused();
+        }),
         new("The owner ended it, then a spent token is presented by a stranger", Truth.NoCase, Must.BeTold, s =>
         {
             s.Laptop.Lives();

@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Incidents.Staged;
@@ -11,7 +15,11 @@ namespace TokenDashboard.Web.Tests.Incidents.Staged;
 /// </summary>
 public sealed class Stage : IDisposable
 {
-    private readonly DashboardServer _server = new();
+    private readonly DashboardServer _server = new()
+    {
+        Replace = services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(new Unsynced())),
+    };
+
     private readonly SemaphoreSlim _one = new(1);
     private readonly ConcurrentDictionary<string, Outcome> _played = [];
     private HttpClient? _http;
@@ -68,5 +76,22 @@ public sealed class Stage : IDisposable
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == play.SessionId);
         var incidents = await db.Incidents.AsNoTracking().Where(i => i.UserId == play.UserId).OrderBy(i => i.Id).ToListAsync();
         return new Outcome(staged, play, session, incidents).Judge();
+    }
+
+    // Thousands of commits, none of which has to outlive the run.
+    private sealed class Unsynced : DbConnectionInterceptor
+    {
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA synchronous = OFF";
+            command.ExecuteNonQuery();
+        }
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            ConnectionOpened(connection, eventData);
+            return Task.CompletedTask;
+        }
     }
 }

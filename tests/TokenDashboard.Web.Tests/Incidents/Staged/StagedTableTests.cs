@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit.Abstractions;
 
 namespace TokenDashboard.Web.Tests.Incidents.Staged;
@@ -60,7 +61,9 @@ public sealed class StagedReports(Stage stage, ITestOutputHelper output) : IClas
 
     private async Task PrintAsync(IReadOnlyList<StagedCase> cases)
     {
+        var watch = Stopwatch.StartNew();
         var all = await stage.PlayAsync(cases);
+        output.WriteLine($"{all.Count} cases in {watch.Elapsed.TotalSeconds:F1} s, {all.Sum(o => o.Presentations)} presentations");
         foreach (var outcome in all)
             output.WriteLine(outcome.ToString());
         foreach (var kind in all.GroupBy(o => o.Case.Kind).Concat(all.GroupBy(_ => "all")))
