@@ -42,7 +42,7 @@ public sealed class Scene
     public Scene ClockGoesBack(string time)
     {
         var back = TimeOf(time);
-        return Do(play => play.PassAsync(-back));
+        return Do(play => play.SetBackAsync(back));
     }
 
     /// <summary>The server removes what it keeps no longer.</summary>
@@ -117,7 +117,7 @@ public sealed class StagedClient(Scene scene, bool isStranger)
     public StagedClient Links() => Do((play, seen) => play.LinkAsync(this, seen));
 
     /// <summary>Is connected and has refreshed so often since, whenever its access token ran out.</summary>
-    public StagedClient Lives(int refreshes = 4) => Links().Refreshes(refreshes, every: "5 min");
+    public StagedClient Lives(int refreshes = 3) => Links().Refreshes(refreshes, every: "5 min");
 
     /// <summary>Spends its token and keeps the successor.</summary>
     public StagedClient Refreshes() => Do((play, seen) => play.RefreshAsync(this, seen, Answer.Fresh));

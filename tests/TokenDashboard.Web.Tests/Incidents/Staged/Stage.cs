@@ -17,6 +17,8 @@ public sealed class Stage : IDisposable
 {
     private readonly DashboardServer _server = new()
     {
+        // The database's own clock does not come along.
+        Settings = { ["Audit:Keep"] = "36500.00:00:00" },
         Replace = services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(new Unsynced())),
     };
 

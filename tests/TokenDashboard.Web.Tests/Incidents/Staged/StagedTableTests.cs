@@ -41,6 +41,7 @@ public sealed class StagedTableTests(Stage stage, ITestOutputHelper output) : IC
 
     private static void AssertShare(IReadOnlyCollection<Outcome> all, Func<Outcome, bool> holds, double atLeast)
     {
+        Assert.NotEmpty(all);
         var not = all.Where(o => !holds(o)).ToList();
         Assert.True(
             all.Count - not.Count >= atLeast * all.Count,

@@ -138,7 +138,7 @@ internal static class Watches
             s.Thief.Refreshes(4, every: "5 min");
             s.After("8 h").Laptop.IsRefused();
         }),
-        new("An unknown client rotated once and was looked at, then the laptop comes back", Truth.Theft, Must.BeSure, s =>
+        new("An unknown client rotated once, then the laptop comes back two days later", Truth.Theft, Must.BeSure, s =>
         {
             s.Laptop.Lives();
             s.Thief.As(Python).At(ThiefHome).Copies(s.Laptop);
