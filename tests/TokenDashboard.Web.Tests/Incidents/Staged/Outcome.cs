@@ -122,7 +122,7 @@ public sealed class Outcome(StagedCase staged, Play play, Session? session, IRea
         {
             var isOwners = play.Devices.Any(d => d.Address == named.Address && d.Agent == named.Agent);
             var isThiefs = Strangers.Any(p => p.Client.Address == named.Address && p.Client.Agent == named.Agent);
-            Expect(isThiefs || !isOwners || incident.Verdict == Verdict.CopyRefused, "a stranger who is not the owner's own device");
+            Expect(isThiefs || !isOwners || incident.Verdict is Verdict.CopyRefused or Verdict.Unclear, "a stranger who is not the owner's own device");
         }
 
         var told = (staged.Truth == Truth.Theft && incident.Verdict == Verdict.SomeoneElse) || (staged.Truth == Truth.CopyOnly && incident.Verdict == Verdict.CopyRefused);
