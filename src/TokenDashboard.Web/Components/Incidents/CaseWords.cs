@@ -8,9 +8,11 @@ namespace TokenDashboard.Web.Components.Incidents;
 public static class CaseWords
 {
     /// <summary>One sentence; a note's text is not in it.</summary>
-    public static string Sentence(CaseLine line)
+    public static string Sentence(CaseLine line) => Sentence(line, line.ActorName ?? IncidentStrings.SomeoneGone);
+
+    /// <summary>The same with something else where its actor's name stands, such as a gap.</summary>
+    public static string Sentence(CaseLine line, string who)
     {
-        var who = line.ActorName ?? IncidentStrings.SomeoneGone;
         return line.Kind switch
         {
             CaseEntryKind.OwnerTold => IncidentStrings.LineOwnerTold,
