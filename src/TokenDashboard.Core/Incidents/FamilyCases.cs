@@ -94,14 +94,10 @@ internal static class FamilyCases
 
         var isNew = incident is null;
         incident ??= Open(db, session, IncidentKind.Retries, now);
-        (incident.Verdict, incident.Certainty) = (Verdict.Unclear, Certainty.CannotTell);
         (incident.AlarmIp, incident.AlarmAgent) = (requester.Ip, requester.Agent);
         (incident.Generation, incident.LiveGeneration, incident.ConsumedAt) = (generation, session.Generation, session.RotatedAt);
         (incident.Presentations, incident.LastPresentedAt) = (foreign, now);
-        incident.Reasons = VerdictReasons.Text([VerdictReason.RetriedElsewhere]);
-        await NameAsync(db, incident, session, await StrangersAsync(db, incident, session));
-        incident.Exposure = now - incident.StrangerFrom ?? TimeSpan.Zero;
-        Weigh(incident);
+        await WatchAsync(db, incident, session, VerdictReason.RetriedElsewhere, now);
         await db.SaveChangesAsync();
         if (isNew)
             await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
@@ -148,15 +144,10 @@ internal static class FamilyCases
 
         var isNew = incident is null;
         incident ??= Open(db, session, IncidentKind.UnknownClient, now);
-        (incident.Verdict, incident.Certainty) = (Verdict.Unclear, Certainty.CannotTell);
         (incident.AlarmIp, incident.AlarmAgent) = (requester.Ip, requester.Agent);
         (incident.Generation, incident.LiveGeneration, incident.LastPresentedAt) = (first - 1, generation, now);
-        incident.Reasons = VerdictReasons.Text([VerdictReason.StrangerRotated]);
-        await NameAsync(db, incident, session, await StrangersAsync(db, incident, session));
+        await WatchAsync(db, incident, session, VerdictReason.StrangerRotated, now);
         incident.ConsumedAt = incident.StrangerFrom;
-        incident.Exposure = now - incident.StrangerFrom ?? TimeSpan.Zero;
-        Put(incident, new ReplayVerdict(incident.Verdict, incident.Certainty, incident.Exposure, VerdictReasons.Parse(incident.Reasons), [], []).With(incident.OwnerAnswer, incident.StrangerTokens > 0));
-        Weigh(incident);
         await db.SaveChangesAsync();
         if (isNew)
             await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
@@ -228,6 +219,20 @@ internal static class FamilyCases
         var facts = await ReadAsync(db, incident, session, alarmedAt, accessTokenLifetime);
         var judged = ReplayVerdict.Of(facts);
         incident.ConsumedAt = facts.Consumer?.At;
+        await TakeAsync(db, incident, session, judged);
+    }
+
+    // Whoever goes on has held a live token since the first time, and who they are can't be told before the device is heard.
+    private static async Task WatchAsync(DashboardContext db, Incident incident, Session session, VerdictReason reason, DateTimeOffset now)
+    {
+        var strangers = await StrangersAsync(db, incident, session);
+        var held = now - strangers.Min(s => (DateTimeOffset?)s.From) ?? TimeSpan.Zero;
+        await TakeAsync(db, incident, session, new ReplayVerdict(Verdict.Unclear, Certainty.CannotTell, held, [reason], [], strangers));
+    }
+
+    // With what the owner has said of it by then.
+    private static async Task TakeAsync(DashboardContext db, Incident incident, Session session, ReplayVerdict judged)
+    {
         incident.Exposure = judged.Exposure;
         await NameAsync(db, incident, session, judged.Strangers);
         Put(incident, judged.With(incident.OwnerAnswer, incident.StrangerTokens > 0));

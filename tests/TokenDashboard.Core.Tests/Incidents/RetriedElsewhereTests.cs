@@ -83,6 +83,25 @@ public sealed class RetriedElsewhereTests : IDisposable
     }
 
     [Fact]
+    public async Task Retry_AfterItsOwnerSaidNo_LeavesTheCaseAsGrave()
+    {
+        var token = (await _core.LinkAsync()).Token;
+        for (var i = 0; i < 3; i++)
+            token = await LoseAsync(token, Elsewhere);
+        _core.Stored(db =>
+        {
+            var incident = db.Incidents.Single();
+            (incident.OwnerAnswer, incident.Verdict, incident.Severity) = (OwnerAnswer.NotMe, Verdict.SomeoneElse, Severity.High);
+            return db.SaveChanges();
+        });
+
+        await LoseAsync(token, Elsewhere);
+
+        var told = Assert.Single(Cases());
+        Assert.Equal((Verdict.SomeoneElse, Severity.High, 4), (told.Verdict, told.Severity, told.StrangerTokens));
+    }
+
+    [Fact]
     public async Task Reopen_WhileAnotherIsOpen_LeavesItSettled()
     {
         var token = (await _core.LinkAsync()).Token;
