@@ -18,7 +18,8 @@ namespace TokenDashboard.Benchmarks;
 internal sealed class SeededServer : IAsyncDisposable
 {
     private const int MostAccounts = 10;
-    private static readonly Requester Device = new("192.0.2.10", "load/1.0");
+    // From where the load will come: a stranger's every use is looked into.
+    private static readonly Requester Device = new("127.0.0.1", null);
 
     private readonly WebApplication _app;
 

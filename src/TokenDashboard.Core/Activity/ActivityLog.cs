@@ -86,9 +86,9 @@ public sealed class ActivityLog(IDbContextFactory<DashboardContext> contexts, Ti
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var renewals = await db.Sessions.Where(s => s.UserId == userId && s.Kind == SessionKind.App)
-            .Join(db.RefreshTokens.Where(t => t.Generation > 1 && t.IssuedAt >= from && t.IssuedAt < until), s => s.Id, t => t.SessionId, (s, t) => new { s.Id, s.Name, t.IssuedAt })
+            .Join(db.RefreshTokens.Where(t => t.ConsumedAt >= from && t.ConsumedAt < until), s => s.Id, t => t.SessionId, (s, t) => new { s.Id, s.Name, At = t.ConsumedAt })
             .ToListAsync(cancellationToken);
-        return [.. renewals.GroupBy(r => (r.Id, r.Name)).Select(app => new Renewals(app.Key.Id, app.Key.Name, [.. app.Select(r => r.IssuedAt)]))];
+        return [.. renewals.GroupBy(r => (r.Id, r.Name)).Select(app => new Renewals(app.Key.Id, app.Key.Name, [.. app.Select(r => r.At)]))];
     }
 
     /// <summary>The sign-ins of the last <paramref name="days"/> days of the reader's zone, the oldest first, today the last; days without any are there too.</summary>

@@ -126,8 +126,22 @@ public sealed class Session
     /// <summary>What the live token was derived with, kept while a lost reply may be asked for again.</summary>
     public byte[]? RetrySalt { get; set; }
 
+    /// <summary>The hour, as <see cref="HourOf"/> counts them, from which there may be a salt to forget; null when there is none.</summary>
+    public int? SaltHour { get; set; }
+
     /// <summary>Sliding, and never past <see cref="AbsoluteExpiresAt"/>.</summary>
-    public DateTimeOffset ExpiresAt { get; set; }
+    public DateTimeOffset ExpiresAt
+    {
+        get;
+        set
+        {
+            field = value;
+            ExpiresHour = HourOf(value);
+        }
+    }
+
+    /// <summary>The hour of <see cref="ExpiresAt"/>, by which cleanup finds it: an index on the instant itself would move at every use.</summary>
+    public int ExpiresHour { get; private set; }
 
     public DateTimeOffset AbsoluteExpiresAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
@@ -138,9 +152,12 @@ public sealed class Session
 
     /// <summary>The owner's epoch when the session began, or was last carried along.</summary>
     public int Epoch { get; set; }
+
+    /// <summary>An instant's hour, counted from the year 1.</summary>
+    public static int HourOf(DateTimeOffset instant) => (int)(instant.UtcTicks / TimeSpan.TicksPerHour);
 }
 
-/// <summary>One generation of a family: history, never authority.</summary>
+/// <summary>A spent generation of a family, written once, as it is spent: history, never authority. The live one is in the family's row.</summary>
 public sealed class RefreshToken
 {
     public Guid SessionId { get; set; }
@@ -149,10 +166,10 @@ public sealed class RefreshToken
     /// <summary>SHA-256 of the token's text.</summary>
     public required byte[] Hash { get; set; }
 
-    public DateTimeOffset IssuedAt { get; set; }
-    public DateTimeOffset? ConsumedAt { get; set; }
+    /// <summary>When it was spent, which is when the next generation was issued.</summary>
+    public DateTimeOffset ConsumedAt { get; set; }
 
-    /// <summary>Who obtained it.</summary>
+    /// <summary>Who spent it, and so obtained the next.</summary>
     public string? Ip { get; set; }
 
     public string? Agent { get; set; }

@@ -9,12 +9,8 @@ namespace TokenDashboard.Core.Data;
 /// Runs one operation in one transaction: committed when the work returns, rolled back when it throws. Expected
 /// outcomes are returned, never thrown, so that what they decided is kept.
 /// </summary>
-public sealed class WriteTransaction(IDbContextFactory<DashboardContext> contexts) : IDisposable
+public sealed class WriteTransaction(IDbContextFactory<DashboardContext> contexts, WriteTurns turns)
 {
-    // SQLite has one writer. Waiting for the turn here is first come, first served and holds no thread; waiting in
-    // SQLite is neither.
-    private readonly SemaphoreSlim _turn = new(1, 1);
-
     /// <summary>
     /// Returns the work's result after the commit. Storage failures surface as <see cref="DbException"/>, after 6 seconds
     /// at most when another program holds the database. Whether a commit that failed was kept is not known.
@@ -22,7 +18,7 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
     public async Task<T> RunAsync<T>(Func<DashboardContext, Task<T>> work, CancellationToken cancellationToken)
     {
         var asked = Stopwatch.GetTimestamp();
-        if (!await _turn.WaitAsync(DashboardContext.LongestWait, cancellationToken))
+        if (!await turns.TakeAsync(DashboardContext.LongestWait, cancellationToken))
             throw new StorageBusyException();
         try
         {
@@ -49,12 +45,9 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
         }
         finally
         {
-            _turn.Release();
+            turns.Release();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
 }
 
 /// <summary>The database has not taken a write for too long; nothing was written.</summary>

@@ -42,18 +42,17 @@ internal static class FamilyEvidence
     /// <summary>All that is stored of a family that ended for a replay of that generation.</summary>
     public static async Task<FamilyFacts> ReadAsync(DashboardContext db, Session session, Presentation alarm, int liveGeneration, TimeSpan accessTokenLifetime)
     {
-        var rows = db.RefreshTokens.AsNoTracking().Where(t => t.SessionId == session.Id);
-        var obtained = await rows.Where(t => t.Generation > alarm.Generation).OrderBy(t => t.Generation).Take(MostRead)
-            .Select(t => new ObtainedToken(t.Generation, t.IssuedAt, t.Ip, t.Agent)).ToListAsync();
-        if (obtained.Count == MostRead)
-        {
-            var read = obtained[^1].Generation;
-            var last = await rows.Where(t => t.Generation > read).OrderByDescending(t => t.Generation).Take(MostRead)
-                .Select(t => new ObtainedToken(t.Generation, t.IssuedAt, t.Ip, t.Agent)).ToListAsync();
-            obtained.AddRange(last.AsEnumerable().Reverse());
-        }
-
-        var issued = await rows.Where(t => t.Generation == alarm.Generation).Select(t => (DateTimeOffset?)t.IssuedAt).FirstOrDefaultAsync();
+        var spent = db.RefreshTokens.AsNoTracking().Where(t => t.SessionId == session.Id);
+        var first = await spent.Where(t => t.Generation >= alarm.Generation).OrderBy(t => t.Generation).Take(MostRead).Select(t => t.Generation).ToListAsync();
+        var until = first.Count < MostRead ? int.MaxValue : first[^1];
+        var obtained = await ObtainedAsync(
+            db, session,
+            tokens => tokens.Where(t => (t.Generation >= alarm.Generation && t.Generation <= until) || t.Generation > session.Generation - 1 - MostRead),
+            CancellationToken.None);
+        obtained.RemoveAll(t => t.Generation <= alarm.Generation);
+        var issued = alarm.Generation == 1
+            ? session.CreatedAt
+            : await spent.Where(t => t.Generation == alarm.Generation - 1).Select(t => (DateTimeOffset?)t.ConsumedAt).FirstOrDefaultAsync();
         var presentations = await db.Evidence.AsNoTracking().Where(e => e.SessionId == session.Id).OrderBy(e => e.Id)
             .Select(e => new Presentation(e.Kind, e.At, e.Generation, e.Ip, e.Agent)).ToListAsync();
         presentations.Remove(alarm);
@@ -62,9 +61,26 @@ internal static class FamilyEvidence
             await AddressesAsync(db, session.Id, alarm.Generation, CancellationToken.None), presentations, accessTokenLifetime);
     }
 
+    /// <summary>Who obtained a family's tokens from the second on, in their order, as far as that is kept: of the live one always.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="session">The family.</param>
+    /// <param name="which">Those that were spent for them.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static async Task<List<ObtainedToken>> ObtainedAsync(
+        DashboardContext db, Session session, Func<IQueryable<RefreshToken>, IQueryable<RefreshToken>> which, CancellationToken cancellationToken)
+    {
+        var obtained = await which(db.RefreshTokens.AsNoTracking().Where(t => t.SessionId == session.Id)).OrderBy(t => t.Generation)
+            .Select(t => new ObtainedToken(t.Generation + 1, t.ConsumedAt, t.Ip, t.Agent)).ToListAsync(cancellationToken);
+        if (session.Generation > 1 && (obtained.Count == 0 || obtained[^1].Generation < session.Generation))
+            obtained.Add(new ObtainedToken(session.Generation, session.RotatedAt, session.LastUsedIp, session.LastUsedAgent));
+        return obtained;
+    }
+
     /// <summary>The addresses from which a family's tokens up to a generation were obtained, as far as they are kept.</summary>
     public static Task<List<string>> AddressesAsync(DashboardContext db, Guid sessionId, int generation, CancellationToken cancellationToken) =>
-        db.RefreshTokens.Where(t => t.SessionId == sessionId && t.Generation <= generation && t.Ip != null).Select(t => t.Ip!).Distinct().Take(MostRead).ToListAsync(cancellationToken);
+        db.RefreshTokens.Where(t => t.SessionId == sessionId && t.Generation < generation && t.Ip != null).Select(t => t.Ip!)
+            .Union(db.SessionClients.Where(c => c.SessionId == sessionId && c.FirstGeneration <= generation && !c.OnlyRetried && c.Ip != null).Select(c => c.Ip!))
+            .Take(MostRead).ToListAsync(cancellationToken);
 
     // Tokens of months; of more, the first and the last are told apart as well.
     private const int MostRead = 2000;

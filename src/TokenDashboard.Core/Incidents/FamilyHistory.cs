@@ -55,16 +55,14 @@ public sealed record FamilyHistory(
             .Concat(Enumerable.Range(session.Generation - Last + 1, Last))
             .Concat(clients.Take(MostClients).Select(c => c.FirstGeneration)).Append(1)
             .Where(g => g >= 1 && g <= session.Generation).Distinct().ToList();
-        var tokens = await db.RefreshTokens.AsNoTracking().Where(t => t.SessionId == session.Id && generations.Contains(t.Generation))
-            .OrderBy(t => t.Generation).Select(t => new { t.Generation, t.IssuedAt, t.Ip, t.Agent }).ToListAsync(cancellationToken);
+        var obtained = await FamilyEvidence.ObtainedAsync(db, session, tokens => tokens.Where(t => generations.Contains(t.Generation + 1)), cancellationToken);
         var evidence = await db.Evidence.AsNoTracking().Where(e => e.SessionId == session.Id).OrderBy(e => e.Id).ToListAsync(cancellationToken);
 
-        var first = tokens.FirstOrDefault(t => t.Generation == 1);
+        var first = clients.Find(c => c.FirstGeneration == 1);
         List<FamilyEvent> events =
         [
-            // Its token's row is removed after a while; the client that obtained it is known for good.
-            new(FamilyEventKind.SignedIn, session.CreatedAt, 1, first?.Ip, first is null ? AgentOfFirst(clients) : first.Agent),
-            .. tokens.Where(t => t.Generation > 1).Select(t => new FamilyEvent(FamilyEventKind.Rotated, t.IssuedAt, t.Generation, t.Ip, t.Agent)),
+            new(FamilyEventKind.SignedIn, session.CreatedAt, 1, first?.Ip, first?.Agent is { Length: > 0 } agent ? agent : null),
+            .. obtained.Select(t => new FamilyEvent(FamilyEventKind.Rotated, t.At, t.Generation, t.Ip, t.Agent)),
             .. evidence.Select(e => new FamilyEvent(KindOf(e.Kind), e.At, e.Generation, e.Ip, e.Agent)),
         ];
         if (session.EndedAt is { } ended)
@@ -79,9 +77,6 @@ public sealed record FamilyHistory(
     private static FamilyCase? CaseOf(Incident? incident, IReadOnlyCollection<string> addresses) => incident is null ? null : new(
         incident.Kind, incident.CorrectedVerdict ?? incident.Verdict, incident.Exposure, incident.Generation, incident.LiveGeneration,
         incident.ConsumedAt, incident.Severity, addresses);
-
-    private static string? AgentOfFirst(List<FamilyClient> clients) =>
-        clients is [{ FirstGeneration: 1, Agent.Length: > 0 } first, ..] ? first.Agent : null;
 
     private static FamilyEventKind KindOf(EvidenceKind kind) => kind switch
     {

@@ -126,18 +126,19 @@ public sealed class BrowserSessionService(
         var hash = Secret.HashOf(handle);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await db.Live(now).Where(s => s.Id == id && s.CurrentHash == hash)
-            .Join(db.Accounts, s => s.UserId, u => u.Id, (s, u) => new { s.LastUsedAt, Live = new BrowserCheck.Live(u.Name, u.Address, db.AdminIds().Contains(u.Id)) })
+            .Join(db.Accounts, s => s.UserId, u => u.Id, (s, u) => new { s.LastUsedAt, s.AbsoluteExpiresAt, Live = new BrowserCheck.Live(u.Name, u.Address, db.AdminIds().Contains(u.Id)) })
             .FirstOrDefaultAsync(cancellationToken);
         if (session is null)
             return await db.Sessions.AnyAsync(s => s.Id == id && s.CurrentHash == hash, cancellationToken) ? new BrowserCheck.Ended() : new BrowserCheck.Unknown();
         if (now - session.LastUsedAt >= TouchInterval)
-            await TouchAsync(id, requester, now, cancellationToken);
+            await TouchAsync(id, session.AbsoluteExpiresAt, requester, now, cancellationToken);
         return session.Live;
     }
 
-    private Task<int> TouchAsync(Guid id, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task<int> TouchAsync(Guid id, DateTimeOffset absolute, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var sliding = now + options.CurrentValue.RefreshTokenLifetime;
+        var expires = absolute < sliding ? absolute : sliding;
         return transaction.RunAsync(
             async db =>
             {
@@ -146,7 +147,8 @@ public sealed class BrowserSessionService(
                         .SetProperty(s => s.LastUsedAt, now)
                         .SetProperty(s => s.LastUsedIp, requester.Ip)
                         .SetProperty(s => s.LastUsedAgent, requester.Agent)
-                        .SetProperty(s => s.ExpiresAt, s => s.AbsoluteExpiresAt < sliding ? s.AbsoluteExpiresAt : sliding),
+                        .SetProperty(s => s.ExpiresAt, expires)
+                        .SetProperty(s => s.ExpiresHour, Session.HourOf(expires)),
                     cancellationToken);
                 if (touched == 1)
                     await KnownClients.MeetAsync(db, id, 0, requester, now);

@@ -12,8 +12,9 @@ internal sealed class ExpiredSessions : ICleanupStep
     /// <inheritdoc/>
     public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var due = db.Sessions.Where(s => s.EndedAt == null && s.ExpiresAt <= now)
-            .OrderBy(s => s.ExpiresAt).Select(s => s.Id).Take(options.BatchSize);
+        var hour = Session.HourOf(now);
+        var due = db.Sessions.Where(s => s.EndedAt == null && s.ExpiresHour <= hour && s.ExpiresAt <= now)
+            .OrderBy(s => s.ExpiresHour).Select(s => s.Id).Take(options.BatchSize);
         return db.Sessions.Where(s => due.Contains(s.Id)).ExecuteUpdateAsync(
             set => set
                 .SetProperty(s => s.EndedAt, s => s.ExpiresAt)

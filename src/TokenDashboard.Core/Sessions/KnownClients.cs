@@ -10,7 +10,8 @@ internal static class KnownClients
     public const int Most = 200;
 
     /// <summary>
-    /// Notes the client, if the session meets it for the first time and has not met too many. Returns how many were noted, 0 or 1.
+    /// Notes the client, if the session meets it for the first time, or has known it only by retries, and has not met too many. Returns how
+    /// many were noted, 0 or 1.
     /// </summary>
     public static Task<int> MeetAsync(
         DashboardContext db, Guid sessionId, int generation, Requester requester, DateTimeOffset now, bool onlyRetried = false) =>
@@ -18,6 +19,8 @@ internal static class KnownClients
             INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
             SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}, {requester.Ip}, {now}, {onlyRetried}
             WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {sessionId}) < {Most}
-            ON CONFLICT DO NOTHING
+            ON CONFLICT ("SessionId", "Network", "Agent") DO UPDATE
+            SET "OnlyRetried" = {false}, "FirstGeneration" = excluded."FirstGeneration", "FirstAt" = excluded."FirstAt"
+            WHERE session_clients."OnlyRetried" AND NOT excluded."OnlyRetried"
             """);
 }

@@ -72,13 +72,13 @@ public sealed class SessionDirectory(
         var found = Ordered(await FindAsync(db, query, now, cancellationToken), query);
         // The page is chosen before anything is joined to it.
         var keys = await found.Skip(query.After?.Seen ?? 0).Take(PageSize + 1)
-            .Select(s => new { s.Id, s.CreatedAt, s.ExpiresAt, s.EndedAt }).ToListAsync(cancellationToken);
+            .Select(s => new { s.Id, s.CreatedAt, s.EndedAt }).ToListAsync(cancellationToken);
         var ids = keys.Take(PageSize).Select(k => k.Id).ToList();
         var rows = await Rows(db, ids, now).ToListAsync(cancellationToken);
         var shown = ids.Join(rows, id => id, row => row.Id, (_, row) => row).ToList();
         if (keys.Count <= PageSize)
             return new OwnedSessionPage(shown, null);
-        var instants = keys.Take(PageSize).Select(k => query.View switch { SessionView.Living => k.ExpiresAt, SessionView.Ended => k.EndedAt!.Value, _ => k.CreatedAt }).ToList();
+        var instants = keys.Take(PageSize).Select(k => query.View == SessionView.Ended ? k.EndedAt!.Value : k.CreatedAt).ToList();
         var seen = instants.Count(i => i == instants[^1]) + (query.After is { } after && after.At == instants[^1] ? after.Seen : 0);
         return new OwnedSessionPage(shown, new SessionMark(instants[^1], seen));
     }
@@ -157,8 +157,8 @@ public sealed class SessionDirectory(
         var at = query.After?.At ?? DateTimeOffset.MaxValue;
         return query.View switch
         {
-            SessionView.Living => found.Where(s => s.ExpiresAt <= at).OrderByDescending(s => s.ExpiresAt).ThenBy(s => s.Id),
             SessionView.Ended => found.Where(s => s.EndedAt <= at).OrderByDescending(s => s.EndedAt).ThenBy(s => s.Id),
+            // The instant of the last use moves with every rotation, so no list of very many can be in its order.
             _ => found.Where(s => s.CreatedAt <= at).OrderByDescending(s => s.CreatedAt).ThenBy(s => s.Id),
         };
     }

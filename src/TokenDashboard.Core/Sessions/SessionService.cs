@@ -76,13 +76,13 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
         var since = now - (RefreshRhythm.Length * RefreshRhythm.HalfDay);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var refreshes = await db.Live(now).Where(s => s.UserId == userId && s.Kind == SessionKind.App)
-            .Join(db.RefreshTokens.Where(t => t.IssuedAt > since && t.Generation > 1), s => s.Id, t => t.SessionId, (s, t) => new { s.Id, t.IssuedAt })
+            .Join(db.RefreshTokens.Where(t => t.ConsumedAt > since), s => s.Id, t => t.SessionId, (s, t) => new { s.Id, At = t.ConsumedAt })
             .ToListAsync(cancellationToken);
         return refreshes.GroupBy(r => r.Id).ToDictionary(family => family.Key, family =>
         {
             var halfDays = new int[RefreshRhythm.Length];
             foreach (var refresh in family)
-                halfDays[Math.Clamp((int)((refresh.IssuedAt - since) / RefreshRhythm.HalfDay), 0, RefreshRhythm.Length - 1)]++;
+                halfDays[Math.Clamp((int)((refresh.At - since) / RefreshRhythm.HalfDay), 0, RefreshRhythm.Length - 1)]++;
             return new RefreshRhythm(halfDays);
         });
     }

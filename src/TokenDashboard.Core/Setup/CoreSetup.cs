@@ -19,6 +19,7 @@ using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Tokens.Sqlite;
 using TokenDashboard.Core.Triage;
 
 namespace TokenDashboard.Core.Setup;
@@ -35,6 +36,7 @@ public static class CoreSetup
         services.AddLogging();
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<WriteTurns>();
         services.AddSingleton<WriteTransaction>();
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<SigningKeys>();
@@ -118,6 +120,8 @@ public static class CoreSetup
         services.AddPooledDbContextFactory<SqliteDashboardContext>(options => Configure(options, connection));
         services.AddSingleton<IDbContextFactory<DashboardContext>, Factory<DashboardContext, SqliteDashboardContext>>();
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        services.AddSingleton<SqliteCheckpoints>();
+        services.AddSingleton<IRotations, SqliteRotations>();
         return services;
     }
 

@@ -15,7 +15,7 @@ namespace TokenDashboard.Core.Tokens;
 /// before they are returned.
 /// </summary>
 public sealed class RefreshTokenService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
+    IRotations rotations, WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
     IOptionsMonitor<TokenOptions> options, RetryWindow window, TimeProvider clock, SessionFeed feed)
 {
     private readonly TokenFormat _format = new(keys);
@@ -49,38 +49,35 @@ public sealed class RefreshTokenService(
         using var presentation = _presentations.Enter(presented.Hash);
         var now = clock.GetUtcNow();
         window.Observe(now);
-        var tooWide = scope is not null && await IsWiderAsync(presented, scope, cancellationToken);
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
         var lifetimes = options.CurrentValue;
-        var sliding = now + lifetimes.RefreshTokenLifetime;
+        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume);
+        if (await rotations.SpendAsync(spend, cancellationToken) is { } plain)
+        {
+            await LeaveAsync(presentation, plain.UserId, lifetimes);
+            return new RotationResult.Rotated(new IssuedToken(successor, plain));
+        }
+
+        var tooWide = scope is not null && await IsWiderAsync(presented, scope, cancellationToken);
         var spent = false;
         var outcome = await transaction.RunAsync(
             async db =>
             {
                 // Asking for too much spends nothing, but a spent token stays a reuse whatever it asks for.
-                spent = !tooWide && await RotationSql.SpendAsync(db, presented, successorHash, salt, appId, requester, now, sliding) == 1;
-                if (!spent)
+                if (tooWide || await RotationSql.SpendAsync(db, spend) is not { } family)
                     return await Classifier(db).ClassifyAsync(presented, appId, requester, now, () => presentation.LostRace);
+                spent = true;
                 presentation.Consume();
-                var grant = await RotationSql.GrantAsync(db, presented.Selector);
-                var isNew = await RotationSql.RecordAsync(db, grant.SessionId, presented, successorHash, requester, now);
-                var answered = new PresentationOutcome.Answered(new IssuedToken(successor, grant));
-                return isNew || grant.UnknownFrom is not null
+                var answered = new PresentationOutcome.Answered(new IssuedToken(successor, family.Grant));
+                return family.HasNewClient || family.Grant.UnknownFrom is not null
                     ? await WatchAsync(db, answered, presented.Generation + 1, requester, endsOnUnknown, now)
                     : answered;
             },
             cancellationToken);
 
         if (spent)
-        {
-            presentation.Commit();
-            if (outcome is PresentationOutcome.Answered { Issued.Grant.UserId: var userId })
-                feed.Publish(new Change.Sessions(userId));
-            if (lifetimes.RetryWindow == TimeSpan.Zero)
-                await presentation.QuietAsync();
-        }
-
+            await LeaveAsync(presentation, outcome is PresentationOutcome.Answered { Issued.Grant.UserId: var userId } ? userId : null, lifetimes);
         Announce(outcome);
         return outcome switch
         {
@@ -186,10 +183,6 @@ public sealed class RefreshTokenService(
             Epoch = await db.Accounts.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),
         };
         db.Sessions.Add(session);
-        db.RefreshTokens.Add(new RefreshToken
-        {
-            SessionId = session.Id, Generation = 1, Hash = hash, IssuedAt = now, Ip = requester.Ip, Agent = requester.Agent,
-        });
         db.SessionClients.Add(new SessionClient
         {
             SessionId = session.Id, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 1, Ip = requester.Ip, FirstAt = now,
@@ -201,6 +194,16 @@ public sealed class RefreshTokenService(
         });
         await db.SaveChangesAsync();
         return new IssuedToken(token, await RotationSql.GrantAsync(db, selector));
+    }
+
+    // The consumption is committed.
+    private async Task LeaveAsync(ConcurrentPresentations.Presentation presentation, string? userId, TokenOptions lifetimes)
+    {
+        presentation.Commit();
+        if (userId is not null)
+            feed.Publish(new Change.Sessions(userId));
+        if (lifetimes.RetryWindow == TimeSpan.Zero)
+            await presentation.QuietAsync();
     }
 
     private async Task<bool> IsWiderAsync(PresentedToken presented, string scope, CancellationToken cancellationToken)

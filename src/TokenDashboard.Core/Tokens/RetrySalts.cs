@@ -13,9 +13,9 @@ internal sealed class RetrySalts(RetryWindow window) : ICleanupStep
     public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var closed = window.ClosedBefore(now);
-        var due = db.Sessions.Where(s => s.RetrySalt != null && s.RotatedAt <= closed)
-            .OrderBy(s => s.RotatedAt).Select(s => s.Id).Take(options.BatchSize);
-        return db.Sessions.Where(s => due.Contains(s.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.RetrySalt, (byte[]?)null), cancellationToken);
+        var hour = Session.HourOf(closed);
+        var due = db.Sessions.Where(s => s.SaltHour <= hour && s.RotatedAt <= closed).OrderBy(s => s.SaltHour).Select(s => s.Id).Take(options.BatchSize);
+        return db.Sessions.Where(s => due.Contains(s.Id)).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.RetrySalt, (byte[]?)null).SetProperty(s => s.SaltHour, (int?)null), cancellationToken);
     }
 }

@@ -5,59 +5,91 @@ using TokenDashboard.Core.Sessions;
 namespace TokenDashboard.Core.Tokens;
 
 /// <summary>
-/// What a rotation asks of the database, as plain statements that SQLite and PostgreSQL both take. Rotating is what this
-/// server does most, and translating expressions into these statements would cost several times what running them does.
+/// What a rotation asks of the database, as plain statements with numbered places for their values. Rotating is what this server does most,
+/// and translating expressions into these statements would cost several times what running them does.
 /// </summary>
 internal static class RotationSql
 {
     /// <summary>
-    /// Rule 3: one conditional UPDATE of the family's row decides, and its affected-row count, 1 or 0, is the answer. It
-    /// asks what <see cref="LiveSessions.Live"/> asks, and that the token is the current one and of this app.
+    /// Rule 3: one conditional UPDATE of the family's row decides, and its affected-row count, 1 or 0, is the answer. It asks what
+    /// <see cref="LiveSessions.Live"/> asks, and that the token is the current one and of this app. The values are those of <see cref="Values"/>.
     /// </summary>
-    public static Task<int> SpendAsync(
-        DashboardContext db, PresentedToken presented, byte[] successorHash, byte[] salt, string appId, Requester requester,
-        DateTimeOffset now, DateTimeOffset sliding) =>
-        db.Database.ExecuteSqlAsync($"""
-            UPDATE sessions
-            SET "CurrentHash" = {successorHash}, "Generation" = {presented.Generation + 1}, "RetrySalt" = {salt}, "RotatedAt" = {now},
-                "LastUsedAt" = {now}, "LastUsedIp" = {requester.Ip}, "LastUsedAgent" = {requester.Agent},
-                "ExpiresAt" = CASE WHEN "AbsoluteExpiresAt" < {sliding} THEN "AbsoluteExpiresAt" ELSE {sliding} END
-            WHERE "Selector" = {presented.Selector} AND "CurrentHash" = {presented.Hash} AND "AppId" = {appId}
-                AND "EndedAt" IS NULL AND "ExpiresAt" > {now}
-                AND EXISTS (
-                    SELECT 1 FROM accounts AS a
-                    WHERE a."Id" = sessions."UserId" AND a."Epoch" = sessions."Epoch" AND a."LockedAt" IS NULL AND a."ContainedAt" IS NULL)
-            """);
+    public const string Spend = """
+        UPDATE sessions
+        SET "CurrentHash" = {0}, "Generation" = {1}, "RetrySalt" = {2}, "RotatedAt" = {3},
+            "LastUsedAt" = {3}, "LastUsedIp" = {4}, "LastUsedAgent" = {5},
+            "ExpiresAt" = CASE WHEN "AbsoluteExpiresAt" < {6} THEN "AbsoluteExpiresAt" ELSE {6} END
+        WHERE "Selector" = {7} AND "CurrentHash" = {8} AND "AppId" = {9}
+            AND "EndedAt" IS NULL AND "ExpiresAt" > {3}
+            AND EXISTS (
+                SELECT 1 FROM accounts AS a
+                WHERE a."Id" = sessions."UserId" AND a."Epoch" = sessions."Epoch" AND a."LockedAt" IS NULL AND a."ContainedAt" IS NULL)
+        """;
 
     /// <summary>
-    /// History, in the same transaction: consumed, issued, and the client if the family meets it for the first time. Returns whether it does.
+    /// The same, if nothing about it is out of the ordinary: a client that the family knows, no unknown one to watch, and all the scope there
+    /// is. Returns a <see cref="SpentRow"/>. Roles are read anew at each refresh, so a change of them counts from then on.
     /// </summary>
-    public static async Task<bool> RecordAsync(
-        DashboardContext db, Guid familyId, PresentedToken presented, byte[] successorHash, Requester requester, DateTimeOffset now) =>
-        await db.Database.ExecuteSqlAsync($"""
-            UPDATE refresh_tokens SET "ConsumedAt" = {now}
-            WHERE "SessionId" = {familyId} AND "Generation" = {presented.Generation};
+    public const string SpendPlainly = Spend + """
 
-            INSERT INTO refresh_tokens ("SessionId", "Generation", "Hash", "IssuedAt", "Ip", "Agent")
-            VALUES ({familyId}, {presented.Generation + 1}, {successorHash}, {now}, {requester.Ip}, {requester.Agent});
+            AND "UnknownFrom" IS NULL AND ({12} IS NULL OR "Scope" = {12})
+            AND EXISTS (
+                SELECT 1 FROM session_clients AS c
+                WHERE c."SessionId" = sessions."Id" AND c."Network" = {10} AND c."Agent" = {11} AND NOT c."OnlyRetried")
+        RETURNING "Id", "UserId", (SELECT a."Name" FROM accounts AS a WHERE a."Id" = "UserId"), "AppId", "Scope", "UnknownFrom",
+            (SELECT a."Roles" FROM accounts AS a WHERE a."Id" = "UserId"), "ExpiresAt", "ExpiresHour", "SaltHour"
+        """;
 
-            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
-            SELECT {familyId}, {requester.Network}, {requester.Agent ?? ""}, {presented.Generation + 1}, {requester.Ip}, {now}, {false}
-            WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {familyId}) < {KnownClients.Most}
-            ON CONFLICT ("SessionId", "Network", "Agent") DO UPDATE
-            SET "OnlyRetried" = {false}, "FirstGeneration" = excluded."FirstGeneration", "FirstAt" = excluded."FirstAt" WHERE session_clients."OnlyRetried";
-            """) > 2;
+    /// <summary>History, in the same transaction: the family's id, the generation, its hash, when it was spent, and by whom.</summary>
+    public const string Keep = """
+        INSERT INTO refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent") VALUES ({0}, {1}, {2}, {3}, {4}, {5})
+        """;
 
-    /// <summary>The family and its owner. Roles are read anew at each refresh, so a change of them counts from then on.</summary>
-    public static async Task<SessionGrant> GrantAsync(DashboardContext db, byte[] selector)
+    /// <summary>The hours by which cleanup finds the family, where they have changed: its id, that of its expiry, that of its salt.</summary>
+    public const string Mark = """
+        UPDATE sessions SET "ExpiresHour" = {1}, "SaltHour" = {2} WHERE "Id" = {0}
+        """;
+
+    /// <summary>The values of <see cref="Spend"/> and <see cref="SpendPlainly"/>, in the order of their places.</summary>
+    public static object?[] Values(Spend spend) =>
+    [
+        spend.SuccessorHash, spend.Presented.Generation + 1, spend.Salt, spend.Now, spend.Requester.Ip, spend.Requester.Agent, spend.Sliding,
+        spend.Presented.Selector, spend.Presented.Hash, spend.AppId, spend.Requester.Network, spend.Requester.Agent ?? "", spend.Scope,
+    ];
+
+    /// <summary>Spends the token inside a caller's transaction, whoever presents it, with all its history; null when it is not live.</summary>
+    public static async Task<SpentFamily?> SpendAsync(DashboardContext db, Spend spend)
     {
-        var row = (await db.Database.SqlQuery<GrantRow>($"""
-            SELECT s."Id", s."UserId", a."Name", s."AppId", s."Scope", s."UnknownFrom", a."Roles"
-            FROM sessions AS s JOIN accounts AS a ON a."Id" = s."UserId"
-            WHERE s."Selector" = {selector}
-            """).ToListAsync())[0];
-        return new SessionGrant(row.Id, row.UserId, row.Name, row.AppId ?? "", row.Scope, Account.RolesOf(row.Roles)) { UnknownFrom = row.UnknownFrom };
+        if (await db.Database.ExecuteSqlRawAsync(Spend, Values(spend)!) == 0)
+            return null;
+        var row = await FindAsync(db, spend.Presented.Selector);
+        await db.Database.ExecuteSqlRawAsync(
+            Keep, row.Id, spend.Presented.Generation, spend.Presented.Hash, spend.Now, spend.Requester.Ip!, spend.Requester.Agent!);
+        if (row.IsMarkedWrongly(spend.Now))
+            await db.Database.ExecuteSqlRawAsync(Mark, row.Id, Session.HourOf(row.ExpiresAt), Session.HourOf(spend.Now));
+        return new SpentFamily(row.ToGrant(), await KnownClients.MeetAsync(db, row.Id, spend.Presented.Generation + 1, spend.Requester, spend.Now) == 1);
     }
 
-    private sealed record GrantRow(Guid Id, string UserId, string Name, string? AppId, string Scope, int? UnknownFrom, string Roles);
+    /// <summary>The family and its owner.</summary>
+    public static async Task<SessionGrant> GrantAsync(DashboardContext db, byte[] selector) => (await FindAsync(db, selector)).ToGrant();
+
+    private static Task<SpentRow> FindAsync(DashboardContext db, byte[] selector) =>
+        db.Sessions.Where(s => s.Selector == selector).Join(
+            db.Accounts, s => s.UserId, a => a.Id,
+            (s, a) => new SpentRow(s.Id, s.UserId, a.Name, s.AppId ?? "", s.Scope, s.UnknownFrom, a.Roles, s.ExpiresAt, s.ExpiresHour, s.SaltHour)).FirstAsync();
+}
+
+/// <summary>A family whose token has been spent.</summary>
+/// <param name="Grant">What its successor stands for.</param>
+/// <param name="HasNewClient">Whether the family met the client for the first time.</param>
+internal sealed record SpentFamily(SessionGrant Grant, bool HasNewClient);
+
+/// <summary>A family as its token has been spent.</summary>
+internal sealed record SpentRow(
+    Guid Id, string UserId, string Name, string AppId, string Scope, int? UnknownFrom, string Roles, DateTimeOffset ExpiresAt, int ExpiresHour, int? SaltHour)
+{
+    /// <summary>Whether the hours by which cleanup finds the family are others by now.</summary>
+    public bool IsMarkedWrongly(DateTimeOffset now) => ExpiresHour != Session.HourOf(ExpiresAt) || SaltHour != Session.HourOf(now);
+
+    public SessionGrant ToGrant() => new(Id, UserId, Name, AppId, Scope, Account.RolesOf(Roles)) { UnknownFrom = UnknownFrom };
 }

@@ -11,7 +11,7 @@ internal sealed class SpentTokens : ICleanupStep
     {
         var before = now - options.KeepHistory;
         var due = await db.RefreshTokens
-            .Where(t => t.ConsumedAt != null && t.ConsumedAt <= before && !db.Incidents.Any(i => i.SessionId == t.SessionId))
+            .Where(t => t.ConsumedAt <= before && !db.Incidents.Any(i => i.SessionId == t.SessionId))
             .OrderBy(t => t.ConsumedAt).Take(options.BatchSize).Select(t => new { t.SessionId, t.Generation }).ToListAsync(cancellationToken);
         var removed = 0;
         foreach (var family in due.GroupBy(t => t.SessionId, t => t.Generation))

@@ -10,7 +10,7 @@ namespace TokenDashboard.Core.Tokens;
 /// <param name="Generation">Its number in the family.</param>
 /// <param name="Hash">SHA-256 of its text: all that is ever stored of it.</param>
 /// <param name="Bytes">What the text encodes.</param>
-internal sealed record PresentedToken(byte[] Selector, int Generation, byte[] Hash, byte[] Bytes);
+public sealed record PresentedToken(byte[] Selector, int Generation, byte[] Hash, byte[] Bytes);
 
 /// <summary>
 /// Writes and reads refresh tokens: <c>td1_</c> and base64url of key id (1 byte), selector (16), generation (4), secret

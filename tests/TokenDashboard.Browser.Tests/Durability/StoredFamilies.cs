@@ -61,9 +61,8 @@ internal sealed class StoredFamilies(DashboardProcess server) : IDbContextFactor
         var session = await db.Sessions.SingleAsync(s => s.Id == app.SessionId);
         var stored = await db.RefreshTokens.Where(t => t.SessionId == app.SessionId).OrderBy(t => t.Generation).ToListAsync();
 
-        Assert.Equal(app.Tokens.Select(HashOf), stored.Select(t => Convert.ToHexString(t.Hash)));
-        Assert.Equal(Enumerable.Range(1, app.Tokens.Count), stored.Select(t => t.Generation));
-        Assert.Equal([app.Tokens.Count], stored.Where(t => t.ConsumedAt is null).Select(t => t.Generation));
+        Assert.Equal(app.Tokens.SkipLast(1).Select(HashOf), stored.Select(t => Convert.ToHexString(t.Hash)));
+        Assert.Equal(Enumerable.Range(1, app.Tokens.Count - 1), stored.Select(t => t.Generation));
         Assert.Equal((app.Tokens.Count, HashOf(app.Tokens[^1]), null), (session.Generation, Convert.ToHexString(session.CurrentHash), session.EndedAt));
     }
 

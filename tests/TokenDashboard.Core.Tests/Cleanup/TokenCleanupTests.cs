@@ -62,8 +62,8 @@ public sealed class TokenCleanupTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1, 2)]
-    [InlineData(0, 1)]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)]
     public async Task Run_AroundKeepHistory_KeepsUntilThen(long ticks, int left)
     {
         using var core = new CoreDatabase(new TokenOptions { RefreshTokenLifetime = TimeSpan.FromDays(20) });
@@ -101,7 +101,7 @@ public sealed class TokenCleanupTests : IDisposable
 
         // Two lines of the owner's log are all that goes.
         Assert.Equal(2, await _core.Cleanup.RunAsync(default));
-        Assert.Equal((1, 3, 1), _core.Stored(db => (db.Sessions.Count(), db.RefreshTokens.Count(), db.Evidence.Count())));
+        Assert.Equal((1, 2, 1), _core.Stored(db => (db.Sessions.Count(), db.RefreshTokens.Count(), db.Evidence.Count())));
     }
 
     private async Task EndedAsync(string userId)

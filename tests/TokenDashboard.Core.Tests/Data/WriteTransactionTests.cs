@@ -16,7 +16,7 @@ public sealed class WriteTransactionTests : IDisposable
     [Fact]
     public async Task Run_WaitedForItsTurn_WaitsForTheDatabaseOnlyForTheRest()
     {
-        using var transaction = new WriteTransaction(_core);
+        var transaction = new WriteTransaction(_core, new WriteTurns());
         var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
         var first = transaction.RunAsync(
             async _ =>
@@ -55,12 +55,12 @@ public sealed class WriteTransactionTests : IDisposable
     [Fact]
     public async Task Run_SavingFails_ThrowsWhatTheDatabaseSaid()
     {
-        using var transaction = new WriteTransaction(_core);
+        var transaction = new WriteTransaction(_core, new WriteTurns());
 
         await Assert.ThrowsAnyAsync<DbException>(() => transaction.RunAsync(
             db =>
             {
-                db.RefreshTokens.Add(new RefreshToken { SessionId = Guid.NewGuid(), Generation = 1, Hash = [] });
+                db.RefreshTokens.Add(new RefreshToken { SessionId = Guid.NewGuid(), Generation = 1, Hash = [], ConsumedAt = DateTimeOffset.UnixEpoch });
                 return db.SaveChangesAsync();
             },
             CancellationToken.None));

@@ -68,7 +68,7 @@ public sealed class FamilyHistoryTests : IDisposable
 
         _database.Stored(db =>
         {
-            db.RefreshTokens.RemoveRange(db.RefreshTokens.Where(t => t.Generation <= forgotten));
+            db.RefreshTokens.RemoveRange(db.RefreshTokens.Where(t => t.Generation < forgotten));
             return db.SaveChanges();
         });
         var reused = Assert.IsType<RotationResult.Reused>(await _database.RotateAsync(tokens[replayed - 1], Curl));

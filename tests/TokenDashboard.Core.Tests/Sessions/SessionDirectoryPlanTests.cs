@@ -100,10 +100,10 @@ public sealed class SessionDirectoryPlanTests(ITestOutputHelper output) : IDispo
             """
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {0} - 1)
             INSERT INTO sessions ("Id", "UserId", "Kind", "AppId", "Name", "Device", "Software", "Method", "Scope", "NeedsLook", "SecondFactor", "CreatedAt",
-                "LastUsedAt", "LastUsedIp", "CurrentHash", "Generation", "RotatedAt", "ExpiresAt", "AbsoluteExpiresAt", "EndedAt", "EndReason", "Epoch")
+                "LastUsedAt", "LastUsedIp", "CurrentHash", "Generation", "RotatedAt", "ExpiresAt", "ExpiresHour", "AbsoluteExpiresAt", "EndedAt", "EndReason", "Epoch")
             SELECT printf('00000000-0000-0000-0000-%012d', i), 'user-' || (i % 1000), CASE WHEN i % 10 = 0 THEN 'Browser' ELSE 'App' END,
                 CASE WHEN i % 10 = 0 THEN NULL ELSE 'companion' END, 'Device-' || i, 'Laptop', 'CLI', 'DeviceCode', '', 0, 0, {1} + i * 10000000,
-                {1} + i * 10000000, '10.' || (i / 251 % 256) || '.' || (i % 251) || '.9', x'00', 2, {1}, {2} + i * 10000000, {2} + i * 10000000,
+                {1} + i * 10000000, '10.' || (i / 251 % 256) || '.' || (i % 251) || '.9', x'00', 2, {1}, {2} + i * 10000000, ({2} + i * 10000000) / 36000000000, {2} + i * 10000000,
                 CASE WHEN i % 3 = 0 THEN {1} + i * 10000001 END, CASE WHEN i % 3 = 0 THEN 'SignedOut' END, 0 FROM n;
             """, Sessions, start, later);
         db.Database.ExecuteSqlRaw(

@@ -56,10 +56,16 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Remounts it so that nothing can be written, or can again. Connections that can write are closed before.</summary>
     public void Remount(bool readOnly)
     {
-        if (readOnly)
-            SqliteConnection.ClearAllPools();
-        if (Mount("-o", readOnly ? "remount,ro" : "remount,rw", _mountPoint.Path) is { } failure)
-            throw new InvalidOperationException(failure);
+        // The one that rotations share is given back a moment after the last.
+        string? failure = null;
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                if (readOnly)
+                    SqliteConnection.ClearAllPools();
+                return (failure = Mount("-o", readOnly ? "remount,ro" : "remount,rw", _mountPoint.Path)) is null;
+            },
+            TimeSpan.FromSeconds(30)), failure);
     }
 
     public void Dispose()

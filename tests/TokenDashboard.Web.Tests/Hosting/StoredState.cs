@@ -47,7 +47,8 @@ public sealed class StoredState(string folder)
             row.GetFieldValue<byte[]>(3), row.IsDBNull(4) ? null : row.GetFieldValue<byte[]>(4), row.GetInt32(5));
     }
 
-    public int Tokens(Guid sessionId) => Value<int>("SELECT COUNT(*) FROM refresh_tokens WHERE SessionId = $id", ("$id", sessionId));
+    /// <summary>How many tokens a family has had, as far as that is kept: the live one is in its own row.</summary>
+    public int Tokens(Guid sessionId) => Value<int>("SELECT COUNT(*) + (SELECT COUNT(*) FROM sessions WHERE Id = $id) FROM refresh_tokens WHERE SessionId = $id", ("$id", sessionId));
 
     public int Incidents(Guid sessionId, string kind = "%") =>
         Value<int>("SELECT COUNT(*) FROM incidents WHERE SessionId = $id AND Kind LIKE $kind", ("$id", sessionId), ("$kind", kind));

@@ -163,7 +163,7 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
 
     [Theory]
     [InlineData("sessions", "INSERT")]
-    [InlineData("refresh_tokens", "INSERT")]
+    [InlineData("session_clients", "INSERT")]
     [InlineData("device_codes", "UPDATE")]
     public async Task Poll_WriteFails_CanStillBeRedeemed(string table, string write)
     {

@@ -102,7 +102,6 @@ public sealed class LifetimeTests(DashboardServer server) : IClassFixture<Dashbo
         var rotated = server.Stored.Value<long>("SELECT RotatedAt FROM sessions WHERE Id = $id", ("$id", app.SessionId));
         Assert.Equal(rotated, server.Stored.Value<long>("SELECT LastUsedAt FROM sessions WHERE Id = $id", ("$id", app.SessionId)));
         Assert.Equal(rotated + TimeSpan.FromDays(7).Ticks, server.Stored.Value<long>("SELECT ExpiresAt FROM sessions WHERE Id = $id", ("$id", app.SessionId)));
-        Assert.Equal(rotated, server.Stored.Value<long>("SELECT ConsumedAt FROM refresh_tokens WHERE SessionId = $id AND Generation = 1", ("$id", app.SessionId)));
-        Assert.Equal(rotated, server.Stored.Value<long>("SELECT IssuedAt FROM refresh_tokens WHERE SessionId = $id AND Generation = 2", ("$id", app.SessionId)));
+        Assert.Equal(rotated, server.Stored.Value<long>("SELECT ConsumedAt FROM refresh_tokens WHERE SessionId = $id", ("$id", app.SessionId)));
     }
 }

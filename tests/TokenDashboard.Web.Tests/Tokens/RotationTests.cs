@@ -42,9 +42,7 @@ public sealed class RotationTests(DashboardServer server) : IClassFixture<Dashbo
 
         await device.RotateAsync(await device.RotateAsync(app.Token));
 
-        Assert.Equal(3, server.Stored.Tokens(app.SessionId));
-        Assert.Equal(2, server.Stored.Value<int>(
-            "SELECT COUNT(*) FROM refresh_tokens WHERE SessionId = $id AND ConsumedAt IS NOT NULL", ("$id", app.SessionId)));
+        Assert.Equal((3, 3), (server.Stored.Session(app.SessionId).Generation, server.Stored.Tokens(app.SessionId)));
     }
 
     [Fact]

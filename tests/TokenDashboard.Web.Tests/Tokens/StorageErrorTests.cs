@@ -72,6 +72,9 @@ public sealed class StorageErrorTests : IDisposable
     public async Task Refresh_DataFolderGone_IsUnavailableAndThenWorks()
     {
         var (app, device) = (await _server.LinkAsync(), _server.Device());
+        _database.Error = 10;
+        (await device.RefreshAsync(app.Token)).AssertUnavailable();
+        _database.Error = null;
         SqliteConnection.ClearAllPools();
         Directory.Move(_server.Folder, _server.Folder + "-away");
 
@@ -81,12 +84,19 @@ public sealed class StorageErrorTests : IDisposable
         await device.AssertRotatesAsync(_server, app, app.Token);
     }
 
-    private sealed class FailingDatabase : DbConnectionInterceptor
+    // Most connections are opened when they are needed; one writes for many, and stays open.
+    private sealed class FailingDatabase : IDbConnectionInterceptor, IDbTransactionInterceptor
     {
         public int? Error { get; set; }
 
-        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-            Error is { } error ? throw new SqliteException("SQLite says no.", error) : new(result);
+        public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => Fail(result);
+
+        public ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) => new(Fail(result));
+
+        public InterceptionResult<DbTransaction> TransactionStarting(
+            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result) => Fail(result);
+
+        private T Fail<T>(T result) => Error is { } error ? throw new SqliteException("SQLite says no.", error) : result;
     }
 }

@@ -11,7 +11,6 @@ public sealed class StorageFaultTests(DashboardServer server) : IClassFixture<Da
 {
     [Theory]
     [InlineData("sessions", "UPDATE")]
-    [InlineData("refresh_tokens", "UPDATE")]
     [InlineData("refresh_tokens", "INSERT")]
     [InlineData("session_clients", "INSERT")]
     public async Task Refresh_WriteFails_LeavesTheOldTokenUsable(string table, string write)

@@ -39,12 +39,23 @@ public sealed class UnknownCommitTests
     {
         public bool Armed { get; set; }
 
+        public override InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
+            Armed && !after ? throw new SqliteException("disk I/O error", 10) : result;
+
+        public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData)
+        {
+            if (Armed && after)
+                throw new SqliteException("disk I/O error", 10);
+        }
+
         public override ValueTask<InterceptionResult> TransactionCommittingAsync(
             DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-            Armed && !after ? throw new SqliteException("disk I/O error", 10) : new(result);
+            new(TransactionCommitting(transaction, eventData, result));
 
-        public override Task TransactionCommittedAsync(
-            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
-            Armed && after ? throw new SqliteException("disk I/O error", 10) : Task.CompletedTask;
+        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            TransactionCommitted(transaction, eventData);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -34,7 +34,7 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public async Task Migrate_VersionBefore_KeepsEveryRowAndACopyOfWhatWas()
     {
-        var before = Rows("sessions", "refresh_tokens", "session_clients", "incidents", "evidence", "case_entries", "audit", "activity", "outbox", "deliveries", "account_links",
+        var before = Rows("sessions", "session_clients", "incidents", "evidence", "case_entries", "audit", "activity", "outbox", "deliveries", "account_links",
             "dismissals", "trusted_devices", "device_codes", "signing_keys", "protection_keys", "key_checks", "job_runs", "AspNetUsers", "AspNetUserPasskeys", "AspNetUserRoles");
         var bytes = await File.ReadAllBytesAsync(Database);
 
@@ -48,6 +48,22 @@ public sealed class UpgradeTests : IDisposable
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
         Assert.NotEqual(bytes, await File.ReadAllBytesAsync(Database));
+    }
+
+    [Fact]
+    public async Task Migrate_VersionBefore_KeepsEveryTokensHashAndWhoObtainedIt()
+    {
+        var spent = Lines("""SELECT "SessionId" || '|' || "Generation" || '|' || hex("Hash") || '|' || "ConsumedAt" FROM refresh_tokens WHERE "ConsumedAt" IS NOT NULL ORDER BY 1""");
+        var obtained = Lines("""SELECT "SessionId" || '|' || "Generation" || '|' || "IssuedAt" || '|' || IFNULL("Ip", '') || '|' || IFNULL("Agent", '') FROM refresh_tokens WHERE "Generation" > 1 ORDER BY 1""");
+        var first = Lines("""SELECT t."SessionId" || '|' || IFNULL(t."Ip", '') FROM refresh_tokens t WHERE "Generation" = 1 ORDER BY 1""");
+
+        await MigrateAsync(_folder.Path);
+
+        Assert.NotEmpty(spent);
+        Assert.Equal(spent, Lines("""SELECT "SessionId" || '|' || "Generation" || '|' || hex("Hash") || '|' || "ConsumedAt" FROM refresh_tokens ORDER BY 1"""));
+        Assert.Equal(obtained, Lines("""SELECT "SessionId" || '|' || ("Generation" + 1) || '|' || "ConsumedAt" || '|' || IFNULL("Ip", '') || '|' || IFNULL("Agent", '') FROM refresh_tokens ORDER BY 1"""));
+        Assert.Equal(first, Lines("""SELECT "SessionId" || '|' || IFNULL("Ip", '') FROM session_clients WHERE "FirstGeneration" = 1 ORDER BY 1"""));
+        Assert.Equal("1", Ask("SELECT COUNT(*) FROM sqlite_master WHERE name = 'refresh_tokens' AND sql LIKE '%WITHOUT ROWID'"));
     }
 
     [Fact]

@@ -780,7 +780,7 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("ConsumedAt")
+                    b.Property<long>("ConsumedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Hash")
@@ -789,9 +789,6 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.Property<string>("Ip")
                         .HasColumnType("TEXT");
-
-                    b.Property<long>("IssuedAt")
-                        .HasColumnType("INTEGER");
 
                     b.HasKey("SessionId", "Generation");
 
@@ -862,6 +859,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ExpiresHour")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Generation")
                         .HasColumnType("INTEGER");
 
@@ -901,6 +901,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<long>("RotatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("SaltHour")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Scope")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -926,21 +929,24 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("CreatedAt");
 
+                    b.HasIndex("ExpiresHour")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
                     b.HasIndex("Name");
 
-                    b.HasIndex("RotatedAt")
-                        .HasFilter("\"RetrySalt\" IS NOT NULL");
+                    b.HasIndex("SaltHour")
+                        .HasFilter("\"SaltHour\" IS NOT NULL");
 
                     b.HasIndex("Selector")
                         .IsUnique();
 
                     b.HasIndex("AppId", "CreatedAt");
 
-                    b.HasIndex("EndedAt", "ExpiresAt");
+                    b.HasIndex("EndedAt", "CreatedAt");
 
                     b.HasIndex("UserId", "CreatedAt");
 
-                    b.HasIndex("UserId", "EndedAt", "ExpiresAt");
+                    b.HasIndex("UserId", "EndedAt");
 
                     b.ToTable("sessions", (string)null);
                 });

@@ -1,0 +1,26 @@
+namespace TokenDashboard.Core.Tokens;
+
+/// <summary>A token that is to be spent, and what follows it.</summary>
+/// <param name="Presented">The token.</param>
+/// <param name="SuccessorHash">SHA-256 of its successor's text.</param>
+/// <param name="Salt">What the successor was derived with.</param>
+/// <param name="AppId">The app that presented it.</param>
+/// <param name="Scope">The scope asked for; null asks for all there is.</param>
+/// <param name="Requester">Who presented it.</param>
+/// <param name="Now">When.</param>
+/// <param name="Sliding">Until when the successor may be used, unless the session expires before.</param>
+/// <param name="Spending">Called before the commit can be seen.</param>
+public sealed record Spend(
+    PresentedToken Presented, byte[] SuccessorHash, byte[] Salt, string AppId, string? Scope, Requester Requester, DateTimeOffset Now, DateTimeOffset Sliding,
+    Action Spending);
+
+/// <summary>The rotation that happens all the time, as fast as the database can do it.</summary>
+public interface IRotations
+{
+    /// <summary>
+    /// Spends a live token for a client that its family knows, and returns its grant once that is committed. Null when anything about it is
+    /// not so plain, and then nothing was changed: whoever asks looks into it. Storage failures surface as
+    /// <see cref="System.Data.Common.DbException"/>.
+    /// </summary>
+    Task<SessionGrant?> SpendAsync(Spend spend, CancellationToken cancellationToken);
+}

@@ -1,0 +1,70 @@
+using TokenDashboard.Core.Data;
+
+namespace TokenDashboard.Core.Tests.Data;
+
+/// <summary>Who writes next.</summary>
+public sealed class WriteTurnsTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
+    private readonly WriteTurns _turns = new();
+
+    [Fact]
+    public async Task Release_SeveralWait_HandsTheTurnToTheFirst()
+    {
+        await _turns.TakeAsync(Long, default);
+        var waiting = Enumerable.Range(0, 5).Select(_ => _turns.TakeAsync(Long, default)).ToList();
+
+        for (var i = 0; i < waiting.Count; i++)
+        {
+            Assert.All(waiting.Skip(i), w => Assert.False(w.IsCompleted));
+            _turns.Release();
+            Assert.True(await waiting[i]);
+        }
+    }
+
+    [Fact]
+    public async Task Take_NotInTime_IsRefusedAndPassedOver()
+    {
+        await _turns.TakeAsync(Long, default);
+
+        Assert.False(await _turns.TakeAsync(TimeSpan.Zero, default));
+        Assert.False(await _turns.TakeAsync(TimeSpan.FromMilliseconds(1), default));
+        var next = _turns.TakeAsync(Long, default);
+        _turns.Release();
+
+        Assert.True(await next);
+    }
+
+    [Fact]
+    public async Task Take_Cancelled_IsPassedOver()
+    {
+        await _turns.TakeAsync(Long, default);
+        using var given = new CancellationTokenSource();
+        var up = _turns.TakeAsync(Long, given.Token);
+        await given.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => up);
+        _turns.Release();
+        Assert.True(await _turns.TakeAsync(TimeSpan.Zero, default));
+    }
+
+    [Fact]
+    public async Task Take_ByManyAtOnce_IsOnesAtATime()
+    {
+        var (inside, most) = (0, 0);
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
+        {
+            if (!await _turns.TakeAsync(i % 3 == 0 ? TimeSpan.FromMilliseconds(1) : Long, default))
+                return;
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            await Task.Yield();
+            Interlocked.Decrement(ref inside);
+            _turns.Release();
+        })));
+
+        Assert.Equal(1, most);
+        Assert.True(await _turns.TakeAsync(TimeSpan.Zero, default));
+    }
+}
