@@ -43,9 +43,9 @@ return await Startup.RunAsync(async () =>
     app.UseCompressedPages();
     app.UseExceptionHandler(RequestFailure.Page);
     app.UseAnswersForPeople();
+    app.UseMiddleware<RequestFailure>();
     app.UseRouting();
     app.UseRoutingAnswers();
-    app.UseMiddleware<RequestFailure>();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseAntiforgery();

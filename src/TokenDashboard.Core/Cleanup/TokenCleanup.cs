@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
 
@@ -9,6 +10,9 @@ namespace TokenDashboard.Core.Cleanup;
 /// </summary>
 public sealed class TokenCleanup(WriteTransaction transaction, IEnumerable<ICleanupStep> steps, IOptionsMonitor<CleanupOptions> options, TimeProvider clock)
 {
+    // Others wait to write for as long as one batch takes.
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Takes every step, in the order of their registration, until it is through, and returns how many rows were removed.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -16,12 +20,24 @@ public sealed class TokenCleanup(WriteTransaction transaction, IEnumerable<IClea
         var removed = 0;
         foreach (var step in steps)
         {
+            var portion = keep with { };
             int touched;
             do
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                touched = await transaction.RunAsync(db => step.RunAsync(db, keep, now, cancellationToken), cancellationToken);
+                var took = TimeSpan.Zero;
+                touched = await transaction.RunAsync(
+                    async db =>
+                    {
+                        var began = Stopwatch.GetTimestamp();
+                        var rows = await step.RunAsync(db, portion, now, cancellationToken);
+                        took = Stopwatch.GetElapsedTime(began);
+                        return rows;
+                    },
+                    cancellationToken,
+                    Lane.Nobody);
                 removed += step.Removes ? touched : 0;
+                portion.BatchSize = took > Long ? Math.Max(1, portion.BatchSize / 2) : Math.Min(keep.BatchSize, portion.BatchSize + Math.Max(1, portion.BatchSize / 4));
             }
             while (touched > 0);
         }

@@ -3,12 +3,12 @@ using System.ComponentModel.DataAnnotations;
 namespace TokenDashboard.Core.Data;
 
 /// <summary>What is kept, and for how long.</summary>
-public sealed class CleanupOptions
+public sealed record CleanupOptions
 {
     /// <summary>When cleanup runs, as a Quartz cron expression. Default: every hour.</summary>
     public string Schedule { get; set; } = "0 0 * * * ?";
 
-    /// <summary>Rows a transaction touches at most. Default 1000.</summary>
+    /// <summary>Rows a transaction touches at most; fewer where that takes long. Default 1000.</summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 1000;
 

@@ -15,10 +15,10 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
     /// Returns the work's result after the commit. Storage failures surface as <see cref="DbException"/>, after 6 seconds
     /// at most when another program holds the database. Whether a commit that failed was kept is not known.
     /// </summary>
-    public async Task<T> RunAsync<T>(Func<DashboardContext, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<DashboardContext, Task<T>> work, CancellationToken cancellationToken, Lane lane = Lane.Somebody)
     {
         var asked = Stopwatch.GetTimestamp();
-        if (!await turns.TakeAsync(DashboardContext.LongestWait, cancellationToken))
+        if (!await turns.TakeAsync(DashboardContext.LongestWait, cancellationToken, lane))
             throw new StorageBusyException();
         try
         {

@@ -1,17 +1,42 @@
 namespace TokenDashboard.Core.Data;
 
+/// <summary>Who waits to write.</summary>
+public enum Lane
+{
+    /// <summary>Somebody: a person or an app that has shown who they are.</summary>
+    Somebody,
+
+    /// <summary>Nobody in particular: whoever has not, or has failed to, and housekeeping. They wait while somebody does.</summary>
+    Nobody,
+}
+
 /// <summary>
-/// Whose turn it is to write. SQLite has one writer; waiting for it here is first come, first served and holds no thread, and waiting in
-/// SQLite is neither.
+/// Whose turn it is to write. SQLite has one writer; waiting for it here is first come, first served in each lane and holds no thread, and
+/// waiting in SQLite is neither.
 /// </summary>
 public sealed class WriteTurns
 {
+    // Nobody's work is not left undone for good while there is no pause in somebody's.
+    private const int MostPassedOver = 16;
+
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
+    private readonly Queue<TaskCompletionSource<bool>> _somebody = new();
+    private readonly Queue<TaskCompletionSource<bool>> _nobody = new();
     private bool _taken;
+    private int _passedOver;
+
+    /// <summary>How many wait.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _somebody.Count + _nobody.Count;
+        }
+    }
 
     /// <summary>Takes the turn, or returns false when it has not come in that time. Whoever has it gives it back by <see cref="Release"/>.</summary>
-    public async Task<bool> TakeAsync(TimeSpan most, CancellationToken cancellationToken)
+    public async Task<bool> TakeAsync(TimeSpan most, CancellationToken cancellationToken, Lane lane = Lane.Somebody)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,7 +46,7 @@ public sealed class WriteTurns
                 return _taken = true;
             if (most <= TimeSpan.Zero)
                 return false;
-            _waiting.Enqueue(turn);
+            (lane == Lane.Somebody ? _somebody : _nobody).Enqueue(turn);
         }
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -33,18 +58,30 @@ public sealed class WriteTurns
         return taken;
     }
 
-    /// <summary>Hands the turn to whoever has waited longest.</summary>
+    /// <summary>Hands the turn to whoever has waited longest, somebody first.</summary>
     public void Release()
     {
         lock (_lock)
         {
-            while (_waiting.TryDequeue(out var next))
-            {
-                if (next.TrySetResult(true))
-                    return;
-            }
-
-            _taken = false;
+            var isNobodysTurn = _nobody.Count > 0 && ++_passedOver > MostPassedOver;
+            _taken = isNobodysTurn ? HandToNobody() || Hand(_somebody) : Hand(_somebody) || HandToNobody();
         }
+    }
+
+    private bool HandToNobody()
+    {
+        _passedOver = 0;
+        return Hand(_nobody);
+    }
+
+    private static bool Hand(Queue<TaskCompletionSource<bool>> waiting)
+    {
+        while (waiting.TryDequeue(out var next))
+        {
+            if (next.TrySetResult(true))
+                return true;
+        }
+
+        return false;
     }
 }

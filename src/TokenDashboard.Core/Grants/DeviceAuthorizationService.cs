@@ -75,7 +75,8 @@ public sealed class DeviceAuthorizationService(
                 });
                 return await db.SaveChangesAsync(cancellationToken);
             },
-            cancellationToken);
+            cancellationToken,
+            Lane.Nobody);
         return new StartedAuthorization(deviceCode, $"{userCode[..4]}-{userCode[4..]}", Lifetime, FirstInterval);
     }
 
@@ -134,7 +135,14 @@ public sealed class DeviceAuthorizationService(
     {
         var now = clock.GetUtcNow();
         var hash = Secret.HashOf(deviceCode);
-        var result = await transaction.RunAsync(db => PollAsync(db, hash, appId, appName, requester, now), cancellationToken);
+        DeviceCode? code;
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+            code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId, cancellationToken);
+        // Of a code that is good for nothing there is nothing to write, whoever asks how often.
+        if (Dead(code, now) is { } dead)
+            return dead;
+        var lane = code is { Status: DeviceCodeStatus.Allowed } ? Lane.Somebody : Lane.Nobody;
+        var result = await transaction.RunAsync(db => PollAsync(db, hash, appId, appName, requester, now), cancellationToken, lane);
         if (result is PollResult.Issued issued)
             feed.Publish(new Change.Sessions(issued.Token.Grant.UserId));
         return result;
@@ -155,11 +163,10 @@ public sealed class DeviceAuthorizationService(
             return new PollResult.Issued(await tokens.CreateAsync(db, family, requester, now));
         }
 
-        if (code is null || code.Status == DeviceCodeStatus.Redeemed)
-            return new PollResult.Unknown();
-        if (code.ExpiresAt <= now)
-            return new PollResult.Expired();
-        if (code.Status != DeviceCodeStatus.Pending)
+        // Allowed, by an account that lets nobody in any more.
+        if (Dead(code, now) is { } dead)
+            return dead;
+        if (code!.Status != DeviceCodeStatus.Pending)
             return new PollResult.Denied();
 
         var tooSoon = code.PolledAt is { } polled && now < polled + TimeSpan.FromSeconds(code.Interval);
@@ -168,6 +175,14 @@ public sealed class DeviceAuthorizationService(
             .SetProperty(d => d.Interval, d => tooSoon ? d.Interval + 5 : d.Interval));
         return tooSoon ? new PollResult.TooSoon() : new PollResult.Pending();
     }
+
+    private static PollResult? Dead(DeviceCode? code, DateTimeOffset now) => code switch
+    {
+        null or { Status: DeviceCodeStatus.Redeemed } => new PollResult.Unknown(),
+        _ when code.ExpiresAt <= now => new PollResult.Expired(),
+        { Status: DeviceCodeStatus.Denied } => new PollResult.Denied(),
+        _ => null,
+    };
 
     // People type what they see: case, spaces and the dash don't matter.
     private static string? Normalise(string typed)

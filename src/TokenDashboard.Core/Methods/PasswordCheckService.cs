@@ -68,6 +68,7 @@ public sealed class PasswordCheckService(
                     .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= most ? until : u.LockoutEnd)
                     .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1 >= most ? 0 : u.AccessFailedCount + 1),
                 cancellationToken),
+            Lane.Nobody,
             cancellationToken);
     }
 
@@ -83,14 +84,16 @@ public sealed class PasswordCheckService(
         await ChangeAsync(
             identity => identity.Users.Where(u => u.Id == userId && u.PasswordHash == hash).ExecuteUpdateAsync(
                 set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.PasswordHash, stronger), cancellationToken),
+            Lane.Somebody,
             cancellationToken);
     }
 
-    private Task<int> ChangeAsync(Func<IdentityContext, Task<int>> change, CancellationToken cancellationToken) => transaction.RunAsync(
+    private Task<int> ChangeAsync(Func<IdentityContext, Task<int>> change, Lane lane, CancellationToken cancellationToken) => transaction.RunAsync(
         async db =>
         {
             await using var identity = await people.JoinAsync(db, cancellationToken);
             return await change(identity);
         },
-        cancellationToken);
+        cancellationToken,
+        lane);
 }

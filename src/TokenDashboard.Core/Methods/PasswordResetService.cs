@@ -38,7 +38,8 @@ public sealed class PasswordResetService(
                 await PasswordMail.AskAsync(db, userId, now);
                 return await db.SaveChangesAsync(cancellationToken);
             },
-            cancellationToken);
+            cancellationToken,
+            Lane.Nobody);
     }
 
     /// <summary>The sessions that a new password will end, by name, most recently used first, at most 50.</summary>

@@ -48,7 +48,8 @@ public sealed partial class SignInLog(WriteTransaction transaction, TimeProvider
                     });
                     return await db.SaveChangesAsync();
                 },
-                CancellationToken.None);
+                CancellationToken.None,
+                Lane.Nobody);
         }
         catch (DbException e)
         {

@@ -98,7 +98,8 @@ public sealed class RegistrationService(
                     await ReplaceAsync(db, identity, made, new Actor(known, null, requester));
                 return await TellAsync(db, kind, begun, now);
             },
-            cancellationToken);
+            cancellationToken,
+            Lane.Nobody);
     }
 
     /// <summary>Whether the account's address has yet to be confirmed before anybody signs in. Accounts made in any other way never wait.</summary>
@@ -123,7 +124,8 @@ public sealed class RegistrationService(
                     ? 0
                     : await TellAsync(db, OutboxKind.EmailConfirmation, begun, now);
             },
-            cancellationToken);
+            cancellationToken,
+            Lane.Nobody);
     }
 
     /// <summary>Confirms the address that a link was mailed to, and uses the link up. Anything but <see cref="ConfirmStep.Confirmed"/> has changed nothing.</summary>

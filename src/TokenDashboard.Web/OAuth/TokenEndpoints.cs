@@ -13,7 +13,9 @@ public static class TokenEndpoints
     /// <summary>Maps <c>/oauth/token</c>, <c>/oauth/device</c> and <c>/oauth/revoke</c>.</summary>
     public static void MapTokenEndpoints(this IEndpointRouteBuilder routes)
     {
+        // Nobody is signed in here by a cookie, and nobody is asked to be.
         var oauth = routes.MapGroup("/oauth").AllowAnonymous().DisableAntiforgery();
+        oauth.ShortCircuit();
         oauth.Map("/token", TokenAsync);
         oauth.Map("/device", DeviceAsync);
         oauth.Map("/revoke", RevokeAsync);

@@ -24,6 +24,38 @@ public sealed class WriteTurnsTests
     }
 
     [Fact]
+    public async Task Release_SomebodyAndNobodyWait_HandsTheTurnToSomebody()
+    {
+        await _turns.TakeAsync(Long, default);
+        var nobody = _turns.TakeAsync(Long, default, Lane.Nobody);
+        var somebody = _turns.TakeAsync(Long, default);
+
+        _turns.Release();
+        Assert.True(await somebody);
+        Assert.False(nobody.IsCompleted);
+        _turns.Release();
+        Assert.True(await nobody);
+    }
+
+    [Fact]
+    public async Task Release_SomebodyWaitsAlways_HandsNobodyATurnNowAndThen()
+    {
+        await _turns.TakeAsync(Long, default);
+        var nobody = _turns.TakeAsync(Long, default, Lane.Nobody);
+
+        var turns = 0;
+        while (!nobody.IsCompleted)
+        {
+            var somebody = _turns.TakeAsync(Long, default);
+            _turns.Release();
+            await Task.WhenAny(somebody, nobody);
+            turns++;
+        }
+
+        Assert.Equal(17, turns);
+    }
+
+    [Fact]
     public async Task Take_NotInTime_IsRefusedAndPassedOver()
     {
         await _turns.TakeAsync(Long, default);

@@ -86,7 +86,8 @@ internal sealed class GroupCommit<TWork, TResult>(
                 continue;
             }
 
-            if (!turns.TakeAsync(first.Left, CancellationToken.None).GetAwaiter().GetResult())
+            // Those that waited behind a locked database don't wait for it again in turn.
+            if (first.Left <= TimeSpan.Zero || !turns.TakeAsync(first.Left, CancellationToken.None).GetAwaiter().GetResult())
             {
                 first.SetException(new StorageBusyException());
                 continue;

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.People;
+
+namespace TokenDashboard.Core.Tests.Data;
+
+/// <summary>Promise 16: what anybody can ask for without showing who they are lets those go first who have.</summary>
+public sealed class LaneTests : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Theory]
+    [InlineData("a device code")]
+    [InlineData("a poll")]
+    [InlineData("a wrong password")]
+    [InlineData("a refused sign-in")]
+    [InlineData("a forgotten password")]
+    [InlineData("a registration")]
+    [InlineData("a confirmation again")]
+    [InlineData("cleanup")]
+    public async Task Write_ForNobody_WaitsWhileSomebodyDoes(string what)
+    {
+        var userId = _core.AddUser(email: "ada@example.org");
+        var devices = _core.Service<DeviceAuthorizationService>();
+        var started = await devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, default);
+        _core.StoredPeople(identity => identity.Users.ExecuteUpdate(set => set
+            .SetProperty(u => u.PasswordHash, new PasswordHasher<AppUser>().HashPassword(new(), "right")).SetProperty(u => u.LockoutEnabled, true)));
+        var turns = _core.Service<WriteTurns>();
+        await turns.TakeAsync(Long, default);
+
+        Task nobodys = what switch
+        {
+            "a device code" => devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, default),
+            "a poll" => devices.PollAsync(started.DeviceCode, "companion", "Companion", CoreDatabase.Laptop, default),
+            "a wrong password" => _core.Service<PasswordCheckService>().CheckAsync("ada@example.org", "wrong", default),
+            "a refused sign-in" => _core.Service<SignInLog>().RecordRefusalAsync(userId, SignInMethod.Password, null, CoreDatabase.Laptop),
+            "a forgotten password" => _core.Service<PasswordResetService>().RequestAsync("ada@example.org", default),
+            "a registration" => _core.Service<RegistrationService>().RegisterAsync("bo@example.org", "Bo", "a long password", CoreDatabase.Laptop, default),
+            "a confirmation again" => _core.Service<RegistrationService>().AskAgainAsync("ada@example.org", default),
+            _ => _core.Cleanup.RunAsync(default),
+        };
+        Assert.True(SpinWait.SpinUntil(() => turns.Waiting == 1, Long));
+        var wasFirst = false;
+        var somebodys = _core.Service<WriteTransaction>().RunAsync(_ => Task.FromResult(wasFirst = !nobodys.IsCompleted && turns.Waiting == 1), default);
+        turns.Release();
+
+        await Task.WhenAll(somebodys, nobodys);
+        Assert.True(wasFirst);
+    }
+}
