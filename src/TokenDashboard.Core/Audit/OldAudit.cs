@@ -5,16 +5,19 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Core.Audit;
 
 /// <summary>Removes lines of the audit log that the database lets go.</summary>
-internal sealed class OldAudit(IOptionsMonitor<AuditOptions> audit) : ICleanupStep
+internal sealed class OldAudit(IOptionsMonitor<AuditOptions> audit) : CleanupStep<long>
 {
     // The database refuses by its own clock, which knows whole seconds.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
-    public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<List<long>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         var before = now - audit.CurrentValue.Keep - Slack;
-        var due = db.Audit.Where(a => a.At <= before).OrderBy(a => a.At).Select(a => a.Id).Take(options.BatchSize);
-        return db.Audit.Where(a => due.Contains(a.Id)).ExecuteDeleteAsync(cancellationToken);
+        return db.Audit.Where(a => a.At <= before).OrderBy(a => a.At).Select(a => a.Id).Take(most).ToListAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    protected override Task<int> TouchAsync(DashboardContext db, List<long> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.Audit.Where(a => keys.Contains(a.Id)).ExecuteDeleteAsync(cancellationToken);
 }

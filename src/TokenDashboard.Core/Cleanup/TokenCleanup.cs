@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
 
@@ -8,9 +9,12 @@ namespace TokenDashboard.Core.Cleanup;
 /// Removes what nobody needs any more, in batches, and never what reuse detection or an incident needs: a living
 /// family's row, an ended one's for <see cref="CleanupOptions.KeepEnded"/>, everything an incident points to. May be run twice at once.
 /// </summary>
-public sealed class TokenCleanup(WriteTransaction transaction, IEnumerable<ICleanupStep> steps, IOptionsMonitor<CleanupOptions> options, TimeProvider clock)
+public sealed class TokenCleanup(
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IEnumerable<ICleanupStep> steps, IOptionsMonitor<CleanupOptions> options, TimeProvider clock)
 {
-    // Others wait to write for as long as one batch takes.
+    private const int MostFound = 10_000;
+
+    // Others wait to write for as long as one portion takes.
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Takes every step, in the order of their registration, until it is through, and returns how many rows were removed.</summary>
@@ -20,28 +24,45 @@ public sealed class TokenCleanup(WriteTransaction transaction, IEnumerable<IClea
         var removed = 0;
         foreach (var step in steps)
         {
-            var portion = keep with { };
             int touched;
             do
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                var took = TimeSpan.Zero;
-                touched = await transaction.RunAsync(
-                    async db =>
-                    {
-                        var began = Stopwatch.GetTimestamp();
-                        var rows = await step.RunAsync(db, portion, now, cancellationToken);
-                        took = Stopwatch.GetElapsedTime(began);
-                        return rows;
-                    },
-                    cancellationToken,
-                    Lane.Nobody);
+                touched = await RunAsync(step, keep, now, cancellationToken);
                 removed += step.Removes ? touched : 0;
-                portion.BatchSize = took > Long ? Math.Max(1, portion.BatchSize / 2) : Math.Min(keep.BatchSize, portion.BatchSize + Math.Max(1, portion.BatchSize / 4));
             }
             while (touched > 0);
         }
 
         return removed;
+    }
+
+    private async Task<int> RunAsync(ICleanupStep step, CleanupOptions keep, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<object> due;
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+            due = await step.FindAsync(db, keep, now, MostFound, cancellationToken);
+        var most = Math.Min(keep.BatchSize, step.MostAtOnce);
+        var portion = most;
+        var touched = 0;
+        for (var next = 0; next < due.Count;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var keys = due.Skip(next).Take(portion).ToList();
+            var took = TimeSpan.Zero;
+            touched += await transaction.RunAsync(
+                async db =>
+                {
+                    var began = Stopwatch.GetTimestamp();
+                    var rows = await step.TouchAsync(db, keys, keep, now, cancellationToken);
+                    took = Stopwatch.GetElapsedTime(began);
+                    return rows;
+                },
+                cancellationToken,
+                Lane.Nobody);
+            next += keys.Count;
+            portion = took > Long ? Math.Max(1, portion / 2) : Math.Min(most, portion + Math.Max(1, portion / 4));
+        }
+
+        return touched;
     }
 }

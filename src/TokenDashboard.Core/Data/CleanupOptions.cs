@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace TokenDashboard.Core.Data;
 
 /// <summary>What is kept, and for how long.</summary>
-public sealed record CleanupOptions
+public sealed class CleanupOptions
 {
     /// <summary>When cleanup runs, as a Quartz cron expression. Default: every hour.</summary>
     public string Schedule { get; set; } = "0 0 * * * ?";

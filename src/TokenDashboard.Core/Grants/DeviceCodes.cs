@@ -4,15 +4,18 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Core.Grants;
 
 /// <summary>Removes device codes a while past their end, so that a late poll is told "expired" rather than "unknown".</summary>
-internal sealed class DeviceCodes : ICleanupStep
+internal sealed class DeviceCodes : CleanupStep<Guid>
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<List<Guid>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         var before = now - Kept;
-        var due = db.DeviceCodes.Where(d => d.ExpiresAt <= before).OrderBy(d => d.ExpiresAt).Select(d => d.Id).Take(options.BatchSize);
-        return db.DeviceCodes.Where(d => due.Contains(d.Id)).ExecuteDeleteAsync(cancellationToken);
+        return db.DeviceCodes.Where(d => d.ExpiresAt <= before).OrderBy(d => d.ExpiresAt).Select(d => d.Id).Take(most).ToListAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.DeviceCodes.Where(d => keys.Contains(d.Id)).ExecuteDeleteAsync(cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace TokenDashboard.Core.Methods;
 /// Keeps each second factor that was turned off from the account itself, or got other recovery codes, for 90 days, and puts it back where it turns out that it was not
 /// its owner who did that.
 /// </summary>
-internal sealed class FormerFactors : ICleanupStep
+internal sealed class FormerFactors : CleanupStep<string>
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
     private const int HashLength = 32;
@@ -67,10 +67,16 @@ internal sealed class FormerFactors : ICleanupStep
     }
 
     /// <inheritdoc/>
-    public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<List<string>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         var before = now - Kept;
-        var due = db.FormerFactors.Where(f => f.RemovedAt <= before).OrderBy(f => f.RemovedAt).Select(f => f.UserId).Take(options.BatchSize);
-        return db.FormerFactors.Where(f => f.RemovedAt <= before && due.Contains(f.UserId)).ExecuteDeleteAsync(cancellationToken);
+        return db.FormerFactors.Where(f => f.RemovedAt <= before).OrderBy(f => f.RemovedAt).Select(f => f.UserId).Take(most).ToListAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<int> TouchAsync(DashboardContext db, List<string> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - Kept;
+        return db.FormerFactors.Where(f => f.RemovedAt <= before && keys.Contains(f.UserId)).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -9,14 +9,20 @@ namespace TokenDashboard.Core.Methods;
 /// Removes ways in that were added when somebody else may have had the account, and that its owner, who was shown them seven days ago, has not
 /// opened again. One account a transaction. What is older is left, however long it waits.
 /// </summary>
-internal sealed class SuspectWays(IdentityTransaction people) : ICleanupStep
+internal sealed class SuspectWays(IdentityTransaction people) : CleanupStep<string>
 {
     /// <inheritdoc/>
-    public async Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    public override int MostAtOnce => 1;
+
+    /// <inheritdoc/>
+    protected override Task<List<string>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken) =>
+        Due(db, now).OrderBy(a => a.ShownAt).Select(a => a.Id).Take(most).ToListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async Task<int> TouchAsync(DashboardContext db, List<string> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var before = now - WayReviewService.Kept;
-        var due = await db.Accounts.AsNoTracking().Where(a => a.SuspectFrom != null && a.ShownAt != null && a.ShownAt <= before).OrderBy(a => a.ShownAt).FirstOrDefaultAsync(cancellationToken);
-        if (due is null)
+        var userId = keys[0];
+        if (await Due(db, now).FirstOrDefaultAsync(a => a.Id == userId, cancellationToken) is not { } due)
             return 0;
         await using var identity = await people.JoinAsync(db, cancellationToken);
         foreach (var passkey in await identity.UserPasskeys.Where(p => p.UserId == due.Id).ToListAsync(cancellationToken))
@@ -45,5 +51,11 @@ internal sealed class SuspectWays(IdentityTransaction people) : ICleanupStep
             identity.Remove(way);
             db.Activity.Add(ActivityEntries.By(new Actor(due.Id, null, Requester.Unknown), kind, now, name));
         }
+    }
+
+    private static IQueryable<Account> Due(DashboardContext db, DateTimeOffset now)
+    {
+        var before = now - WayReviewService.Kept;
+        return db.Accounts.AsNoTracking().Where(a => a.SuspectFrom != null && a.ShownAt != null && a.ShownAt <= before);
     }
 }

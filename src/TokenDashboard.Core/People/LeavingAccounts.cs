@@ -8,15 +8,20 @@ namespace TokenDashboard.Core.People;
 /// Deletes accounts whose owner asked for it a grace ago and has not been back, one a transaction; an open incident is settled first, and a containment has taken the wish back. The
 /// audit log keeps its lines: without a name, the account's id is a pseudonym.
 /// </summary>
-internal sealed class LeavingAccounts(IdentityTransaction people) : ICleanupStep
+internal sealed class LeavingAccounts(IdentityTransaction people) : CleanupStep<string>
 {
     /// <inheritdoc/>
-    public async Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    public override int MostAtOnce => 1;
+
+    /// <inheritdoc/>
+    protected override Task<List<string>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken) =>
+        Due(db, now).OrderBy(a => a.DeletionDueAt).Select(a => a.Id).Take(most).ToListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async Task<int> TouchAsync(DashboardContext db, List<string> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var userId = await db.Accounts
-            .Where(a => a.DeletionDueAt != null && a.DeletionDueAt <= now && !db.Incidents.Any(i => i.UserId == a.Id && i.Status == IncidentStatus.Open))
-            .OrderBy(a => a.DeletionDueAt).Select(a => a.Id).FirstOrDefaultAsync(cancellationToken);
-        if (userId is null)
+        var userId = keys[0];
+        if (!await Due(db, now).AnyAsync(a => a.Id == userId, cancellationToken))
             return 0;
         await db.Incidents.Where(i => i.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await db.Activity.Where(a => a.UserId == userId).ExecuteDeleteAsync(cancellationToken);
@@ -27,4 +32,7 @@ internal sealed class LeavingAccounts(IdentityTransaction people) : ICleanupStep
         return await identity.Users.Where(u => u.Id == userId).ExecuteDeleteAsync(cancellationToken)
             + await db.Accounts.Where(a => a.Id == userId).ExecuteDeleteAsync(cancellationToken);
     }
+
+    private static IQueryable<Account> Due(DashboardContext db, DateTimeOffset now) => db.Accounts
+        .Where(a => a.DeletionDueAt != null && a.DeletionDueAt <= now && !db.Incidents.Any(i => i.UserId == a.Id && i.Status == IncidentStatus.Open));
 }

@@ -4,15 +4,18 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Core.Sessions;
 
 /// <summary>Removes sessions that ended long ago and have no incident; a family's tokens, clients and evidence go with its row.</summary>
-internal sealed class EndedSessions : ICleanupStep
+internal sealed class EndedSessions : CleanupStep<Guid>
 {
     /// <inheritdoc/>
-    public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<List<Guid>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         var before = now - options.KeepEnded;
-        var due = db.Sessions
-            .Where(s => s.EndedAt != null && s.EndedAt <= before && !db.Incidents.Any(i => i.SessionId == s.Id))
-            .OrderBy(s => s.EndedAt).Select(s => s.Id).Take(options.BatchSize);
-        return db.Sessions.Where(s => due.Contains(s.Id)).ExecuteDeleteAsync(cancellationToken);
+        return Due(db).Where(s => s.EndedAt != null && s.EndedAt <= before).OrderBy(s => s.EndedAt).Select(s => s.Id).Take(most).ToListAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Due(db).Where(s => keys.Contains(s.Id) && s.EndedAt != null).ExecuteDeleteAsync(cancellationToken);
+
+    private static IQueryable<Session> Due(DashboardContext db) => db.Sessions.Where(s => !db.Incidents.Any(i => i.SessionId == s.Id));
 }

@@ -4,22 +4,25 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Core.Sessions;
 
 /// <summary>Marks sessions that have expired, as of when they did. For people to read: whether one lives is never asked of the mark.</summary>
-internal sealed class ExpiredSessions : ICleanupStep
+internal sealed class ExpiredSessions : CleanupStep<Guid>
 {
     /// <inheritdoc/>
-    public bool Removes => false;
+    public override bool Removes => false;
 
     /// <inheritdoc/>
-    public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<List<Guid>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         var hour = Session.HourOf(now);
-        var due = db.Sessions.Where(s => s.EndedAt == null && s.ExpiresHour <= hour && s.ExpiresAt <= now)
-            .OrderBy(s => s.ExpiresHour).Select(s => s.Id).Take(options.BatchSize);
-        return db.Sessions.Where(s => due.Contains(s.Id)).ExecuteUpdateAsync(
+        return db.Sessions.Where(s => s.EndedAt == null && s.ExpiresHour <= hour && s.ExpiresAt <= now)
+            .OrderBy(s => s.ExpiresHour).Select(s => s.Id).Take(most).ToListAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.Sessions.Where(s => keys.Contains(s.Id) && s.EndedAt == null && s.ExpiresAt <= now).ExecuteUpdateAsync(
             set => set
                 .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
                 .SetProperty(s => s.EndReason, EndReason.Expired)
                 .SetProperty(s => s.RetrySalt, (byte[]?)null),
             cancellationToken);
-    }
 }

@@ -4,18 +4,24 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Core.Tokens;
 
 /// <summary>Forgets what successors were derived with, once nobody may ask for them again.</summary>
-internal sealed class RetrySalts(RetryWindow window) : ICleanupStep
+internal sealed class RetrySalts(RetryWindow window) : CleanupStep<Guid>
 {
     /// <inheritdoc/>
-    public bool Removes => false;
+    public override bool Removes => false;
 
     /// <inheritdoc/>
-    public Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<List<Guid>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         var closed = window.ClosedBefore(now);
         var hour = Session.HourOf(closed);
-        var due = db.Sessions.Where(s => s.SaltHour <= hour && s.RotatedAt <= closed).OrderBy(s => s.SaltHour).Select(s => s.Id).Take(options.BatchSize);
-        return db.Sessions.Where(s => due.Contains(s.Id)).ExecuteUpdateAsync(
+        return db.Sessions.Where(s => s.SaltHour <= hour && s.RotatedAt <= closed).OrderBy(s => s.SaltHour).Select(s => s.Id).Take(most).ToListAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var closed = window.ClosedBefore(now);
+        return db.Sessions.Where(s => keys.Contains(s.Id) && s.RotatedAt <= closed).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.RetrySalt, (byte[]?)null).SetProperty(s => s.SaltHour, (int?)null), cancellationToken);
     }
 }

@@ -4,23 +4,21 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Core.Tokens;
 
 /// <summary>Removes tokens that were spent long ago, but for those of an incident. Reuse is found without them.</summary>
-internal sealed class SpentTokens : ICleanupStep
+internal sealed class SpentTokens : CleanupStep<DateTimeOffset>
 {
     /// <inheritdoc/>
-    public async Task<int> RunAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<List<DateTimeOffset>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         var before = now - options.KeepHistory;
-        var due = await db.RefreshTokens
-            .Where(t => t.ConsumedAt <= before && !db.Incidents.Any(i => i.SessionId == t.SessionId))
-            .OrderBy(t => t.ConsumedAt).Take(options.BatchSize).Select(t => new { t.SessionId, t.Generation }).ToListAsync(cancellationToken);
-        var removed = 0;
-        foreach (var family in due.GroupBy(t => t.SessionId, t => t.Generation))
-        {
-            var generations = family.ToList();
-            removed += await db.RefreshTokens
-                .Where(t => t.SessionId == family.Key && generations.Contains(t.Generation)).ExecuteDeleteAsync(cancellationToken);
-        }
-
-        return removed;
+        return Due(db).Where(t => t.ConsumedAt <= before).OrderBy(t => t.ConsumedAt).Take(most).Select(t => t.ConsumedAt).ToListAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    protected override Task<int> TouchAsync(DashboardContext db, List<DateTimeOffset> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (first, last) = (keys[0], keys[^1]);
+        return Due(db).Where(t => t.ConsumedAt >= first && t.ConsumedAt <= last).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private static IQueryable<RefreshToken> Due(DashboardContext db) => db.RefreshTokens.Where(t => !db.Incidents.Any(i => i.SessionId == t.SessionId));
 }

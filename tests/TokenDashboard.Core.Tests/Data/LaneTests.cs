@@ -33,6 +33,12 @@ public sealed class LaneTests : IDisposable
         var started = await devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, default);
         _core.StoredPeople(identity => identity.Users.ExecuteUpdate(set => set
             .SetProperty(u => u.PasswordHash, new PasswordHasher<AppUser>().HashPassword(new(), "right")).SetProperty(u => u.LockoutEnabled, true)));
+        if (what == "cleanup")
+        {
+            await _core.LinkAsync(userId);
+            _core.Clock.Advance(TimeSpan.FromDays(8));
+        }
+
         var turns = _core.Service<WriteTurns>();
         await turns.TakeAsync(Long, default);
 
