@@ -10,12 +10,13 @@ namespace TokenDashboard.Core.Cleanup;
 /// family's row, an ended one's for <see cref="CleanupOptions.KeepEnded"/>, everything an incident points to. May be run twice at once.
 /// </summary>
 public sealed class TokenCleanup(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IEnumerable<ICleanupStep> steps, IOptionsMonitor<CleanupOptions> options, TimeProvider clock)
+    WriteTransaction transaction, WriteTurns turns, IDbContextFactory<DashboardContext> contexts, IEnumerable<ICleanupStep> steps, IOptionsMonitor<CleanupOptions> options, TimeProvider clock)
 {
     private const int MostFound = 10_000;
 
-    // Others wait to write for as long as one portion takes.
-    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(20);
+    // Others wait to write for as long as one portion takes, and share the disk with it.
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Takes every step, in the order of their registration, until it is through, and returns how many rows were removed.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -42,25 +43,28 @@ public sealed class TokenCleanup(
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
             due = await step.FindAsync(db, keep, now, MostFound, cancellationToken);
         var most = Math.Min(keep.BatchSize, step.MostAtOnce);
-        var portion = most;
+        // What a row costs is not known yet.
+        var portion = Math.Min(most, 32);
         var touched = 0;
         for (var next = 0; next < due.Count;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var keys = due.Skip(next).Take(portion).ToList();
-            var took = TimeSpan.Zero;
+            var (took, isBusy) = (TimeSpan.Zero, false);
             touched += await transaction.RunAsync(
                 async db =>
                 {
                     var began = Stopwatch.GetTimestamp();
                     var rows = await step.TouchAsync(db, keys, keep, now, cancellationToken);
-                    took = Stopwatch.GetElapsedTime(began);
+                    (took, isBusy) = (Stopwatch.GetElapsedTime(began), turns.Waiting > 0);
                     return rows;
                 },
                 cancellationToken,
                 Lane.Nobody);
             next += keys.Count;
             portion = took > Long ? Math.Max(1, portion / 2) : Math.Min(most, portion + Math.Max(1, portion / 4));
+            if (isBusy)
+                await Task.Delay(Pause, cancellationToken);
         }
 
         return touched;

@@ -17,7 +17,7 @@ public enum Lane
 public sealed class WriteTurns
 {
     // Nobody's work is not left undone for good while there is no pause in somebody's.
-    private const int MostPassedOver = 16;
+    private const int MostPassedOver = 8;
 
     private readonly Lock _lock = new();
     private readonly Queue<TaskCompletionSource<bool>> _somebody = new();

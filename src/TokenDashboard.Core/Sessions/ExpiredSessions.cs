@@ -19,7 +19,7 @@ internal sealed class ExpiredSessions : CleanupStep<Guid>
 
     /// <inheritdoc/>
     protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
-        db.Sessions.Where(s => keys.Contains(s.Id) && s.EndedAt == null && s.ExpiresAt <= now).ExecuteUpdateAsync(
+        db.Sessions.Where(s => keys.Contains(s.Id) && s.ExpiresAt <= now).NotEnded().ExecuteUpdateAsync(
             set => set
                 .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
                 .SetProperty(s => s.EndReason, EndReason.Expired)

@@ -60,7 +60,7 @@ internal static class SessionEnding
     public static async Task<IReadOnlyDictionary<string, int>> EndManyAsync(
         DashboardContext db, IReadOnlyCollection<Guid> ids, EndReason reason, Actor actor, DateTimeOffset now)
     {
-        var living = await db.Live(now).Where(s => EF.Parameter(ids).Contains(s.Id)).Select(s => new { s.Id, s.UserId }).ToListAsync();
+        var living = await db.Sessions.Where(s => EF.Parameter(ids).Contains(s.Id)).StillLive(db, now).Select(s => new { s.Id, s.UserId }).ToListAsync();
         var ending = living.ConvertAll(s => s.Id);
         await MarkAsync(db.Sessions.Where(s => EF.Parameter(ending).Contains(s.Id)), reason, actor, now);
         db.Activity.AddRange(living.Select(s => Entry(s.UserId, s.Id, reason, actor, now)));
@@ -82,7 +82,7 @@ internal static class SessionEnding
 
     // What has expired unmarked ends too: whoever signs an app out means that none of its tokens is worth anything.
     private static Task<int> MarkAsync(IQueryable<Session> sessions, EndReason reason, Actor actor, DateTimeOffset now) =>
-        sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set
+        sessions.NotEnded().ExecuteUpdateAsync(set => set
             .SetProperty(s => s.EndedAt, now)
             .SetProperty(s => s.EndReason, reason)
             .SetProperty(s => s.EndedBySessionId, actor.SessionId)

@@ -52,7 +52,7 @@ public sealed class WriteTurnsTests
             turns++;
         }
 
-        Assert.Equal(17, turns);
+        Assert.Equal(9, turns);
     }
 
     [Fact]
