@@ -1,68 +1,60 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Benchmarks;
 
-/// <summary>Makes a data folder full of app sessions for a load run, and the file of their live refresh tokens.</summary>
-internal sealed record SeedCommand(int Sessions, string TokensFile, string DataFolder)
+/// <summary>Makes a data folder full of app sessions for a load run, and the file of live refresh tokens.</summary>
+internal sealed record SeedCommand(int Sessions, int People, string TokensFile, string DataFolder)
 {
     public const string Usage = """
-        Makes a data folder full of app sessions, to put a load on a server that serves it.
+        seed --sessions N --tokens FILE --data FOLDER [--people N]
+            Makes a data folder full of app sessions, to put a load on a server that serves it.
 
-          dotnet run --project tests/TokenDashboard.Benchmarks -c Release -- seed --sessions N --tokens FILE --data FOLDER
+            --sessions N   how many app sessions, from 1 to 10000000
+            --people N     how many people they belong to, in turn; by default a fifth as many, 10 at least
+            --tokens FILE  where to write refresh tokens of theirs, one a line, at most 100000 of them, evenly spread; a new file that
+                           only this account can read
+            --data FOLDER  the data folder to make; it must not hold a database yet
 
-          --sessions N   how many app sessions to make, from 1 to 1000000
-          --tokens FILE  where to write their refresh tokens, one a line; a new file that only this account can read
-          --data FOLDER  the data folder to make; it must not hold a database yet
-          --help         print this text
-
-        Every token is live and good for one rotation by the app "companion". The settings are the standard ones.
+            Every token is live and good for one rotation by the app "companion" from this machine. The settings are the standard ones.
         """;
 
-    private const int MostSessions = 1_000_000;
+    private const int MostSessions = 10_000_000;
+    private const int MostTokens = 100_000;
 
-    /// <summary>Reads the command line. Throws <see cref="StartupException"/> with a sentence about what is wrong with it.</summary>
+    /// <summary>Reads what follows the command. Throws <see cref="StartupException"/> with a sentence about what is wrong with it.</summary>
     public static SeedCommand Parse(string[] args)
     {
-        if (args[0] != "seed")
-            throw new StartupException($"There is no command '{args[0]}': the one there is is seed, and --help tells of it.");
-
-        var given = new Dictionary<string, string>();
-        for (var i = 1; i < args.Length; i += 2)
-        {
-            if (args[i] is not ("--sessions" or "--tokens" or "--data"))
-                throw new StartupException($"There is no option '{args[i]}': use --sessions, --tokens and --data.");
-            if (i + 1 == args.Length || args[i + 1].Length == 0)
-                throw new StartupException($"{args[i]} has no value: write it behind the option.");
-            if (!given.TryAdd(args[i], args[i + 1]))
-                throw new StartupException($"{args[i]} is given twice: leave one out.");
-        }
-
-        if (!int.TryParse(Required("--sessions"), NumberStyles.None, CultureInfo.InvariantCulture, out var sessions) || sessions is < 1 or > MostSessions)
-            throw new StartupException($"--sessions is '{given["--sessions"]}': set it to a number from 1 to {MostSessions}.");
-        return new SeedCommand(sessions, Path.GetFullPath(Required("--tokens")), Path.GetFullPath(Required("--data")));
-
-        string Required(string option) => given.GetValueOrDefault(option)
-            ?? throw new StartupException($"{option} is missing: see --help.");
+        var options = Options.Parse(args, "--sessions", "--people", "--tokens", "--data");
+        var sessions = options.Number("--sessions", 1, MostSessions);
+        return new SeedCommand(
+            sessions, options.Number("--people", 1, MostSessions, Math.Max(10, sessions / 5)),
+            Path.GetFullPath(options.Text("--tokens")), Path.GetFullPath(options.Text("--data")));
     }
 
-    /// <summary>Makes the folder and the file and says how long it took.</summary>
+    /// <summary>Makes the folder and the file, and says how long it took and how much it is.</summary>
     public async Task RunAsync(TextWriter console)
     {
-        if (File.Exists(Web.Hosting.DataFolder.Database(DataFolder)))
+        var file = Web.Hosting.DataFolder.Database(DataFolder);
+        if (File.Exists(file))
             throw new StartupException($"The folder '{DataFolder}' holds a database already: name a new one with --data.");
 
         var started = Stopwatch.GetTimestamp();
         await using (var tokens = NewPrivateFile(TokensFile))
         {
-            await using var server = await SeededServer.OpenAsync(DataFolder);
-            await foreach (var token in server.CreateSessionsAsync(Sessions))
+            var keys = await FreshFolder.MakeAsync(DataFolder);
+            SqliteConnection.ClearAllPools();
+            using var seeder = new Seeder(file, keys, TimeProvider.System.GetUtcNow());
+            foreach (var token in seeder.Fill(People, Sessions, MostTokens))
                 await tokens.WriteLineAsync(token.Reveal());
         }
 
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Sessions} sessions in {seconds:0.0} s: data in {DataFolder}, refresh tokens in {TokensFile}"));
+        var (seconds, bytes) = (Stopwatch.GetElapsedTime(started).TotalSeconds, new FileInfo(file).Length);
+        await console.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Sessions} sessions of {People} people in {seconds:0.0} s, {bytes / 1e6:0} MB, {bytes / Sessions} bytes a session: data in {DataFolder}, refresh tokens in {TokensFile}"));
     }
 
     private static StreamWriter NewPrivateFile(string path)

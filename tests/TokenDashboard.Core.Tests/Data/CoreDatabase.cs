@@ -39,9 +39,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null)
     {
-        var file = Path.Combine(_folder, "dashboard.db");
-        File.WriteAllBytes(file, Empty.Value);
-        var services = Over(file)
+        System.IO.File.WriteAllBytes(File, Empty.Value);
+        var services = Over(File)
             .AddSingleton<TimeProvider>(Clock).AddSingleton(Keys).AddSingleton(Feed)
             .AddSingleton<IOptionsMonitor<AdminOptions>>(new InForce<AdminOptions>(Admins))
             .AddSingleton<IOptionsMonitor<AuditOptions>>(new InForce<AuditOptions>(AuditOptions))
@@ -56,6 +55,9 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public MasterKeys Keys { get; } = MasterKeys.Parse(MasterKeys.Generate())!;
+
+    /// <summary>The database's file.</summary>
+    public string File => Path.Combine(_folder, "dashboard.db");
 
     public SessionFeed Feed { get; } = new(NullLogger<SessionFeed>.Instance);
 
@@ -225,7 +227,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         }
 
         SqliteConnection.ClearAllPools();
-        var bytes = File.ReadAllBytes(file);
+        var bytes = System.IO.File.ReadAllBytes(file);
         System.IO.Directory.Delete(folder, recursive: true);
         return bytes;
     }
