@@ -14,27 +14,46 @@ public sealed partial class Live : IDisposable
 
     private readonly CancellationTokenSource _closed = new();
     private readonly SemaphoreSlim _due = new(0, 1);
-    private readonly IDisposable _subscription;
+    private readonly Lock _lock = new();
+    private readonly SessionFeed _feed;
     private readonly ILogger _logger;
+    private IReadOnlyCollection<Concern> _concerns = [];
+    private IDisposable? _subscription;
+    private bool _disposed;
 
-    /// <summary>Starts listening; the first refresh is not made by itself.</summary>
-    public Live(SessionFeed feed, TimeProvider clock, Func<Change, bool> concerns, Func<Task> refresh, ILogger logger)
+    /// <summary>Starts; the first refresh is not made by itself, and nothing is heard before it is said what concerns it.</summary>
+    public Live(SessionFeed feed, TimeProvider clock, Func<Task> refresh, ILogger logger)
     {
+        _feed = feed;
         _logger = logger;
-        _subscription = feed.Subscribe(change =>
-        {
-            if (concerns(change))
-                Wake();
-        });
         var closed = _closed.Token;
         _ = PollAsync(clock, closed);
         _ = RefreshAsync(refresh, closed);
     }
 
+    /// <summary>Hears of what concerns it from now on, and of nothing else any more.</summary>
+    public void Listen(IReadOnlyCollection<Concern> concerns)
+    {
+        lock (_lock)
+        {
+            if (_disposed || _concerns.SequenceEqual(concerns))
+                return;
+            // The new one first: nothing is missed in between.
+            var former = _subscription;
+            (_concerns, _subscription) = (concerns, _feed.Subscribe(concerns, _ => Wake()));
+            former?.Dispose();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        _subscription.Dispose();
+        lock (_lock)
+        {
+            _disposed = true;
+            _subscription?.Dispose();
+        }
+
         _closed.Cancel();
         _closed.Dispose();
     }

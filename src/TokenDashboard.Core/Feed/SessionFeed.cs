@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace TokenDashboard.Core.Feed;
@@ -19,31 +20,66 @@ public abstract record Change
     public sealed record Jobs(string Job) : Change;
 }
 
+/// <summary>Which changes somebody listens for: one, all of a kind, or all there are.</summary>
+public readonly record struct Concern
+{
+    /// <summary>All there are.</summary>
+    public static readonly Concern Everything = new(typeof(Change));
+
+    private readonly object _what;
+
+    private Concern(object what) => _what = what;
+
+    /// <summary>That change.</summary>
+    public static implicit operator Concern(Change change) => Of(change);
+
+    /// <summary>That change.</summary>
+    public static Concern Of(Change change) => new(change);
+
+    /// <summary>All of a kind.</summary>
+    public static Concern Any<T>()
+        where T : Change => new(typeof(T));
+
+    internal static Concern Kind(Change change) => new(change.GetType());
+}
+
 /// <summary>
 /// Tells open pages, in this process, what a commit changed. An accelerator, not a guarantee: pages also ask again by
-/// themselves every few seconds.
+/// themselves every few seconds. A change costs those nothing whom it does not concern, however many they are.
 /// </summary>
 public sealed partial class SessionFeed(ILogger<SessionFeed> logger)
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<Subscription> _subscriptions = [];
+    private readonly ConcurrentDictionary<Concern, Subscription[]> _subscriptions = new();
 
     /// <summary>Calls the handler after each commit until disposed. Handlers may be called on any thread and must not block.</summary>
-    public IDisposable Subscribe(Action<Change> handler)
+    public IDisposable Subscribe(Action<Change> handler) => Subscribe([Concern.Everything], handler);
+
+    /// <summary>Calls the handler after each commit that concerns it, once for each of the concerns it meets, until disposed.</summary>
+    public IDisposable Subscribe(IReadOnlyCollection<Concern> concerns, Action<Change> handler)
     {
-        var subscription = new Subscription(this, handler);
+        var subscription = new Subscription(this, concerns, handler);
         lock (_lock)
-            _subscriptions.Add(subscription);
+        {
+            foreach (var concern in concerns)
+                _subscriptions[concern] = [.. _subscriptions.GetValueOrDefault(concern, []), subscription];
+        }
+
         return subscription;
     }
 
     /// <summary>To be called after the commit. A handler that throws is logged and does not keep the others from hearing.</summary>
     public void Publish(Change change)
     {
-        Subscription[] current;
-        lock (_lock)
-            current = [.. _subscriptions];
-        foreach (var subscription in current)
+        Tell(change, change);
+        Tell(Concern.Kind(change), change);
+        Tell(Concern.Everything, change);
+    }
+
+    // The array is never changed, only replaced: whoever comes or goes meanwhile disturbs nobody.
+    private void Tell(Concern concern, Change change)
+    {
+        foreach (var subscription in _subscriptions.GetValueOrDefault(concern, []))
         {
             try
             {
@@ -58,17 +94,30 @@ public sealed partial class SessionFeed(ILogger<SessionFeed> logger)
         }
     }
 
+    private void Remove(Subscription subscription)
+    {
+        lock (_lock)
+        {
+            foreach (var concern in subscription.Concerns)
+            {
+                var left = _subscriptions.GetValueOrDefault(concern, []).Where(s => s != subscription).ToArray();
+                if (left.Length > 0)
+                    _subscriptions[concern] = left;
+                else
+                    _subscriptions.TryRemove(concern, out _);
+            }
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A page could not be told of a change")]
     private static partial void LogHandlerFailed(ILogger logger, Exception error);
 
-    private sealed class Subscription(SessionFeed feed, Action<Change> handler) : IDisposable
+    private sealed class Subscription(SessionFeed feed, IReadOnlyCollection<Concern> concerns, Action<Change> handler) : IDisposable
     {
+        public IReadOnlyCollection<Concern> Concerns { get; } = concerns;
+
         public Action<Change> Handler { get; } = handler;
 
-        public void Dispose()
-        {
-            lock (feed._lock)
-                feed._subscriptions.Remove(this);
-        }
+        public void Dispose() => feed.Remove(this);
     }
 }

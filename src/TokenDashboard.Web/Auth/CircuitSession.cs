@@ -19,8 +19,8 @@ public sealed class CircuitSession : ServerAuthenticationStateProvider, IDisposa
     public CircuitSession(SessionService sessions, SessionFeed feed, TimeProvider clock, ILogger<CircuitSession> logger)
     {
         _sessions = sessions;
+        _live = new Live(feed, clock, CheckAsync, logger);
         AuthenticationStateChanged += Remember;
-        _live = new Live(feed, clock, Concerns, CheckAsync, logger);
     }
 
     /// <inheritdoc/>
@@ -30,11 +30,11 @@ public sealed class CircuitSession : ServerAuthenticationStateProvider, IDisposa
         _live.Dispose();
     }
 
-    private bool Concerns(Change change) =>
-        change is Change.Sessions sessions && sessions.UserId == _principal?.FindFirstValue(ClaimTypes.NameIdentifier);
-
-    private void Remember(Task<AuthenticationState> state) =>
+    private void Remember(Task<AuthenticationState> state)
+    {
         _principal = state.IsCompletedSuccessfully && state.Result.User.Identity?.IsAuthenticated == true ? state.Result.User : null;
+        _live.Listen(_principal is null ? [] : [new Change.Sessions(_principal.UserId())]);
+    }
 
     private async Task CheckAsync()
     {

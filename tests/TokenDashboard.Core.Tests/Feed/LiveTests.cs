@@ -32,6 +32,31 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task Listen_ToSomethingElse_HearsThatAndNoMoreOfTheFormer()
+    {
+        using var live = Open();
+        live.Listen([new Change.Sessions("somebody else")]);
+
+        _feed.Publish(new Change.Sessions("me"));
+        await RefreshedAsync(0);
+        _feed.Publish(new Change.Sessions("somebody else"));
+
+        await RefreshedAsync(1);
+    }
+
+    [Fact]
+    public async Task Listen_AfterDispose_HearsNothing()
+    {
+        var live = Open();
+        live.Dispose();
+        live.Listen([Concern.Everything]);
+
+        _feed.Publish(new Change.Sessions("me"));
+
+        await RefreshedAsync(0);
+    }
+
+    [Fact]
     public async Task Changes_InABurst_AreAskedAboutOnce()
     {
         var gate = new TaskCompletionSource();
@@ -87,11 +112,16 @@ public sealed class LiveTests
         await RefreshedAsync(1);
     }
 
-    private Live Open(Func<Task>? refresh = null) => new(_feed, _clock, change => change is Change.Sessions { UserId: "me" }, () =>
+    private Live Open(Func<Task>? refresh = null)
     {
-        Interlocked.Increment(ref _refreshed);
-        return refresh?.Invoke() ?? Task.CompletedTask;
-    }, NullLogger.Instance);
+        var live = new Live(_feed, _clock, () =>
+        {
+            Interlocked.Increment(ref _refreshed);
+            return refresh?.Invoke() ?? Task.CompletedTask;
+        }, NullLogger.Instance);
+        live.Listen([new Change.Sessions("me")]);
+        return live;
+    }
 
     // That many, and a moment later still no more.
     private async Task RefreshedAsync(int times)

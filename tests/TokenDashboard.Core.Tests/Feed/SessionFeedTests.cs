@@ -54,6 +54,35 @@ public sealed class SessionFeedTests
         Assert.Single(_heard);
     }
 
+    [Fact]
+    public void Publish_ToThoseItConcerns_IsHeardByNobodyElse()
+    {
+        using var theirs = _feed.Subscribe([new Change.Sessions("ada")], _heard.Add);
+        using var others = _feed.Subscribe([new Change.Sessions("bob"), Concern.Any<Change.Incidents>()], _ => Assert.Fail("It was told of somebody else's."));
+        using var all = _feed.Subscribe([Concern.Any<Change.Sessions>()], _heard.Add);
+
+        _feed.Publish(new Change.Sessions("ada"));
+
+        Assert.Equal([new Change.Sessions("ada"), new Change.Sessions("ada")], _heard);
+    }
+
+    /// <summary>What a rotation costs must not depend on how many pages of others are open.</summary>
+    [Fact]
+    public void Publish_WhileVeryManyListenToOthers_AllocatesNothingForThem()
+    {
+        var open = Enumerable.Range(0, 10_000).Select(i => _feed.Subscribe([new Change.Sessions($"user-{i}")], _ => { })).ToList();
+        var change = new Change.Sessions("ada");
+        _feed.Publish(change);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            _feed.Publish(change);
+
+        // A copy of the list alone would take 80,000 bytes each time.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 * 1000);
+        open.ForEach(o => o.Dispose());
+    }
+
     /// <summary>A handler that waits for another thread's subscription would wait for ever if it were called under the lock.</summary>
     [Fact]
     public void Publish_AHandlerWaitsForAnotherThreadsSubscription_IsCalledOutsideTheLock()

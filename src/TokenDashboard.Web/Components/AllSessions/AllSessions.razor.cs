@@ -79,7 +79,7 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
         return LoadAsync();
     }
 
-    protected override bool Concerns(Change change) => change is Change.Sessions;
+    protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Sessions>()];
 
     protected override async Task ReadAsync()
     {

@@ -46,8 +46,9 @@ public sealed partial class OneSession(
             await EndAsync();
     }
 
-    protected override bool Concerns(Change change) =>
-        change is Change.Incidents || (change is Change.Sessions sessions && sessions.UserId == _detail?.Row.UserId);
+    protected override IReadOnlyList<Concern> Concerns => _detail is null
+        ? [Concern.Any<Change.Incidents>()]
+        : [Concern.Any<Change.Incidents>(), new Change.Sessions(_detail.Row.UserId)];
 
     protected override async Task ReadAsync()
     {

@@ -41,7 +41,7 @@ public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOption
     protected override Task OnParametersSetAsync() => LoadAsync();
 
     // What admins do is told of as what it changed.
-    protected override bool Concerns(Change change) => true;
+    protected override IReadOnlyList<Concern> Concerns => [Concern.Everything];
 
     protected override async Task ReadAsync() => _page = await log.ListAsync(Filter.Query, Closed);
 

@@ -67,7 +67,7 @@ public sealed partial class Checkup(
         await LoadAsync();
     }
 
-    protected override bool Concerns(Change change) => change is Change.Sessions changed && changed.UserId == _me.UserId;
+    protected override IReadOnlyList<Concern> Concerns => [new Change.Sessions(_me.UserId)];
 
     protected override async Task ReadAsync()
     {

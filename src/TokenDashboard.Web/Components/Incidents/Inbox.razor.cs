@@ -48,7 +48,7 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
         return LoadAsync();
     }
 
-    protected override bool Concerns(Change change) => change is Change.Incidents;
+    protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Incidents>()];
 
     protected override async Task ReadAsync()
     {

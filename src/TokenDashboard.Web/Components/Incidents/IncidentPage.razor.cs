@@ -55,7 +55,7 @@ public sealed partial class IncidentPage(
             await SettleAsync(givesBack: Then == "give-back");
     }
 
-    protected override bool Concerns(Change change) => change is Change.Incidents changed && changed.IncidentId == Id;
+    protected override IReadOnlyList<Concern> Concerns => [new Change.Incidents(Id)];
 
     protected override async Task ReadAsync()
     {

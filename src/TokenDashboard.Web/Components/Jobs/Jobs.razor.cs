@@ -19,7 +19,7 @@ public sealed partial class Jobs(JobSchedule schedule, JobLog log) : AdminPage
         await LoadAsync();
     }
 
-    protected override bool Concerns(Change change) => change is Change.Jobs;
+    protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Jobs>()];
 
     protected override async Task ReadAsync()
     {

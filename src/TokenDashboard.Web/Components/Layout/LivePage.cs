@@ -42,8 +42,8 @@ public abstract class LivePage : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether a change can be seen on this page.</summary>
-    protected abstract bool Concerns(Change change);
+    /// <summary>The changes that can be seen on this page, as it stands.</summary>
+    protected abstract IReadOnlyList<Concern> Concerns { get; }
 
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task ReadAsync();
@@ -51,7 +51,8 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
-            _live = new Live(Feed, Clock, Concerns, RefreshAsync, Logger);
+            _live = new Live(Feed, Clock, RefreshAsync, Logger);
+        _live?.Listen(Concerns);
     }
 
     /// <summary>

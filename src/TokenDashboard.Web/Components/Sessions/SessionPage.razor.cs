@@ -59,7 +59,7 @@ public sealed partial class SessionPage(
             navigation.NotFound();
     }
 
-    protected override bool Concerns(Change change) => change is Change.Sessions changed && changed.UserId == _me.UserId;
+    protected override IReadOnlyList<Concern> Concerns => [new Change.Sessions(_me.UserId)];
 
     protected override async Task ReadAsync()
     {

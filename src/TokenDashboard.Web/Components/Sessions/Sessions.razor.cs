@@ -73,7 +73,7 @@ public sealed partial class Sessions(
         await LoadAsync();
     }
 
-    protected override bool Concerns(Change change) => change is Change.Sessions changed && changed.UserId == _me.UserId;
+    protected override IReadOnlyList<Concern> Concerns => [new Change.Sessions(_me.UserId)];
 
     protected override async Task ReadAsync()
     {

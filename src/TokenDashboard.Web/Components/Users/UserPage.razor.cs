@@ -62,7 +62,7 @@ public sealed partial class UserPage(
         });
     }
 
-    protected override bool Concerns(Change change) => change is Change.Incidents || (change is Change.Sessions sessions && sessions.UserId == Id);
+    protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Incidents>(), new Change.Sessions(Id)];
 
     protected override async Task ReadAsync()
     {

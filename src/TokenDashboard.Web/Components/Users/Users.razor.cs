@@ -43,7 +43,7 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
             await InviteAsync();
     }
 
-    protected override bool Concerns(Change change) => change is Change.Sessions or Change.Incidents;
+    protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Sessions>(), Concern.Any<Change.Incidents>()];
 
     protected override async Task ReadAsync() => _page = await directory.ListAsync(Filter.Query, Closed);
 

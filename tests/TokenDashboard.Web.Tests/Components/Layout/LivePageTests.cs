@@ -53,7 +53,7 @@ public sealed class LivePageTests(DashboardServer server) : IClassFixture<Dashbo
             return LoadAsync();
         }
 
-        protected override bool Concerns(Change change) => false;
+        protected override IReadOnlyList<Concern> Concerns => [];
 
         protected override async Task ReadAsync()
         {
