@@ -24,9 +24,29 @@ public sealed class Networks
         {
             var bytes = _block.BaseAddress.GetAddressBytes();
             if (bytes.Length == 4)
-                return string.Concat(bytes.Take(_block.PrefixLength / 8).Take(3).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b}.")));
+                return string.Concat(bytes.Take(_block.PrefixLength / 8).Take(3).Select(Written));
             var first = (bytes[0] << 8) | bytes[1];
             return _block.PrefixLength < 16 ? "" : first == 0 ? ":" : string.Create(CultureInfo.InvariantCulture, $"{first:x}:");
+        }
+    }
+
+    /// <summary>
+    /// How every network and address of the block begins in writing, and no other does: for a block of IPv4 no narrower than a network. Null
+    /// for others.
+    /// </summary>
+    internal IReadOnlyList<string>? Starts
+    {
+        get
+        {
+            var bytes = _block.BaseAddress.GetAddressBytes();
+            if (bytes.Length != 4 || _block.PrefixLength > 24)
+                return null;
+            var whole = _block.PrefixLength / 8;
+            var before = string.Concat(bytes.Take(whole).Select(Written));
+            // The next number lies in a range, unless all of them do and something stands before it.
+            return _block.PrefixLength % 8 == 0 && whole > 0
+                ? [before]
+                : [.. Enumerable.Range(bytes[whole], 1 << (8 - (_block.PrefixLength % 8))).Select(next => before + Written((byte)next))];
         }
     }
 
@@ -71,6 +91,8 @@ public sealed class Networks
     internal bool Contains(string network) => network == "loopback"
         ? HasLoopback
         : IPNetwork.TryParse(network, out var known) && known.BaseAddress.AddressFamily == _block.BaseAddress.AddressFamily && _block.Contains(known.BaseAddress);
+
+    private static string Written(byte number) => string.Create(CultureInfo.InvariantCulture, $"{number}.");
 
     private static List<string> List(byte[] first, int count) => [.. Enumerable.Range(0, Math.Min(count, MostListed)).Select(i =>
     {

@@ -74,13 +74,14 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasOne<Account>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
             e.HasIndex(s => s.Selector).IsUnique();
             // None of the columns that are looked for changes when a token rotates, but for the two hours, seldom.
-            e.HasIndex(s => new { s.UserId, s.EndedAt });
+            e.HasIndex(s => new { s.UserId, s.EndedAt, s.CreatedAt });
             e.HasIndex(s => new { s.EndedAt, s.CreatedAt });
             e.HasIndex(s => s.ExpiresHour).HasFilter("\"EndedAt\" IS NULL");
             e.HasIndex(s => s.SaltHour).HasFilter("\"SaltHour\" IS NOT NULL");
             // What admins look for.
             e.HasIndex(s => s.CreatedAt);
             e.HasIndex(s => new { s.AppId, s.CreatedAt });
+            e.HasIndex(s => new { s.AppId, s.EndedAt, s.CreatedAt });
             e.HasIndex(s => new { s.UserId, s.CreatedAt });
             e.HasIndex(s => s.Name);
         });
@@ -113,10 +114,13 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(i => i.SessionId);
             e.HasIndex(i => i.SessionId, "IX_incidents_open").IsUnique().HasFilter("\"Status\" = 'Open'");
             e.HasIndex(i => i.OpenedAt);
-            // The inbox. What is searched for stands in the index too, so that a search needs no row it does not show.
-            e.HasIndex(i => new { i.Status, i.Severity, i.OpenedAt, i.Subject }).IsDescending(false, false, true, false);
-            e.HasIndex(i => new { i.Status, i.OpenedAt, i.Subject });
-            e.HasIndex(i => new { i.Status, i.AssigneeId, i.Severity, i.OpenedAt, i.Subject }).IsDescending(false, false, false, true, false);
+            // The inbox. What is searched and filtered for stands in the index too, so that neither needs a row it does not show.
+            e.HasIndex(i => new { i.Status, i.Severity, i.OpenedAt, i.Subject, i.Verdict, i.CorrectedVerdict, i.OwnerAnswer }, "IX_incidents_by_severity")
+                .IsDescending(false, false, true, false, false, false, false);
+            e.HasIndex(i => new { i.Status, i.OpenedAt, i.Subject, i.Verdict, i.CorrectedVerdict, i.OwnerAnswer }, "IX_incidents_by_time");
+            e.HasIndex(i => new { i.Status, i.AssigneeId, i.Severity, i.OpenedAt, i.Subject, i.Verdict, i.CorrectedVerdict, i.OwnerAnswer }, "IX_incidents_by_assignee")
+                .IsDescending(false, false, false, true, false, false, false, false);
+            e.HasIndex(i => new { i.UserId, i.Status, i.Severity, i.OpenedAt }).IsDescending(false, false, false, true);
             e.HasIndex(i => new { i.UserId, i.OpenedAt });
             e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);
         });
@@ -247,8 +251,11 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         account.ToTable("accounts");
         account.HasKey(a => a.Id);
         // People are looked for by how their name or address begins.
-        account.HasIndex(a => a.Name);
-        account.HasIndex(a => a.Address);
+        account.HasIndex(a => new { a.Name, a.Id });
+        account.HasIndex(a => new { a.Address, a.Name, a.Id });
+        account.HasIndex(a => new { a.LastSignedInAt, a.Id }).IsDescending(true, false);
+        account.HasIndex(a => new { a.Name, a.Id }, "IX_accounts_locked").HasFilter("\"LockedAt\" IS NOT NULL");
+        account.HasIndex(a => new { a.Name, a.Id }, "IX_accounts_contained").HasFilter("\"ContainedAt\" IS NOT NULL");
         account.HasIndex(a => a.DeletionDueAt).HasFilter("\"DeletionDueAt\" IS NOT NULL");
         account.HasIndex(a => a.ShownAt).HasFilter("\"SuspectFrom\" IS NOT NULL");
         // Few have one.

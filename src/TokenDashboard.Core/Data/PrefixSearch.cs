@@ -23,6 +23,30 @@ internal static class PrefixSearch
             || a.Id == start);
     }
 
+    /// <summary>
+    /// Their ids in the order of their names. Looked up apart, so that each part is read from an index that has its names, and no further than
+    /// the page goes where it has them in order.
+    /// </summary>
+    public static IQueryable<string> NamedInOrder(IQueryable<Account> accounts, string text)
+    {
+        var start = text.Trim();
+        var end = start + Last;
+        var byName = accounts.Where(a => string.Compare(a.Name, start) >= 0 && string.Compare(a.Name, end) < 0);
+        var byAddress = accounts.Where(a => string.Compare(a.Address, start) >= 0 && string.Compare(a.Address, end) < 0
+            && !(string.Compare(a.Name, start) >= 0 && string.Compare(a.Name, end) < 0));
+        var byId = accounts.Where(a => a.Id == start && !(string.Compare(a.Name, start) >= 0 && string.Compare(a.Name, end) < 0)
+            && !(string.Compare(a.Address, start) >= 0 && string.Compare(a.Address, end) < 0));
+        return byName.Select(a => new { a.Id, a.Name }).Concat(byAddress.Select(a => new { a.Id, a.Name })).Concat(byId.Select(a => new { a.Id, a.Name }))
+            .OrderBy(a => a.Name).ThenBy(a => a.Id).Select(a => a.Id);
+    }
+
+    /// <summary>The same people, asked one by one: for those that are found another way.</summary>
+    public static IQueryable<Account> NamedWithoutIndex(IQueryable<Account> accounts, string text)
+    {
+        var (start, pattern) = (text.Trim(), Pattern(text));
+        return accounts.Where(a => EF.Functions.Like(a.Name + "", pattern, "\\") || EF.Functions.Like(a.Address + "", pattern, "\\") || a.Id + "" == start);
+    }
+
     /// <summary>Sessions whose name begins with the text, whatever its case.</summary>
     public static IQueryable<Session> Called(this IQueryable<Session> sessions, string text)
     {
@@ -34,7 +58,7 @@ internal static class PrefixSearch
     /// <summary>The same sessions, asked one by one: for those that are found another way.</summary>
     public static IQueryable<Session> CalledWithoutIndex(this IQueryable<Session> sessions, string text)
     {
-        var pattern = text.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        var pattern = Pattern(text);
         return sessions.Where(s => EF.Functions.Like(s.Name + "", pattern, "\\"));
     }
 
@@ -63,10 +87,32 @@ internal static class PrefixSearch
             .Union(db.Evidence.Where(e => string.Compare(e.Ip, start) >= 0 && string.Compare(e.Ip, end) < 0).Select(e => e.Ip!));
     }
 
+    /// <summary>The sessions that were had, used or presented where networks and addresses begin with the text.</summary>
+    public static IQueryable<Guid> Touched(DashboardContext db, string start)
+    {
+        var end = start + Last;
+        return db.SessionClients.Where(c => string.Compare(c.Network, start) >= 0 && string.Compare(c.Network, end) < 0).Select(c => c.SessionId)
+            .Concat(db.AccessUses.Where(u => string.Compare(u.Ip, start) >= 0 && string.Compare(u.Ip, end) < 0).Select(u => u.SessionId))
+            .Concat(db.Evidence.Where(e => string.Compare(e.Ip, start) >= 0 && string.Compare(e.Ip, end) < 0).Select(e => e.SessionId)).Distinct();
+    }
+
+    /// <summary>The same sessions, asked one by one: for those that are found another way.</summary>
+    public static IQueryable<Session> TouchedWithoutIndex(this IQueryable<Session> sessions, DashboardContext db, string start)
+    {
+        var end = start + Last;
+        return sessions.Where(s =>
+            db.SessionClients.Any(c => c.SessionId == s.Id && string.Compare(c.Network + "", start) >= 0 && string.Compare(c.Network + "", end) < 0)
+            || db.AccessUses.Any(u => u.SessionId == s.Id && string.Compare(u.Ip + "", start) >= 0 && string.Compare(u.Ip + "", end) < 0)
+            || db.Evidence.Any(e => e.SessionId == s.Id && string.Compare(e.Ip + "", start) >= 0 && string.Compare(e.Ip + "", end) < 0));
+    }
+
     /// <summary>The networks sessions have been in that begin with the text.</summary>
     public static IQueryable<string> KnownNetworks(DashboardContext db, string start)
     {
         var end = start + Last;
         return db.SessionClients.Where(c => string.Compare(c.Network, start) >= 0 && string.Compare(c.Network, end) < 0).Select(c => c.Network).Distinct();
     }
+
+    private static string Pattern(string text) =>
+        text.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
 }

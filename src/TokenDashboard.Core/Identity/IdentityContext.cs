@@ -52,6 +52,9 @@ public abstract class IdentityContext(DbContextOptions options) : IdentityDbCont
             user.Property(u => u.DisplayName).HasMaxLength(100);
             // Identity writes whole rows, as they were when it read them. When the password was chosen is written with the password.
             user.Property(u => u.PasswordChangedAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+            // Whom admins look for: those without a password, and those with nothing beside it.
+            user.HasIndex(u => u.Id, "IX_AspNetUsers_no_password").HasFilter("\"PasswordHash\" IS NULL");
+            user.HasIndex(u => u.Id, "IX_AspNetUsers_one_factor").HasFilter("\"PasswordHash\" IS NOT NULL AND NOT (\"TwoFactorEnabled\")");
         });
         builder.Entity<IdentityUserPasskey<string>>().Property<DateTimeOffset?>(PasskeyLastUsedAt);
         builder.Entity<IdentityUserPasskey<string>>().Property<DateTimeOffset?>(OpenedAt);

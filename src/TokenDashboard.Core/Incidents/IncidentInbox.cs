@@ -63,7 +63,7 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         // The page is chosen before anything is joined to it.
         var ids = await Page(db, query, adminId).ToListAsync(cancellationToken);
-        var rows = await IncidentRow.Of(db, db.Incidents.Where(i => ids.Contains(i.Id))).ToListAsync(cancellationToken);
+        List<IncidentRow> rows = ids.Count == 0 ? [] : await IncidentRow.Of(db, db.Incidents.Where(i => ids.Contains(i.Id))).ToListAsync(cancellationToken);
         var counts = new Dictionary<InboxView, int>();
         foreach (var view in new[] { InboxView.Open, InboxView.Mine, InboxView.NotTaken })
             counts[view] = await CountAsync(db, view, adminId, cancellationToken);

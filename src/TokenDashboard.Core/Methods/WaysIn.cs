@@ -12,7 +12,7 @@ internal static class WaysIn
         + await identity.UserPasskeys.CountAsync(p => p.UserId == userId, cancellationToken)
         + await identity.UserLogins.CountAsync(l => l.UserId == userId, cancellationToken);
 
-    /// <summary>The accounts that have one at all: all but those who were invited and have not come yet.</summary>
-    public static IQueryable<string> OwnerIds(IdentityContext identity) => identity.Users
-        .Where(u => u.PasswordHash != null || identity.UserLogins.Any(l => l.UserId == u.Id) || identity.UserPasskeys.Any(p => p.UserId == u.Id)).Select(u => u.Id);
+    /// <summary>Those who have none: they were invited and have not come yet.</summary>
+    public static IQueryable<AppUser> Without(IdentityContext identity) => identity.Users
+        .Where(u => u.PasswordHash == null && !identity.UserLogins.Any(l => l.UserId == u.Id) && !identity.UserPasskeys.Any(p => p.UserId == u.Id));
 }

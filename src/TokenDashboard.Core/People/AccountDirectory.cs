@@ -77,18 +77,18 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     /// <summary>Counting ends here: nobody reads on.</summary>
     public const int MostCounted = 1000;
 
+    // What a view or a search may find at most to be looked up first.
+    private const int MostNarrow = 10_000;
+
     /// <summary>The accounts the query asks for.</summary>
     public async Task<AccountPage> ListAsync(AccountQuery query, CancellationToken cancellationToken)
     {
         await using var identity = await identities.CreateDbContextAsync(cancellationToken);
         var all = identity.Accounts;
-        var found = InView(identity, query.Search is { } search ? PrefixSearch.Named(all, search) : all, query.View);
-        var ordered = query.Sort == AccountSort.SignedIn
-            ? found.OrderByDescending(a => a.LastSignedInAt).ThenBy(a => a.Id)
-            : found.OrderBy(a => a.Name).ThenBy(a => a.Id);
-        var rows = await RowsAsync(identity, ordered.Skip(query.Skip).Take(PageSize + 1), cancellationToken);
+        // The page is chosen before anything is joined to it.
+        var ids = await PageAsync(identity, query, cancellationToken);
         return new AccountPage(
-            [.. rows.Take(PageSize)], rows.Count > PageSize,
+            await RowsAsync(identity, ids.GetRange(0, Math.Min(ids.Count, PageSize)), cancellationToken), ids.Count > PageSize,
             await all.Take(MostCounted).CountAsync(cancellationToken),
             await all.Where(a => a.LockedAt != null).Take(MostCounted).CountAsync(cancellationToken),
             await all.Where(a => a.ContainedAt != null).Take(MostCounted).CountAsync(cancellationToken));
@@ -98,7 +98,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     public async Task<AccountRow?> FindAsync(string userId, CancellationToken cancellationToken)
     {
         await using var identity = await identities.CreateDbContextAsync(cancellationToken);
-        return await RowsAsync(identity, identity.Accounts.Where(a => a.Id == userId), cancellationToken) is [var row] ? row : null;
+        return await RowsAsync(identity, [userId], cancellationToken) is [var row] ? row : null;
     }
 
     /// <summary>What happened to an account, the newest first, at most <paramref name="most"/>.</summary>
@@ -111,28 +111,66 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             .ToListAsync(cancellationToken);
     }
 
-    private static IQueryable<Account> InView(IdentityContext identity, IQueryable<Account> accounts, AccountView view) => view switch
+    // The ids of one page, and one more if there are more. What a view or a search finds is looked up first where that is little; where it is
+    // much, a page is soon full of it, in whichever order.
+    private static async Task<List<string>> PageAsync(IdentityContext identity, AccountQuery query, CancellationToken cancellationToken)
+    {
+        var found = identity.Accounts;
+        foreach (var lookup in new[] { InView(identity, query.View), query.Search is { } start ? PrefixSearch.Named(found, start).Select(a => a.Id) : null }.OfType<IQueryable<string>>())
+        {
+            if (await lookup.Skip(MostNarrow).AnyAsync(cancellationToken))
+                continue;
+            found = found.Where(a => lookup.Contains(a.Id));
+            break;
+        }
+
+        found = Among(identity, found, query.View);
+        if (query is { Search: { } search, Sort: AccountSort.Name })
+            return await PrefixSearch.NamedInOrder(found, search).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+        if (query.Search is { } text)
+            found = PrefixSearch.NamedWithoutIndex(found, text);
+        var ordered = query.Sort == AccountSort.SignedIn
+            ? found.OrderByDescending(a => a.LastSignedInAt).ThenBy(a => a.Id)
+            : found.OrderBy(a => a.Name).ThenBy(a => a.Id);
+        return await ordered.Select(a => a.Id).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+    }
+
+    // Who is in a view, each by an index of its own; null where everybody is.
+    private static IQueryable<string>? InView(IdentityContext identity, AccountView view) => view switch
+    {
+        AccountView.Admins => identity.Accounts.Where(Admins.HasRole).Select(a => a.Id),
+        AccountView.Locked => identity.Accounts.Where(a => a.LockedAt != null).Select(a => a.Id),
+        AccountView.Contained => identity.Accounts.Where(a => a.ContainedAt != null).Select(a => a.Id),
+        AccountView.Invited => WaysIn.Without(identity).Select(u => u.Id),
+        AccountView.OneFactor => OneFactor(identity).Select(u => u.Id),
+        _ => null,
+    };
+
+    // The same, asked one by one.
+    private static IQueryable<Account> Among(IdentityContext identity, IQueryable<Account> accounts, AccountView view) => view switch
     {
         AccountView.Admins => accounts.Where(Admins.HasRole),
         AccountView.Locked => accounts.Where(a => a.LockedAt != null),
         AccountView.Contained => accounts.Where(a => a.ContainedAt != null),
-        AccountView.Invited => accounts.Where(a => !WaysIn.OwnerIds(identity).Contains(a.Id)),
-        AccountView.OneFactor => accounts.Where(a => identity.Users.Any(u => u.Id == a.Id && u.PasswordHash != null && !u.TwoFactorEnabled)),
+        AccountView.Invited => accounts.Where(a => WaysIn.Without(identity).Any(u => u.Id == a.Id)),
+        AccountView.OneFactor => accounts.Where(a => OneFactor(identity).Any(u => u.Id == a.Id)),
         _ => accounts,
     };
 
-    // Who somebody is stands in Identity's tables, what they have open in the engine's: asked for a page at a time.
-    private async Task<IReadOnlyList<AccountRow>> RowsAsync(IdentityContext identity, IQueryable<Account> accounts, CancellationToken cancellationToken)
+    private static IQueryable<AppUser> OneFactor(IdentityContext identity) => identity.Users.Where(u => u.PasswordHash != null && !u.TwoFactorEnabled);
+
+    // Who somebody is stands in Identity's tables, what they have open in the engine's.
+    private async Task<IReadOnlyList<AccountRow>> RowsAsync(IdentityContext identity, List<string> ids, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var found = await accounts
-            .Select(a => new
+        var found = await identity.Accounts.Where(a => ids.Contains(a.Id))
+            .GroupJoin(identity.Users, a => a.Id, u => u.Id, (a, people) => new { Account = a, people })
+            .SelectMany(x => x.people.DefaultIfEmpty(), (x, u) => new
             {
-                Account = a, HasMethod = WaysIn.OwnerIds(identity).Contains(a.Id),
-                Person = identity.Users.Where(u => u.Id == a.Id).Select(u => new { u.TwoFactorEnabled, u.CreatedAt }).FirstOrDefault(),
+                x.Account, SecondFactor = u != null && u.TwoFactorEnabled, CreatedAt = u == null ? default : u.CreatedAt,
+                HasMethod = u != null && !WaysIn.Without(identity).Any(w => w.Id == u.Id),
             })
             .ToListAsync(cancellationToken);
-        var ids = found.ConvertAll(f => f.Account.Id);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var open = await db.Accounts.Where(a => ids.Contains(a.Id))
             .Select(a => new
@@ -141,9 +179,9 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
                 Incidents = db.Incidents.Where(i => i.UserId == a.Id && i.Status == IncidentStatus.Open).Take(MostCounted).Count(),
             })
             .ToDictionaryAsync(a => a.Id, cancellationToken);
-        return [.. found.Select(f => new AccountRow(
-            f.Account.Id, f.Account.Name, f.Account.Address, Account.RolesOf(f.Account.Roles).Contains(Admins.Role), f.Person?.TwoFactorEnabled == true, f.HasMethod,
-            f.Person?.CreatedAt ?? default, f.Account.LockedAt, f.Account.ContainedAt, f.Account.LastSignedInAt,
+        return [.. ids.Join(found, id => id, f => f.Account.Id, (_, f) => new AccountRow(
+            f.Account.Id, f.Account.Name, f.Account.Address, Account.RolesOf(f.Account.Roles).Contains(Admins.Role), f.SecondFactor, f.HasMethod,
+            f.CreatedAt, f.Account.LockedAt, f.Account.ContainedAt, f.Account.LastSignedInAt,
             open.GetValueOrDefault(f.Account.Id)?.Sessions ?? 0, open.GetValueOrDefault(f.Account.Id)?.Incidents ?? 0, f.Account.ClaimedAddress))];
     }
 }

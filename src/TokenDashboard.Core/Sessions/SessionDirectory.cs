@@ -62,6 +62,7 @@ public sealed class SessionDirectory(
     // What a filter may find at most to be looked up first, and what one transaction ends at most: others wait for it.
     private const int MostNarrow = 5000;
     private const int MostEndedAtOnce = 500;
+    private const int MostPeople = 2000;
     private const int MostNetworks = 100_000;
 
     /// <summary>The sessions the query asks for.</summary>
@@ -73,6 +74,8 @@ public sealed class SessionDirectory(
         // The page is chosen before anything is joined to it.
         var keys = await found.Skip(query.After?.Seen ?? 0).Take(PageSize + 1)
             .Select(s => new { s.Id, s.CreatedAt, s.EndedAt }).ToListAsync(cancellationToken);
+        if (keys.Count == 0)
+            return new OwnedSessionPage([], null);
         var ids = keys.Take(PageSize).Select(k => k.Id).ToList();
         var rows = await Rows(db, ids, now).ToListAsync(cancellationToken);
         var shown = ids.Join(rows, id => id, row => row.Id, (_, row) => row).ToList();
@@ -153,11 +156,12 @@ public sealed class SessionDirectory(
 
     private static IQueryable<Session> Ordered(IQueryable<Session> found, SessionQuery query)
     {
-        // A bound that is always there has the index searched, not scanned.
+        // Bounds that are always there have the index searched, not scanned. Nothing ends before it begins.
         var at = query.After?.At ?? DateTimeOffset.MaxValue;
+        var from = query.From ?? DateTimeOffset.MinValue;
         return query.View switch
         {
-            SessionView.Ended => found.Where(s => s.EndedAt <= at).OrderByDescending(s => s.EndedAt).ThenBy(s => s.Id),
+            SessionView.Ended => found.Where(s => s.EndedAt >= from && s.EndedAt <= at).OrderByDescending(s => s.EndedAt).ThenBy(s => s.Id),
             // The instant of the last use moves with every rotation, so no list of very many can be in its order.
             _ => found.Where(s => s.CreatedAt <= at).OrderByDescending(s => s.CreatedAt).ThenBy(s => s.Id),
         };
@@ -166,93 +170,127 @@ public sealed class SessionDirectory(
     private static async Task<IQueryable<Session>> FindAsync(
         DashboardContext db, SessionQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var filters = await FiltersAsync(db, query, cancellationToken);
+        if (filters is not [{ IsInOrder: true }])
+        {
+            foreach (var filter in filters)
+            {
+                if (await FewAsync(db, filter.Lookups, cancellationToken) is not { } few)
+                    continue;
+                few = query.View switch
+                {
+                    SessionView.Living => few.LiveWithoutIndex(db, now),
+                    SessionView.Ended => few.Where(s => s.EndedAt != null),
+                    _ => few,
+                };
+                return filters.Aggregate(few, (narrowed, next) => next.Check(narrowed));
+            }
+        }
+
         var found = query.View switch
         {
             SessionView.Living => db.Live(now),
             SessionView.Ended => db.Sessions.Where(s => s.EndedAt != null),
             _ => db.Sessions,
         };
-        var filters = await FiltersAsync(db, query, cancellationToken);
-        foreach (var filter in filters)
+        return filters.Aggregate(found, (walked, next) => next.Walk(walked));
+    }
+
+    // What the lookups find, if that is few. Whether it is takes no more than counting so far.
+    private static async Task<IQueryable<Session>?> FewAsync(DashboardContext db, IReadOnlyList<IQueryable<Guid>> lookups, CancellationToken cancellationToken)
+    {
+        if (lookups is [var one])
+            return await one.Skip(MostNarrow).AnyAsync(cancellationToken) ? null : db.Sessions.Where(s => one.Contains(s.Id));
+        HashSet<Guid> ids = [];
+        foreach (var lookup in lookups)
         {
-            var ids = await filter.Lookup(db.Sessions).Take(MostNarrow + 1).ToListAsync(cancellationToken);
-            if (ids.Count > MostNarrow)
-                continue;
-            found = found.Where(s => EF.Parameter(ids).Contains(s.Id));
-            return filters.Aggregate(found, (narrowed, next) => next.Check(narrowed));
+            if (await lookup.Skip(MostNarrow).AnyAsync(cancellationToken))
+                return null;
+            ids.UnionWith(await lookup.ToListAsync(cancellationToken));
         }
 
-        return filters.Aggregate(found, (walked, next) => next.Walk(walked));
+        return lookups.Count == 0 || ids.Count > MostNarrow ? null : db.Sessions.Where(s => EF.Parameter(ids).Contains(s.Id));
     }
 
     private static async Task<List<Filter>> FiltersAsync(DashboardContext db, SessionQuery query, CancellationToken cancellationToken)
     {
         List<Filter> filters = [];
         if (query.Person is { } person)
-        {
-            var ids = await PrefixSearch.Named(db, person).Select(u => u.Id).Take(2).ToListAsync(cancellationToken);
-            if (ids is [var only])
-                filters.Add(new Filter(s => s.Where(x => x.UserId == only).Select(x => x.Id), s => s.Where(x => x.UserId + "" == only), s => s.Where(x => x.UserId == only)));
-            else
-                filters.Add(new Filter(
-                    s => s.Where(x => PrefixSearch.Named(db, person).Select(u => u.Id).Contains(x.UserId)).Select(x => x.Id),
-                    s => s.Where(x => PrefixSearch.Named(db, person).Any(u => u.Id == x.UserId + ""))));
-        }
-
+            filters.Add(await OfPeopleAsync(db, person, cancellationToken));
         if (query.Where is { } where)
-            filters.Add(Touched(db, where, await NetworksAsync(db, where, cancellationToken), await AddressesAsync(db, where, cancellationToken)));
+            filters.Add(await TouchedAsync(db, where, cancellationToken));
         if (query.Agent is { } agent)
             filters.Add(new Filter(
-                _ => db.SessionClients.Speaking(agent).Select(c => c.SessionId).Concat(db.Evidence.Speaking(agent).Select(e => e.SessionId)).Distinct(),
+                [db.SessionClients.Speaking(agent).Select(c => c.SessionId).Concat(db.Evidence.Speaking(agent).Select(e => e.SessionId)).Distinct()],
                 s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && (c.Agent + "").StartsWith(agent))
                     || db.Evidence.Any(e => e.SessionId == x.Id && (e.Agent + "").StartsWith(agent)))));
         if (query.Device is { } device)
-            filters.Add(new Filter(s => s.Called(device).Select(x => x.Id), s => s.CalledWithoutIndex(device)));
+            filters.Add(new Filter([db.Sessions.Called(device).Select(x => x.Id)], s => s.CalledWithoutIndex(device)));
         if (query.AppId is { } app)
-            filters.Add(OfApp(app, query.View));
+            filters.Add(OfApp(db, app));
         else if (query.Kind == SessionKind.Browser)
-            filters.Add(OfApp(null, query.View));
+            filters.Add(OfApp(db, null));
         else if (query.Kind == SessionKind.App)
-            filters.Add(new Filter(s => s.OfAnyApp().Select(x => x.Id), s => s.Where(x => x.AppId != null)));
+            filters.Add(new Filter([db.Sessions.OfAnyApp().Select(x => x.Id)], s => s.Where(x => x.AppId != null)));
         if (query.From is not null || query.Until is not null)
         {
             var (from, until) = (query.From ?? DateTimeOffset.MinValue, query.Until ?? DateTimeOffset.MaxValue);
-            filters.Add(new Filter(s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until).Select(x => x.Id), s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until)));
+            filters.Add(new Filter(
+                [db.Sessions.Where(x => x.CreatedAt >= from && x.CreatedAt < until).Select(x => x.Id)],
+                s => s.Where(x => x.CreatedAt >= from && x.CreatedAt < until))
+            { IsInOrder = query.View != SessionView.Ended });
         }
 
         return filters;
     }
 
-    // In the order of their beginning an app's sessions have an index; in another order it must not be taken for the better one.
-    private static Filter OfApp(string? app, SessionView view)
+    private static async Task<Filter> OfPeopleAsync(DashboardContext db, string person, CancellationToken cancellationToken)
+    {
+        var people = await PrefixSearch.Named(db, person).Select(u => u.Id).Take(MostPeople + 1).ToListAsync(cancellationToken);
+        if (people is [var only])
+        {
+            return new Filter(
+                [db.Sessions.Where(x => x.UserId == only).Select(x => x.Id)], s => s.Where(x => x.UserId + "" == only), s => s.Where(x => x.UserId == only))
+            { IsInOrder = true };
+        }
+
+        // Of so many people there is soon a page.
+        return people.Count > MostPeople
+            ? new Filter([], s => s.Where(x => PrefixSearch.NamedWithoutIndex(db.Accounts, person).Any(u => u.Id == x.UserId + "")))
+            : new Filter(
+                [db.Sessions.Where(x => EF.Parameter(people).Contains(x.UserId)).Select(x => x.Id)],
+                s => s.Where(x => EF.Parameter(people).Contains(x.UserId + "")));
+    }
+
+    private static Filter OfApp(DashboardContext db, string? app)
     {
         IQueryable<Session> Own(IQueryable<Session> s) => s.Where(x => x.AppId == app);
-        IQueryable<Session> Check(IQueryable<Session> s) => s.Where(x => (x.AppId ?? "") == (app ?? ""));
-        return new Filter(s => Own(s).Select(x => x.Id), Check, view == SessionView.All ? Own : Check);
+        return new Filter([Own(db.Sessions).Select(x => x.Id)], s => s.Where(x => (x.AppId ?? "") == (app ?? "")), Own) { IsInOrder = true };
     }
 
     // What had them from there, as far as that is known, and from where else their access tokens were used or spent ones came back.
-    private static Filter Touched(DashboardContext db, Networks where, List<string> networks, List<string> elsewhere)
+    private static async Task<Filter> TouchedAsync(DashboardContext db, Networks where, CancellationToken cancellationToken)
     {
-        var addresses = where.Addresses;
-        IQueryable<Session> Been(IQueryable<Session> s) => addresses is null
-            ? s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(networks).Contains(c.Network + "")))
-            : s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(networks).Contains(c.Network + ""))
-                && (EF.Parameter(addresses).Contains(x.LastUsedIp)
+        // Of most blocks it is known how all in them begin, of others which of them there are.
+        if (where.Starts is [var start] && !where.HasLoopback)
+            return new Filter([PrefixSearch.Touched(db, start)], s => s.TouchedWithoutIndex(db, start));
+        var starts = where.Starts ?? [];
+        var networks = where.Starts is null ? await NetworksAsync(db, where, cancellationToken) : where.HasLoopback ? ["loopback"] : [];
+        var addresses = where.Addresses ?? (where.Starts is null ? await AddressesAsync(db, where, cancellationToken) : []);
+        var isNarrow = where.Addresses is not null;
+        var listed = db.SessionClients.Where(c => EF.Parameter(networks).Contains(c.Network)).Select(c => c.SessionId)
+            .Concat(db.AccessUses.Where(u => EF.Parameter(addresses).Contains(u.Ip)).Select(u => u.SessionId))
+            .Concat(db.Evidence.Where(e => EF.Parameter(addresses).Contains(e.Ip!)).Select(e => e.SessionId)).Distinct();
+        return new Filter([listed, .. starts.Select(each => PrefixSearch.Touched(db, each))], s => s.Where(x =>
+            (db.SessionClients.Any(c => c.SessionId == x.Id
+                    && (EF.Parameter(networks).Contains(c.Network + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(c.Network + "", each + "%"))))
+                && (!isNarrow || EF.Parameter(addresses).Contains(x.LastUsedIp)
                     || db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(addresses).Contains(c.Ip))
-                    || db.RefreshTokens.Any(t => t.SessionId == x.Id && EF.Parameter(addresses).Contains(t.Ip))));
-        IQueryable<Session> Other(IQueryable<Session> s) => s.Where(x =>
-            db.AccessUses.Any(u => u.SessionId == x.Id && EF.Parameter(elsewhere).Contains(u.Ip + ""))
-            || db.Evidence.Any(e => e.SessionId == x.Id && EF.Parameter(elsewhere).Contains(e.Ip + "")));
-        var clients = db.SessionClients.Where(c => EF.Parameter(networks).Contains(c.Network)).Select(c => c.SessionId);
-        if (elsewhere.Count == 0)
-            return new Filter(_ => clients.Distinct(), Been);
-        var (been, other) = (Been(db.Sessions), Other(db.Sessions));
-        return new Filter(
-            _ => clients
-                .Concat(db.AccessUses.Where(u => EF.Parameter(elsewhere).Contains(u.Ip)).Select(u => u.SessionId))
-                .Concat(db.Evidence.Where(e => EF.Parameter(elsewhere).Contains(e.Ip!)).Select(e => e.SessionId)).Distinct(),
-            s => s.Where(x => been.Any(b => b.Id == x.Id) || other.Any(o => o.Id == x.Id)));
+                    || db.RefreshTokens.Any(t => t.SessionId == x.Id && EF.Parameter(addresses).Contains(t.Ip))))
+            || db.AccessUses.Any(u => u.SessionId == x.Id
+                && (EF.Parameter(addresses).Contains(u.Ip + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(u.Ip + "", each + "%"))))
+            || db.Evidence.Any(e => e.SessionId == x.Id
+                && (EF.Parameter(addresses).Contains(e.Ip + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(e.Ip + "", each + "%"))))));
     }
 
     private static async Task<List<string>> AddressesAsync(DashboardContext db, Networks where, CancellationToken cancellationToken)
@@ -278,14 +316,17 @@ public sealed class SessionDirectory(
             session.LastUsedIp, session.CreatedAt, session.LastUsedAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.NeedsLook,
             db.Live(now).Any(s => s.Id == session.Id));
 
-    /// <summary>One condition, three ways: to look sessions up by, to check the few that were looked up, to check those that are walked through.</summary>
+    /// <summary>One condition, three ways: to look sessions up by, none where that finds too many, to check the few that were looked up, to check those that are walked through.</summary>
     private sealed record Filter(
-        Func<IQueryable<Session>, IQueryable<Guid>> Lookup, Func<IQueryable<Session>, IQueryable<Session>> Check,
+        IReadOnlyList<IQueryable<Guid>> Lookups, Func<IQueryable<Session>, IQueryable<Session>> Check,
         Func<IQueryable<Session>, IQueryable<Session>> Walk)
     {
-        public Filter(Func<IQueryable<Session>, IQueryable<Guid>> lookup, Func<IQueryable<Session>, IQueryable<Session>> check)
-            : this(lookup, check, check)
+        public Filter(IReadOnlyList<IQueryable<Guid>> lookups, Func<IQueryable<Session>, IQueryable<Session>> check)
+            : this(lookups, check, check)
         {
         }
+
+        /// <summary>Whether an index has what it finds in the view's order: alone it is walked through at once.</summary>
+        public bool IsInOrder { get; init; }
     }
 }

@@ -94,18 +94,27 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Address");
-
                     b.HasIndex("DeletionDueAt")
                         .HasFilter("\"DeletionDueAt\" IS NOT NULL");
-
-                    b.HasIndex("Name");
 
                     b.HasIndex("Roles")
                         .HasFilter("\"Roles\" <> ''");
 
                     b.HasIndex("ShownAt")
                         .HasFilter("\"SuspectFrom\" IS NOT NULL");
+
+                    b.HasIndex("LastSignedInAt", "Id")
+                        .IsDescending(true, false);
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("Address", "Name", "Id");
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_accounts_contained")
+                        .HasFilter("\"ContainedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_accounts_locked")
+                        .HasFilter("\"LockedAt\" IS NOT NULL");
 
                     b.ToTable("accounts", (string)null);
                 });
@@ -635,13 +644,16 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("UserId", "OpenedAt");
 
-                    b.HasIndex("Status", "OpenedAt", "Subject");
+                    b.HasIndex("UserId", "Status", "Severity", "OpenedAt")
+                        .IsDescending(false, false, false, true);
 
-                    b.HasIndex("Status", "Severity", "OpenedAt", "Subject")
-                        .IsDescending(false, false, true, false);
+                    b.HasIndex(new[] { "Status", "AssigneeId", "Severity", "OpenedAt", "Subject", "Verdict", "CorrectedVerdict", "OwnerAnswer" }, "IX_incidents_by_assignee")
+                        .IsDescending(false, false, false, true, false, false, false, false);
 
-                    b.HasIndex("Status", "AssigneeId", "Severity", "OpenedAt", "Subject")
-                        .IsDescending(false, false, false, true, false);
+                    b.HasIndex(new[] { "Status", "Severity", "OpenedAt", "Subject", "Verdict", "CorrectedVerdict", "OwnerAnswer" }, "IX_incidents_by_severity")
+                        .IsDescending(false, false, true, false, false, false, false);
+
+                    b.HasIndex(new[] { "Status", "OpenedAt", "Subject", "Verdict", "CorrectedVerdict", "OwnerAnswer" }, "IX_incidents_by_time");
 
                     b.HasIndex(new[] { "SessionId" }, "IX_incidents_open")
                         .IsUnique()
@@ -946,7 +958,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("UserId", "CreatedAt");
 
-                    b.HasIndex("UserId", "EndedAt");
+                    b.HasIndex("AppId", "EndedAt", "CreatedAt");
+
+                    b.HasIndex("UserId", "EndedAt", "CreatedAt");
 
                     b.ToTable("sessions", (string)null);
                 });

@@ -190,6 +190,9 @@ namespace TokenDashboard.Core.Identity.Sqlite.Migrations
                     b.Property<string>("ClaimedAddress")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ClaimedFrom")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ContainedAt")
                         .HasColumnType("INTEGER");
 
@@ -225,18 +228,27 @@ namespace TokenDashboard.Core.Identity.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Address");
-
                     b.HasIndex("DeletionDueAt")
                         .HasFilter("\"DeletionDueAt\" IS NOT NULL");
-
-                    b.HasIndex("Name");
 
                     b.HasIndex("Roles")
                         .HasFilter("\"Roles\" <> ''");
 
                     b.HasIndex("ShownAt")
                         .HasFilter("\"SuspectFrom\" IS NOT NULL");
+
+                    b.HasIndex("LastSignedInAt", "Id")
+                        .IsDescending(true, false);
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("Address", "Name", "Id");
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_accounts_contained")
+                        .HasFilter("\"ContainedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_accounts_locked")
+                        .HasFilter("\"LockedAt\" IS NOT NULL");
 
                     b.ToTable("accounts", null, t =>
                         {
@@ -325,6 +337,12 @@ namespace TokenDashboard.Core.Identity.Sqlite.Migrations
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
+
+                    b.HasIndex(new[] { "Id" }, "IX_AspNetUsers_no_password")
+                        .HasFilter("\"PasswordHash\" IS NULL");
+
+                    b.HasIndex(new[] { "Id" }, "IX_AspNetUsers_one_factor")
+                        .HasFilter("\"PasswordHash\" IS NOT NULL AND NOT (\"TwoFactorEnabled\")");
 
                     b.ToTable("AspNetUsers", (string)null);
                 });
