@@ -19,13 +19,6 @@ public static class LiveSessions
     /// <summary>Those that have not ended among sessions that were found by something else, for the same reason asked in the same way.</summary>
     public static IQueryable<Session> NotEnded(this IQueryable<Session> sessions) => sessions.Where(s => s.EndReason == null);
 
-    /// <summary>Those of the sessions that live, asked one by one: for the few that were found another way.</summary>
-    public static IQueryable<Session> LiveWithoutIndex(this IQueryable<Session> sessions, DashboardContext db, DateTimeOffset now)
-    {
-        var never = DateTimeOffset.MaxValue;
-        return sessions.Where(s => (s.EndedAt ?? never) == never && s.ExpiresAt > now && db.Open().Any(a => a.Id == s.UserId && a.Epoch == s.Epoch));
-    }
-
     /// <summary>Accounts that are neither locked nor contained.</summary>
     public static IQueryable<Account> Open(this DashboardContext db) => db.Accounts.Where(a => a.LockedAt == null && a.ContainedAt == null);
 }

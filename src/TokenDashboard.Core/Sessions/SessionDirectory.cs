@@ -179,7 +179,7 @@ public sealed class SessionDirectory(
                     continue;
                 few = query.View switch
                 {
-                    SessionView.Living => few.LiveWithoutIndex(db, now),
+                    SessionView.Living => few.StillLive(db, now),
                     SessionView.Ended => few.Where(s => s.EndedAt != null),
                     _ => few,
                 };
