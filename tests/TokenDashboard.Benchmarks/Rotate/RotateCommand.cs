@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Benchmarks.Rotate;
+
+/// <summary>Has the product, the limit and OpenIddict rotate tokens in turn on this machine, and tells what each came to.</summary>
+internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, int Rounds, int Seconds, string? Published, string Folder)
+{
+    public const string Usage = """
+        rotate [--sessions N] [--chains 32,1] [--rounds 3] [--seconds 8] [--published FOLDER] [--out FOLDER]
+            Publishes the server, and has it, the least code that still rotates and OpenIddict from its package rotate refresh tokens
+            over HTTP in turn, round after round, each started anew, warmed up, and with every commit synced. Prints medians and ratios,
+            and leaves rotations.json and rotations.svg. On an idle machine.
+
+            --sessions N        how many sessions the server's database holds; by default 10000
+            --chains 32,1       how many apps rotate at once, one load after the other
+            --rounds N          by default 3
+            --seconds N         how long each load is measured; by default 8
+            --published FOLDER  a published build, instead of publishing one
+            --out FOLDER        by default artifacts/benchmarks
+        """;
+
+    private const int MostChains = 1024;
+    private const string Own = "TokenDashboard";
+    private const string Limit = "the limit";
+    private const string OpenIddict = "OpenIddict";
+    private static readonly string[] All = [Own, Limit, OpenIddict];
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    /// <summary>Reads what follows the command. Throws <see cref="StartupException"/> with a sentence about what is wrong with it.</summary>
+    public static RotateCommand Parse(string[] args)
+    {
+        var options = Options.Parse(args, "--sessions", "--chains", "--rounds", "--seconds", "--published", "--out");
+        var written = options.Text("--chains", "32,1");
+        var chains = written.Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostChains
+            ? number
+            : throw new StartupException($"--chains is '{written}': write numbers from 1 to {MostChains} with commas between them.")).ToList();
+        return new RotateCommand(
+            options.Number("--sessions", MostChains, 10_000_000, 10_000), chains, options.Number("--rounds", 1, 100, 3), options.Number("--seconds", 1, 600, 8),
+            options.Text("--published", ".") is { Length: > 1 } folder ? Path.GetFullPath(folder) : null,
+            Path.GetFullPath(options.Text("--out", Path.Combine("artifacts", "benchmarks"))));
+    }
+
+    /// <summary>Measures, and tells.</summary>
+    public async Task RunAsync(TextWriter console)
+    {
+        var work = Directory.CreateTempSubdirectory("token-dashboard-").FullName;
+        try
+        {
+            var published = Published ?? await PublishAsync(Path.Combine(work, "published"), console);
+            var results = new List<(string Name, LoadResult Result)>();
+            for (var round = 1; round <= Rounds; round++)
+            {
+                var folder = Directory.CreateDirectory(Path.Combine(work, $"{round}")).FullName;
+                foreach (var contender in Contenders(published, folder))
+                    results.AddRange(await MeasureAsync(contender, folder, console));
+                Directory.Delete(folder, recursive: true);
+            }
+
+            await TellAsync(results, console);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private static IEnumerable<Contender> Contenders(string published, string folder)
+    {
+        var url = Contender.Address.GetLeftPart(UriPartial.Authority);
+        var self = Assembly.GetExecutingAssembly().Location;
+        var none = new Dictionary<string, string>();
+        yield return new Contender(
+            Own, Path.Combine(published, "TokenDashboard.Web.dll"), ["--urls", url],
+            new Dictionary<string, string> { ["DataDirectory"] = Path.Combine(folder, "data"), ["PublicOrigin"] = $"http://localhost:{Contender.Address.Port}" },
+            "/oauth/token", "companion", Warm: 0);
+        yield return new Contender(Limit, self, ["serve-limit", url, Path.Combine(folder, "limit.db")], none, "/token", "app", Warm: 0);
+        yield return new Contender(OpenIddict, self, ["serve-openiddict", url, Path.Combine(folder, "openiddict.db")], none, "/token", "app", Warm: 3000);
+    }
+
+    private async Task<List<(string Name, LoadResult Result)>> MeasureAsync(Contender contender, string folder, TextWriter console)
+    {
+        var most = Chains.Max();
+        var tokens = contender.Name == Own ? await SeedAsync(folder, most) : [];
+        using var server = await contender.StartAsync();
+        try
+        {
+            using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = most, UseProxy = false };
+            using var http = new HttpClient(handler);
+            while (tokens.Count < most)
+                tokens.Add(await contender.FirstTokenAsync(http));
+            var load = new RotationLoad(http, new Uri(Contender.Address, contender.TokenPath), contender.ClientId, server, tokens);
+            await load.RunAsync(most, WarmUp, contender.Warm);
+            var results = new List<(string, LoadResult)>();
+            foreach (var chains in Chains)
+            {
+                await load.RunAsync(chains, TimeSpan.FromSeconds(2));
+                var result = await load.RunAsync(chains, TimeSpan.FromSeconds(Seconds));
+                await console.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{contender.Name}, {chains} at once: {result.PerSecond:N0}/s, p50 {result.P50:0.0} ms, p99 {result.P99:0.0} ms, {result.CpuPerThousand:0.00} s of processor per 1000, {result.Failed} failed"));
+                results.Add((contender.Name, result));
+            }
+
+            return results;
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync();
+        }
+    }
+
+    private async Task<List<string>> SeedAsync(string folder, int most)
+    {
+        var file = Path.Combine(folder, "tokens");
+        await new SeedCommand(Sessions, Math.Max(10, Sessions / 5), file, Path.Combine(folder, "data")).RunAsync(TextWriter.Null);
+        var lines = await File.ReadAllLinesAsync(file);
+        return [.. Enumerable.Range(0, most).Select(i => lines[i * (lines.Length / most)])];
+    }
+
+    private async Task TellAsync(List<(string Name, LoadResult Result)> results, TextWriter console)
+    {
+        foreach (var chains in Chains)
+        {
+            await console.WriteLineAsync($"\n| {chains} at once | rotations/s, median (range) | p50 ms | p99 ms | server CPU, s per 1000 | × the limit | × OpenIddict |\n|---|--:|--:|--:|--:|--:|--:|");
+            foreach (var name in All)
+            {
+                var (rate, of) = (BarOf(name, chains), Of(name, chains));
+                await console.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {rate.Median:N0} ({rate.Least:N0}–{rate.Most:N0}) | {Median(of.Select(r => r.P50)):0.0} | {Median(of.Select(r => r.P99)):0.0} | {Median(of.Select(r => r.CpuPerThousand)):0.00} | {Ratio(name, Limit, chains):0.00} | {Ratio(name, OpenIddict, chains):0.0} |"));
+            }
+        }
+
+        Directory.CreateDirectory(Folder);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "rotations.json"), JsonSerializer.Serialize(results.Select(r => new { Server = r.Name, r.Result }), Json));
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, "rotations.svg"),
+            RotationChart.Draw($"Refresh-token rotations a second, {Chains[0]} apps at once", [.. All.Select(name => BarOf(name, Chains[0]))]));
+        await console.WriteLineAsync($"\nWritten to {Folder}: rotations.json and rotations.svg.");
+
+        List<LoadResult> Of(string name, int chains) => [.. results.Where(r => r.Name == name && r.Result.Chains == chains).Select(r => r.Result)];
+
+        Bar BarOf(string name, int chains)
+        {
+            var rates = Of(name, chains).ConvertAll(r => r.PerSecond);
+            return new Bar(name, Median(rates), rates.Min(), rates.Max());
+        }
+
+        // Within a round both ran under the same conditions.
+        double Ratio(string name, string to, int chains) => Median(Of(name, chains).Zip(Of(to, chains), (one, other) => one.PerSecond / other.PerSecond));
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var ordered = values.Order().ToList();
+        return (ordered[(ordered.Count - 1) / 2] + ordered[ordered.Count / 2]) / 2;
+    }
+
+    private static async Task<string> PublishAsync(string folder, TextWriter console)
+    {
+        await console.WriteLineAsync("Publishing the server.");
+        using var publish = Process.Start("dotnet", ["publish", "src/TokenDashboard.Web", "-c", "Release", "-v", "q", "--nologo", "-o", folder]);
+        await publish.WaitForExitAsync();
+        return publish.ExitCode == 0 ? folder : throw new StartupException("The server could not be published: run this at the top of the repository.");
+    }
+}
