@@ -4,6 +4,7 @@ using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.OAuth;
 
@@ -30,7 +31,7 @@ internal sealed class Seeder : IDisposable
         (_format, _now) = (new TokenFormat(keys), now);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         _connection.Open();
-        Run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -1000000; PRAGMA foreign_keys = OFF");
+        _connection.Run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -1000000; PRAGMA foreign_keys = OFF");
     }
 
     /// <summary>Makes the people, each with an account, and their sessions; hands out the live tokens of some, evenly spread.</summary>
@@ -42,10 +43,10 @@ internal sealed class Seeder : IDisposable
             transaction.Commit();
         }
 
-        var indexes = List("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('sessions', 'session_clients', 'activity')");
-        var made = List("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('sessions', 'session_clients', 'activity')");
+        var indexes = _connection.List("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('sessions', 'session_clients', 'activity')");
+        var made = _connection.List("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('sessions', 'session_clients', 'activity')");
         foreach (var index in indexes)
-            Run($"DROP INDEX \"{index}\"");
+            _connection.Run($"DROP INDEX \"{index}\"");
         using (var transaction = _connection.BeginTransaction())
         {
             foreach (var token in AddSessions(people, sessions, (sessions + mostTokens - 1) / mostTokens))
@@ -54,14 +55,14 @@ internal sealed class Seeder : IDisposable
         }
 
         foreach (var index in made)
-            Run(index);
-        Run("PRAGMA journal_mode = WAL");
+            _connection.Run(index);
+        _connection.Run("PRAGMA journal_mode = WAL");
     }
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    private void AddPeople(int people) => Run(
+    private void AddPeople(int people) => _connection.Run(
         $"""
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {people})
         INSERT INTO "AspNetUsers" ("Id", "UserName", "NormalizedUserName", "Email", "NormalizedEmail", "DisplayName", "CreatedAt", "SecurityStamp", "ConcurrencyStamp",
@@ -136,23 +137,4 @@ internal sealed class Seeder : IDisposable
     }
 
     private static string Person(int number) => $"load-{number}";
-
-    private void Run(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 0;
-        command.ExecuteNonQuery();
-    }
-
-    private List<string> List(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-            rows.Add(reader.GetString(0));
-        return rows;
-    }
 }
