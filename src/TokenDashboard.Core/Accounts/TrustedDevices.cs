@@ -15,6 +15,6 @@ internal sealed class TrustedDevices : CleanupStep<Guid>
         db.TrustedDevices.Where(d => d.ExpiresAt <= now).OrderBy(d => d.ExpiresAt).Select(d => d.Id).Take(most).ToListAsync(cancellationToken);
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.TrustedDevices.Where(d => keys.Contains(d.Id)).ExecuteDeleteAsync(cancellationToken);
 }

@@ -16,6 +16,6 @@ internal sealed class OldActivity : CleanupStep<long>
     }
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<long> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+    protected override Task<int> TouchAsync(DashboardContext db, List<long> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Activity.Where(a => keys.Contains(a.Id)).ExecuteDeleteAsync(cancellationToken);
 }

@@ -18,6 +18,6 @@ internal sealed class OldAudit(IOptionsMonitor<AuditOptions> audit) : CleanupSte
     }
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<long> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+    protected override Task<int> TouchAsync(DashboardContext db, List<long> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Audit.Where(a => keys.Contains(a.Id)).ExecuteDeleteAsync(cancellationToken);
 }

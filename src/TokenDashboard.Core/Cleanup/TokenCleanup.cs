@@ -55,7 +55,7 @@ public sealed class TokenCleanup(
                 async db =>
                 {
                     var began = Stopwatch.GetTimestamp();
-                    var rows = await step.TouchAsync(db, keys, keep, now, cancellationToken);
+                    var rows = await step.TouchAsync(db, keys, now, cancellationToken);
                     (took, isBusy) = (Stopwatch.GetElapsedTime(began), turns.Waiting > 0);
                     return rows;
                 },

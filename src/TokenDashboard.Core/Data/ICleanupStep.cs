@@ -16,7 +16,7 @@ public interface ICleanupStep
     Task<IReadOnlyList<object>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken);
 
     /// <summary>Touches those of the keys that are due still, in the caller's transaction, and returns how many rows.</summary>
-    Task<int> TouchAsync(DashboardContext db, IReadOnlyList<object> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<int> TouchAsync(DashboardContext db, IReadOnlyList<object> keys, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>A step whose rows are found by keys of one type.</summary>
@@ -34,10 +34,10 @@ public abstract class CleanupStep<TKey> : ICleanupStep
         [.. (await FindAsync(db, options, now, most, cancellationToken)).Cast<object>()];
 
     /// <inheritdoc/>
-    Task<int> ICleanupStep.TouchAsync(DashboardContext db, IReadOnlyList<object> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
-        TouchAsync(db, [.. keys.Cast<TKey>()], options, now, cancellationToken);
+    Task<int> ICleanupStep.TouchAsync(DashboardContext db, IReadOnlyList<object> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TouchAsync(db, [.. keys.Cast<TKey>()], now, cancellationToken);
 
     protected abstract Task<List<TKey>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken);
 
-    protected abstract Task<int> TouchAsync(DashboardContext db, List<TKey> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken);
+    protected abstract Task<int> TouchAsync(DashboardContext db, List<TKey> keys, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -16,6 +16,6 @@ internal sealed class DeviceCodes : CleanupStep<Guid>
     }
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.DeviceCodes.Where(d => keys.Contains(d.Id)).ExecuteDeleteAsync(cancellationToken);
 }

@@ -74,7 +74,7 @@ internal sealed class FormerFactors : CleanupStep<string>
     }
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<string> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<int> TouchAsync(DashboardContext db, List<string> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = now - Kept;
         return db.FormerFactors.Where(f => f.RemovedAt <= before && keys.Contains(f.UserId)).ExecuteDeleteAsync(cancellationToken);

@@ -19,7 +19,7 @@ internal sealed class SuspectWays(IdentityTransaction people) : CleanupStep<stri
         Due(db, now).OrderBy(a => a.ShownAt).Select(a => a.Id).Take(most).ToListAsync(cancellationToken);
 
     /// <inheritdoc/>
-    protected override async Task<int> TouchAsync(DashboardContext db, List<string> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override async Task<int> TouchAsync(DashboardContext db, List<string> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var userId = keys[0];
         if (await Due(db, now).FirstOrDefaultAsync(a => a.Id == userId, cancellationToken) is not { } due)

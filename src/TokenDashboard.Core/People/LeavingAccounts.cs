@@ -18,7 +18,7 @@ internal sealed class LeavingAccounts(IdentityTransaction people) : CleanupStep<
         Due(db, now).OrderBy(a => a.DeletionDueAt).Select(a => a.Id).Take(most).ToListAsync(cancellationToken);
 
     /// <inheritdoc/>
-    protected override async Task<int> TouchAsync(DashboardContext db, List<string> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override async Task<int> TouchAsync(DashboardContext db, List<string> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var userId = keys[0];
         if (!await Due(db, now).AnyAsync(a => a.Id == userId, cancellationToken))

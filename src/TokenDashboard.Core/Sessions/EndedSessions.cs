@@ -14,7 +14,7 @@ internal sealed class EndedSessions : CleanupStep<Guid>
     }
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
         Due(db).Where(s => keys.Contains(s.Id) && s.EndReason != null).ExecuteDeleteAsync(cancellationToken);
 
     private static IQueryable<Session> Due(DashboardContext db) => db.Sessions.Where(s => !db.Incidents.Any(i => i.SessionId == s.Id));

@@ -18,7 +18,7 @@ internal sealed class ExpiredSessions : CleanupStep<Guid>
     }
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Sessions.Where(s => keys.Contains(s.Id) && s.ExpiresAt <= now).NotEnded().ExecuteUpdateAsync(
             set => set
                 .SetProperty(s => s.EndedAt, s => s.ExpiresAt)

@@ -15,7 +15,7 @@ internal sealed class OldAccessUses : CleanupStep<(DateTimeOffset Hour, Guid Ses
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> TouchAsync(DashboardContext db, List<(DateTimeOffset Hour, Guid SessionId)> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override async Task<int> TouchAsync(DashboardContext db, List<(DateTimeOffset Hour, Guid SessionId)> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var removed = 0;
         foreach (var hour in keys.GroupBy(u => u.Hour, u => u.SessionId))

@@ -18,7 +18,7 @@ internal sealed class RetrySalts(RetryWindow window) : CleanupStep<Guid>
     }
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var closed = window.ClosedBefore(now);
         return db.Sessions.Where(s => keys.Contains(s.Id) && s.RotatedAt <= closed).ExecuteUpdateAsync(

@@ -14,7 +14,7 @@ internal sealed class SpentTokens : CleanupStep<DateTimeOffset>
     }
 
     /// <inheritdoc/>
-    protected override Task<int> TouchAsync(DashboardContext db, List<DateTimeOffset> keys, CleanupOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<int> TouchAsync(DashboardContext db, List<DateTimeOffset> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (first, last) = (keys[0], keys[^1]);
         return Due(db).Where(t => t.ConsumedAt >= first && t.ConsumedAt <= last).ExecuteDeleteAsync(cancellationToken);
