@@ -96,8 +96,9 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         {
             e.ToTable("session_clients");
             e.HasKey(c => new { c.SessionId, c.Network, c.Agent });
-            e.HasIndex(c => c.Network);
-            e.HasIndex(c => c.Agent);
+            // Whose it is stands beside what is looked for: thousands are counted without reading a row.
+            e.HasIndex(c => new { c.Network, c.SessionId });
+            e.HasIndex(c => new { c.Agent, c.SessionId });
             e.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<AccessUse>(e =>
@@ -105,7 +106,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.ToTable("access_uses");
             e.HasKey(u => new { u.SessionId, u.Hour, u.Route, u.Ip });
             e.HasIndex(u => u.Hour);
-            e.HasIndex(u => u.Ip);
+            e.HasIndex(u => new { u.Ip, u.SessionId });
             e.HasOne<Session>().WithMany().HasForeignKey(u => u.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<Incident>(e =>

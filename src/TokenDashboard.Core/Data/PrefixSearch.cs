@@ -25,9 +25,9 @@ internal static class PrefixSearch
 
     /// <summary>
     /// Their ids in the order of their names. Looked up apart, so that each part is read from an index that has its names, and no further than
-    /// the page goes where it has them in order.
+    /// the page goes where it has them in order. What else is asked of them is asked of those alone.
     /// </summary>
-    public static IQueryable<string> NamedInOrder(IQueryable<Account> accounts, string text)
+    public static IQueryable<string> NamedInOrder(IQueryable<Account> accounts, string text, Func<IQueryable<Account>, IQueryable<Account>> among)
     {
         var start = text.Trim();
         var end = start + Last;
@@ -36,7 +36,7 @@ internal static class PrefixSearch
             && !(string.Compare(a.Name, start) >= 0 && string.Compare(a.Name, end) < 0));
         var byId = accounts.Where(a => a.Id == start && !(string.Compare(a.Name, start) >= 0 && string.Compare(a.Name, end) < 0)
             && !(string.Compare(a.Address, start) >= 0 && string.Compare(a.Address, end) < 0));
-        return byName.Select(a => new { a.Id, a.Name }).Concat(byAddress.Select(a => new { a.Id, a.Name })).Concat(byId.Select(a => new { a.Id, a.Name }))
+        return among(byName).Select(a => new { a.Id, a.Name }).Concat(among(byAddress).Select(a => new { a.Id, a.Name })).Concat(among(byId).Select(a => new { a.Id, a.Name }))
             .OrderBy(a => a.Name).ThenBy(a => a.Id).Select(a => a.Id);
     }
 

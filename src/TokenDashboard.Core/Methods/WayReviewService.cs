@@ -46,8 +46,21 @@ public sealed class WayReviewService(
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     /// <summary>Whether there is a way in that waits for its owner.</summary>
-    public async Task<bool> IsDueAsync(string userId, CancellationToken cancellationToken) =>
-        (await ListAsync(userId, cancellationToken)).Any(way => way.IsSuspended);
+    public async Task<bool> IsDueAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.Accounts.Where(a => a.Id == userId).Select(a => a.SuspendedAt).FirstOrDefaultAsync(cancellationToken) is not { } suspendedAt)
+            return false;
+        await using var identity = await identities.CreateDbContextAsync(cancellationToken);
+        // When a passkey was added stands in its data, which is no column that could be asked for.
+        var passkeys = await identity.UserPasskeys.AsNoTracking().Where(p => p.UserId == userId)
+            .Select(p => new { AddedAt = p.Data.CreatedAt, OpenedAt = EF.Property<DateTimeOffset?>(p, IdentityContext.OpenedAt) }).ToListAsync(cancellationToken);
+        if (passkeys.Exists(p => Suspension.IsSuspended(suspendedAt, p.AddedAt, p.OpenedAt)))
+            return true;
+        var logins = await identity.UserLogins.AsNoTracking().Where(l => l.UserId == userId)
+            .Select(l => new { AddedAt = EF.Property<DateTimeOffset?>(l, IdentityContext.AddedAt), OpenedAt = EF.Property<DateTimeOffset?>(l, IdentityContext.OpenedAt) }).ToListAsync(cancellationToken);
+        return logins.Exists(l => Suspension.IsSuspended(suspendedAt, l.AddedAt, l.OpenedAt));
+    }
 
     /// <summary>
     /// What is suspended, and what was added of late or since the earliest evidence, the newest first. Nothing when the account was never

@@ -116,19 +116,27 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     private static async Task<List<string>> PageAsync(IdentityContext identity, AccountQuery query, CancellationToken cancellationToken)
     {
         var found = identity.Accounts;
-        foreach (var lookup in new[] { InView(identity, query.View), query.Search is { } start ? PrefixSearch.Named(found, start).Select(a => a.Id) : null }.OfType<IQueryable<string>>())
+        if (InView(identity, query.View) is { } inView && !await inView.Skip(MostNarrow).AnyAsync(cancellationToken))
         {
-            if (await lookup.Skip(MostNarrow).AnyAsync(cancellationToken))
-                continue;
-            found = found.Where(a => lookup.Contains(a.Id));
-            break;
+            found = found.Where(a => inView.Contains(a.Id));
+            if (query.Search is { } start)
+                found = PrefixSearch.NamedWithoutIndex(found, start);
+        }
+        else if (query is { Search: { } search, Sort: AccountSort.Name })
+        {
+            return await PrefixSearch.NamedInOrder(found, search, named => Among(identity, named, query.View)).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+        }
+        else
+        {
+            if (query.Search is { } text)
+            {
+                var named = PrefixSearch.Named(found, text);
+                found = await named.Skip(MostNarrow).AnyAsync(cancellationToken) ? PrefixSearch.NamedWithoutIndex(found, text) : named;
+            }
+
+            found = Among(identity, found, query.View);
         }
 
-        found = Among(identity, found, query.View);
-        if (query is { Search: { } search, Sort: AccountSort.Name })
-            return await PrefixSearch.NamedInOrder(found, search).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
-        if (query.Search is { } text)
-            found = PrefixSearch.NamedWithoutIndex(found, text);
         var ordered = query.Sort == AccountSort.SignedIn
             ? found.OrderByDescending(a => a.LastSignedInAt).ThenBy(a => a.Id)
             : found.OrderBy(a => a.Name).ThenBy(a => a.Id);

@@ -7,14 +7,14 @@ using TokenDashboard.Core.Incidents;
 
 namespace TokenDashboard.Core.Sessions;
 
-/// <summary>A session as its owner sees it.</summary>
-public sealed record SessionRow(
-    Guid Id, SessionKind Kind, string Name, DeviceType Device, string Software, SignInMethod Method, string? Ip,
-    DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt,
-    EndReason? EndReason, string? EndedByName, bool NeedsLook)
+/// <summary>What is shown of a person's living sessions, and how many there are.</summary>
+/// <param name="Rows">The most recently used first.</param>
+/// <param name="Count">How many live.</param>
+/// <param name="Browsers">How many of them are browsers.</param>
+public sealed record ActiveSessions(IReadOnlyList<SessionRow> Rows, int Count, int Browsers)
 {
-    /// <summary>Whether it lives.</summary>
-    public bool IsActive => EndedAt is null;
+    /// <summary>Whether there are others.</summary>
+    public bool HasMore => Rows.Count < Count;
 }
 
 /// <summary>How often an app refreshed in each half day of the last seven days, the oldest first.</summary>
@@ -43,39 +43,72 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
     /// <summary>The longest name a session can have, in UTF-16 units.</summary>
     public const int NameLength = DeviceDescription.NameLength;
 
-    /// <summary>How long an ended session stays in its owner's list.</summary>
-    public static readonly TimeSpan EndedShown = TimeSpan.FromDays(30);
+    private const int MostToLookAt = 50;
 
     /// <summary>The user's living sessions, most recently used first.</summary>
     public async Task<IReadOnlyList<SessionRow>> ListActiveAsync(string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Rows(db, db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId).OrderByDescending(s => s.LastUsedAt))
+        return await SessionRow.Of(db, db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId).OrderByDescending(s => s.LastUsedAt))
             .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// The user's living sessions, most recently used first, at most so many; beside them those of <paramref name="also"/> and some that need a
+    /// look, however long they have not been used.
+    /// </summary>
+    public async Task<ActiveSessions> FindActiveAsync(string userId, int most, IReadOnlyCollection<Guid> also, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var living = db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId);
+        var rows = await SessionRow.Of(db, living.OrderByDescending(s => s.LastUsedAt).Take(most + 1)).ToListAsync(cancellationToken);
+        if (rows.Count <= most)
+            return new ActiveSessions(rows, rows.Count, rows.Count(r => r.Kind == SessionKind.Browser));
+        rows.RemoveAt(most);
+        var beside = await SessionRow.Of(db, living.Where(s => EF.Parameter(also).Contains(s.Id))).ToListAsync(cancellationToken);
+        var toLookAt = await SessionRow.Of(db, living.Where(s => s.NeedsLook).OrderByDescending(s => s.CreatedAt).Take(MostToLookAt)).ToListAsync(cancellationToken);
+        var counts = await living.GroupBy(s => s.Kind).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        return new ActiveSessions(
+            [.. rows.Concat(beside).Concat(toLookAt).DistinctBy(r => r.Id).OrderByDescending(r => r.LastUsedAt)], counts.Values.Sum(), counts.GetValueOrDefault(SessionKind.Browser));
+    }
+
+    /// <summary>How many of the user's sessions live.</summary>
+    public async Task<int> CountActiveAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Live(clock.GetUtcNow()).CountAsync(s => s.UserId == userId, cancellationToken);
+    }
+
+    /// <summary>What a look over the user's sessions finds, as <paramref name="thisSession"/> sees it.</summary>
+    public async Task<SessionFindings> LookOverAsync(string userId, Guid thisSession, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await SessionFindings.ReadAsync(db, userId, thisSession, clock.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>The user's sessions that ended in the last 30 days, latest first, at most <paramref name="most"/>.</summary>
     public async Task<IReadOnlyList<SessionRow>> ListEndedAsync(string userId, int most, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var since = now - EndedShown;
+        var since = now - SessionRow.EndedShown;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var ended = await Rows(db, db.Sessions.Where(s => s.UserId == userId && s.EndedAt != null && s.EndedAt > since)
+        var ended = await SessionRow.Of(db, db.Sessions.Where(s => s.UserId == userId && s.EndedAt != null && s.EndedAt > since)
             .OrderByDescending(s => s.EndedAt).Take(most)).ToListAsync(cancellationToken);
         // Expired, but not yet marked by cleanup.
-        var lapsed = await Rows(db, db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt <= now && s.ExpiresAt > since)
+        var lapsed = await SessionRow.Of(db, db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt <= now && s.ExpiresAt > since)
             .OrderByDescending(s => s.ExpiresAt).Take(most)).ToListAsync(cancellationToken);
         return [.. ended.Concat(lapsed.Select(s => s with { EndedAt = s.ExpiresAt, EndReason = EndReason.Expired }))
             .OrderByDescending(s => s.EndedAt).Take(most)];
     }
 
-    /// <summary>How each of the user's living apps refreshed of late, as far as its history is kept; by session id.</summary>
-    public async Task<IReadOnlyDictionary<Guid, RefreshRhythm>> ListRhythmsAsync(string userId, CancellationToken cancellationToken)
+    /// <summary>How those of the sessions that are living apps of the user's refreshed of late, as far as their history is kept; by session id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RefreshRhythm>> ListRhythmsAsync(string userId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var since = now - (RefreshRhythm.Length * RefreshRhythm.HalfDay);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var refreshes = await db.Live(now).Where(s => s.UserId == userId && s.Kind == SessionKind.App)
+        // Found by their ids; whose they are is asked without its index, under which a person may have ten thousand.
+        var refreshes = await db.Sessions.Where(s => EF.Parameter(ids).Contains(s.Id)).StillLive(db, now).Where(s => s.UserId + "" == userId && s.Kind == SessionKind.App)
             .Join(db.RefreshTokens.Where(t => t.ConsumedAt > since), s => s.Id, t => t.SessionId, (s, t) => new { s.Id, At = t.ConsumedAt })
             .ToListAsync(cancellationToken);
         return refreshes.GroupBy(r => r.Id).ToDictionary(family => family.Key, family =>
@@ -91,7 +124,7 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
     public async Task<SessionRow?> FindAsync(Guid id, string userId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Rows(db, db.Sessions.Where(s => s.Id == id && s.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
+        return await SessionRow.Of(db, db.Sessions.Where(s => s.Id == id && s.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>One session of the user's with the clients that used it and its chain; null when there is none.</summary>
@@ -99,7 +132,7 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
     {
         var now = clock.GetUtcNow();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await Rows(db, db.Sessions.Where(s => s.Id == id && s.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
+        var row = await SessionRow.Of(db, db.Sessions.Where(s => s.Id == id && s.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
         if (row is null)
             return null;
         var session = await db.Sessions.AsNoTracking().FirstAsync(s => s.Id == id && s.UserId == userId, cancellationToken);
@@ -192,10 +225,4 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
         OwnerProof.NotAsked,
         async (db, now) => await change(db.Live(now).Where(s => s.UserId == actor.UserId)) == 1 ? new OwnerResult.Done() : OwnerRefusal.NotTheirs,
         cancellationToken);
-
-    private static IQueryable<SessionRow> Rows(DashboardContext db, IQueryable<Session> sessions) =>
-        sessions.AsNoTracking().Select(s => new SessionRow(
-            s.Id, s.Kind, s.Name, s.Device, s.Software, s.Method, s.LastUsedIp, s.CreatedAt, s.LastUsedAt, s.ExpiresAt,
-            s.EndedAt, s.EndReason, db.Sessions.Where(by => by.Id == s.EndedBySessionId && by.UserId == s.UserId).Select(by => by.Name).FirstOrDefault(),
-            s.NeedsLook));
 }

@@ -54,12 +54,18 @@ public sealed class Asked(CoreDatabase core) : DbCommandInterceptor, IDbContextF
     /// How many steps the database's own machine takes for all of them: some ten for each row it looks at, the same on every computer. A plan
     /// that searches an index may still walk through all of it, and this tells.
     /// </summary>
-    public long Work()
+    public long Work() => Measure().Work;
+
+    /// <summary>How many rows all of them hand out.</summary>
+    public long Rows() => Measure().Rows;
+
+    private (long Work, long Rows) Measure()
     {
+        var (work, rows) = (0L, 0L);
         using var db = core.CreateDbContext();
         db.Database.OpenConnection();
         var handle = ((SqliteConnection)db.Database.GetDbConnection()).Handle;
-        return Commands.Sum(asked =>
+        foreach (var asked in Commands)
         {
             Assert.Equal(raw.SQLITE_OK, raw.sqlite3_prepare_v2(handle, asked.Sql, out var statement));
             using (statement)
@@ -67,13 +73,12 @@ public sealed class Asked(CoreDatabase core) : DbCommandInterceptor, IDbContextF
                 foreach (var (name, value) in asked.Parameters)
                     Bind(statement, raw.sqlite3_bind_parameter_index(statement, name), value);
                 while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
-                {
-                    // What comes of it was read before.
-                }
-
-                return (long)raw.sqlite3_stmt_status(statement, Steps, 0);
+                    rows++;
+                work += raw.sqlite3_stmt_status(statement, Steps, 0);
             }
-        });
+        }
+
+        return (work, rows);
     }
 
     private static void Bind(sqlite3_stmt statement, int index, object? value) => _ = value switch

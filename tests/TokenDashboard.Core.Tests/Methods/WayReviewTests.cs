@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
@@ -167,5 +168,20 @@ public sealed class WayReviewTests : IDisposable
         await _core.Cleanup.RunAsync(default);
 
         Assert.True(await _core.Passkeys.UseAsync(passkey, ada.UserId, default));
+    }
+
+    /// <summary>It is asked at each sign-in: it must not read a month of what happened to tell that nothing waits.</summary>
+    [Fact]
+    public async Task IsDue_OnceContained_AsksForNothingThatHappened()
+    {
+        var asked = new Asked(_core);
+        var ada = _core.AddUser();
+        _core.Stored(db => db.Accounts.Where(a => a.Id == ada).ExecuteUpdate(set => set.SetProperty(a => a.SuspendedAt, _core.Clock.GetUtcNow())));
+        var reviews = new WayReviewService(null!, asked, asked, null!, null!, _core.Clock);
+
+        Assert.False(await reviews.IsDueAsync(ada, default));
+
+        Assert.Equal(3, asked.Commands.Count);
+        Assert.All(asked.Commands, command => Assert.DoesNotContain("\"activity\"", command.Sql, StringComparison.Ordinal));
     }
 }

@@ -221,13 +221,14 @@ public sealed class SessionServiceTests : IDisposable
     {
         var ada = _core.AddUser();
         var (busy, idle) = (await _core.LinkAsync(ada), await _core.LinkAsync(ada));
-        await _core.LinkAsync(_core.AddUser());
+        var others = await _core.LinkAsync(_core.AddUser());
+        await _core.NextAsync(others.Token);
         var token = await _core.NextAsync(busy.Token);
         _core.Clock.Advance(TimeSpan.FromDays(6.75));
         await _core.NextAsync(await _core.NextAsync(token));
         await _core.RotateAsync(idle.Token);
 
-        var rhythms = await _core.Sessions.ListRhythmsAsync(ada, default);
+        var rhythms = await _core.Sessions.ListRhythmsAsync(ada, [busy.Grant.SessionId, idle.Grant.SessionId, others.Grant.SessionId], default);
 
         Assert.Equal([1, .. Enumerable.Repeat(0, 12), 2], rhythms[busy.Grant.SessionId].HalfDays);
         Assert.Equal([.. Enumerable.Repeat(0, 13), 1], rhythms[idle.Grant.SessionId].HalfDays);

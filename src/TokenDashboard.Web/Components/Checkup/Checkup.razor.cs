@@ -5,13 +5,11 @@ using Microsoft.JSInterop;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Layout;
-using TokenDashboard.Web.Components.Sessions;
 using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Checkup;
@@ -22,7 +20,7 @@ public sealed partial class Checkup(
 {
     private const int ChartDays = 30;
 
-    private CheckupFindings? _found;
+    private SessionFindings? _found;
     private MethodState _method = new(false, null, false, 0, 0);
     private IReadOnlyList<CheckupTask> _tasks = [];
     private IReadOnlyList<SignInDay> _days = [];
@@ -42,23 +40,15 @@ public sealed partial class Checkup(
 
     private string Verdict => _found! switch
     {
-        { ToLookAt: [_] } => CheckupStrings.VerdictLookOne,
-        { ToLookAt: [_, ..] several } => Phrase.Of(CheckupStrings.VerdictLookMany, several.Count),
+        { LooksWanted: 1 } => CheckupStrings.VerdictLookOne,
+        { LooksWanted: > 1 and var several } => Phrase.Of(CheckupStrings.VerdictLookMany, several),
         { ToReconnect: [_, ..] } => CheckupStrings.VerdictEnded,
         _ when _tasks.Count > 0 => Phrase.Count(_tasks.Count, CheckupStrings.VerdictBetterOne, CheckupStrings.VerdictBetterMany),
         _ => CheckupStrings.VerdictGood,
     };
 
-    private string KindsInWords
-    {
-        get
-        {
-            var browsers = _found!.Active.Count(s => s.Kind == SessionKind.Browser);
-            var apps = _found.Active.Count - browsers;
-            return Phrase.Of(
-                CheckupStrings.BrowsersAndApps, Phrase.Count(browsers, CheckupStrings.Browser, CheckupStrings.Browsers), Phrase.Count(apps, CheckupStrings.App, CheckupStrings.Apps));
-        }
-    }
+    private string KindsInWords => Phrase.Of(
+        CheckupStrings.BrowsersAndApps, Phrase.Count(_found!.Browsers, CheckupStrings.Browser, CheckupStrings.Browsers), Phrase.Count(_found.Apps, CheckupStrings.App, CheckupStrings.Apps));
 
     protected override async Task OnInitializedAsync()
     {
@@ -71,12 +61,10 @@ public sealed partial class Checkup(
 
     protected override async Task ReadAsync()
     {
-        var now = Clock.GetUtcNow();
-        var found = CheckupFindings.Of(
-            await sessions.ListActiveAsync(_me.UserId, Closed), await sessions.ListEndedAsync(_me.UserId, EndedSessions.Most, Closed), _me.SessionId!.Value, now);
+        var found = await sessions.LookOverAsync(_me.UserId, _me.SessionId!.Value, Closed);
         _method = await methods.FindAsync(_me.UserId, Closed);
         _days = await log.ListSignInDaysAsync(_me.UserId, ChartDays, Zone, Closed);
-        _tasks = CheckupTask.Of(found, _method, await dismissals.ListAsync(_me.UserId, Closed), _me.SessionId!.Value, now);
+        _tasks = CheckupTask.Of(found, _method, await dismissals.ListAsync(_me.UserId, Closed));
         _found = found;
     }
 

@@ -1,5 +1,5 @@
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Sessions;
 using TokenDashboard.Web.Readers;
 
@@ -22,20 +22,19 @@ public sealed record CheckupTask(
     public const int Most = 3;
 
     private const int FewCodes = 2;
-    private static readonly TimeSpan Unused = TimeSpan.FromDays(60);
     private static readonly string LookAddress = new SessionFilter(null, SessionFilter.Look).Address;
 
     /// <summary>All tasks, what matters most first. Pure: the same findings give the same tasks.</summary>
-    public static IReadOnlyList<CheckupTask> Of(CheckupFindings found, MethodState method, IReadOnlySet<string> dismissed, Guid? thisSession, DateTimeOffset now) =>
+    public static IReadOnlyList<CheckupTask> Of(SessionFindings found, MethodState method, IReadOnlySet<string> dismissed) =>
     [
         .. found.ToLookAt.Select(s => new CheckupTask(
             null, "sev-mid", "look", CheckupStrings.WasItYou, s.CreatedAt, Phrase.Of(CheckupStrings.NewDeviceAndNetwork, s.Name), LookAddress, CheckupStrings.LookAtIt, s.Name)),
         .. found.ToReconnect.Select(s => new CheckupTask(
             $"reconnect {s.Id}", "sev-low", "plug", Phrase.Of(CheckupStrings.Reconnect, s.Name), null, CheckupStrings.ReconnectText, "link", CheckupStrings.Connect, s.Name)),
-        .. Advice(found, method, thisSession, now).Where(task => !dismissed.Contains(task.Key!)),
+        .. Advice(found, method).Where(task => !dismissed.Contains(task.Key!)),
     ];
 
-    private static IEnumerable<CheckupTask> Advice(CheckupFindings found, MethodState method, Guid? thisSession, DateTimeOffset now)
+    private static IEnumerable<CheckupTask> Advice(SessionFindings found, MethodState method)
     {
         if (method is { HasPassword: true, SecondFactor: false, Passkeys: 0 })
             yield return new("factor", "sev-low", "key", CheckupStrings.FactorTitle, null, CheckupStrings.FactorText, "methods", CheckupStrings.FactorButton, null);
@@ -48,7 +47,7 @@ public sealed record CheckupTask(
                 CheckupStrings.CodesText, "methods/codes", CheckupStrings.CodesButton, null);
         }
 
-        foreach (var app in found.Active.Where(s => s.Kind == SessionKind.App && s.Id != thisSession && now - s.LastUsedAt > Unused).OrderBy(s => s.LastUsedAt))
+        foreach (var app in found.Unused)
         {
             yield return new(
                 $"unused {app.Id}", "sev-low", "clock", Phrase.Of(CheckupStrings.UnusedTitle, app.Name, "{0}"), app.LastUsedAt, CheckupStrings.UnusedText,

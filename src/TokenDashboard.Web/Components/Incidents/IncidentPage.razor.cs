@@ -70,10 +70,10 @@ public sealed partial class IncidentPage(
         if (!await MayActAsync("contain"))
             return;
         var row = _detail!.Row;
-        var living = await sessions.ListActiveAsync(row.UserId, Closed);
+        var living = await sessions.CountActiveAsync(row.UserId, Closed);
         var parameters = new DialogParameters<ContainDialog>
         {
-            { d => d.Owner, row.UserName }, { d => d.IsSelf, row.UserId == Me.UserId }, { d => d.Sessions, living.Count },
+            { d => d.Owner, row.UserName }, { d => d.IsSelf, row.UserId == Me.UserId }, { d => d.Sessions, living },
             { d => d.Minutes, (int)Math.Ceiling(tokens.CurrentValue.AccessTokenLifetime.TotalMinutes) },
         };
         var dialog = await dialogs.ShowAsync<ContainDialog>(null, parameters);

@@ -11,6 +11,8 @@ public sealed class SessionList(Guid? thisSession)
     private readonly List<Guid> _order = [];
     private Dictionary<Guid, SessionRow> _rows = [];
     private bool _visited;
+    private bool _hasMore;
+    private DateTimeOffset _newest;
 
     /// <summary>The session this page belongs to.</summary>
     public SessionRow? This => thisSession is { } id ? _rows.GetValueOrDefault(id) : null;
@@ -27,22 +29,29 @@ public sealed class SessionList(Guid? thisSession)
     /// <summary>All that live but this one.</summary>
     public IReadOnlyList<SessionRow> ActiveOthers => [.. Active.Where(r => r.Id != thisSession)];
 
-    /// <summary>How many have come since and wait to be shown.</summary>
-    public int Arrivals => _rows.Values.Count(r => r.IsActive && r.Id != thisSession && !_order.Contains(r.Id));
+    /// <summary>How many have come since and wait to be shown; not those that were there before and have only been used again.</summary>
+    public int Arrivals => Arrived.Count();
+
+    /// <summary>What is shown now, and so has to be read again.</summary>
+    public IReadOnlyCollection<Guid> Shown => thisSession is { } id ? [id, .. _order] : _order;
 
     /// <summary>Ended before this visit, or shown as ended already.</summary>
     public IReadOnlyList<SessionRow> Ended { get; private set; } = [];
 
-    /// <summary>Takes in what the database says now.</summary>
-    public void Update(IReadOnlyList<SessionRow> active, IReadOnlyList<SessionRow> ended)
+    private IEnumerable<SessionRow> Arrived => ActiveOthers.Where(r => !_order.Contains(r.Id) && (!_hasMore || r.CreatedAt > _newest));
+
+    /// <summary>Takes in what the database says now; <paramref name="hasMore"/> when others live that it was not asked for.</summary>
+    public void Update(IReadOnlyList<SessionRow> active, IReadOnlyList<SessionRow> ended, bool hasMore = false)
     {
         _rows = active.Concat(ended.Where(e => _order.Contains(e.Id) || e.Id == thisSession)).DistinctBy(r => r.Id).ToDictionary(r => r.Id);
         if (!_visited)
         {
             _order.AddRange(active.Where(r => r.Id != thisSession).Select(r => r.Id));
+            _newest = active.Select(r => r.CreatedAt).DefaultIfEmpty().Max();
             _visited = true;
         }
 
+        _hasMore = hasMore;
         Ended = [.. ended.Where(e => !_order.Contains(e.Id) && e.Id != thisSession)];
         Arrange();
     }
@@ -50,10 +59,17 @@ public sealed class SessionList(Guid? thisSession)
     /// <summary>Puts those that wait on top, and returns the first.</summary>
     public Guid? ShowArrivals()
     {
-        var arrived = ActiveOthers.Where(r => !_order.Contains(r.Id)).Select(r => r.Id).ToList();
+        var arrived = Arrived.Select(r => r.Id).ToList();
         _order.InsertRange(0, arrived);
         Arrange();
         return arrived.Count == 0 ? null : arrived[0];
+    }
+
+    /// <summary>Puts below what else has been read by now.</summary>
+    public void ShowRest()
+    {
+        _order.AddRange(ActiveOthers.Where(r => !_order.Contains(r.Id)).Select(r => r.Id));
+        Arrange();
     }
 
     private void Arrange() => Others = [.. _order.Where(_rows.ContainsKey).Select(id => _rows[id])];

@@ -6,6 +6,7 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
@@ -19,9 +20,12 @@ namespace TokenDashboard.Web.Components.Sessions;
 public sealed partial class Sessions(
     SessionService sessions, OwnerGate owners, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<TokenOptions> tokens) : LivePage
 {
+    private const int PageSize = 200;
     private static readonly TimeSpan RhythmsKept = TimeSpan.FromMinutes(1);
 
     private SessionList? _list;
+    private ActiveSessions _active = new([], 0, 0);
+    private int _most = PageSize;
     private IReadOnlyDictionary<Guid, RefreshRhythm> _rhythms = new Dictionary<Guid, RefreshRhythm>();
     private DateTimeOffset _rhythmsAt;
     private Actor _me = default!;
@@ -77,11 +81,11 @@ public sealed partial class Sessions(
 
     protected override async Task ReadAsync()
     {
-        var active = await sessions.ListActiveAsync(_me.UserId, Closed);
+        _active = await sessions.FindActiveAsync(_me.UserId, _most, _list?.Shown ?? [_me.SessionId!.Value], Closed);
         var ended = await sessions.ListEndedAsync(_me.UserId, EndedSessions.Most, Closed);
         if (Clock.GetUtcNow() - _rhythmsAt >= RhythmsKept)
-            (_rhythms, _rhythmsAt) = (await sessions.ListRhythmsAsync(_me.UserId, Closed), Clock.GetUtcNow());
-        (_list ??= new SessionList(_me.SessionId)).Update(active, ended);
+            (_rhythms, _rhythmsAt) = (await sessions.ListRhythmsAsync(_me.UserId, [.. _active.Rows.Where(s => s.Kind == SessionKind.App).Select(s => s.Id)], Closed), Clock.GetUtcNow());
+        (_list ??= new SessionList(_me.SessionId)).Update(_active.Rows, ended, _active.HasMore);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -98,6 +102,24 @@ public sealed partial class Sessions(
     }
 
     private RowPrompt? PromptOf(SessionRow session) => _prompt?.SessionId == session.Id ? _prompt : null;
+
+    // How many others live; beside those that are shown there may be more than were read.
+    private int OthersCount => _active.HasMore ? _active.Count - (_list!.This is { IsActive: true } ? 1 : 0) : _list!.ActiveOthers.Count;
+
+    private int CountOf(SessionFilter filter)
+    {
+        if (!_active.HasMore || filter.State == SessionFilter.Look)
+            return _list!.ActiveOthers.Count(filter.Shows);
+        var browsers = _active.Browsers - (_list!.This is { IsActive: true, Kind: SessionKind.Browser } ? 1 : 0);
+        return filter.Type switch { SessionFilter.Browser => browsers, SessionFilter.App => OthersCount - browsers, _ => OthersCount };
+    }
+
+    private async Task ShowMoreAsync()
+    {
+        _most += PageSize;
+        await LoadAsync();
+        _list!.ShowRest();
+    }
 
     private void ShowArrivals() => _focus = _list!.ShowArrivals() is { } first ? SessionItem.HeadingId(first) : null;
 
@@ -124,7 +146,7 @@ public sealed partial class Sessions(
         (_prompt, _focus) = (null, SessionItem.HeadingId(session.Id));
         if (!(await sessions.EndAsync(session.Id, _me, Closed)).IsDone)
             _warned = Phrase.Of(SessionStrings.NotDone, session.Name);
-        else if (session.Kind == Core.Data.SessionKind.App)
+        else if (session.Kind == SessionKind.App)
             _said = Phrase.Of(SessionStrings.DoneApp, session.Name, AccessMinutes);
         else
             _said = Phrase.Of(SessionStrings.DoneBrowser, session.Name);

@@ -19,6 +19,7 @@ public sealed partial class UserPage(
     IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private const int MostLines = 20;
+    private const int MostSessions = 50;
 
     private AccountRow? _user;
     private IReadOnlyList<SessionRow> _sessions = [];
@@ -70,7 +71,7 @@ public sealed partial class UserPage(
         _missing = _user is null;
         if (_missing)
             return;
-        _sessions = await sessions.ListActiveAsync(Id, Closed);
+        _sessions = (await sessions.FindActiveAsync(Id, MostSessions, [], Closed)).Rows;
         _ended = await sessions.ListEndedAsync(Id, EndedSessions.Most, Closed);
         _incidents = (await inbox.ListAsync(new InboxQuery(InboxView.Open, null, null, null, Id, InboxSort.Severity, 0), Me.UserId, Closed)).Rows;
         _activity = await directory.ListActivityAsync(Id, MostLines, Closed);

@@ -1,8 +1,5 @@
 using Bunit;
-using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Web.Components.Checkup;
 using TokenDashboard.Web.Tests.Hosting;
 using CheckupPage = TokenDashboard.Web.Components.Checkup.Checkup;
 
@@ -11,10 +8,6 @@ namespace TokenDashboard.Web.Tests.Components.Checkup;
 /// <summary>The start page says in one sentence whether its reader is safe, and what to do if not.</summary>
 public sealed class CheckupTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
-    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SessionRow Mine = Row("MacBook Air", SessionKind.Browser);
-    private static readonly SessionRow Strange = Row("Chrome on Windows", SessionKind.Browser) with { NeedsLook = true };
-
     [Fact]
     public async Task Open_NothingToSay_SaysThatEverythingIsInOrder()
     {
@@ -75,29 +68,4 @@ public sealed class CheckupTests(DashboardServer server) : IClassFixture<Dashboa
             server.Stored.Execute("ALTER TABLE gone RENAME TO sessions");
         }
     }
-
-    [Fact]
-    public void Findings_SeenFromTheStrangerItself_DoNotAskAboutIt()
-    {
-        Assert.Equal([Strange], CheckupFindings.Of([Mine, Strange], [], Mine.Id, Now).ToLookAt);
-        Assert.Empty(CheckupFindings.Of([Mine, Strange], [], Strange.Id, Now).ToLookAt);
-    }
-
-    [Theory]
-    [InlineData(6.9, false, true)]
-    [InlineData(7, false, false)]
-    [InlineData(1, true, false)]
-    public void Findings_ReplayedApp_IsToBeConnectedForAWeekOrUntilItIs(double daysAgo, bool again, bool expected)
-    {
-        var replayed = Row("Pixel 9", SessionKind.App) with { EndedAt = Now.AddDays(-daysAgo), EndReason = EndReason.Reuse };
-        IReadOnlyList<SessionRow> active = again ? [Mine, Row("Pixel 9", SessionKind.App)] : [Mine];
-
-        var found = CheckupFindings.Of(active, [replayed], Mine.Id, Now);
-
-        Assert.Equal((expected ? 1 : 0, 1), (found.ToReconnect.Count, found.Replayed.Count));
-    }
-
-    private static SessionRow Row(string name, SessionKind kind) => new(
-        Guid.NewGuid(), kind, name, DeviceType.Unknown, name, SignInMethod.Password, null,
-        Now.AddHours(-1), Now, Now.AddDays(7), null, null, null, false);
 }

@@ -74,6 +74,20 @@ public sealed class SessionListTests
         Assert.Equal([Phone, Tablet, Tv], _list.ActiveOthers.OrderBy(r => r.Name, StringComparer.Ordinal));
     }
 
+    /// <summary>Of very many only those used last are read: one that was there before and is used again is not new.</summary>
+    [Fact]
+    public void Update_OneOfVeryManyIsUsedAgain_IsNoArrival()
+    {
+        _list.Update([Mine, Phone], [], hasMore: true);
+
+        _list.Update([Tablet with { CreatedAt = Phone.CreatedAt.AddDays(-1) }, Tv with { CreatedAt = Now.AddDays(1) }, Mine, Phone], [], hasMore: true);
+        Assert.Equal(1, _list.Arrivals);
+        _list.ShowRest();
+
+        Assert.Equal(["phone", "tablet", "tv"], _list.Others.Select(r => r.Name));
+        Assert.Equal([Mine.Id, Phone.Id, Tablet.Id, Tv.Id], _list.Shown);
+    }
+
     [Fact]
     public void ShowArrivals_Waiting_PutsThemOnTopAndReturnsTheFirst()
     {

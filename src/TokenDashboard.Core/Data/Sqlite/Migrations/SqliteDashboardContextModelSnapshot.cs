@@ -38,7 +38,7 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("Hour");
 
-                    b.HasIndex("Ip");
+                    b.HasIndex("Ip", "SessionId");
 
                     b.ToTable("access_uses", (string)null);
                 });
@@ -990,9 +990,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasKey("SessionId", "Network", "Agent");
 
-                    b.HasIndex("Agent");
+                    b.HasIndex("Agent", "SessionId");
 
-                    b.HasIndex("Network");
+                    b.HasIndex("Network", "SessionId");
 
                     b.ToTable("session_clients", (string)null);
                 });

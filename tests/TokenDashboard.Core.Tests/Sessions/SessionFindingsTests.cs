@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tests.Data;
+
+namespace TokenDashboard.Core.Tests.Sessions;
+
+/// <summary>What a look over somebody's sessions finds, and that it reads no more than that, however many they are.</summary>
+public sealed class SessionFindingsTests : IDisposable
+{
+    private static readonly Requester Elsewhere = new("198.51.100.7", "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0");
+
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Fact]
+    public async Task LookOver_SeenFromTheStrangerItself_DoesNotAskAboutIt()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+        var strange = await _core.BrowserAsync(ada.UserId, Elsewhere);
+
+        var (mine, theirs) = (await LookAsync(ada), await _core.Sessions.LookOverAsync(ada.UserId, strange.Id, default));
+
+        Assert.Equal([strange.Id], mine.ToLookAt.Select(s => s.Id));
+        Assert.Equal((1, 2, 0, strange.Id), (mine.LooksWanted, mine.Browsers, mine.Apps, mine.LastSignIn!.Id));
+        Assert.Equal((0, 0), (theirs.LooksWanted, theirs.ToLookAt.Count));
+    }
+
+    [Theory]
+    [InlineData(6.9, false, true)]
+    [InlineData(7, false, false)]
+    [InlineData(1, true, false)]
+    public async Task LookOver_AReplayedApp_IsToBeConnectedForAWeekOrUntilItIs(double daysLater, bool again, bool expected)
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+        await _core.ReplayAsync(ada.UserId);
+        _core.Clock.Advance(TimeSpan.FromDays(daysLater));
+        if (again)
+            await _core.LinkAsync(ada.UserId);
+
+        var found = await LookAsync(ada);
+
+        Assert.Equal((expected ? 1 : 0, "Laptop"), (found.ToReconnect.Count, found.LastReplayed!.Name));
+    }
+
+    [Fact]
+    public async Task LookOver_AppsLongUnused_AreTheLongestUnusedFirst()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+        Many(ada.UserId, 3, "\"LastUsedAt\" - (i + 59) * 864000000000");
+
+        Assert.Equal(["app 3", "app 2"], (await LookAsync(ada)).Unused.Select(s => s.Name));
+    }
+
+    /// <summary>Thousands are counted by the database, not handed out to be counted.</summary>
+    [Fact]
+    public async Task LookOver_AndTheList_OfThousands_ReadNoMoreThanTheyShow()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+        Many(ada.UserId, 5000, "\"LastUsedAt\" - 61 * 864000000000 - i");
+        var asked = new Asked(_core);
+        var sessions = new SessionService(asked, _core.Owners, _core.Clock);
+
+        var found = await sessions.LookOverAsync(ada.UserId, ada.SessionId!.Value, default);
+        Assert.Equal((1, 5000, SessionFindings.Most), (found.Browsers, found.Apps, found.Unused.Count));
+        Assert.InRange(asked.Rows(), 0, 100);
+
+        asked.Commands.Clear();
+        var active = await sessions.FindActiveAsync(ada.UserId, 100, [ada.SessionId.Value], default);
+        Assert.Equal((5001, 1, true), (active.Count, active.Browsers, active.HasMore));
+        Assert.InRange(asked.Rows(), 100, 200);
+    }
+
+    [Fact]
+    public async Task FindActive_MoreThanAreAskedFor_HasThoseBesideThatMatter()
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+        var strange = await _core.BrowserAsync(ada.UserId, Elsewhere);
+        Many(ada.UserId, 20, "\"LastUsedAt\" + i");
+
+        var active = await _core.Sessions.FindActiveAsync(ada.UserId, 5, [ada.SessionId!.Value], default);
+
+        Assert.Equal(["app 20", "app 19", "app 18", "app 17", "app 16"], active.Rows.Take(5).Select(s => s.Name));
+        Assert.Equal(new[] { ada.SessionId.Value, strange.Id }.Order(), active.Rows.Skip(5).Select(s => s.Id).Order());
+        Assert.Equal((22, 2), (active.Count, active.Browsers));
+    }
+
+    private Task<SessionFindings> LookAsync(Actor actor) => _core.Sessions.LookOverAsync(actor.UserId, actor.SessionId!.Value, default);
+
+    // Living apps beside those there are, last used as the expression has it, of the latest use of a session of theirs and their number.
+    private void Many(string userId, int count, string lastUsedAt)
+    {
+        var statement =
+            $$"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0})
+            INSERT INTO sessions ("Id", "UserId", "Kind", "AppId", "Name", "Device", "Software", "Method", "Scope", "NeedsLook", "SecondFactor", "CreatedAt",
+                "LastUsedAt", "CurrentHash", "Generation", "RotatedAt", "ExpiresAt", "ExpiresHour", "AbsoluteExpiresAt", "Epoch")
+            SELECT printf('00000000-0000-0000-0000-%012d', i), {1}, 'App', 'companion', 'app ' || i, 'Laptop', 'CLI', 'DeviceCode', '', 0, 0, s."CreatedAt",
+                {{lastUsedAt}}, x'00', 1, s."RotatedAt", s."ExpiresAt", s."ExpiresHour", s."AbsoluteExpiresAt", 0
+            FROM n JOIN (SELECT * FROM sessions WHERE "UserId" = {1} LIMIT 1) AS s;
+            """;
+        using var db = _core.CreateDbContext();
+        db.Database.ExecuteSqlRaw(statement, count, userId);
+    }
+}
