@@ -1,4 +1,6 @@
 using TokenDashboard.Benchmarks;
+using TokenDashboard.Benchmarks.Micro;
+using TokenDashboard.Benchmarks.Pages;
 using TokenDashboard.Benchmarks.Rotate;
 using TokenDashboard.Web.Hosting;
 
@@ -11,9 +13,16 @@ return await Startup.RunAsync(() => args switch
         {SeedCommand.Usage}
 
         {RotateCommand.Usage}
+
+        {PagesCommand.Usage}
+
+        {MicroCommand.Usage}
         """),
     ["seed", .. var options] => SeedCommand.Parse(options).RunAsync(Console.Out),
     ["rotate", .. var options] => RotateCommand.Parse(options).RunAsync(Console.Out),
+    ["pages", .. var options] => PagesCommand.Parse(options).RunAsync(Console.Out),
+    ["micro"] => MicroCommand.RunAsync("*"),
+    ["micro", var filter] => MicroCommand.RunAsync(filter),
     // How rotate starts those that it is measured against.
     ["serve-limit", var url, var file] => LimitServer.ServeAsync(url, file),
     ["serve-openiddict", var url, var file] => OpenIddictServer.ServeAsync(url, file),

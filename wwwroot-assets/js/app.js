@@ -292,6 +292,10 @@
     }
   };
 
-  // No library here has an initializer: saying so saves asking for them, a round trip before the page is live.
-  window.Blazor?.start({ circuit: { initializers: { beforeStart: [], afterStarted: [] } } });
+  const blazor = document.querySelector('script[data-dialogs]');
+  if (blazor) {
+    // No library here has an initializer: saying so saves asking for them, a round trip before the page is live.
+    Blazor.start({ circuit: { initializers: { beforeStart: [], afterStarted: [] } } });
+    document.head.append(Object.assign(document.createElement('script'), { src: blazor.dataset.dialogs }));
+  }
 })();

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
-using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Benchmarks.Rotate;
 
@@ -21,31 +19,7 @@ internal sealed record Contender(
     public static readonly Uri Address = new("http://127.0.0.1:6110");
 
     /// <summary>Starts it, and returns once it takes connections.</summary>
-    public async Task<Process> StartAsync()
-    {
-        var start = new ProcessStartInfo("dotnet", [Program, .. Arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in Settings)
-            start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        for (var tries = 0; tries < 600 && !process.HasExited; tries++)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(Address.Host, Address.Port);
-                return process;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(100);
-            }
-        }
-
-        process.Kill();
-        throw new StartupException($"{Name} did not start: run 'dotnet {Program} {string.Join(' ', Arguments)}' to see why.");
-    }
+    public Task<Process> StartAsync() => ServerProcess.StartAsync(Program, Arguments, Settings, Address);
 
     /// <summary>A first token, where a server hands them out.</summary>
     public async Task<string> FirstTokenAsync(HttpClient http)

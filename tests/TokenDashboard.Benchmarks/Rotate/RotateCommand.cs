@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -51,7 +50,9 @@ internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, in
         var work = Directory.CreateTempSubdirectory("token-dashboard-").FullName;
         try
         {
-            var published = Published ?? await PublishAsync(Path.Combine(work, "published"), console);
+            var published = Published ?? Path.Combine(work, "published");
+            if (Published is null)
+                await ServerProcess.PublishAsync("src/TokenDashboard.Web", published, console);
             var results = new List<(string Name, LoadResult Result)>();
             for (var round = 1; round <= Rounds; round++)
             {
@@ -160,13 +161,5 @@ internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, in
     {
         var ordered = values.Order().ToList();
         return (ordered[(ordered.Count - 1) / 2] + ordered[ordered.Count / 2]) / 2;
-    }
-
-    private static async Task<string> PublishAsync(string folder, TextWriter console)
-    {
-        await console.WriteLineAsync("Publishing the server.");
-        using var publish = Process.Start("dotnet", ["publish", "src/TokenDashboard.Web", "-c", "Release", "-v", "q", "--nologo", "-o", folder]);
-        await publish.WaitForExitAsync();
-        return publish.ExitCode == 0 ? folder : throw new StartupException("The server could not be published: run this at the top of the repository.");
     }
 }

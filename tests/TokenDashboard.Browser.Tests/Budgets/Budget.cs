@@ -3,8 +3,8 @@ namespace TokenDashboard.Browser.Tests.Budgets;
 /// <summary>What a page may cost on a first visit; null is not promised.</summary>
 /// <param name="Kilobytes">Transferred, compressed.</param>
 /// <param name="Paint">Until its largest piece is painted.</param>
-/// <param name="Interactive">Until its connection stands, so that what is clicked is done.</param>
-public sealed record Budget(int Kilobytes, TimeSpan? Paint, TimeSpan? Interactive)
+/// <param name="Interactive">Until its connection stands, so that what is clicked is done: of what a page that says nothing takes on the same line and processor.</param>
+public sealed record Budget(int Kilobytes, TimeSpan Paint, double? Interactive)
 {
     /// <summary>Elements in the document.</summary>
     public const int Elements = 1_500;
@@ -13,7 +13,7 @@ public sealed record Budget(int Kilobytes, TimeSpan? Paint, TimeSpan? Interactiv
     public static readonly Budget Public = new(60, TimeSpan.FromSeconds(1.2), null);
 
     /// <summary>A page of the application.</summary>
-    public static readonly Budget Application = new(200, null, TimeSpan.FromSeconds(3.0));
+    public static readonly Budget Application = new(200, TimeSpan.FromSeconds(2.0), 1.15);
 }
 
 /// <summary>What a page did cost.</summary>
@@ -26,26 +26,25 @@ public sealed record Budget(int Kilobytes, TimeSpan? Paint, TimeSpan? Interactiv
 /// <param name="Files">The files, heaviest first.</param>
 public sealed record Cost(string Page, Budget Budget, double Kilobytes, TimeSpan Paint, TimeSpan? Interactive, int Elements, IReadOnlyList<string> Files)
 {
-    /// <summary>The heads of the columns of <see cref="ToString"/>.</summary>
-    public static string Heads => $"{"page",-12} {"KB",6} {"of",5} {"paint s",9} {"of",5} {"interactive s",14} {"of",5} {"elements",9} {"of",6}";
+    /// <summary>The heads of the columns of <see cref="ToText"/>.</summary>
+    public static string Heads => $"{"page",-12} {"KB",6} {"of",5} {"paint s",9} {"of",5} {"live s",9} {"of",5} {"elements",9} {"of",6}";
 
     /// <summary>What is over its budget, in words; empty when all is within.</summary>
-    public IEnumerable<string> Excesses
+    /// <param name="empty">When the page that says nothing was live.</param>
+    public IEnumerable<string> Excesses(TimeSpan empty)
     {
-        get
-        {
-            if (Kilobytes > Budget.Kilobytes)
-                yield return $"{Page} weighs {Kilobytes:0.0} KB of {Budget.Kilobytes}: {string.Join(", ", Files)}";
-            if (Paint > Budget.Paint)
-                yield return $"{Page} is painted after {Paint.TotalSeconds:0.00} s of {Budget.Paint.Value.TotalSeconds:0.0}";
-            if (Interactive > Budget.Interactive)
-                yield return $"{Page} is interactive after {Interactive.Value.TotalSeconds:0.00} s of {Budget.Interactive.Value.TotalSeconds:0.0}";
-            if (Elements > Budget.Elements)
-                yield return $"{Page} has {Elements} elements of {Budget.Elements}";
-        }
+        if (Kilobytes > Budget.Kilobytes)
+            yield return $"{Page} weighs {Kilobytes:0.0} KB of {Budget.Kilobytes}: {string.Join(", ", Files)}";
+        if (Paint > Budget.Paint)
+            yield return $"{Page} is painted after {Paint.TotalSeconds:0.00} s of {Budget.Paint.TotalSeconds:0.0}";
+        if (Interactive > Budget.Interactive * empty)
+            yield return $"{Page} is live after {Interactive.Value.TotalSeconds:0.00} s, {Interactive.Value / empty:0.00} times an empty one's {empty.TotalSeconds:0.00}, of {Budget.Interactive:0.00}";
+        if (Elements > Budget.Elements)
+            yield return $"{Page} has {Elements} elements of {Budget.Elements}";
     }
 
     /// <summary>One line of the table.</summary>
-    public override string ToString() =>
-        $"{Page,-12} {Kilobytes,6:0.0} {Budget.Kilobytes,5} {Paint.TotalSeconds,9:0.00} {Budget.Paint?.TotalSeconds,5:0.0} {Interactive?.TotalSeconds,14:0.00} {Budget.Interactive?.TotalSeconds,5:0.0} {Elements,9} {Budget.Elements,6}";
+    /// <param name="empty">When the page that says nothing was live.</param>
+    public string ToText(TimeSpan empty) =>
+        $"{Page,-12} {Kilobytes,6:0.0} {Budget.Kilobytes,5} {Paint.TotalSeconds,9:0.00} {Budget.Paint.TotalSeconds,5:0.0} {Interactive?.TotalSeconds,9:0.00} {(Budget.Interactive * empty)?.TotalSeconds,5:0.00} {Elements,9} {Budget.Elements,6}";
 }

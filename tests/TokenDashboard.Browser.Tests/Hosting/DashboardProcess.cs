@@ -42,6 +42,9 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
     /// <summary>The folder of a published build to start instead of the build's own output; it counts from the next start.</summary>
     public string? Published { get; init; }
 
+    /// <summary>The assembly in that folder.</summary>
+    public string Program { get; init; } = Path.GetFileName(Programs.Server);
+
     /// <summary>The environment, from the next start on.</summary>
     public string EnvironmentName { get; set; } = "Development";
 
@@ -56,7 +59,7 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
         await StopAsync();
         var (assembly, directory) = Published is null
             ? (Programs.Server, Programs.ServerProject)
-            : (Path.Combine(Published, Path.GetFileName(Programs.Server)), Published);
+            : (Path.Combine(Published, Program), Published);
         _process = new ChildProcess(assembly, directory, Arguments, new Dictionary<string, string>(Settings)
         {
             ["ASPNETCORE_ENVIRONMENT"] = EnvironmentName,
