@@ -14,7 +14,7 @@ public sealed class LocalTimeTests
     {
         await using var page = new BunitContext();
 
-        var time = page.Render<LocalTime>(p => p.Add(t => t.At, DateTimeOffset.Parse(at, CultureInfo.InvariantCulture)));
+        var time = page.Render(LocalTime.Of(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture)));
 
         time.MarkupMatches($"""<local-time datetime="{instant}" data-format="relative"><time datetime="{instant}">{words}</time></local-time>""");
     }
@@ -29,7 +29,7 @@ public sealed class LocalTimeTests
         await using var page = new BunitContext();
         CultureInfo.CurrentCulture = new CultureInfo(culture);
 
-        var time = page.Render<LocalTime>(p => p.Add(t => t.At, DateTimeOffset.UnixEpoch).Add(t => t.Format, "clock"));
+        var time = page.Render(LocalTime.Of(DateTimeOffset.UnixEpoch, "clock"));
 
         time.MarkupMatches("""<local-time datetime="1970-01-01T00:00:00Z" data-format="clock"><time datetime="1970-01-01T00:00:00Z">1970-01-01 00:00 UTC</time></local-time>""");
     }
