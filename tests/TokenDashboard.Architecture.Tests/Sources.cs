@@ -69,7 +69,10 @@ internal sealed class Sources
     private CSharpCompilation Compile(CSharpCompilation[] beneath)
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest);
-        var trees = Own("*.cs").Concat(Directory.EnumerateFiles(_made, "*.cs", SearchOption.AllDirectories))
+        // A publish for one kind of machine leaves the same again in a folder of its own.
+        var made = Directory.EnumerateFiles(_made, "*.cs").Concat(
+            Path.Combine(_made, "generated") is var generators && Directory.Exists(generators) ? Directory.EnumerateFiles(generators, "*.cs", SearchOption.AllDirectories) : []);
+        var trees = Own("*.cs").Concat(made)
             .AsParallel().AsOrdered()
             .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), options, path));
         var libraries = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)

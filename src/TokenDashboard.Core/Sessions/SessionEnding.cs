@@ -42,9 +42,8 @@ internal static class SessionEnding
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.Epoch, epoch));
         }
 
-        db.Activity.AddRange(living.Select(id => Entry(userId, id, reason, actor, now)));
-        db.Outbox.AddRange(living.Select(id => Event(userId, id, reason, now)));
-        await db.SaveChangesAsync();
+        await db.AddManyAsync(living.ConvertAll(id => Entry(userId, id, reason, actor, now)));
+        await db.AddManyAsync(living.ConvertAll(id => Event(userId, id, reason, now)));
         return ended;
     }
 
@@ -63,9 +62,8 @@ internal static class SessionEnding
         var living = await db.Sessions.Where(s => EF.Parameter(ids).Contains(s.Id)).StillLive(db, now).Select(s => new { s.Id, s.UserId }).ToListAsync();
         var ending = living.ConvertAll(s => s.Id);
         await MarkAsync(db.Sessions.Where(s => EF.Parameter(ending).Contains(s.Id)), reason, actor, now);
-        db.Activity.AddRange(living.Select(s => Entry(s.UserId, s.Id, reason, actor, now)));
-        db.Outbox.AddRange(living.Select(s => Event(s.UserId, s.Id, reason, now)));
-        await db.SaveChangesAsync();
+        await db.AddManyAsync(living.ConvertAll(s => Entry(s.UserId, s.Id, reason, actor, now)));
+        await db.AddManyAsync(living.ConvertAll(s => Event(s.UserId, s.Id, reason, now)));
         return living.GroupBy(s => s.UserId).ToDictionary(owner => owner.Key, owner => owner.Count());
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 
@@ -47,7 +46,7 @@ public sealed class SessionFindingsTests : IDisposable
     public async Task LookOver_AppsLongUnused_AreTheLongestUnusedFirst()
     {
         var ada = await _core.SignInAsync(_core.AddUser());
-        Many(ada.UserId, 3, "\"LastUsedAt\" - (i + 59) * 864000000000");
+        _core.AddApps(ada.UserId, 3, "\"LastUsedAt\" - (i + 59) * 864000000000");
 
         Assert.Equal(["app 3", "app 2"], (await LookAsync(ada)).Unused.Select(s => s.Name));
     }
@@ -57,7 +56,7 @@ public sealed class SessionFindingsTests : IDisposable
     public async Task LookOver_AndTheList_OfThousands_ReadNoMoreThanTheyShow()
     {
         var ada = await _core.SignInAsync(_core.AddUser());
-        Many(ada.UserId, 5000, "\"LastUsedAt\" - 61 * 864000000000 - i");
+        _core.AddApps(ada.UserId, 5000, "\"LastUsedAt\" - 61 * 864000000000 - i");
         var asked = new Asked(_core);
         var sessions = new SessionService(asked, _core.Owners, _core.Clock);
 
@@ -76,7 +75,7 @@ public sealed class SessionFindingsTests : IDisposable
     {
         var ada = await _core.SignInAsync(_core.AddUser());
         var strange = await _core.BrowserAsync(ada.UserId, Elsewhere);
-        Many(ada.UserId, 20, "\"LastUsedAt\" + i");
+        _core.AddApps(ada.UserId, 20, "\"LastUsedAt\" + i");
 
         var active = await _core.Sessions.FindActiveAsync(ada.UserId, 5, [ada.SessionId!.Value], default);
 
@@ -86,20 +85,4 @@ public sealed class SessionFindingsTests : IDisposable
     }
 
     private Task<SessionFindings> LookAsync(Actor actor) => _core.Sessions.LookOverAsync(actor.UserId, actor.SessionId!.Value, default);
-
-    // Living apps beside those there are, last used as the expression has it, of the latest use of a session of theirs and their number.
-    private void Many(string userId, int count, string lastUsedAt)
-    {
-        var statement =
-            $$"""
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0})
-            INSERT INTO sessions ("Id", "UserId", "Kind", "AppId", "Name", "Device", "Software", "Method", "Scope", "NeedsLook", "SecondFactor", "CreatedAt",
-                "LastUsedAt", "CurrentHash", "Generation", "RotatedAt", "ExpiresAt", "ExpiresHour", "AbsoluteExpiresAt", "Epoch")
-            SELECT printf('00000000-0000-0000-0000-%012d', i), {1}, 'App', 'companion', 'app ' || i, 'Laptop', 'CLI', 'DeviceCode', '', 0, 0, s."CreatedAt",
-                {{lastUsedAt}}, x'00', 1, s."RotatedAt", s."ExpiresAt", s."ExpiresHour", s."AbsoluteExpiresAt", 0
-            FROM n JOIN (SELECT * FROM sessions WHERE "UserId" = {1} LIMIT 1) AS s;
-            """;
-        using var db = _core.CreateDbContext();
-        db.Database.ExecuteSqlRaw(statement, count, userId);
-    }
 }

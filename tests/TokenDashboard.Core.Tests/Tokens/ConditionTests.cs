@@ -111,10 +111,11 @@ public sealed class ConditionTests : IDisposable
         var before = _core.Clock.GetUtcNow().AddSeconds(-1);
         _core.Stored(db => db.Sessions.Where(s => s.Id == expired.Grant.SessionId).ExecuteUpdate(set => set.SetProperty(s => s.ExpiresAt, before)));
         _core.Stored(db => db.Accounts.Where(a => a.Id == locked.Grant.UserId).ExecuteUpdate(set => set.SetProperty(a => a.LockedAt, before)));
-        using var db = _core.CreateDbContext();
 
-        var ended = await SessionEnding.EndManyAsync(
-            db, [living.Grant.SessionId, expired.Grant.SessionId, locked.Grant.SessionId], EndReason.ByAdmin, new("admin", null, CoreDatabase.Laptop), _core.Clock.GetUtcNow());
+        var ended = await _core.Service<WriteTransaction>().RunAsync(
+            db => SessionEnding.EndManyAsync(
+                db, [living.Grant.SessionId, expired.Grant.SessionId, locked.Grant.SessionId], EndReason.ByAdmin, new("admin", null, CoreDatabase.Laptop), _core.Clock.GetUtcNow()),
+            default);
 
         Assert.Equal(living.Grant.UserId, Assert.Single(ended).Key);
         Assert.Equal([living.Grant.SessionId], _core.Stored(stored => stored.Sessions.Where(s => s.EndedAt != null).Select(s => s.Id).ToList()));
