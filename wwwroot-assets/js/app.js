@@ -1,6 +1,35 @@
 (() => {
   'use strict';
 
+  /* WebSockets at once, without asking first which ways there are: a round trip. Where they don't get through, the page is loaded once more
+     and asks. */
+  const asks = sessionStorage.getItem('asks') === '1';
+  const configureSignalR = asks ? () => { } : builder => {
+    builder.withUrl('_blazor', { skipNegotiation: true, transport: 1 });
+    const build = builder.build.bind(builder);
+    builder.build = () => {
+      const connection = build();
+      const start = connection.start.bind(connection);
+      connection.start = () => {
+        // Only the first time: later it is the server that is away.
+        connection.start = start;
+        return start().catch(error => {
+          sessionStorage.setItem('asks', '1');
+          location.reload();
+          throw error;
+        });
+      };
+      return connection;
+    };
+  };
+  const blazor = document.querySelector('script[data-dialogs]');
+  if (blazor) {
+    // No library here has an initializer: saying so saves asking for them, another one.
+    Blazor.start({ circuit: { configureSignalR, initializers: { beforeStart: [], afterStarted: [] } } });
+    // While the connection is made.
+    setTimeout(() => document.head.append(Object.assign(document.createElement('script'), { src: blazor.dataset.dialogs })), 100);
+  }
+
   /* <local-time datetime data-format>: the child <time> holds UTC text for readers without script.
      The local text goes into a shadow root, so server-driven DOM updates never meet it. */
   const DAY = 864e5;
@@ -291,33 +320,4 @@
       document.cookie = `theme=${known ? name : ''}; path=/; samesite=lax; max-age=${known ? 31536000 : 0}${secure}`;
     }
   };
-
-  /* WebSockets at once, without asking first which ways there are: a round trip. Where they don't get through, the page is loaded once more
-     and asks. */
-  const asks = sessionStorage.getItem('asks') === '1';
-  const configureSignalR = asks ? () => { } : builder => {
-    builder.withUrl('_blazor', { skipNegotiation: true, transport: 1 });
-    const build = builder.build.bind(builder);
-    builder.build = () => {
-      const connection = build();
-      const start = connection.start.bind(connection);
-      connection.start = () => {
-        // Only the first time: later it is the server that is away.
-        connection.start = start;
-        return start().catch(error => {
-          sessionStorage.setItem('asks', '1');
-          location.reload();
-          throw error;
-        });
-      };
-      return connection;
-    };
-  };
-  const blazor = document.querySelector('script[data-dialogs]');
-  if (blazor) {
-    // No library here has an initializer: saying so saves asking for them, another one.
-    Blazor.start({ circuit: { configureSignalR, initializers: { beforeStart: [], afterStarted: [] } } });
-    // While the connection is made.
-    setTimeout(() => document.head.append(Object.assign(document.createElement('script'), { src: blazor.dataset.dialogs })), 100);
-  }
 })();
