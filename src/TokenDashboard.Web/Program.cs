@@ -5,10 +5,7 @@ using TokenDashboard.Web.Components.Linking;
 using TokenDashboard.Web.Demo;
 using TokenDashboard.Web.Downloads;
 using TokenDashboard.Web.Hosting;
-using TokenDashboard.Web.Jobs;
-using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.OAuth;
-using TokenDashboard.Web.Webhooks;
 
 if (AdminCommand.IsAsked(args))
     return await AdminCommand.RunAsync(args, Console.Out, Console.Error);
@@ -16,21 +13,14 @@ if (AdminCommand.IsAsked(args))
 if (MigrateCommand.IsAsked(args))
     return await MigrateCommand.RunAsync(args, Console.Out, Console.Error);
 
+if (DoctorCommand.IsAsked(args))
+    return await DoctorCommand.RunAsync(args, Console.Out, Console.Error);
+
 return await Startup.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = DemoSetup.Arguments(args), ContentRootPath = Startup.ContentRoot });
     builder.AddDemo(args);
-    var faults = new SettingFaults();
-    var settings = builder.AddSettings(faults);
-    builder.AddEngine(faults);
-    builder.AddAuth(settings);
-    builder.AddOAuth(faults);
-    builder.AddExternal(settings, faults);
-    builder.AddPages(faults);
-    builder.AddMail(settings, faults);
-    builder.AddWebhooks(faults);
-    faults.Tell();
-    builder.AddJobs();
+    var settings = builder.AddServer();
     builder.AddStorage(settings);
 
     var app = builder.Build();

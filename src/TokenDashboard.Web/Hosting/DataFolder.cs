@@ -23,7 +23,7 @@ public static class DataFolder
                 File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute);
             var database = Database(folder);
             var isNew = !File.Exists(database);
-            var text = configuredKeys ?? ReadOrMakeKeyFile(Path.Combine(folder, "master.key"), isNew);
+            var text = configuredKeys ?? ReadOrMakeKeyFile(KeyFile(folder), isNew);
             // SQLite gives its -wal and -shm files the mode of the database, so it is made before SQLite does.
             using (new FileStream(database, Private(FileMode.OpenOrCreate)))
             {
@@ -37,6 +37,22 @@ public static class DataFolder
             throw new StartupException($"The data folder '{folder}' can't be written ({e.Message.TrimEnd('.')}): make it writable for this account, or set DataDirectory to one that is.");
         }
     }
+
+    /// <summary>The master keys of the configuration, or else of the key file; null where there are none that can be read. Makes nothing.</summary>
+    public static MasterKeys? FindKeys(string folder, string? configuredKeys)
+    {
+        var file = KeyFile(folder);
+        try
+        {
+            return (configuredKeys ?? (File.Exists(file) ? File.ReadAllText(file) : null)) is { } text ? MasterKeys.Parse(text) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string KeyFile(string folder) => Path.Combine(folder, "master.key");
 
     private static string ReadOrMakeKeyFile(string path, bool mayMake)
     {

@@ -90,16 +90,16 @@ public static class Storage
         return await SqliteSchema.IsCurrentAsync(db, identity, CancellationToken.None);
     }
 
+    /// <summary>The id of a key that the database was written with and that is not among these; null when all are. Changes nothing.</summary>
+    public static async Task<int?> MissingKeyAsync(DashboardContext db, MasterKeys keys) =>
+        (await db.KeyChecks.AsNoTracking().ToListAsync()).Find(check =>
+            keys.Find((byte)check.KeyId) is not { } key || !CryptographicOperations.FixedTimeEquals(key.Check, check.Check))?.KeyId;
+
     private static async Task CheckKeysAsync(DashboardContext db, MasterKeys keys)
     {
-        var stored = await db.KeyChecks.ToListAsync();
-        foreach (var check in stored)
-        {
-            if (keys.Find((byte)check.KeyId) is not { } key || !CryptographicOperations.FixedTimeEquals(key.Check, check.Check))
-                throw new StartupException($"Keys__Master is not what this database was written with: key {check.KeyId} is missing or another; put the old key back.");
-        }
-
-        if (stored.TrueForAll(c => c.KeyId != keys.Current.Id))
+        if (await MissingKeyAsync(db, keys) is { } missing)
+            throw new StartupException($"Keys__Master is not what this database was written with: key {missing} is missing or another; put the old key back.");
+        if (!await db.KeyChecks.AnyAsync(c => c.KeyId == keys.Current.Id))
         {
             db.KeyChecks.Add(new KeyCheck { KeyId = keys.Current.Id, Check = keys.Current.Check });
             await db.SaveChangesAsync();

@@ -9,6 +9,7 @@ namespace TokenDashboard.Web.Mail;
 /// <summary>Hands a mail to the SMTP server, or puts it into the folder where a developer finds it.</summary>
 public sealed class MailTransport(MailSettings settings, TimeProvider clock)
 {
+    private const string Off = "Mail is off: Mail__Host is not set.";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
 
@@ -21,11 +22,19 @@ public sealed class MailTransport(MailSettings settings, TimeProvider clock)
         {
             { Server: { } server } => await SendAsync(mail, server, cancellationToken),
             { Folder: { } folder } => await WriteAsync(mail, folder, cancellationToken),
-            _ => new SendResult.Refused("Mail is off: Mail__Host is not set."),
+            _ => new SendResult.Refused(Off),
         };
     }
 
-    private static async Task<SendResult> SendAsync(MimeMessage mail, MailServer server, CancellationToken cancellationToken)
+    /// <summary>Says whether the SMTP server would take a mail, without sending one; refused where there is none.</summary>
+    public Task<SendResult> TryAsync(CancellationToken cancellationToken) => settings.Server is { } server
+        ? ReachAsync(server, (smtp, patience) => smtp.NoOpAsync(patience), cancellationToken)
+        : Task.FromResult<SendResult>(new SendResult.Refused(Off));
+
+    private static Task<SendResult> SendAsync(MimeMessage mail, MailServer server, CancellationToken cancellationToken) =>
+        ReachAsync(server, (smtp, patience) => smtp.SendAsync(mail, patience), cancellationToken);
+
+    private static async Task<SendResult> ReachAsync(MailServer server, Func<SmtpClient, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -40,7 +49,7 @@ public sealed class MailTransport(MailSettings settings, TimeProvider clock)
 
             if (server.User.Length > 0)
                 await smtp.AuthenticateAsync(server.User, server.Password, patience.Token);
-            await smtp.SendAsync(mail, patience.Token);
+            await act(smtp, patience.Token);
             await LeaveAsync(smtp, patience.Token);
             return new SendResult.Sent();
         }
