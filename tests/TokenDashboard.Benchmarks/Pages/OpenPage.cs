@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -47,6 +48,9 @@ internal sealed partial class OpenPage : IAsyncDisposable
             throw new StartupException($"The page '{address}' could not be opened ({e.Message.TrimEnd('.')}).");
         }
     }
+
+    /// <summary>When it was last drawn, in the ticks of a stopwatch.</summary>
+    public long DrawnAt { get; private set; }
 
     /// <summary>Whether the circuit is still there.</summary>
     public bool IsOpen => !_open.IsCompleted;
@@ -122,6 +126,7 @@ internal sealed partial class OpenPage : IAsyncDisposable
                 _live.TrySetException(new WebSocketException("it was refused a circuit"));
                 break;
             case [1L, _, _, "JS.RenderBatch", object?[] and [long batch, ..], ..]:
+                DrawnAt = Stopwatch.GetTimestamp();
                 await SendAsync(BlazorPack.Invoke(null, "OnRenderCompleted", batch, null));
                 break;
             case [1L, _, _, "JS.BeginInvokeJS", object?[] and [var first, ..], ..]:

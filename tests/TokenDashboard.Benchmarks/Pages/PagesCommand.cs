@@ -12,8 +12,8 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
     public const string Usage = """
         pages [--page /sessions] [--count 1000] [--rest 20] [--published FOLDER]
             Publishes the server and an empty Blazor Server application, starts each several times, opens a page of it many times as
-            browsers do, and leaves them alone. Prints how long a start takes until the first answer, and the resident memory of an idle
-            server and of an open page. On an idle machine.
+            browsers do, and leaves them alone. Prints how long a start takes until the first answer, the resident memory of an idle
+            server and of an open page, and after how long the end of a session is seen on all of them. On an idle machine.
 
             --page /sessions    the page, as an admin of the demo's data sees it
             --count N           how many times it is opened, after 20 times for what the first ones alone cost; by default 1000
@@ -70,11 +70,11 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
             var costs = new List<Cost>();
             foreach (var site in sites)
                 costs.Add(await OpenAsync(site, starts[site].Order().ElementAt(Starts / 2)));
-            await console.WriteLineAsync("| server | start until the first answer, s | idle, MiB | a page that is open, MiB |\n|---|--:|--:|--:|");
+            await console.WriteLineAsync("| server | start until the first answer, s | idle, MiB | a page that is open, MiB | an end is seen on all, s |\n|---|--:|--:|--:|--:|");
             foreach (var (site, cost) in sites.Zip(costs))
-                await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {site.Name} | {cost.Start:0.00} | {cost.Idle:0} | {cost.Page:0.000} |"));
+                await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {site.Name} | {cost.Start:0.00} | {cost.Idle:0} | {cost.Page:0.000} | {cost.End:0.00} |"));
             await console.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"| × | {costs[0].Start / costs[1].Start:0.00} | {costs[0].Idle / costs[1].Idle:0.00} | {costs[0].Page / costs[1].Page:0.00} |"));
+                CultureInfo.InvariantCulture, $"| × | {costs[0].Start / costs[1].Start:0.00} | {costs[0].Idle / costs[1].Idle:0.00} | {costs[0].Page / costs[1].Page:0.00} | |"));
         }
         finally
         {
@@ -117,8 +117,13 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
                 answer.EnsureSuccessStatusCode();
             await Task.Delay(Rest);
             var idle = Resident(server);
-            if (site.FirstPage == "/sign-in")
+            using var elsewhere = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() });
+            if (site.IsOurs)
+            {
                 await SignInAsync(http);
+                await SignInAsync(elsewhere);
+            }
+
             await OpenManyAsync(First);
             await Task.Delay(Rest);
             var before = Resident(server);
@@ -127,7 +132,7 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
             var after = Resident(server);
             if (pages.Count(page => !page.IsOpen) is > 0 and var lost)
                 throw new StartupException($"{lost} of {pages.Count} pages were closed by the server.");
-            return new Cost(start, idle, (after - before) / Count);
+            return new Cost(start, idle, (after - before) / Count, site.IsOurs ? await EndAsync(elsewhere, pages) : null);
         }
         finally
         {
@@ -161,6 +166,20 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
             throw new StartupException("The demo's admin could not sign in.");
     }
 
+    // Signs out on another device, and says after how many seconds the last page has been drawn without it.
+    private static async Task<double> EndAsync(HttpClient elsewhere, List<OpenPage> pages)
+    {
+        var form = Form().Matches(await elsewhere.GetStringAsync(new Uri(Address, "/sessions"))).First(match => match.Value.Contains("\"sign-out\"", StringComparison.Ordinal));
+        using var content = new FormUrlEncodedContent(Hidden().Matches(form.Value).ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value)));
+        // What the sign-in had drawn is drawn by now.
+        var ended = Stopwatch.GetTimestamp();
+        using var answer = await elsewhere.PostAsync(new Uri(Address, "/sign-out"), content);
+        answer.EnsureSuccessStatusCode();
+        while (pages.Exists(page => page.DrawnAt < ended) && Stopwatch.GetElapsedTime(ended) < TimeSpan.FromSeconds(60))
+            await Task.Delay(10);
+        return Stopwatch.GetElapsedTime(ended, pages.Max(page => page.DrawnAt)).TotalSeconds;
+    }
+
     private static async Task StopAsync(Process server)
     {
         server.Kill();
@@ -180,7 +199,11 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)" ?/>""")]
     private static partial Regex Hidden();
 
-    private sealed record Site(string Name, string Program, IReadOnlyDictionary<string, string> Settings, string FirstPage, string Page);
+    private sealed record Site(string Name, string Program, IReadOnlyDictionary<string, string> Settings, string FirstPage, string Page)
+    {
+        public bool IsOurs => FirstPage != Page;
+    }
 
-    private sealed record Cost(double Start, double Idle, double Page);
+    // Times in seconds, memory in MiB.
+    private sealed record Cost(double Start, double Idle, double Page, double? End);
 }
