@@ -1,10 +1,6 @@
 using Microsoft.AspNetCore.Builder;
-using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Components;
+using TokenDashboard.Web.Commands;
 using TokenDashboard.Web.Hosting;
-using TokenDashboard.Web.Mail;
-using TokenDashboard.Web.OAuth;
-using TokenDashboard.Web.Webhooks;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -117,17 +113,6 @@ public sealed class BrokenSettingTests
             told.Select(sentence => sentence.Split(' ')[0]));
     }
 
-    private static void Read(string[] arguments)
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, EnvironmentName = "Production" });
-        var faults = new SettingFaults();
-        var settings = builder.AddSettings(faults);
-        builder.AddEngine(faults);
-        builder.AddOAuth(faults);
-        builder.AddExternal(settings, faults);
-        builder.AddPages(faults);
-        builder.AddMail(settings, faults);
-        builder.AddWebhooks(faults);
-        faults.Tell();
-    }
+    private static void Read(string[] arguments) =>
+        WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, EnvironmentName = "Production" }).AddServer();
 }
