@@ -29,6 +29,14 @@ internal sealed class CommandHost : IAsyncDisposable
     /// <summary>Whether the text is a setting as the server takes it: <c>--Name=value</c>.</summary>
     public static bool IsSetting(string text) => text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=', StringComparison.Ordinal) > 2;
 
+    /// <summary>Reads the server's settings and those of the command line, and logs nothing.</summary>
+    public static WebApplicationBuilder Builder(string[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = Startup.ContentRoot });
+        builder.Logging.ClearProviders();
+        return builder;
+    }
+
     /// <summary>Runs a command, and returns its exit code: 0 done, 1 not done, with a sentence of why among the errors.</summary>
     public static async Task<int> RunAsync(string[] settings, TextWriter errors, Func<CommandHost, Task> command)
     {
@@ -56,8 +64,7 @@ internal sealed class CommandHost : IAsyncDisposable
     // Throws StartupException when a setting is wrong, or there is no database.
     private static CommandHost Build(string[] settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = Startup.ContentRoot });
-        builder.Logging.ClearProviders();
+        var builder = Builder(settings);
         var faults = new SettingFaults();
         var dashboard = builder.AddSettings(faults);
         builder.AddEngine(faults);

@@ -48,8 +48,7 @@ public static class DoctorCommand
 
     private static async Task<List<Finding>> LookAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Startup.ContentRoot });
-        builder.Logging.ClearProviders();
+        var builder = CommandHost.Builder(args);
         DashboardSettings settings;
         try
         {
