@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -37,9 +38,10 @@ internal sealed class GroupCommit<TWork, TResult>(
 
     /// <summary>
     /// Returns the work's result after the commit. What is wrong with the work itself fails it alone; a storage failure surfaces as
-    /// <see cref="System.Data.Common.DbException"/>, after 6 seconds at most when another program holds the database. Whether a commit that
+    /// <see cref="DbException"/>, after 6 seconds at most when another program holds the database. Whether a commit that
     /// failed was kept is not known. Once begun it is not cancelled any more.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">It has stopped.</exception>
     public Task<TResult> RunAsync(TWork work, CancellationToken cancellationToken)
     {
         if (_thread is null)
@@ -67,6 +69,7 @@ internal sealed class GroupCommit<TWork, TResult>(
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (_thread is not null)
                 return;
             _thread = new Thread(Write) { IsBackground = true, Name = "Group commit" };
@@ -81,8 +84,7 @@ internal sealed class GroupCommit<TWork, TResult>(
         {
             if (!_waiting.TryTake(out var first, writer is null ? Timeout.InfiniteTimeSpan : Idle))
             {
-                writer?.Dispose();
-                writer = null;
+                Close(ref writer);
                 continue;
             }
 
@@ -105,8 +107,7 @@ internal sealed class GroupCommit<TWork, TResult>(
             {
                 foreach (var job in batch)
                     job.TrySetException(e);
-                writer?.Dispose();
-                writer = null;
+                Close(ref writer);
             }
             finally
             {
@@ -114,7 +115,21 @@ internal sealed class GroupCommit<TWork, TResult>(
             }
         }
 
-        writer?.Dispose();
+        Close(ref writer);
+    }
+
+    private static void Close(ref Writer? writer)
+    {
+        try
+        {
+            writer?.Dispose();
+        }
+        catch (DbException)
+        {
+            // What the disk refuses here it refused before, and those who waited were told. An error that left this thread would end the process.
+        }
+
+        writer = null;
     }
 
     private void Commit(Writer writer, List<Job> batch)

@@ -82,7 +82,13 @@ internal sealed partial class SqliteCheckpoints(IDbContextFactory<DashboardConte
                 LogWorking(logger);
             _failing = false;
         }
-        catch (SqliteException e)
+        catch (Exception) when (_closed.IsCancellationRequested)
+        {
+            // Whatever else was closed before this.
+        }
+#pragma warning disable CA1031 // An error that left this thread would end the process, and the next try may do better.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             if (!_failing)
                 LogFailing(logger, e);

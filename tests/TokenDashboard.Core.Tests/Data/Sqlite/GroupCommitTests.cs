@@ -119,6 +119,14 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_HasStoppedBeforeAnything_SaysSo()
+    {
+        _writer.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _writer.RunAsync(new("a"), default));
+    }
+
+    [Fact]
     public async Task Dispose_SomeWait_AreDoneFirst()
     {
         var answers = Enumerable.Range(0, 50).Select(i => _writer.RunAsync(new($"{i}"), default)).ToList();

@@ -37,10 +37,13 @@ public sealed class SqliteCheckpointsTests : IDisposable
         Assert.Empty(_log.Lines);
     }
 
-    [Fact]
-    public void Wake_NothingCanBeCopied_SaysSoOnceAndWhenItCan()
+    public static TheoryData<Func<Exception>> Errors => [() => new SqliteException("disk I/O error", 10), () => new ObjectDisposedException("services")];
+
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public void Wake_NothingCanBeCopied_SaysSoOnceAndWhenItCan(Func<Exception> error)
     {
-        var storage = new Failing(_core);
+        var storage = new Failing(_core, error);
         using var checkpoints = new SqliteCheckpoints(storage, new WriteTurns(), _log);
 
         for (var tries = 1; tries <= 3; tries++)
@@ -59,7 +62,31 @@ public sealed class SqliteCheckpointsTests : IDisposable
             Patience));
     }
 
-    private sealed class Failing(IDbContextFactory<DashboardContext> contexts) : IDbContextFactory<DashboardContext>
+    [Fact]
+    public async Task Dispose_ServicesGoneMeanwhile_SaysNothing()
+    {
+        using var gone = new ManualResetEventSlim();
+        var checkpoints = new SqliteCheckpoints(
+            new Failing(
+                _core,
+                () =>
+                {
+                    gone.Wait();
+                    return new ObjectDisposedException("services");
+                }),
+            new WriteTurns(),
+            _log);
+        checkpoints.Wake();
+
+        var closing = Task.Run(checkpoints.Dispose);
+        SpinWait.SpinUntil(() => closing.IsCompleted, TimeSpan.FromMilliseconds(100));
+        gone.Set();
+
+        await closing.WaitAsync(Patience);
+        Assert.Empty(_log.Lines);
+    }
+
+    private sealed class Failing(IDbContextFactory<DashboardContext> contexts, Func<Exception> error) : IDbContextFactory<DashboardContext>
     {
         private volatile int _tries;
 
@@ -70,7 +97,7 @@ public sealed class SqliteCheckpointsTests : IDisposable
         public DashboardContext CreateDbContext()
         {
             Interlocked.Increment(ref _tries);
-            return Works ? contexts.CreateDbContext() : throw new SqliteException("disk I/O error", 10);
+            return Works ? contexts.CreateDbContext() : throw error();
         }
     }
 
