@@ -63,7 +63,7 @@ public sealed class SqliteCheckpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_ServicesGoneMeanwhile_SaysNothing()
+    public void Dispose_ServicesGoneMeanwhile_SaysNothing()
     {
         using var gone = new ManualResetEventSlim();
         var checkpoints = new SqliteCheckpoints(
@@ -78,11 +78,12 @@ public sealed class SqliteCheckpointsTests : IDisposable
             _log);
         checkpoints.Wake();
 
-        var closing = Task.Run(checkpoints.Dispose);
-        SpinWait.SpinUntil(() => closing.IsCompleted, TimeSpan.FromMilliseconds(100));
+        var closing = new Thread(checkpoints.Dispose);
+        closing.Start();
+        Assert.True(SpinWait.SpinUntil(() => closing.ThreadState == ThreadState.WaitSleepJoin, Patience));
         gone.Set();
+        Assert.True(closing.Join(Patience));
 
-        await closing.WaitAsync(Patience);
         Assert.Empty(_log.Lines);
     }
 
