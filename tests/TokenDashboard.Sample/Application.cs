@@ -31,7 +31,7 @@ public static class Application
         await using (var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
         {
             await scope.ServiceProvider.GetRequiredService<PeopleContext>().Database.EnsureCreatedAsync();
-            await SqliteSchema.BringUpToDateAsync(db, identity: null, DateTimeOffset.UtcNow, CancellationToken.None);
+            await new SqliteSchema().BringUpToDateAsync(db, identity: null, DateTimeOffset.UtcNow, CancellationToken.None);
         }
 
         app.MapIdentityApi<MyUser>();

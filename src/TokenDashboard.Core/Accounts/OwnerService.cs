@@ -24,12 +24,14 @@ public sealed class OwnerService(WriteTransaction transaction, IDbContextFactory
             throw new ArgumentException("A role's name is one line.", nameof(owner));
         var roles = string.Join(Account.RoleSeparator, owner.Roles.Order(StringComparer.Ordinal));
         return transaction.RunAsync(
-            db => db.Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO accounts ("Id", "Name", "Address", "Roles", "Epoch") VALUES ({owner.Id}, {owner.Name}, {owner.Address}, {roles}, 0)
-                ON CONFLICT ("Id") DO UPDATE SET "Name" = excluded."Name", "Address" = excluded."Address", "Roles" = excluded."Roles"
-                """,
-                cancellationToken),
+            async db =>
+            {
+                var kept = await db.Accounts.Where(a => a.Id == owner.Id).ExecuteUpdateAsync(
+                    set => set.SetProperty(a => a.Name, owner.Name).SetProperty(a => a.Address, owner.Address).SetProperty(a => a.Roles, roles), cancellationToken);
+                if (kept == 0)
+                    db.Accounts.Add(new Account { Id = owner.Id, Name = owner.Name, Address = owner.Address, Roles = roles });
+                return await db.SaveChangesAsync(cancellationToken);
+            },
             cancellationToken);
     }
 

@@ -49,13 +49,15 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
         // The page is chosen before anything is joined to it.
         var lines = await Lines(db, found.OrderByDescending(a => a.Id).Take(PageSize + 1)).ToListAsync(cancellationToken);
         // Steps from one to the next in the index, whatever number of lines each has.
-        var ids = await db.Database.SqlQuery<string>($"""
+        var actors =
+            $$"""
             WITH RECURSIVE actors(id) AS (
-                SELECT MIN("ActorId") FROM audit
+                SELECT MIN("ActorId") FROM {{db.Schema}}audit
                 UNION ALL
-                SELECT (SELECT MIN("ActorId") FROM audit WHERE "ActorId" > actors.id) FROM actors WHERE actors.id IS NOT NULL)
-            SELECT id AS "Value" FROM actors WHERE id IS NOT NULL LIMIT {MostActors}
-            """).ToListAsync(cancellationToken);
+                SELECT (SELECT MIN("ActorId") FROM {{db.Schema}}audit WHERE "ActorId" > actors.id) FROM actors WHERE actors.id IS NOT NULL)
+            SELECT id AS "Value" FROM actors WHERE id IS NOT NULL LIMIT {0}
+            """;
+        var ids = await db.Database.SqlQueryRaw<string>(actors, MostActors).ToListAsync(cancellationToken);
         var names = await db.Accounts.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, cancellationToken);
         return new AuditPage(
             [.. lines.Take(PageSize)], lines.Count > PageSize,

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage;
 using TokenDashboard.Core.Devices;
 
 namespace TokenDashboard.Core.Data;
@@ -12,6 +13,15 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
 
     /// <summary>How long this context's connection waits for a database that is busy; counts from the next time it is opened.</summary>
     public TimeSpan Wait { get; set; } = LongestWait;
+
+    /// <summary>What stands before a table's name in a plain statement: its schema and a dot, or nothing.</summary>
+    public abstract string Schema { get; }
+
+    /// <summary>
+    /// Begins a transaction that writes, once no other does, on whichever instance: what it reads stays so until its end, but for tokens
+    /// that are spent meanwhile. Waits no longer than <see cref="Wait"/>.
+    /// </summary>
+    public abstract Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken);
 
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<Session> Sessions => Set<Session>();

@@ -41,8 +41,10 @@ internal static class PrefixSearch
     }
 
     /// <summary>The same people, asked one by one: for those that are found another way.</summary>
-    public static IQueryable<Account> NamedWithoutIndex(IQueryable<Account> accounts, string text)
+    public static IQueryable<Account> NamedWithoutIndex(DbContext db, IQueryable<Account> accounts, string text)
     {
+        if (ChoosesIndexes(db))
+            return Named(accounts, text);
         var (start, pattern) = (text.Trim(), Pattern(text));
         return accounts.Where(a => EF.Functions.Like(a.Name + "", pattern, "\\") || EF.Functions.Like(a.Address + "", pattern, "\\") || a.Id + "" == start);
     }
@@ -56,8 +58,10 @@ internal static class PrefixSearch
     }
 
     /// <summary>The same sessions, asked one by one: for those that are found another way.</summary>
-    public static IQueryable<Session> CalledWithoutIndex(this IQueryable<Session> sessions, string text)
+    public static IQueryable<Session> CalledWithoutIndex(this IQueryable<Session> sessions, DashboardContext db, string text)
     {
+        if (ChoosesIndexes(db))
+            return sessions.Called(text);
         var pattern = Pattern(text);
         return sessions.Where(s => EF.Functions.Like(s.Name + "", pattern, "\\"));
     }
@@ -112,6 +116,9 @@ internal static class PrefixSearch
         var end = start + Last;
         return db.SessionClients.Where(c => string.Compare(c.Network, start) >= 0 && string.Compare(c.Network, end) < 0).Select(c => c.Network).Distinct();
     }
+
+    // By what it has counted; SQLite is told which it is not to use.
+    private static bool ChoosesIndexes(DbContext db) => !db.Database.IsSqlite();
 
     private static string Pattern(string text) =>
         text.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Data.Sqlite;
 
 namespace TokenDashboard.Core.Data;
@@ -15,6 +17,7 @@ public static class StorageFailures
     {
         StorageBusyException => true,
         SqliteException sqlite => SqliteFailures.IsUnavailable(sqlite.SqliteErrorCode),
+        NpgsqlException postgres => PostgresFailures.IsUnavailable(postgres),
         DbUpdateException { InnerException: { } cause } => cause.IsStorageFailure(),
         _ => false,
     };

@@ -27,7 +27,7 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
             db.Wait = DashboardContext.LongestWait - Stopwatch.GetElapsedTime(asked);
             try
             {
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                await using var transaction = await db.BeginWriteAsync(cancellationToken);
                 var result = await work(db);
                 await transaction.CommitAsync(cancellationToken);
                 return result;

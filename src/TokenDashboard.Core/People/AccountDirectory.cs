@@ -120,7 +120,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
         {
             found = found.Where(a => inView.Contains(a.Id));
             if (query.Search is { } start)
-                found = PrefixSearch.NamedWithoutIndex(found, start);
+                found = PrefixSearch.NamedWithoutIndex(identity, found, start);
         }
         else if (query is { Search: { } search, Sort: AccountSort.Name })
         {
@@ -131,7 +131,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             if (query.Search is { } text)
             {
                 var named = PrefixSearch.Named(found, text);
-                found = await named.Skip(MostNarrow).AnyAsync(cancellationToken) ? PrefixSearch.NamedWithoutIndex(found, text) : named;
+                found = await named.Skip(MostNarrow).AnyAsync(cancellationToken) ? PrefixSearch.NamedWithoutIndex(identity, found, text) : named;
             }
 
             found = Among(identity, found, query.View);

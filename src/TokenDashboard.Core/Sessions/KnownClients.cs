@@ -14,13 +14,17 @@ internal static class KnownClients
     /// many were noted, 0 or 1.
     /// </summary>
     public static Task<int> MeetAsync(
-        DashboardContext db, Guid sessionId, int generation, Requester requester, DateTimeOffset now, bool onlyRetried = false) =>
-        db.Database.ExecuteSqlAsync($"""
-            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
-            SELECT {sessionId}, {requester.Network}, {requester.Agent ?? ""}, {generation}, {requester.Ip}, {now}, {onlyRetried}
-            WHERE (SELECT COUNT(*) FROM session_clients WHERE "SessionId" = {sessionId}) < {Most}
+        DashboardContext db, Guid sessionId, int generation, Requester requester, DateTimeOffset now, bool onlyRetried = false)
+    {
+        var meet =
+            $$"""
+            INSERT INTO {{db.Schema}}session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
+            SELECT {0}, {1}, {2}, {3}, {4}, {5}, {6}
+            WHERE (SELECT COUNT(*) FROM {{db.Schema}}session_clients WHERE "SessionId" = {0}) < {7}
             ON CONFLICT ("SessionId", "Network", "Agent") DO UPDATE
-            SET "OnlyRetried" = {false}, "FirstGeneration" = excluded."FirstGeneration", "FirstAt" = excluded."FirstAt"
+            SET "OnlyRetried" = FALSE, "FirstGeneration" = excluded."FirstGeneration", "FirstAt" = excluded."FirstAt"
             WHERE session_clients."OnlyRetried" AND NOT excluded."OnlyRetried"
-            """);
+            """;
+        return db.Database.ExecuteSqlRawAsync(meet, sessionId, requester.Network, requester.Agent ?? "", generation, requester.Ip!, now, onlyRetried, Most);
+    }
 }

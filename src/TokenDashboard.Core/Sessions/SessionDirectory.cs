@@ -225,7 +225,7 @@ public sealed class SessionDirectory(
                 s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && (c.Agent + "").StartsWith(agent))
                     || db.Evidence.Any(e => e.SessionId == x.Id && (e.Agent + "").StartsWith(agent)))));
         if (query.Device is { } device)
-            filters.Add(new Filter([db.Sessions.Called(device).Select(x => x.Id)], s => s.CalledWithoutIndex(device)));
+            filters.Add(new Filter([db.Sessions.Called(device).Select(x => x.Id)], s => s.CalledWithoutIndex(db, device)));
         if (query.AppId is { } app)
             filters.Add(OfApp(db, app));
         else if (query.Kind == SessionKind.Browser)
@@ -256,7 +256,7 @@ public sealed class SessionDirectory(
 
         // Of so many people there is soon a page.
         return people.Count > MostPeople
-            ? new Filter([], s => s.Where(x => PrefixSearch.NamedWithoutIndex(db.Accounts, person).Any(u => u.Id == x.UserId + "")))
+            ? new Filter([], s => s.Where(x => PrefixSearch.NamedWithoutIndex(db, db.Accounts, person).Any(u => u.Id == x.UserId + "")))
             : new Filter(
                 [db.Sessions.Where(x => EF.Parameter(people).Contains(x.UserId)).Select(x => x.Id)],
                 s => s.Where(x => EF.Parameter(people).Contains(x.UserId + "")));

@@ -3,15 +3,19 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Identity.Postgres;
 using TokenDashboard.Core.Identity.Sqlite;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Methods;
@@ -19,6 +23,7 @@ using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Tokens.Postgres;
 using TokenDashboard.Core.Tokens.Sqlite;
 using TokenDashboard.Core.Triage;
 
@@ -120,6 +125,7 @@ public static class CoreSetup
         services.AddPooledDbContextFactory<SqliteDashboardContext>(options => Configure(options, connection));
         services.AddSingleton<IDbContextFactory<DashboardContext>, Factory<DashboardContext, SqliteDashboardContext>>();
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        services.AddSingleton<IDatabaseSchema, SqliteSchema>();
         services.AddSingleton<SqliteCheckpoints>();
         services.AddSingleton<IRotations, SqliteRotations>();
         return services;
@@ -128,13 +134,44 @@ public static class CoreSetup
     /// <summary>Identity's tables in the same SQLite database as the engine's.</summary>
     public static IServiceCollection AddSqliteIdentity(this IServiceCollection services, string connection)
     {
+        services.AddDbContextFactory<SqliteIdentityContext>(options => Configure(options, connection));
+        return services.AddIdentity<SqliteIdentityContext>();
+    }
+
+    /// <summary>The engine's tables in a PostgreSQL database, in a schema of their own. Nothing is made or opened by this.</summary>
+    /// <param name="services">Where it is registered.</param>
+    /// <param name="connection">How the database is reached.</param>
+    public static IServiceCollection AddPostgres(this IServiceCollection services, string connection)
+    {
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(connection).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
+        services.AddPooledDbContextFactory<PostgresDashboardContext>(Configure);
+        services.AddSingleton<IDbContextFactory<DashboardContext>, Factory<DashboardContext, PostgresDashboardContext>>();
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        services.AddSingleton<IDatabaseSchema, PostgresSchema>();
+        services.AddSingleton<IRotations, PostgresRotations>();
+        return services;
+    }
+
+    /// <summary>Identity's tables in the same PostgreSQL database as the engine's.</summary>
+    public static IServiceCollection AddPostgresIdentity(this IServiceCollection services)
+    {
+        services.AddDbContextFactory<PostgresIdentityContext>(Configure);
+        return services.AddIdentity<PostgresIdentityContext>();
+    }
+
+    private static IServiceCollection AddIdentity<TContext>(this IServiceCollection services)
+        where TContext : IdentityContext
+    {
         // With passkeys.
         services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
-        services.AddDbContextFactory<SqliteIdentityContext>(options => Configure(options, connection));
-        services.AddSingleton<IDbContextFactory<IdentityContext>, Factory<IdentityContext, SqliteIdentityContext>>();
+        services.AddSingleton<IDbContextFactory<IdentityContext>, Factory<IdentityContext, TContext>>();
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContext());
         return services;
     }
+
+    private static void Configure(IServiceProvider services, DbContextOptionsBuilder options) => options
+        .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), PostgresDashboardContext.Place)
+        .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 
     private static void Configure(DbContextOptionsBuilder options, string connection) => options
         .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings())

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.Setup;
@@ -11,14 +12,11 @@ namespace TokenDashboard.Core.Setup;
 /// Brings a SQLite database to this version's schema, all of it in one transaction: whatever ends the process in between leaves the
 /// database as it was.
 /// </summary>
-public static class SqliteSchema
+public sealed class SqliteSchema : IDatabaseSchema
 {
-    /// <summary>
-    /// Makes the tables in an empty database, applies what is pending in one of this program's, and brings over one of the version before,
-    /// of which a copy is put aside first. Without Identity's context there are the engine's tables alone.
-    /// Throws <see cref="SqliteException"/> when storage fails; then nothing was changed.
-    /// </summary>
-    public static async Task<SchemaOutcome> BringUpToDateAsync(
+    /// <inheritdoc/>
+    /// <remarks>Of a database of the version before, which is brought over, a copy is put aside first.</remarks>
+    public async Task<SchemaOutcome> BringUpToDateAsync(
         DashboardContext engine, IdentityContext? identity, DateTimeOffset now, CancellationToken cancellationToken)
     {
         IReadOnlyList<DbContext> contexts = identity is null ? [engine] : [engine, identity];
@@ -44,8 +42,8 @@ public static class SqliteSchema
         }
     }
 
-    /// <summary>Whether the database has had every migration of this program, and no other. Changes nothing.</summary>
-    public static async Task<bool> IsCurrentAsync(DashboardContext engine, IdentityContext identity, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<bool> IsCurrentAsync(DashboardContext engine, IdentityContext identity, CancellationToken cancellationToken)
     {
         await engine.Database.OpenConnectionAsync(cancellationToken);
         try
@@ -56,6 +54,14 @@ public static class SqliteSchema
         {
             await engine.Database.CloseConnectionAsync();
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit)
+    {
+        // Kept in the file from now on: readers don't wait for the writer.
+        await engine.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
+        await SqliteAuditGuard.ApplyAsync(engine, keepAudit);
     }
 
     /// <summary>The migrations that a database has had, in their order; none for one that is empty.</summary>

@@ -104,24 +104,24 @@ public sealed partial class AccessUseLog(WriteTransaction transaction, TimeProvi
     private static async Task<int> StoreAsync(
         DashboardContext db, Dictionary<(Guid SessionId, DateTimeOffset Hour), Dictionary<(string Route, string Ip), int>> counts, CancellationToken cancellationToken)
     {
+        var store =
+            $$"""
+            INSERT INTO {{db.Schema}}access_uses ("SessionId", "Hour", "Route", "Ip", "Requests")
+            SELECT s."Id", {1}, CASE WHEN s.fits THEN {2} ELSE {5} END, CASE WHEN s.fits THEN {3} ELSE '' END, {4}
+            FROM (SELECT "Id",
+                    EXISTS (SELECT 1 FROM {{db.Schema}}access_uses WHERE "SessionId" = {0} AND "Hour" = {1} AND "Route" = {2} AND "Ip" = {3})
+                    OR (SELECT COUNT(*) FROM {{db.Schema}}access_uses WHERE "SessionId" = {0} AND "Hour" = {1} AND "Route" <> {5}) < {6} AS fits
+                FROM {{db.Schema}}sessions WHERE "Id" = {0}) AS s
+            WHERE TRUE
+            ON CONFLICT ("SessionId", "Hour", "Route", "Ip") DO UPDATE SET "Requests" = access_uses."Requests" + excluded."Requests"
+            """;
         var stored = 0;
         foreach (var ((session, hour), uses) in counts)
         {
             foreach (var ((route, ip), requests) in uses)
             {
                 // A session that is forgotten by now has nothing to be counted for.
-                stored += await db.Database.ExecuteSqlAsync(
-                    $"""
-                    INSERT INTO access_uses ("SessionId", "Hour", "Route", "Ip", "Requests")
-                    SELECT s."Id", {hour}, CASE WHEN s.fits THEN {route} ELSE {AccessUse.TheRest} END, CASE WHEN s.fits THEN {ip} ELSE '' END, {requests}
-                    FROM (SELECT "Id",
-                            EXISTS (SELECT 1 FROM access_uses WHERE "SessionId" = {session} AND "Hour" = {hour} AND "Route" = {route} AND "Ip" = {ip})
-                            OR (SELECT COUNT(*) FROM access_uses WHERE "SessionId" = {session} AND "Hour" = {hour} AND "Route" <> {AccessUse.TheRest}) < {MostAnHour} AS fits
-                        FROM sessions WHERE "Id" = {session}) AS s
-                    WHERE TRUE
-                    ON CONFLICT ("SessionId", "Hour", "Route", "Ip") DO UPDATE SET "Requests" = access_uses."Requests" + excluded."Requests"
-                    """,
-                    cancellationToken);
+                stored += await db.Database.ExecuteSqlRawAsync(store, [session, hour, route, ip, requests, AccessUse.TheRest, MostAnHour], cancellationToken);
             }
         }
 

@@ -32,14 +32,27 @@ internal sealed class ConcurrentPresentations
     {
         private bool _won;
 
-        /// <summary>Whether the token was consumed by a presentation that this one overlaps.</summary>
-        public bool LostRace
+        /// <summary>
+        /// Whether the token was consumed by a presentation that this one overlaps. Waits for attempts whose outcome is not known yet: what they
+        /// did may be seen in the database already.
+        /// </summary>
+        public async Task<bool> LostRaceAsync()
         {
-            get
-            {
-                lock (owner._lock)
-                    return group.Consumed && !late;
-            }
+            Task[] attempts;
+            lock (owner._lock)
+                attempts = [.. group.Attempts.Select(attempt => attempt.Task)];
+            await Task.WhenAll(attempts);
+            lock (owner._lock)
+                return group.Consumed && !late;
+        }
+
+        /// <summary>An attempt to consume the token begins, and ends when this is disposed; by then <see cref="Consume"/> has been called if it may have.</summary>
+        public IDisposable BeginAttempt()
+        {
+            var attempt = new Attempt(owner, group);
+            lock (owner._lock)
+                group.Attempts.Add(attempt);
+            return attempt;
         }
 
         /// <summary>This presentation is about to consume the token; to be called before its commit can be seen.</summary>
@@ -77,10 +90,27 @@ internal sealed class ConcurrentPresentations
         }
     }
 
+    internal sealed class Attempt(ConcurrentPresentations owner, Group group) : IDisposable
+    {
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Task => _over.Task;
+
+        public void Dispose()
+        {
+            lock (owner._lock)
+                group.Attempts.Remove(this);
+            _over.TrySetResult();
+        }
+    }
+
     internal sealed class Group
     {
         /// <summary>When the last presentation entered, by <see cref="Stopwatch"/>.</summary>
         public long EnteredAt;
+
+        /// <summary>Those whose outcome is not known yet.</summary>
+        public HashSet<Attempt> Attempts { get; } = [];
 
         public int Present { get; set; }
         public bool Consumed { get; set; }

@@ -36,7 +36,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
     public async Task<PresentationOutcome> ClassifyAsync(
-        PresentedToken presented, string appId, Requester requester, DateTimeOffset now, Func<bool> lostRace)
+        PresentedToken presented, string appId, Requester requester, DateTimeOffset now, Func<Task<bool>> lostRace)
     {
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Selector == presented.Selector);
         if (session is null)
@@ -72,7 +72,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             return new PresentationOutcome.Answered(new IssuedToken(successor, grant), incident);
         }
 
-        if (lostRace() || await BeganBeforeConsumptionAsync(session, presented, now))
+        if (await lostRace() || await BeganBeforeConsumptionAsync(session, presented, now))
             return new PresentationOutcome.Refused(Refusal.LostRace);
 
         return await EndForReuseAsync(session, presented, requester, now);

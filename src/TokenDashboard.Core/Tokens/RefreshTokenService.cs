@@ -52,7 +52,7 @@ public sealed class RefreshTokenService(
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
         var lifetimes = options.CurrentValue;
-        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume);
+        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume, presentation.BeginAttempt);
         if (await rotations.SpendAsync(spend, cancellationToken) is { } plain)
         {
             await LeaveAsync(presentation, plain.UserId, lifetimes);
@@ -66,7 +66,7 @@ public sealed class RefreshTokenService(
             {
                 // Asking for too much spends nothing, but a spent token stays a reuse whatever it asks for.
                 if (tooWide || await RotationSql.SpendAsync(db, spend) is not { } family)
-                    return await Classifier(db).ClassifyAsync(presented, appId, requester, now, () => presentation.LostRace);
+                    return await Classifier(db).ClassifyAsync(presented, appId, requester, now, presentation.LostRaceAsync);
                 spent = true;
                 presentation.Consume();
                 var answered = new PresentationOutcome.Answered(new IssuedToken(successor, family.Grant));
@@ -108,7 +108,7 @@ public sealed class RefreshTokenService(
         }
 
         var outcome = await transaction.RunAsync(
-            db => Classifier(db).ClassifyAsync(presented, appId, requester, now, () => false), cancellationToken);
+            db => Classifier(db).ClassifyAsync(presented, appId, requester, now, () => Task.FromResult(false)), cancellationToken);
         Announce(outcome);
         return outcome switch
         {

@@ -10,47 +10,45 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 internal static class RotationSql
 {
+    private const string Changes = """
+        "CurrentHash" = {0}, "Generation" = {1}, "RetrySalt" = {2}, "RotatedAt" = {3},
+            "LastUsedAt" = {3}, "LastUsedIp" = {4}, "LastUsedAgent" = {5},
+            "ExpiresAt" = CASE WHEN "AbsoluteExpiresAt" < {6} THEN "AbsoluteExpiresAt" ELSE {6} END
+        """;
+
     /// <summary>
     /// Rule 3: one conditional UPDATE of the family's row decides, and its affected-row count, 1 or 0, is the answer. It asks what
     /// <see cref="LiveSessions.Live"/> asks, and that the token is the current one and of this app. The values are those of <see cref="Values"/>.
     /// </summary>
-    public const string Spend = """
-        UPDATE sessions
-        SET "CurrentHash" = {0}, "Generation" = {1}, "RetrySalt" = {2}, "RotatedAt" = {3},
-            "LastUsedAt" = {3}, "LastUsedIp" = {4}, "LastUsedAgent" = {5},
-            "ExpiresAt" = CASE WHEN "AbsoluteExpiresAt" < {6} THEN "AbsoluteExpiresAt" ELSE {6} END
-        WHERE "Selector" = {7} AND "CurrentHash" = {8} AND "AppId" = {9}
-            AND "EndedAt" IS NULL AND "ExpiresAt" > {3}
-            AND EXISTS (
-                SELECT 1 FROM accounts AS a
-                WHERE a."Id" = sessions."UserId" AND a."Epoch" = sessions."Epoch" AND a."LockedAt" IS NULL AND a."ContainedAt" IS NULL)
-        """;
+    public static string Spend(string schema) => $"UPDATE {schema}sessions SET {Changes} WHERE {Live(schema)}";
 
     /// <summary>
     /// The same, if nothing about it is out of the ordinary: a client that the family knows, no unknown one to watch, and all the scope there
     /// is. Returns a <see cref="SpentRow"/>. Roles are read anew at each refresh, so a change of them counts from then on.
     /// </summary>
-    public const string SpendPlainly = Spend + """
-
+    /// <param name="schema">What stands before a table's name.</param>
+    /// <param name="alsoChanges">More that is to be set.</param>
+    public static string SpendPlainly(string schema, string alsoChanges = "") =>
+        $$"""
+        UPDATE {{schema}}sessions SET {{Changes}}{{alsoChanges}} WHERE {{Live(schema)}}
             AND "UnknownFrom" IS NULL AND ({12} IS NULL OR "Scope" = {12})
             AND EXISTS (
-                SELECT 1 FROM session_clients AS c
+                SELECT 1 FROM {{schema}}session_clients AS c
                 WHERE c."SessionId" = sessions."Id" AND c."Network" = {10} AND c."Agent" = {11} AND NOT c."OnlyRetried")
-        RETURNING "Id", "UserId", (SELECT a."Name" FROM accounts AS a WHERE a."Id" = "UserId"), "AppId", "Scope", "UnknownFrom",
-            (SELECT a."Roles" FROM accounts AS a WHERE a."Id" = "UserId"), "ExpiresAt", "ExpiresHour", "SaltHour"
+        RETURNING "Id", "UserId", (SELECT a."Name" FROM {{schema}}accounts AS a WHERE a."Id" = "UserId") AS "Name", "AppId", "Scope", "UnknownFrom",
+            (SELECT a."Roles" FROM {{schema}}accounts AS a WHERE a."Id" = "UserId") AS "Roles", "ExpiresAt", "ExpiresHour", "SaltHour"
         """;
 
     /// <summary>History, in the same transaction: the family's id, the generation, its hash, when it was spent, and by whom.</summary>
-    public const string Keep = """
-        INSERT INTO refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent") VALUES ({0}, {1}, {2}, {3}, {4}, {5})
+    public static string Keep(string schema) =>
+        $$"""
+        INSERT INTO {{schema}}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent") VALUES ({0}, {1}, {2}, {3}, {4}, {5})
         """;
 
     /// <summary>The hours by which cleanup finds the family, where they have changed: its id, that of its expiry, that of its salt.</summary>
-    public const string Mark = """
-        UPDATE sessions SET "ExpiresHour" = {1}, "SaltHour" = {2} WHERE "Id" = {0}
-        """;
+    public static string Mark(string schema) => $$"""UPDATE {{schema}}sessions SET "ExpiresHour" = {1}, "SaltHour" = {2} WHERE "Id" = {0}""";
 
-    /// <summary>The values of <see cref="Spend"/> and <see cref="SpendPlainly"/>, in the order of their places.</summary>
+    /// <summary>The values of <see cref="Spend(string)"/> and <see cref="SpendPlainly"/>, in the order of their places.</summary>
     public static object?[] Values(Spend spend) =>
     [
         spend.SuccessorHash, spend.Presented.Generation + 1, spend.Salt, spend.Now, spend.Requester.Ip, spend.Requester.Agent, spend.Sliding,
@@ -60,15 +58,24 @@ internal static class RotationSql
     /// <summary>Spends the token inside a caller's transaction, whoever presents it, with all its history; null when it is not live.</summary>
     public static async Task<SpentFamily?> SpendAsync(DashboardContext db, Spend spend)
     {
-        if (await db.Database.ExecuteSqlRawAsync(Spend, Values(spend)!) == 0)
+        if (await db.Database.ExecuteSqlRawAsync(Spend(db.Schema), Values(spend)!) == 0)
             return null;
         var row = await FindAsync(db, spend.Presented.Selector);
         await db.Database.ExecuteSqlRawAsync(
-            Keep, row.Id, spend.Presented.Generation, spend.Presented.Hash, spend.Now, spend.Requester.Ip!, spend.Requester.Agent!);
+            Keep(db.Schema), row.Id, spend.Presented.Generation, spend.Presented.Hash, spend.Now, spend.Requester.Ip!, spend.Requester.Agent!);
         if (row.IsMarkedWrongly(spend.Now))
-            await db.Database.ExecuteSqlRawAsync(Mark, row.Id, Session.HourOf(row.ExpiresAt), Session.HourOf(spend.Now));
+            await db.Database.ExecuteSqlRawAsync(Mark(db.Schema), row.Id, Session.HourOf(row.ExpiresAt), Session.HourOf(spend.Now));
         return new SpentFamily(row.ToGrant(), await KnownClients.MeetAsync(db, row.Id, spend.Presented.Generation + 1, spend.Requester, spend.Now) == 1);
     }
+
+    private static string Live(string schema) =>
+        $$"""
+        "Selector" = {7} AND "CurrentHash" = {8} AND "AppId" = {9}
+            AND "EndedAt" IS NULL AND "ExpiresAt" > {3}
+            AND EXISTS (
+                SELECT 1 FROM {{schema}}accounts AS a
+                WHERE a."Id" = sessions."UserId" AND a."Epoch" = sessions."Epoch" AND a."LockedAt" IS NULL AND a."ContainedAt" IS NULL)
+        """;
 
     /// <summary>The family and its owner.</summary>
     public static async Task<SessionGrant> GrantAsync(DashboardContext db, byte[] selector) => (await FindAsync(db, selector)).ToGrant();

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Secrets;
@@ -43,10 +42,8 @@ public static class Storage
             await MigrateAsync(app.Services, Console.Out);
             await using (var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
             {
-                // Kept in the file from now on: readers don't wait for the writer.
-                await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
                 await CheckKeysAsync(db, keys);
-                await SqliteAuditGuard.ApplyAsync(db, app.Services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep);
+                await app.Services.GetRequiredService<IDatabaseSchema>().PrepareAsync(db, app.Services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep);
             }
 
             await using (var scope = app.Services.CreateAsyncScope())
@@ -68,7 +65,7 @@ public static class Storage
     {
         await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
         await using var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
-        switch (await SqliteSchema.BringUpToDateAsync(db, identity, services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None))
+        switch (await services.GetRequiredService<IDatabaseSchema>().BringUpToDateAsync(db, identity, services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None))
         {
             case SchemaOutcome.Current { Copy: { } copy }:
                 await console.WriteLineAsync($" The database has been brought over to this version. What it was before is in {copy}.");
@@ -87,7 +84,7 @@ public static class Storage
     {
         await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
         await using var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
-        return await SqliteSchema.IsCurrentAsync(db, identity, CancellationToken.None);
+        return await services.GetRequiredService<IDatabaseSchema>().IsCurrentAsync(db, identity, CancellationToken.None);
     }
 
     /// <summary>The id of a key that the database was written with and that is not among these; null when all are. Changes nothing.</summary>

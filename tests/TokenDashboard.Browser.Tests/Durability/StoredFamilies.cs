@@ -34,7 +34,7 @@ internal sealed class StoredFamilies(DashboardProcess server) : IDbContextFactor
         await using (var db = CreateDbContext())
         await using (var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync())
         {
-            await SqliteSchema.BringUpToDateAsync(db, identity, DateTimeOffset.UtcNow, CancellationToken.None);
+            await new SqliteSchema().BringUpToDateAsync(db, identity, DateTimeOffset.UtcNow, CancellationToken.None);
             identity.Users.Add(user);
             await identity.SaveChangesAsync();
         }

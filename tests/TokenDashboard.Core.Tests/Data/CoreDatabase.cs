@@ -33,14 +33,16 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     // Migrated once, copied for each test.
     private static readonly Lazy<byte[]> Empty = new(Migrate);
 
+    private readonly string? _postgres = TestPostgres.IsUsed ? TestPostgres.Create() : null;
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
     private readonly ServiceProvider _services;
     private readonly IServiceScope _scope;
 
     public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null)
     {
-        System.IO.File.WriteAllBytes(File, Empty.Value);
-        var services = Over(File)
+        if (_postgres is null)
+            System.IO.File.WriteAllBytes(File, Empty.Value);
+        var services = (_postgres is null ? OverSqlite(File) : Engine().AddPostgres(_postgres).AddPostgresIdentity())
             .AddSingleton<TimeProvider>(Clock).AddSingleton(Keys).AddSingleton(Feed)
             .AddSingleton<IOptionsMonitor<AdminOptions>>(new InForce<AdminOptions>(Admins))
             .AddSingleton<IOptionsMonitor<AuditOptions>>(new InForce<AuditOptions>(AuditOptions))
@@ -56,7 +58,7 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
 
     public MasterKeys Keys { get; } = MasterKeys.Parse(MasterKeys.Generate())!;
 
-    /// <summary>The database's file.</summary>
+    /// <summary>The database's file, on SQLite.</summary>
     public string File => Path.Combine(_folder, "dashboard.db");
 
     public SessionFeed Feed { get; } = new(NullLogger<SessionFeed>.Instance);
@@ -208,21 +210,24 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         _services.Dispose();
         SqliteConnection.ClearAllPools();
         System.IO.Directory.Delete(_folder, recursive: true);
+        if (_postgres is not null)
+            TestPostgres.Drop(_postgres);
     }
 
-    private static IServiceCollection Over(string file) => new ServiceCollection()
-        .AddCore().AddPeople().AddSqlite($"Data Source={file}").AddSqliteIdentity($"Data Source={file}")
+    private static IServiceCollection OverSqlite(string file) => Engine().AddSqlite($"Data Source={file}").AddSqliteIdentity($"Data Source={file}");
+
+    private static IServiceCollection Engine() => new ServiceCollection().AddCore().AddPeople()
         .AddSingleton<IPasswordHasher<AppUser>, PasswordHasher<AppUser>>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
 
     private static byte[] Migrate()
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
         var file = Path.Combine(folder, "empty.db");
-        using (var services = Over(file).BuildServiceProvider())
+        using (var services = OverSqlite(file).BuildServiceProvider())
         using (var db = services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext())
         using (var identity = services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContext())
         {
-            SqliteSchema.BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, CancellationToken.None).GetAwaiter().GetResult();
+            new SqliteSchema().BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, CancellationToken.None).GetAwaiter().GetResult();
             db.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE)");
         }
 

@@ -9,63 +9,63 @@ public sealed class ConcurrentPresentationsTests
     private readonly byte[] _token = [1, 2, 3];
 
     [Fact]
-    public void LostRace_NobodyConsumed_IsFalse()
+    public async Task LostRace_NobodyConsumed_IsFalse()
     {
         using var first = _presentations.Enter(_token);
         using var second = _presentations.Enter(_token);
 
-        Assert.False(second.LostRace);
+        Assert.False(await second.LostRaceAsync());
     }
 
     [Fact]
-    public void LostRace_EnteredBeforeTheWinner_IsTrue()
+    public async Task LostRace_EnteredBeforeTheWinner_IsTrue()
     {
         using var early = _presentations.Enter(_token);
         Win(_presentations.Enter(_token));
 
-        Assert.True(early.LostRace);
+        Assert.True(await early.LostRaceAsync());
     }
 
     [Fact]
-    public void LostRace_EnteredWhileTheWinnerIsThere_IsTrue()
+    public async Task LostRace_EnteredWhileTheWinnerIsThere_IsTrue()
     {
         using var winner = _presentations.Enter(_token);
         winner.Consume();
         winner.Commit();
         using var second = _presentations.Enter(_token);
 
-        Assert.True(second.LostRace);
+        Assert.True(await second.LostRaceAsync());
     }
 
     [Fact]
-    public void LostRace_EnteredAfterTheWinnerLeft_IsFalse()
+    public async Task LostRace_EnteredAfterTheWinnerLeft_IsFalse()
     {
         Win(_presentations.Enter(_token));
         using var late = _presentations.Enter(_token);
 
-        Assert.False(late.LostRace);
+        Assert.False(await late.LostRaceAsync());
     }
 
     /// <summary>Although losers of the race are still there.</summary>
     [Fact]
-    public void LostRace_EnteredAfterTheWinnerLeftButBeforeALoserDid_IsFalse()
+    public async Task LostRace_EnteredAfterTheWinnerLeftButBeforeALoserDid_IsFalse()
     {
         using var loser = _presentations.Enter(_token);
         Win(_presentations.Enter(_token));
         using var late = _presentations.Enter(_token);
 
-        Assert.True(loser.LostRace);
-        Assert.False(late.LostRace);
+        Assert.True(await loser.LostRaceAsync());
+        Assert.False(await late.LostRaceAsync());
     }
 
     [Fact]
-    public void LostRace_OfAnotherToken_IsFalse()
+    public async Task LostRace_OfAnotherToken_IsFalse()
     {
         using var other = _presentations.Enter([9]);
         using var winner = _presentations.Enter(_token);
         winner.Consume();
 
-        Assert.False(other.LostRace);
+        Assert.False(await other.LostRaceAsync());
     }
 
     private static void Win(ConcurrentPresentations.Presentation presentation)

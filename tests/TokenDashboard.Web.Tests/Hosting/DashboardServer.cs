@@ -208,7 +208,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         using (var services = new ServiceCollection().AddSqlite(connection).AddSqliteIdentity(connection).BuildServiceProvider())
         using (var db = services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext())
         using (var identity = services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContext())
-            SqliteSchema.BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, CancellationToken.None).GetAwaiter().GetResult();
+            new SqliteSchema().BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, CancellationToken.None).GetAwaiter().GetResult();
         return File.ReadAllBytes(file);
     }
 

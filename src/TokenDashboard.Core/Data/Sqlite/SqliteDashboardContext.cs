@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace TokenDashboard.Core.Data.Sqlite;
 
@@ -8,6 +9,12 @@ namespace TokenDashboard.Core.Data.Sqlite;
 public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardContext> options) : DashboardContext(options)
 {
     private const string IgnoringCase = "NOCASE";
+
+    /// <inheritdoc/>
+    public override string Schema => "";
+
+    /// <inheritdoc/>
+    public override Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken) => Database.BeginTransactionAsync(cancellationToken);
 
     /// <summary>What an account is looked for by is compared whatever the case, in each context that has accounts.</summary>
     internal static void IgnoreCase(EntityTypeBuilder<Account> account)

@@ -18,9 +18,9 @@ internal sealed class SqliteRotations(IDbContextFactory<DashboardContext> contex
 
     private sealed class Statements(SqliteConnection connection) : IPrepared<Spend, SessionGrant?>
     {
-        private readonly SqliteStatement _spend = new(connection, RotationSql.SpendPlainly, 13);
-        private readonly SqliteStatement _keep = new(connection, RotationSql.Keep, 6);
-        private readonly SqliteStatement _mark = new(connection, RotationSql.Mark, 3);
+        private readonly SqliteStatement _spend = new(connection, RotationSql.SpendPlainly(schema: ""), 13);
+        private readonly SqliteStatement _keep = new(connection, RotationSql.Keep(schema: ""), 6);
+        private readonly SqliteStatement _mark = new(connection, RotationSql.Mark(schema: ""), 3);
 
         public SessionGrant? Run(Spend spend)
         {

@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Postgres;
+using TokenDashboard.Core.Identity;
+
+namespace TokenDashboard.Core.Setup;
+
+/// <summary>
+/// Brings a PostgreSQL database to this version's schema, all of it in one transaction, one instance at a time: whatever ends the process
+/// in between leaves the database as it was.
+/// </summary>
+public sealed class PostgresSchema : IDatabaseSchema
+{
+    // Whoever comes while another instance is at it waits for that.
+    private const long Upgrade = 0x546F6B656E446173 + 1;
+
+    /// <inheritdoc/>
+    public async Task<SchemaOutcome> BringUpToDateAsync(
+        DashboardContext engine, IdentityContext? identity, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DbContext> contexts = identity is null ? [engine] : [engine, identity];
+        var known = contexts.SelectMany(c => c.Database.GetMigrations()).ToList();
+        await engine.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var connection = (NpgsqlConnection)engine.Database.GetDbConnection();
+            if (await MissingAsync() is { } foreseen && foreseen is not { Count: > 0 })
+                return new SchemaOutcome.Current();
+
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await RunAsync(connection, $"SELECT pg_advisory_xact_lock({Upgrade})", cancellationToken);
+            if (await MissingAsync() is not { } missing)
+                return new SchemaOutcome.Newer((await AppliedAsync(connection, cancellationToken)).Except(known).First());
+            if (missing.Count > 0)
+            {
+                // Names that a migration does not place are placed in the schema.
+                var place = $"""
+                    CREATE SCHEMA IF NOT EXISTS {PostgresDashboardContext.SchemaName};
+                    SET LOCAL search_path = {PostgresDashboardContext.SchemaName}, pg_catalog;
+                    """;
+                await RunAsync(connection, place, cancellationToken);
+                foreach (var context in contexts)
+                    await RunAsync(connection, Script(context, await AppliedAsync(connection, cancellationToken)), cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                // Types and statements that the pool knows are those of before.
+                await connection.ReloadTypesAsync(cancellationToken);
+            }
+
+            return new SchemaOutcome.Current();
+
+            // Null when a later version has been here.
+            async Task<IReadOnlyList<string>?> MissingAsync()
+            {
+                var applied = await AppliedAsync(connection, cancellationToken);
+                return applied.Except(known).Any() ? null : [.. known.Except(applied)];
+            }
+        }
+        finally
+        {
+            await engine.Database.CloseConnectionAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsCurrentAsync(DashboardContext engine, IdentityContext identity, CancellationToken cancellationToken)
+    {
+        await engine.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var applied = await AppliedAsync((NpgsqlConnection)engine.Database.GetDbConnection(), cancellationToken);
+            return applied.ToHashSet().SetEquals(engine.Database.GetMigrations().Concat(identity.Database.GetMigrations()));
+        }
+        finally
+        {
+            await engine.Database.CloseConnectionAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit) => PostgresAuditGuard.ApplyAsync(engine, keepAudit);
+
+    // The migrations that a database has had, in their order; none for one that is empty.
+    private static async Task<List<string>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string history = $"""{PostgresDashboardContext.SchemaName}."__EFMigrationsHistory" """;
+        await using var find = new NpgsqlCommand($"SELECT to_regclass('{history}') IS NOT NULL", connection);
+        if (await find.ExecuteScalarAsync(cancellationToken) is not true)
+            return [];
+        await using var list = new NpgsqlCommand($"""SELECT "MigrationId" FROM {history} ORDER BY "MigrationId" """, connection);
+        await using var reader = await list.ExecuteReaderAsync(cancellationToken);
+        List<string> applied = [];
+        while (await reader.ReadAsync(cancellationToken))
+            applied.Add(reader.GetString(0));
+        return applied;
+    }
+
+    private static string Script(DbContext context, List<string> applied)
+    {
+        var all = context.Database.GetMigrations().ToList();
+        var last = all.LastOrDefault(applied.Contains);
+        return last == all[^1]
+            ? ""
+            : context.GetService<IMigrator>().GenerateScript(last ?? Migration.InitialDatabase, null, MigrationsSqlGenerationOptions.NoTransactions);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

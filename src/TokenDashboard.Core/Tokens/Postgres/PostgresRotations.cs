@@ -1,0 +1,82 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Postgres;
+
+namespace TokenDashboard.Core.Tokens.Postgres;
+
+/// <summary>
+/// Rotations on PostgreSQL: one statement in one round trip, a transaction by itself. The database prepares it once for each connection.
+/// </summary>
+internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
+{
+    private const int Values = 15;
+
+    // An index that a rotation does not touch moves no row: the hours change once an hour.
+    private static readonly string Hours = string.Create(
+        CultureInfo.InvariantCulture,
+        $$""", "ExpiresHour" = CASE WHEN "AbsoluteExpiresAt" < {6} THEN floor(extract(epoch FROM "AbsoluteExpiresAt") / 3600)::int + {{Session.HourOf(DateTimeOffset.UnixEpoch)}} ELSE {13} END, "SaltHour" = {14}""");
+
+    private static readonly string Statement = string.Format(
+        CultureInfo.InvariantCulture,
+        $$"""
+        WITH spent AS ({{RotationSql.SpendPlainly(Schema, Hours)}}),
+        kept AS (
+            INSERT INTO {{Schema}}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent")
+            SELECT "Id", {1} - 1, {8}, {3}, {4}, {5} FROM spent)
+        SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "ExpiresAt" FROM spent
+        """,
+        [.. Enumerable.Range(1, Values).Select(i => string.Create(CultureInfo.InvariantCulture, $"${i}"))]);
+
+    private const string Schema = PostgresDashboardContext.SchemaName + ".";
+
+    /// <inheritdoc/>
+    public async Task<SessionGrant?> SpendAsync(Spend spend, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var attempt = spend.Attempt();
+        try
+        {
+            await using var command = Command(spend);
+            // Once begun it is not cancelled any more: the answer would not be known.
+            await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+            if (!await reader.ReadAsync(CancellationToken.None))
+                return null;
+            spend.Spending();
+            return new SessionGrant(
+                reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), Account.RolesOf(reader.GetString(5)));
+        }
+        catch (NpgsqlException)
+        {
+            // Whether it was spent is not known, so nobody who is at it is judged by that it was.
+            spend.Spending();
+            throw;
+        }
+    }
+
+    private NpgsqlCommand Command(Spend spend)
+    {
+        var command = database.CreateCommand(Statement);
+        Add(spend.SuccessorHash);
+        Add(spend.Presented.Generation + 1);
+        Add(spend.Salt);
+        Add(spend.Now);
+        Text(spend.Requester.Ip);
+        Text(spend.Requester.Agent);
+        Add(spend.Sliding);
+        Add(spend.Presented.Selector);
+        Add(spend.Presented.Hash);
+        Text(spend.AppId);
+        Text(spend.Requester.Network);
+        Text(spend.Requester.Agent ?? "");
+        Text(spend.Scope);
+        Add(Session.HourOf(spend.Sliding));
+        Add(Session.HourOf(spend.Now));
+        return command;
+
+        void Add<T>(T value) => command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+
+        void Text(string? value) => command.Parameters.Add(new NpgsqlParameter { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+    }
+}
