@@ -137,10 +137,20 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             found = Among(identity, found, query.View);
         }
 
-        var ordered = query.Sort == AccountSort.SignedIn
-            ? found.OrderByDescending(a => a.LastSignedInAt).ThenBy(a => a.Id)
-            : found.OrderBy(a => a.Name).ThenBy(a => a.Id);
-        return await ordered.Select(a => a.Id).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+        return query.Sort == AccountSort.SignedIn
+            ? await BySignInAsync(found, query.Skip, cancellationToken)
+            : await found.OrderBy(a => a.Name).ThenBy(a => a.Id).Select(a => a.Id).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+    }
+
+    // Those who never signed in follow: where an order has them, databases see in different ways.
+    private static async Task<List<string>> BySignInAsync(IQueryable<Account> found, int skip, CancellationToken cancellationToken)
+    {
+        var (have, never) = (found.Where(a => a.LastSignedInAt != null), found.Where(a => a.LastSignedInAt == null));
+        var ids = await have.OrderByDescending(a => a.LastSignedInAt).ThenBy(a => a.Id).Select(a => a.Id).Skip(skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+        if (ids.Count > PageSize)
+            return ids;
+        var before = ids.Count > 0 || skip == 0 ? skip : await have.Take(skip).CountAsync(cancellationToken);
+        return [.. ids, .. await never.OrderBy(a => a.Id).Select(a => a.Id).Skip(skip - before).Take(PageSize + 1 - ids.Count).ToListAsync(cancellationToken)];
     }
 
     // Who is in a view, each by an index of its own; null where everybody is.

@@ -30,11 +30,10 @@ public sealed class AccountDirectoryTests : IDisposable
     {
         foreach (var name in new[] { "Dan", "Bob", "ada", "Chloe" })
             _core.AddUser(name, $"{name}@example.org");
-        using var db = _core.CreateDbContext();
-        await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET PasswordHash = 'x' WHERE DisplayName <> 'Dan'");
-        await db.Database.ExecuteSqlAsync($"UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE DisplayName = 'ada'");
-        await db.Database.ExecuteSqlAsync($"UPDATE accounts SET LockedAt = 1 WHERE Name = 'Bob'");
-        await db.Database.ExecuteSqlAsync($"UPDATE accounts SET ContainedAt = 1 WHERE Name = 'Chloe'");
+        _core.StoredPeople(identity => identity.Users.Where(u => u.DisplayName != "Dan").ExecuteUpdate(set => set.SetProperty(u => u.PasswordHash, "x")));
+        _core.StoredPeople(identity => identity.Users.Where(u => u.DisplayName == "ada").ExecuteUpdate(set => set.SetProperty(u => u.TwoFactorEnabled, true)));
+        _core.Stored(db => db.Accounts.Where(a => a.Name == "Bob").ExecuteUpdate(set => set.SetProperty(a => a.LockedAt, _core.Clock.GetUtcNow())));
+        _core.Stored(db => db.Accounts.Where(a => a.Name == "Chloe").ExecuteUpdate(set => set.SetProperty(a => a.ContainedAt, _core.Clock.GetUtcNow())));
 
         var page = await _core.Directory.ListAsync(Everyone with { View = view, Search = search }, default);
 
@@ -96,6 +95,29 @@ public sealed class AccountDirectoryTests : IDisposable
         var page = await _core.Directory.ListAsync(Everyone with { Sort = AccountSort.SignedIn }, default);
 
         Assert.Equal(["Bob", "Ada", "Chloe"], page.Rows.Select(r => r.Name));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(51)]
+    [InlineData(55)]
+    [InlineData(61)]
+    public async Task List_BySignInWherePagesHaveSomeWhoNeverDid_HasEachOnce(int skip)
+    {
+        var people = Enumerable.Range(0, 60).Select(i => _core.AddUser($"Person {i:00}")).ToList();
+        foreach (var person in people[..45])
+        {
+            _core.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _core.SignInAsync(person);
+        }
+
+        var expected = people[..45].AsEnumerable().Reverse().Concat(people[45..].Order(StringComparer.Ordinal)).Skip(skip).ToList();
+
+        var page = await _core.Directory.ListAsync(Everyone with { Sort = AccountSort.SignedIn, Skip = skip }, default);
+
+        Assert.Equal(expected.Take(AccountDirectory.PageSize), page.Rows.Select(r => r.Id));
+        Assert.Equal(expected.Count > AccountDirectory.PageSize, page.HasMore);
     }
 
     [Fact]
