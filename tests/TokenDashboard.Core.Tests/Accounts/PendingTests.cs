@@ -194,8 +194,8 @@ public sealed class PendingTests : IDisposable
 
     private (int Sessions, int Trusted, string? Address, string? Password) Everything(string userId)
     {
-        var (address, hash) = _core.StoredPeople(identity => identity.Users.Where(u => u.Id == userId).Select(u => ValueTuple.Create(u.Email, u.PasswordHash)).Single());
-        return _core.Stored(db => (db.Live(_core.Clock.GetUtcNow()).Count(s => s.UserId == userId), db.TrustedDevices.Count(), address, hash));
+        var person = _core.StoredPeople(identity => identity.Users.Where(u => u.Id == userId).Select(u => new { u.Email, u.PasswordHash }).Single());
+        return _core.Stored(db => (db.Live(_core.Clock.GetUtcNow()).Count(s => s.UserId == userId), db.TrustedDevices.Count(), person.Email, person.PasswordHash));
     }
 
     private static readonly string StolenHash = new PasswordHasher<AppUser>().HashPassword(new(), "the stolen password");

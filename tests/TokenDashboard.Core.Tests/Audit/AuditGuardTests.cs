@@ -1,7 +1,7 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Data.Sqlite;
+using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tests.Data;
 
 namespace TokenDashboard.Core.Tests.Audit;
@@ -18,19 +18,22 @@ public sealed class AuditGuardTests : IDisposable
     public void Dispose() => _core.Dispose();
 
     [Theory]
-    [InlineData("UPDATE audit SET Reason = 'another'")]
-    [InlineData("UPDATE audit SET ActorId = NULL WHERE Id = 1")]
+    [InlineData("UPDATE audit SET \"Reason\" = 'another'")]
+    [InlineData("UPDATE audit SET \"ActorId\" = NULL WHERE \"Id\" = 1")]
+    [InlineData("UPDATE audit SET \"At\" = \"At\"")]
+    public Task Update_OfALine_IsRefused(string sql) => RefusesAsync(sql);
+
+    [Theory]
+    [Trait("Database", "Sqlite")]
     [InlineData("UPDATE OR IGNORE audit SET At = 0")]
-    public async Task Update_OfALine_IsRefused(string sql)
-    {
-        Add(DateTimeOffset.UtcNow - (2 * Keep));
-        await GuardAsync();
+    public Task Update_OfALineOnSqlite_IsRefused(string sql) => RefusesAsync(sql);
 
-        var refused = Assert.Throws<SqliteException>(() => Run(sql));
-
-        Assert.Contains("can not be changed", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("why", _core.Stored(db => db.Audit.Single().Reason));
-    }
+    [Theory]
+    [Trait("Database", "Postgres")]
+    [InlineData("INSERT INTO audit SELECT * FROM audit ON CONFLICT (\"Id\") DO UPDATE SET \"Reason\" = 'another'")]
+    [InlineData("UPDATE audit SET \"At\" = '-infinity'")]
+    [InlineData("TRUNCATE audit")]
+    public Task Update_OfALineOnPostgres_IsRefused(string sql) => RefusesAsync(sql);
 
     [Fact]
     public async Task Delete_OfAYoungLine_IsRefused()
@@ -38,7 +41,7 @@ public sealed class AuditGuardTests : IDisposable
         Add(DateTimeOffset.UtcNow - Keep + TimeSpan.FromMinutes(1));
         await GuardAsync();
 
-        var refused = Assert.Throws<SqliteException>(() => Run("DELETE FROM audit"));
+        var refused = Assert.ThrowsAny<DbException>(() => Run("DELETE FROM audit"));
 
         Assert.Contains("keeps this line", refused.Message, StringComparison.Ordinal);
         Assert.Equal(1, _core.Stored(db => db.Audit.Count()));
@@ -60,18 +63,18 @@ public sealed class AuditGuardTests : IDisposable
         await GuardAsync();
         await GuardAsync(3 * Keep);
 
-        Assert.Throws<SqliteException>(() => Run("DELETE FROM audit"));
+        Assert.ThrowsAny<DbException>(() => Run("DELETE FROM audit"));
     }
 
     [Theory]
     [InlineData(-1, 5)]
     [InlineData(0, 0)]
-    public async Task Cleanup_AroundTheTimeToKeep_RemovesFromThenOn(long ticks, int left)
+    public async Task Cleanup_AroundTheTimeToKeep_RemovesFromThenOn(long microseconds, int left)
     {
         var at = _core.Clock.GetUtcNow();
         for (var i = 0; i < 5; i++)
             Add(at);
-        _core.Clock.Advance(Keep + TimeSpan.FromMinutes(1) + TimeSpan.FromTicks(ticks));
+        _core.Clock.Advance(Keep + TimeSpan.FromMinutes(1) + TimeSpan.FromMicroseconds(microseconds));
 
         Assert.Equal(5 - left, await _core.Cleanup.RunAsync(default));
 
@@ -91,6 +94,17 @@ public sealed class AuditGuardTests : IDisposable
         Assert.Equal(1, await _core.Cleanup.RunAsync(default));
     }
 
+    private async Task RefusesAsync(string sql)
+    {
+        Add(DateTimeOffset.UtcNow - (2 * Keep));
+        await GuardAsync();
+
+        var refused = Assert.ThrowsAny<DbException>(() => Run(sql));
+
+        Assert.Contains("can not be changed", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("why", _core.Stored(db => db.Audit.Single().Reason));
+    }
+
     private void Add(DateTimeOffset at)
     {
         using var db = _core.CreateDbContext();
@@ -101,12 +115,12 @@ public sealed class AuditGuardTests : IDisposable
     private async Task GuardAsync(TimeSpan? keep = null)
     {
         await using var db = _core.CreateDbContext();
-        await SqliteAuditGuard.ApplyAsync(db, keep ?? Keep);
+        await _core.Service<IDatabaseSchema>().PrepareAsync(db, keep ?? Keep);
     }
 
     private int Run(string sql)
     {
         using var db = _core.CreateDbContext();
-        return db.Database.ExecuteSqlRaw(sql);
+        return db.Database.ExecuteSqlRaw(sql.Replace(" audit", $" {db.Schema}audit", StringComparison.Ordinal));
     }
 }

@@ -9,6 +9,7 @@ using TokenDashboard.Core.Tokens;
 namespace TokenDashboard.Core.Tests.Benchmarks;
 
 /// <summary>A load is put on rows that are as the service writes them.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class SeederTests : IDisposable
 {
     private static readonly string[] Random = ["Id", "SessionId", "UserId", "Selector", "CurrentHash", "Hash", "At", "FirstAt"];

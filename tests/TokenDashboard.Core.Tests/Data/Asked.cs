@@ -3,10 +3,13 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 using SQLitePCL;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Identity.Postgres;
 using TokenDashboard.Core.Identity.Sqlite;
 
 namespace TokenDashboard.Core.Tests.Data;
@@ -16,16 +19,18 @@ public sealed class Asked(CoreDatabase core) : DbCommandInterceptor, IDbContextF
 {
     private const int Steps = 4;
 
-    private readonly string _connection = core.Stored(db => db.Database.GetConnectionString()!);
-
     /// <summary>What was asked since this was last emptied.</summary>
     public List<(string Sql, IReadOnlyList<(string Name, object? Value)> Parameters)> Commands { get; } = [];
 
-    DashboardContext IDbContextFactory<DashboardContext>.CreateDbContext() => new SqliteDashboardContext(
-        new DbContextOptionsBuilder<SqliteDashboardContext>().UseSqlite(_connection).AddInterceptors(new SqliteConnectionSettings(), this).Options);
+    private readonly string _sqlite = $"Data Source={core.File}";
 
-    IdentityContext IDbContextFactory<IdentityContext>.CreateDbContext() => new SqliteIdentityContext(
-        new DbContextOptionsBuilder<SqliteIdentityContext>().UseSqlite(_connection).AddInterceptors(new SqliteConnectionSettings(), this).Options);
+    DashboardContext IDbContextFactory<DashboardContext>.CreateDbContext() => TestPostgres.IsUsed
+        ? new PostgresDashboardContext(OverPostgres<PostgresDashboardContext>())
+        : new SqliteDashboardContext(OverSqlite<SqliteDashboardContext>());
+
+    IdentityContext IDbContextFactory<IdentityContext>.CreateDbContext() => TestPostgres.IsUsed
+        ? new PostgresIdentityContext(OverPostgres<PostgresIdentityContext>())
+        : new SqliteIdentityContext(OverSqlite<SqliteIdentityContext>());
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
@@ -34,7 +39,28 @@ public sealed class Asked(CoreDatabase core) : DbCommandInterceptor, IDbContextF
         return ValueTask.FromResult(result);
     }
 
-    /// <summary>How the database goes about each, a step a line.</summary>
+    /// <summary>How many rows all of them hand out.</summary>
+    public int Rows() => Commands.Sum(asked =>
+    {
+        using var db = core.CreateDbContext();
+        db.Database.OpenConnection();
+        using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = asked.Sql;
+        foreach (var (name, value) in asked.Parameters)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
+
+        using var reader = command.ExecuteReader();
+        var rows = 0;
+        while (reader.Read())
+            rows++;
+        return rows;
+    });
+
+    /// <summary>How SQLite goes about each, a step a line.</summary>
     public IReadOnlyList<string> Plans() => [.. Commands.Select(asked =>
     {
         using var db = core.CreateDbContext();
@@ -51,17 +77,12 @@ public sealed class Asked(CoreDatabase core) : DbCommandInterceptor, IDbContextF
     })];
 
     /// <summary>
-    /// How many steps the database's own machine takes for all of them: some ten for each row it looks at, the same on every computer. A plan
+    /// How many steps SQLite's own machine takes for all of them: some ten for each row it looks at, the same on every computer. A plan
     /// that searches an index may still walk through all of it, and this tells.
     /// </summary>
-    public long Work() => Measure().Work;
-
-    /// <summary>How many rows all of them hand out.</summary>
-    public long Rows() => Measure().Rows;
-
-    private (long Work, long Rows) Measure()
+    public long Work()
     {
-        var (work, rows) = (0L, 0L);
+        var work = 0L;
         using var db = core.CreateDbContext();
         db.Database.OpenConnection();
         var handle = ((SqliteConnection)db.Database.GetDbConnection()).Handle;
@@ -73,13 +94,21 @@ public sealed class Asked(CoreDatabase core) : DbCommandInterceptor, IDbContextF
                 foreach (var (name, value) in asked.Parameters)
                     Bind(statement, raw.sqlite3_bind_parameter_index(statement, name), value);
                 while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
-                    rows++;
+                {
+                }
+
                 work += raw.sqlite3_stmt_status(statement, Steps, 0);
             }
         }
 
-        return (work, rows);
+        return work;
     }
+
+    private DbContextOptions<T> OverSqlite<T>()
+        where T : DbContext => new DbContextOptionsBuilder<T>().UseSqlite(_sqlite).AddInterceptors(new SqliteConnectionSettings(), this).Options;
+
+    private DbContextOptions<T> OverPostgres<T>()
+        where T : DbContext => new DbContextOptionsBuilder<T>().UseNpgsql(core.Service<NpgsqlDataSource>(), PostgresDashboardContext.Place).AddInterceptors(this).Options;
 
     private static void Bind(sqlite3_stmt statement, int index, object? value) => _ = value switch
     {

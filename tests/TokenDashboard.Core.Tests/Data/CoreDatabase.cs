@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
@@ -33,16 +34,26 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     // Migrated once, copied for each test.
     private static readonly Lazy<byte[]> Empty = new(Migrate);
 
-    private readonly string? _postgres = TestPostgres.IsUsed ? TestPostgres.Create() : null;
+    private readonly NpgsqlDataSource? _postgres;
+    private readonly CoreDatabase? _beside;
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("token-dashboard-").FullName;
     private readonly ServiceProvider _services;
     private readonly IServiceScope _scope;
 
     public CoreDatabase(TokenOptions? tokens = null, CleanupOptions? cleanup = null)
+        : this(null, tokens, cleanup)
     {
+    }
+
+    private CoreDatabase(CoreDatabase? beside, TokenOptions? tokens, CleanupOptions? cleanup)
+    {
+        _beside = beside;
+        _postgres = beside?._postgres ?? (TestPostgres.IsUsed ? TestPostgres.Create() : null);
+        Clock = beside?.Clock ?? new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        Keys = beside?.Keys ?? MasterKeys.Parse(MasterKeys.Generate())!;
         if (_postgres is null)
             System.IO.File.WriteAllBytes(File, Empty.Value);
-        var services = (_postgres is null ? OverSqlite(File) : Engine().AddPostgres(_postgres).AddPostgresIdentity())
+        var services = (_postgres is null ? OverSqlite(File) : Engine().AddPostgres(_postgres.ConnectionString).AddSingleton(_postgres).AddPostgresIdentity())
             .AddSingleton<TimeProvider>(Clock).AddSingleton(Keys).AddSingleton(Feed)
             .AddSingleton<IOptionsMonitor<AdminOptions>>(new InForce<AdminOptions>(Admins))
             .AddSingleton<IOptionsMonitor<AuditOptions>>(new InForce<AuditOptions>(AuditOptions))
@@ -54,9 +65,9 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         _scope = _services.CreateScope();
     }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; }
 
-    public MasterKeys Keys { get; } = MasterKeys.Parse(MasterKeys.Generate())!;
+    public MasterKeys Keys { get; }
 
     /// <summary>The database's file, on SQLite.</summary>
     public string File => Path.Combine(_folder, "dashboard.db");
@@ -110,6 +121,9 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
     public DeletionService Deletions => Service<DeletionService>();
 
     public DismissalService Dismissals => Service<DismissalService>();
+
+    /// <summary>Another instance over the same database, on PostgreSQL; to be disposed before this one.</summary>
+    public CoreDatabase Beside() => new(this, null, null);
 
     /// <summary>A service as the application has it.</summary>
     public T Service<T>()
@@ -210,8 +224,8 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         _services.Dispose();
         SqliteConnection.ClearAllPools();
         System.IO.Directory.Delete(_folder, recursive: true);
-        if (_postgres is not null)
-            TestPostgres.Drop(_postgres);
+        if (_postgres is not null && _beside is null)
+            TestPostgres.Return(_postgres);
     }
 
     private static IServiceCollection OverSqlite(string file) => Engine().AddSqlite($"Data Source={file}").AddSqliteIdentity($"Data Source={file}");

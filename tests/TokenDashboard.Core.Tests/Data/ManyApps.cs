@@ -6,21 +6,21 @@ namespace TokenDashboard.Core.Tests.Data;
 internal static class ManyApps
 {
     /// <summary>
-    /// Living apps beside the sessions that somebody has, named by their numbers from 1 on and last used as the SQL expression has it, of the latest
-    /// use of a session of theirs and the number i. The first group of their ids is <paramref name="group"/>.
+    /// Living apps beside the sessions that somebody has, named by their numbers from 1 on and last used so many seconds after a session of theirs
+    /// as the SQL expression has it of the number i. The first group of their ids is <paramref name="group"/>.
     /// </summary>
-    public static void AddApps(this CoreDatabase core, string userId, int count, string lastUsedAt = "\"LastUsedAt\" - i", int group = 0)
+    public static void AddApps(this CoreDatabase core, string userId, int count, string secondsLater = "-i", int group = 0)
     {
+        using var db = core.CreateDbContext();
         var statement =
             $$"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0})
-            INSERT INTO sessions ("Id", "UserId", "Kind", "AppId", "Name", "Device", "Software", "Method", "Scope", "NeedsLook", "SecondFactor", "CreatedAt",
+            INSERT INTO {{db.Schema}}sessions ("Id", "UserId", "Kind", "AppId", "Name", "Device", "Software", "Method", "Scope", "NeedsLook", "SecondFactor", "CreatedAt",
                 "LastUsedAt", "CurrentHash", "Generation", "RotatedAt", "ExpiresAt", "ExpiresHour", "AbsoluteExpiresAt", "Epoch")
-            SELECT printf('%08d-0000-0000-0000-%012d', {2}, i), {1}, 'App', 'companion', 'app ' || i, 'Laptop', 'CLI', 'DeviceCode', '', 0, 0, s."CreatedAt",
-                {{lastUsedAt}}, x'00', 1, s."RotatedAt", s."ExpiresAt", s."ExpiresHour", s."AbsoluteExpiresAt", 0
-            FROM n JOIN (SELECT * FROM sessions WHERE "UserId" = {1} LIMIT 1) AS s;
+            SELECT {{db.Id("i", first: "{2}")}}, {1}, 'App', 'companion', 'app ' || i, 'Laptop', 'CLI', 'DeviceCode', '', {3}, {3}, s."CreatedAt",
+                {{db.After("s.\"LastUsedAt\"", secondsLater)}}, {4}, 1, s."RotatedAt", s."ExpiresAt", s."ExpiresHour", s."AbsoluteExpiresAt", 0
+            FROM n CROSS JOIN (SELECT * FROM {{db.Schema}}sessions WHERE "UserId" = {1} LIMIT 1) AS s
             """;
-        using var db = core.CreateDbContext();
-        db.Database.ExecuteSqlRaw(statement, count, userId, group);
+        db.Database.ExecuteSqlRaw(statement, count, userId, group, false, new byte[] { 0 });
     }
 }

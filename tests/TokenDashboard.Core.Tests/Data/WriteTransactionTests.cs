@@ -39,6 +39,7 @@ public sealed class WriteTransactionTests : IDisposable
     }
 
     [Theory]
+    [Trait("Database", "Sqlite")]
     [InlineData(4999, 4999, 4)]
     [InlineData(300, 300, 1)]
     [InlineData(-20, 0, 1)]

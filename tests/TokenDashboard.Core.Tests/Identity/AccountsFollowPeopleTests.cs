@@ -77,7 +77,8 @@ public sealed class AccountsFollowPeopleTests : IDisposable
 
         _core.StoredPeople(identity => identity.Users.Where(u => u.Id == id).ExecuteUpdate(set => set.SetProperty(u => u.DisplayName, "Countess").SetProperty(u => u.Email, (string?)null)));
         AssertTogether("Countess  ");
-        _core.StoredPeople(identity => identity.Database.ExecuteSql($"UPDATE AspNetUsers SET DisplayName = 'Ada', Email = 'ada@example.org'"));
+        var statement = $$"""UPDATE {{_core.Stored(db => db.Schema)}}"AspNetUsers" SET "DisplayName" = 'Ada', "Email" = 'ada@example.org'""";
+        _core.StoredPeople(identity => identity.Database.ExecuteSqlRaw(statement));
         AssertTogether("Ada ada@example.org ");
         _core.StoredPeople(identity => identity.Users.ExecuteDelete());
         AssertTogether();
@@ -113,7 +114,7 @@ public sealed class AccountsFollowPeopleTests : IDisposable
     private void AssertTogether(params string[] expected)
     {
         Assert.Equal(expected, _core.Stored(db => db.Accounts.OrderBy(a => a.Name).AsEnumerable().Select(a => $"{a.Name} {a.Address} {string.Join(',', Account.RolesOf(a.Roles))}").ToList()));
-        Assert.Equal(expected, _core.StoredPeople(identity => identity.Users.OrderBy(u => u.DisplayName).AsEnumerable().Select(u =>
+        Assert.Equal(expected, _core.StoredPeople(identity => identity.Users.OrderBy(u => u.DisplayName).ToList().Select(u =>
             $"{u.DisplayName} {u.Email} {string.Join(',', identity.UserRoles.Where(h => h.UserId == u.Id).Join(identity.Roles, h => h.RoleId, r => r.Id, (_, r) => r.Name).OrderBy(n => n).ToList())}").ToList()));
     }
 

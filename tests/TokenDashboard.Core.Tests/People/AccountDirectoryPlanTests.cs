@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace TokenDashboard.Core.Tests.People;
 
 /// <summary>How the database goes about looking through very many people.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class AccountDirectoryPlanTests(ITestOutputHelper output) : IDisposable
 {
     private const int People = 50_000;

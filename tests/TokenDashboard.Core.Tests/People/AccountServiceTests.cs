@@ -225,12 +225,12 @@ public sealed class AccountServiceTests : IDisposable
         var app = await _core.LinkAsync(bob);
         using var db = _core.CreateDbContext();
         if (act == "unlock")
-            db.Database.ExecuteSql($"UPDATE accounts SET LockedAt = 1 WHERE Id = {bob}");
+            db.Accounts.Where(a => a.Id == bob).ExecuteUpdate(set => set.SetProperty(a => a.LockedAt, _core.Clock.GetUtcNow()));
         if (act == "take")
             _core.MakeAdmin(bob);
         if (act == "reset")
         {
-            db.Database.ExecuteSql($"UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE Id = {bob}");
+            _core.StoredPeople(identity => identity.Users.Where(u => u.Id == bob).ExecuteUpdate(set => set.SetProperty(u => u.TwoFactorEnabled, true)));
             db.SecondFactors.Add(new SecondFactor { UserId = bob, WrappedKey = [1] });
             db.RecoveryCodes.Add(new RecoveryCode { UserId = bob, Hash = [2] });
         }

@@ -8,6 +8,7 @@ namespace TokenDashboard.Core.Tests.Sessions;
 
 /// <summary>However many sessions end, others that write wait for a moment only.</summary>
 [Trait("Category", "Times")]
+[Trait("Database", "Sqlite")]
 public sealed class EndingTimesTests(ITestOutputHelper output) : IDisposable
 {
     // Three times what is promised.

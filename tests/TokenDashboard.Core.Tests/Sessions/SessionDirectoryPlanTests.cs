@@ -9,6 +9,7 @@ using Xunit.Abstractions;
 namespace TokenDashboard.Core.Tests.Sessions;
 
 /// <summary>How the database goes about looking through very many sessions. TOKEN_DASHBOARD_SESSIONS sets another number of them.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class SessionDirectoryPlanTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly int Sessions = int.Parse(

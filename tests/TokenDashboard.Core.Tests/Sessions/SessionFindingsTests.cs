@@ -46,7 +46,7 @@ public sealed class SessionFindingsTests : IDisposable
     public async Task LookOver_AppsLongUnused_AreTheLongestUnusedFirst()
     {
         var ada = await _core.SignInAsync(_core.AddUser());
-        _core.AddApps(ada.UserId, 3, "\"LastUsedAt\" - (i + 59) * 864000000000");
+        _core.AddApps(ada.UserId, 3, "-86400 * (i + 59)");
 
         Assert.Equal(["app 3", "app 2"], (await LookAsync(ada)).Unused.Select(s => s.Name));
     }
@@ -56,7 +56,7 @@ public sealed class SessionFindingsTests : IDisposable
     public async Task LookOver_AndTheList_OfThousands_ReadNoMoreThanTheyShow()
     {
         var ada = await _core.SignInAsync(_core.AddUser());
-        _core.AddApps(ada.UserId, 5000, "\"LastUsedAt\" - 61 * 864000000000 - i");
+        _core.AddApps(ada.UserId, 5000, "-86400 * 61 - i");
         var asked = new Asked(_core);
         var sessions = new SessionService(asked, _core.Owners, _core.Clock);
 
@@ -75,7 +75,7 @@ public sealed class SessionFindingsTests : IDisposable
     {
         var ada = await _core.SignInAsync(_core.AddUser());
         var strange = await _core.BrowserAsync(ada.UserId, Elsewhere);
-        _core.AddApps(ada.UserId, 20, "\"LastUsedAt\" + i");
+        _core.AddApps(ada.UserId, 20, "i");
 
         var active = await _core.Sessions.FindActiveAsync(ada.UserId, 5, [ada.SessionId!.Value], default);
 

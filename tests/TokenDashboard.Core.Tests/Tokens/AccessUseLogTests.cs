@@ -39,9 +39,10 @@ public sealed class AccessUseLogTests : IDisposable
         Count(app, Me, "192.0.2.10", 3);
         using (var db = _core.CreateDbContext())
         {
-            await db.Database.ExecuteSqlAsync($"ALTER TABLE access_uses RENAME TO away");
+            var (take, bring) = ($"ALTER TABLE {db.Schema}access_uses RENAME TO away", $"ALTER TABLE {db.Schema}away RENAME TO access_uses");
+            await db.Database.ExecuteSqlRawAsync(take);
             await Log.FlushAsync(default);
-            await db.Database.ExecuteSqlAsync($"ALTER TABLE away RENAME TO access_uses");
+            await db.Database.ExecuteSqlRawAsync(bring);
         }
 
         Count(app, Me, "192.0.2.10", 1);

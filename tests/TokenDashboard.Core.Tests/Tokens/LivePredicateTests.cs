@@ -30,7 +30,7 @@ public sealed class LivePredicateTests
         {
             await db.Sessions.ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.EndedAt, ended ? now : null).SetProperty(s => s.EndReason, ended ? EndReason.ByOwner : null)
-                .SetProperty(s => s.ExpiresAt, expired ? now : now.AddTicks(1)).SetProperty(s => s.Epoch, 5));
+                .SetProperty(s => s.ExpiresAt, expired ? now : now.AddMicroseconds(1)).SetProperty(s => s.Epoch, 5));
             await db.Accounts.ExecuteUpdateAsync(set => set
                 .SetProperty(a => a.Epoch, 5 + epochs).SetProperty(a => a.LockedAt, locked ? now : null).SetProperty(a => a.ContainedAt, contained ? now : null));
         }

@@ -7,6 +7,7 @@ using TokenDashboard.Core.Data.Sqlite;
 namespace TokenDashboard.Core.Tests.Data.Sqlite;
 
 /// <summary>One commit for many, and the truth for each of them.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class GroupCommitTests : IDisposable
 {
     private readonly CoreDatabase _core = new();

@@ -7,6 +7,7 @@ using TokenDashboard.Core.Data.Sqlite;
 namespace TokenDashboard.Core.Tests.Data.Sqlite;
 
 /// <summary>What is written reaches the database's own file beside the writers, and a log that can't be copied costs nobody anything.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class SqliteCheckpointsTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

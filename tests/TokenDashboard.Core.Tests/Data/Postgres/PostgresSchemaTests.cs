@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Setup;
+
+namespace TokenDashboard.Core.Tests.Data.Postgres;
+
+/// <summary>A database is brought up to date once, by whichever instance comes first.</summary>
+[Trait("Database", "Postgres")]
+public sealed class PostgresSchemaTests : IDisposable
+{
+    private readonly string _connection = TestPostgres.CreateEmpty();
+
+    public void Dispose() => TestPostgres.Remove(_connection);
+
+    [Fact]
+    public async Task BringUpToDate_TwoInstancesAtOnce_BothSucceedAndItIsDoneOnce()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => OnAnInstanceAsync(BringUpToDateAsync))));
+
+        Assert.All(outcomes, outcome => Assert.IsType<SchemaOutcome.Current>(outcome));
+        var (known, applied) = await OnAnInstanceAsync(async (db, identity) => (
+            db.Database.GetMigrations().Concat(identity.Database.GetMigrations()).ToList(), (await db.Database.GetAppliedMigrationsAsync()).ToList()));
+        Assert.Equal(known.Order(StringComparer.Ordinal), applied);
+        Assert.True(await OnAnInstanceAsync((db, identity) => new PostgresSchema().IsCurrentAsync(db, identity, default)));
+    }
+
+    [Fact]
+    public async Task BringUpToDate_UpToDateAlready_ChangesNothing()
+    {
+        await OnAnInstanceAsync(BringUpToDateAsync);
+        var before = TestPostgres.Run(Everything, _connection);
+
+        Assert.IsType<SchemaOutcome.Current>(await OnAnInstanceAsync(BringUpToDateAsync));
+
+        Assert.Equal(before, TestPostgres.Run(Everything, _connection));
+    }
+
+    [Fact]
+    public async Task BringUpToDate_LaterVersionHasBeenThere_SaysSoAndChangesNothing()
+    {
+        await OnAnInstanceAsync(BringUpToDateAsync);
+        TestPostgres.Run("""INSERT INTO token_dashboard."__EFMigrationsHistory" VALUES ('99990101000000_Later', '99.0.0')""", _connection);
+        var before = TestPostgres.Run(Everything, _connection);
+
+        var outcome = Assert.IsType<SchemaOutcome.Newer>(await OnAnInstanceAsync(BringUpToDateAsync));
+
+        Assert.Equal("99990101000000_Later", outcome.Migration);
+        Assert.Equal(before, TestPostgres.Run(Everything, _connection));
+        Assert.False(await OnAnInstanceAsync((db, identity) => new PostgresSchema().IsCurrentAsync(db, identity, default)));
+    }
+
+    private const string Everything = "SELECT string_agg(relname || ' ' || xmin, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'token_dashboard'::regnamespace";
+
+    private static Task<SchemaOutcome> BringUpToDateAsync(DashboardContext db, IdentityContext identity) =>
+        new PostgresSchema().BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, default);
+
+    private async Task<T> OnAnInstanceAsync<T>(Func<DashboardContext, IdentityContext, Task<T>> work)
+    {
+        await using var services = new ServiceCollection().AddLogging().AddPostgres(_connection).AddPostgresIdentity().BuildServiceProvider();
+        await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
+        await using var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
+        return await work(db, identity);
+    }
+}
