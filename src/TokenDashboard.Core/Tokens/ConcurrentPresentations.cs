@@ -31,9 +31,10 @@ internal sealed class ConcurrentPresentations
     internal sealed class Presentation(ConcurrentPresentations owner, string key, Group group, bool late) : IDisposable
     {
         private bool _won;
+        private bool _sawCurrent;
 
         /// <summary>
-        /// Whether the token was consumed by a presentation that this one overlaps. Waits for attempts whose outcome is not known yet: what they
+        /// Whether the token was consumed by a presentation that this one overlaps, on whichever instance. Waits for attempts whose outcome is not known yet: what they
         /// did may be seen in the database already.
         /// </summary>
         public async Task<bool> LostRaceAsync()
@@ -43,8 +44,11 @@ internal sealed class ConcurrentPresentations
                 attempts = [.. group.Attempts.Select(attempt => attempt.Task)];
             await Task.WhenAll(attempts);
             lock (owner._lock)
-                return group.Consumed && !late;
+                return _sawCurrent || (group.Consumed && !late);
         }
+
+        /// <summary>The database itself had the token as the current one since this presentation began: whoever has consumed it did so meanwhile.</summary>
+        public void SeeCurrent() => _sawCurrent = true;
 
         /// <summary>An attempt to consume the token begins, and ends when this is disposed; by then <see cref="Consume"/> has been called if it may have.</summary>
         public IDisposable BeginAttempt()

@@ -10,10 +10,11 @@ namespace TokenDashboard.Core.Tokens;
 /// <param name="Now">When.</param>
 /// <param name="Sliding">Until when the successor may be used, unless the session expires before.</param>
 /// <param name="Spending">Called before it can be seen outside of the attempt that the token is spent, or may be.</param>
+/// <param name="SawCurrent">Called when the token was still current as the database began on an attempt that does not spend it.</param>
 /// <param name="Attempt">Begins an attempt whose outcome others can see before this process knows it; disposed when it is known.</param>
 public sealed record Spend(
     PresentedToken Presented, byte[] SuccessorHash, byte[] Salt, string AppId, string? Scope, Requester Requester, DateTimeOffset Now, DateTimeOffset Sliding,
-    Action Spending, Func<IDisposable> Attempt);
+    Action Spending, Action SawCurrent, Func<IDisposable> Attempt);
 
 /// <summary>The rotation that happens all the time, as fast as the database can do it.</summary>
 public interface IRotations

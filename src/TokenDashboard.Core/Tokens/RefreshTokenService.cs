@@ -52,7 +52,7 @@ public sealed class RefreshTokenService(
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
         var lifetimes = options.CurrentValue;
-        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume, presentation.BeginAttempt);
+        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume, presentation.SeeCurrent, presentation.BeginAttempt);
         if (await rotations.SpendAsync(spend, cancellationToken) is { } plain)
         {
             await LeaveAsync(presentation, plain.UserId, lifetimes);

@@ -58,6 +58,16 @@ public sealed class ConcurrentPresentationsTests
         Assert.False(await late.LostRaceAsync());
     }
 
+    /// <summary>Whoever has consumed it did so on another instance.</summary>
+    [Fact]
+    public async Task LostRace_TokenWasCurrentMeanwhile_IsTrue()
+    {
+        using var early = _presentations.Enter(_token);
+        early.SeeCurrent();
+
+        Assert.True(await early.LostRaceAsync());
+    }
+
     [Fact]
     public async Task LostRace_OfAnotherToken_IsFalse()
     {

@@ -7,7 +7,8 @@ using TokenDashboard.Core.Data.Postgres;
 namespace TokenDashboard.Core.Tokens.Postgres;
 
 /// <summary>
-/// Rotations on PostgreSQL: one statement in one round trip, a transaction by itself. The database prepares it once for each connection.
+/// Rotations on PostgreSQL: one statement in one round trip, a transaction by itself. The database prepares it once for each connection. Where
+/// it spends nothing it tells whether the token was current as it began, so that one that another instance spends meanwhile is no replay.
 /// </summary>
 internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 {
@@ -25,7 +26,9 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         kept AS (
             INSERT INTO {{Schema}}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent")
             SELECT "Id", {1} - 1, {8}, {3}, {4}, {5} FROM spent)
-        SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "ExpiresAt" FROM spent
+        SELECT spent."Id", "UserId", "Name", "AppId", "Scope", "Roles",
+            spent."Id" IS NULL AND EXISTS (SELECT 1 FROM {{Schema}}sessions AS s WHERE s."Selector" = {7} AND s."CurrentHash" = {8})
+        FROM (SELECT) AS one LEFT JOIN spent ON TRUE
         """,
         [.. Enumerable.Range(1, Values).Select(i => string.Create(CultureInfo.InvariantCulture, $"${i}"))]);
 
@@ -41,8 +44,14 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
             await using var command = Command(spend);
             // Once begun it is not cancelled any more: the answer would not be known.
             await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
-            if (!await reader.ReadAsync(CancellationToken.None))
+            await reader.ReadAsync(CancellationToken.None);
+            if (await reader.IsDBNullAsync(0, CancellationToken.None))
+            {
+                if (reader.GetBoolean(6))
+                    spend.SawCurrent();
                 return null;
+            }
+
             spend.Spending();
             return new SessionGrant(
                 reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), Account.RolesOf(reader.GetString(5)));
