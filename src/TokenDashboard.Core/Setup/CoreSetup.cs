@@ -141,13 +141,14 @@ public static class CoreSetup
     /// <summary>The engine's tables in a PostgreSQL database, in a schema of their own. Nothing is made or opened by this.</summary>
     /// <param name="services">Where it is registered.</param>
     /// <param name="connection">How the database is reached.</param>
-    public static IServiceCollection AddPostgres(this IServiceCollection services, string connection)
+    /// <param name="direct">How it is reached past a pooler, for what a pooler can't carry; null where there is none.</param>
+    public static IServiceCollection AddPostgres(this IServiceCollection services, string connection, string? direct = null)
     {
         services.AddSingleton(provider => new NpgsqlDataSourceBuilder(connection).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
         services.AddPooledDbContextFactory<PostgresDashboardContext>(Configure);
         services.AddSingleton<IDbContextFactory<DashboardContext>, Factory<DashboardContext, PostgresDashboardContext>>();
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
-        services.AddSingleton<IDatabaseSchema, PostgresSchema>();
+        services.AddSingleton<IDatabaseSchema>(new PostgresSchema(direct));
         services.AddSingleton<IRotations, PostgresRotations>();
         return services;
     }

@@ -18,4 +18,12 @@ public interface IDatabaseSchema
 
     /// <summary>Sets what the database itself is to do from now on, such as to keep lines of the audit log for so long.</summary>
     Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit);
+
+    /// <summary>Looks whether the database is fit to be written. Changes nothing.</summary>
+    Task<DatabaseHealth> LookOverAsync(DashboardContext engine, CancellationToken cancellationToken);
 }
+
+/// <summary>How a database is.</summary>
+/// <param name="Bytes">How large it is.</param>
+/// <param name="Fault">What is wrong with it and what to do, as a sentence goes on after its name; null when nothing is.</param>
+public sealed record DatabaseHealth(long Bytes, string? Fault);

@@ -12,7 +12,8 @@ namespace TokenDashboard.Core.Setup;
 /// Brings a PostgreSQL database to this version's schema, all of it in one transaction, one instance at a time: whatever ends the process
 /// in between leaves the database as it was.
 /// </summary>
-public sealed class PostgresSchema : IDatabaseSchema
+/// <param name="direct">How the database is reached past a pooler; by default as the contexts reach it.</param>
+public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
 {
     // Whoever comes while another instance is at it waits for that.
     private const long Upgrade = 0x546F6B656E446173 + 1;
@@ -22,6 +23,8 @@ public sealed class PostgresSchema : IDatabaseSchema
         DashboardContext engine, IdentityContext? identity, DateTimeOffset now, CancellationToken cancellationToken)
     {
         IReadOnlyList<DbContext> contexts = identity is null ? [engine] : [engine, identity];
+        if (direct is not null)
+            engine.Database.SetDbConnection(new NpgsqlConnection(direct), contextOwnsConnection: true);
         var known = contexts.SelectMany(c => c.Database.GetMigrations()).ToList();
         await engine.Database.OpenConnectionAsync(cancellationToken);
         try
@@ -81,6 +84,14 @@ public sealed class PostgresSchema : IDatabaseSchema
 
     /// <inheritdoc/>
     public Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit) => PostgresAuditGuard.ApplyAsync(engine, keepAudit);
+
+    /// <inheritdoc/>
+    public async Task<DatabaseHealth> LookOverAsync(DashboardContext engine, CancellationToken cancellationToken)
+    {
+        var bytes = await engine.Database.SqlQueryRaw<long>("SELECT pg_database_size(current_database()) AS \"Value\"").SingleAsync(cancellationToken);
+        var isCopy = await engine.Database.SqlQueryRaw<bool>("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS \"Value\"").SingleAsync(cancellationToken);
+        return new(bytes, isCopy ? "can only be read: it is a copy. Name the server that is written to in ConnectionStrings__Dashboard" : null);
+    }
 
     // The migrations that a database has had, in their order; none for one that is empty.
     private static async Task<List<string>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

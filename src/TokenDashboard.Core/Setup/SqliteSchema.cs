@@ -64,6 +64,14 @@ public sealed class SqliteSchema : IDatabaseSchema
         await SqliteAuditGuard.ApplyAsync(engine, keepAudit);
     }
 
+    /// <inheritdoc/>
+    public async Task<DatabaseHealth> LookOverAsync(DashboardContext engine, CancellationToken cancellationToken)
+    {
+        var found = await engine.Database.SqlQueryRaw<string>("SELECT quick_check AS \"Value\" FROM pragma_quick_check").FirstAsync(cancellationToken);
+        var bytes = await engine.Database.SqlQueryRaw<long>("SELECT page_count * page_size AS \"Value\" FROM pragma_page_count, pragma_page_size").FirstAsync(cancellationToken);
+        return new(bytes, found == "ok" ? null : $"is damaged ({found}): stop the server and put a backup back");
+    }
+
     /// <summary>The migrations that a database has had, in their order; none for one that is empty.</summary>
     internal static IReadOnlyList<string> Applied(SqliteConnection connection)
     {

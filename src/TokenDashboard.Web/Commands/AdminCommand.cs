@@ -42,7 +42,7 @@ public static class AdminCommand
     private static async Task RecoverAsync(CommandHost host, Recovery recovery, TextWriter console)
     {
         if (!await Storage.IsCurrentAsync(host.Services))
-            throw new StartupException($"The database at '{host.Database}' is not of this version: start the server of this version once, which brings it up to date.");
+            throw new StartupException($"The database at '{host.Database.Name}' is not of this version: start the server of this version once, which brings it up to date.");
 
         if (await host.Services.GetRequiredService<RecoveryService>().RecoverAsync(recovery, CancellationToken.None) is not { } recovered)
             throw new StartupException($"No account has the e-mail '{PlainText.Of(recovery.Email, NameLength)}': nothing was changed.");

@@ -14,7 +14,7 @@ internal sealed class CommandHost : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    private CommandHost(ServiceProvider services, DashboardSettings settings, string database) =>
+    private CommandHost(ServiceProvider services, DashboardSettings settings, DatabasePlace database) =>
         (_services, Settings, Database) = (services, settings, database);
 
     /// <summary>The server's services, but for those that serve.</summary>
@@ -24,7 +24,7 @@ internal sealed class CommandHost : IAsyncDisposable
     public DashboardSettings Settings { get; }
 
     /// <summary>Where the database is.</summary>
-    public string Database { get; }
+    public DatabasePlace Database { get; }
 
     /// <summary>Whether the text is a setting as the server takes it: <c>--Name=value</c>.</summary>
     public static bool IsSetting(string text) => text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=', StringComparison.Ordinal) > 2;
@@ -52,7 +52,7 @@ internal sealed class CommandHost : IAsyncDisposable
         }
         catch (DbException e) when (e.IsStorageFailure())
         {
-            await errors.WriteLineAsync($"The database can't be written ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as.");
+            await errors.WriteLineAsync($"The database can't be used ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as, with its settings.");
         }
 
         return NotDone;
@@ -70,8 +70,8 @@ internal sealed class CommandHost : IAsyncDisposable
         builder.AddEngine(faults);
         faults.Tell();
         var database = builder.AddDatabase(dashboard);
-        return File.Exists(database)
+        return database.File is null || File.Exists(database.File)
             ? new CommandHost(builder.Services.BuildServiceProvider(), dashboard, database)
-            : throw new StartupException($"There is no database at '{database}': set DataDirectory, or ConnectionStrings__Dashboard, as the server has it.");
+            : throw new StartupException($"There is no database at '{database.File}': set DataDirectory, or ConnectionStrings__Dashboard, as the server has it.");
     }
 }

@@ -1,8 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Setup;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Mail;
 
@@ -61,11 +62,13 @@ public static class DoctorCommand
 
         var database = builder.AddDatabase(settings);
         await using var services = builder.Services.BuildServiceProvider();
-        List<Finding> findings = [new(true, "Settings", $"they make sense, and people open {settings.PublicOrigin}"), Disk(Path.GetDirectoryName(database)!)];
-        if (File.Exists(database))
+        List<Finding> findings = [new(true, "Settings", $"they make sense, and people open {settings.PublicOrigin}")];
+        if (database.File is { } file)
+            findings.Add(Disk(Path.GetDirectoryName(file)!));
+        if (database.File is null || File.Exists(database.File))
             findings.AddRange(await DatabaseAsync(services, database, settings.DataDirectory, builder.Current<ServerOptions>().MasterKeys));
         else
-            findings.Add(new(true, "Database", $"there is none at {database}: the first start makes it"));
+            findings.Add(new(true, "Database", $"there is none at {database.Name}: the first start makes it"));
         findings.Add(await MailAsync(services));
         return findings;
     }
@@ -82,21 +85,22 @@ public static class DoctorCommand
             : $"only {Size(free)} are free at {folder}: make space. Without any, nothing can be stored and everybody is answered 503");
     }
 
-    private static async Task<IReadOnlyList<Finding>> DatabaseAsync(ServiceProvider services, string file, string folder, string configured)
+    private static async Task<IReadOnlyList<Finding>> DatabaseAsync(ServiceProvider services, DatabasePlace place, string folder, string configured)
     {
         try
         {
             await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
-            var fault = await db.Database.SqlQueryRaw<string>("SELECT quick_check AS \"Value\" FROM pragma_quick_check").FirstAsync();
-            if (fault != "ok")
-                return [new(false, "Database", $"{file} is damaged ({fault}): stop the server and put a backup back")];
+            var health = await services.GetRequiredService<IDatabaseSchema>().LookOverAsync(db, CancellationToken.None);
+            if (health.Fault is { } fault)
+                return [new(false, "Database", $"{place.Name} {fault}")];
             if (!await Storage.IsCurrentAsync(services))
-                return [new(false, "Database", $"{file} is not of this version: start the server, which brings it up to date or says why it can't, or run 'migrate'")];
-            return [new(true, "Database", $"{file} is whole and of this version, {Size(new FileInfo(file).Length)}"), await KeysAsync(db, folder, configured), await ClockAsync(db)];
+                return [new(false, "Database", $"{place.Name} is not of this version: start the server, which brings it up to date or says why it can't, or run 'migrate'")];
+            return [new(true, "Database", $"{place.Name} is whole and of this version, {Size(health.Bytes)}"), await KeysAsync(db, folder, configured), await ClockAsync(db)];
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
-            return [new(false, "Database", $"{file} can't be read ({e.Message.TrimEnd('.')}): run this as the account the server runs as, and check that it is the server's database")];
+            return [new(false, "Database", place.File is null ? place.Unusable(e)
+                : $"{place.Name} can't be read ({e.Message.TrimEnd('.')}): run this as the account the server runs as, and check that it is the server's database")];
         }
     }
 

@@ -33,7 +33,7 @@ public static class MigrateCommand
         return await CommandHost.RunAsync(settings, errors, async host =>
         {
             await Storage.MigrateAsync(host.Services, console);
-            await console.WriteLineAsync($" The database at {host.Database} is of this version.");
+            await console.WriteLineAsync($" The database at {host.Database.Name} is of this version.");
         });
     }
 }

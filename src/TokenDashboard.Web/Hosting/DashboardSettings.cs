@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.Data.Sqlite;
 
 namespace TokenDashboard.Web.Hosting;
 
@@ -42,8 +41,8 @@ public sealed partial record DashboardSettings(string DataDirectory, Uri PublicO
 
         if (options.MasterKeys.Length > 0 && Core.Secrets.MasterKeys.Parse(options.MasterKeys) is null)
             yield return new(nameof(options.MasterKeys), ", which is not a key: it must read id:key, where the key is 32 bytes in base64url, such as the file master.key in the data folder holds");
-        if (WhyUnreadable(options) is { } why)
-            yield return new(nameof(options.Connection), $", which can't be read ({why}): write it like 'Data Source=/var/lib/token-dashboard/dashboard.db', or leave it out");
+        foreach (var fault in DatabasePlace.Check(options))
+            yield return fault;
         if (uri is { Scheme: "http", IsLoopback: true } && Listening(options, configuration).FirstOrDefault(address => IsLoopback(address) == false) is { } open)
             yield return new(nameof(options.PublicOrigin), $", but the address '{open}' can be reached from other machines: set PublicOrigin to the https address people open, or listen on http://localhost only");
     }
@@ -63,20 +62,6 @@ public sealed partial record DashboardSettings(string DataDirectory, Uri PublicO
     // Nothing that a browser, a proxy or we could read in two ways: no user, no query, no empty segment and none of dots.
     [GeneratedRegex(@"^(?i:https?)://[^/?#@\\\s]+(/|(/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Site();
-
-    // Null when it can be read.
-    private static string? WhyUnreadable(ServerOptions options)
-    {
-        try
-        {
-            _ = new SqliteConnectionStringBuilder(options.Connection);
-            return null;
-        }
-        catch (ArgumentException e)
-        {
-            return e.Message.TrimEnd('.');
-        }
-    }
 
     private static string DataDirectoryOf(ServerOptions options, IHostEnvironment environment)
     {

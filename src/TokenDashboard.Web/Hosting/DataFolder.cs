@@ -12,12 +12,15 @@ public static class DataFolder
 
     /// <summary>
     /// Makes the folder and, when the configuration gives no master key, the key file; both private. Throws
-    /// <see cref="StartupException"/> when that can't be done, or when a database is there but its key is not.
+    /// <see cref="StartupException"/> when that can't be done, or when a database is there but its key is not. Where the database is
+    /// elsewhere nothing is made.
     /// </summary>
-    public static MasterKeys Open(string folder, string? configuredKeys)
+    public static MasterKeys Open(string folder, string? configuredKeys, bool hasDatabase)
     {
         try
         {
+            if (!hasDatabase)
+                return Parse(configuredKeys ?? "");
             Directory.CreateDirectory(folder);
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute);
@@ -29,8 +32,7 @@ public static class DataFolder
             {
             }
 
-            return MasterKeys.Parse(text) ?? throw new StartupException(
-                "Keys__Master is not a key: it must read id:key, where the key is 32 bytes in base64url, such as the file master.key in the data folder holds.");
+            return Parse(text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,6 +53,9 @@ public static class DataFolder
             return null;
         }
     }
+
+    private static MasterKeys Parse(string text) => MasterKeys.Parse(text) ?? throw new StartupException(
+        "Keys__Master is not a key: it must read id:key, where the key is 32 bytes in base64url, such as the file master.key in the data folder holds.");
 
     private static string KeyFile(string folder) => Path.Combine(folder, "master.key");
 

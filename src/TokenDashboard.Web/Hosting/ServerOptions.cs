@@ -22,9 +22,17 @@ public sealed class ServerOptions
     [ConfigurationKeyName("Database:Provider")]
     public DatabaseProvider Database { get; set; }
 
-    /// <summary>Another SQLite file than the one in the data folder.</summary>
+    /// <summary>Another SQLite file than the one in the data folder, or where PostgreSQL is.</summary>
     [ConfigurationKeyName("ConnectionStrings:Dashboard"), DataType(DataType.Password)]
     public string Connection { get; set; } = "";
+
+    /// <summary>How PostgreSQL is reached past a pooler, for what a pooler can't carry; by default as otherwise.</summary>
+    [ConfigurationKeyName("ConnectionStrings:Direct"), DataType(DataType.Password)]
+    public string DirectConnection { get; set; } = "";
+
+    /// <summary>Whether PostgreSQL keeps statements prepared; not through a pooler that hands each transaction another connection.</summary>
+    [ConfigurationKeyName("Database:Prepare")]
+    public bool Prepare { get; set; } = true;
 
     /// <summary>The master keys, unless they are in the data folder.</summary>
     [ConfigurationKeyName("Keys:Master"), DataType(DataType.Password)]
@@ -46,6 +54,9 @@ public sealed class ServerOptions
 /// <summary>The databases there are.</summary>
 public enum DatabaseProvider
 {
-    /// <summary>In a file.</summary>
+    /// <summary>SQLite, in a file, for one instance.</summary>
     Sqlite,
+
+    /// <summary>PostgreSQL, for one instance or several.</summary>
+    Postgres,
 }

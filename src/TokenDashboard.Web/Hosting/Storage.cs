@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
@@ -19,18 +19,16 @@ public static class Storage
     public static void AddStorage(this WebApplicationBuilder builder, DashboardSettings settings)
     {
         var keys = builder.Current<ServerOptions>().MasterKeys;
-        builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, keys.Length > 0 ? keys : null));
-        builder.AddDatabase(settings);
+        var place = builder.AddDatabase(settings);
+        builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, keys.Length > 0 ? keys : null, hasDatabase: place.File is not null));
     }
 
-    /// <summary>Registers the database, and returns its file; makes nothing and opens nothing.</summary>
-    public static string AddDatabase(this WebApplicationBuilder builder, DashboardSettings settings)
+    /// <summary>Registers the database, and returns where it is; makes nothing and opens nothing.</summary>
+    public static DatabasePlace AddDatabase(this WebApplicationBuilder builder, DashboardSettings settings)
     {
-        var connection = new SqliteConnectionStringBuilder(builder.Current<ServerOptions>().Connection) { DefaultTimeout = 5 };
-        if (connection.DataSource.Length == 0)
-            connection.DataSource = DataFolder.Database(settings.DataDirectory);
-        builder.Services.AddSqlite(connection.ToString()).AddSqliteIdentity(connection.ToString());
-        return Path.GetFullPath(connection.DataSource);
+        var place = DatabasePlace.Add(builder, settings);
+        builder.Services.AddSingleton(place);
+        return place;
     }
 
     /// <summary>Brings the database up to date, checks that the master key is the one it was written with, and takes up where the last process ended.</summary>
@@ -51,9 +49,9 @@ public static class Storage
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<Heartbeat>().StartAsync(CancellationToken.None);
         }
-        catch (SqliteException e) when (e.IsStorageFailure())
+        catch (DbException e) when (e.IsStorageFailure())
         {
-            throw new StartupException($"The database can't be opened ({e.Message.TrimEnd('.')}): check the data folder and its free space, and that no other program holds it.");
+            throw new StartupException($"The database at {app.Services.GetRequiredService<DatabasePlace>().Unusable(e)}.");
         }
     }
 

@@ -41,6 +41,8 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<ServerOptions>(nameof(ServerOptions.DataDirectory), SettingStrings.DataDirectory, dashboard.DataDirectory, SettingStrings.DataDirectoryDefault),
             One<ServerOptions>(nameof(ServerOptions.Database), SettingStrings.Database),
             One<ServerOptions>(nameof(ServerOptions.Connection), SettingStrings.Connection, standard: SettingStrings.ConnectionDefault),
+            One<ServerOptions>(nameof(ServerOptions.DirectConnection), SettingStrings.Direct, standard: SettingStrings.DirectDefault),
+            One<ServerOptions>(nameof(ServerOptions.Prepare), SettingStrings.Prepare),
             One<ServerOptions>(nameof(ServerOptions.MasterKeys), SettingStrings.Keys, standard: SettingStrings.KeysDefault),
             One<ServerOptions>(nameof(ServerOptions.KnownProxies), SettingStrings.Proxies),
             One<ServerOptions>(nameof(ServerOptions.GeoDatabase), SettingStrings.Geo),
