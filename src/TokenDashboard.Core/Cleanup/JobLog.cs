@@ -13,12 +13,17 @@ public sealed record JobRunRow(long Id, DateTimeOffset StartedAt, TimeSpan Durat
     public bool Failed => Error is not null;
 }
 
-/// <summary>Remembers how each run of a job went.</summary>
+/// <summary>Has one instance do a job, and remembers how each run of it went.</summary>
 public sealed partial class JobLog(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock, SessionFeed feed, ILogger<JobLog> logger)
 {
     /// <summary>Runs kept per job.</summary>
     public const int RunsKept = 500;
+
+    // An instance that is gone holds a job no longer than this.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    private readonly Guid _instance = Guid.NewGuid();
 
     /// <summary>The job's last runs, oldest first, at most <paramref name="most"/>.</summary>
     public async Task<IReadOnlyList<JobRunRow>> ListAsync(string job, int most, CancellationToken cancellationToken)
@@ -30,10 +35,79 @@ public sealed partial class JobLog(
         return runs;
     }
 
-    /// <summary>Runs the job, whose result is how many rows it removed, and records the run. A failure is recorded and logged, not thrown.</summary>
-    public async Task RecordAsync(string job, Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    /// <summary>Since when each job is being done that some instance does now.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> ListRunningAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.JobClaims.Where(c => c.Until > now).ToDictionaryAsync(c => c.Job, c => c.StartedAt, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs the job, whose result is how many rows it removed, and records the run. A failure is recorded and logged, not thrown. Nothing is
+    /// done where another instance does it, or some instance has done it for the same due time.
+    /// </summary>
+    public async Task RecordAsync(string job, Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken, DateTimeOffset? due = null)
     {
         var started = clock.GetUtcNow();
+        if (!await ClaimAsync(job, due, started, cancellationToken))
+            return;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keeping = KeepAsync(job, over);
+        try
+        {
+            await RunAsync(job, work, started, over.Token);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await keeping;
+            await transaction.RunAsync(db => Claimed(db, job).ExecuteUpdateAsync(set => set.SetProperty(c => c.Until, clock.GetUtcNow()), CancellationToken.None), CancellationToken.None);
+        }
+    }
+
+    private Task<bool> ClaimAsync(string job, DateTimeOffset? due, DateTimeOffset now, CancellationToken cancellationToken) => transaction.RunAsync(
+        async db =>
+        {
+            var claimed = await db.JobClaims.Where(c => c.Job == job && (due == null || c.DueAt != due) && c.Until <= now).ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.Instance, _instance).SetProperty(c => c.DueAt, due ?? now).SetProperty(c => c.StartedAt, now).SetProperty(c => c.Until, now + Lease),
+                cancellationToken);
+            if (claimed > 0 || await db.JobClaims.AnyAsync(c => c.Job == job, cancellationToken))
+                return claimed > 0;
+            db.JobClaims.Add(new JobClaim { Job = job, Instance = _instance, DueAt = due ?? now, StartedAt = now, Until = now + Lease });
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    // While the job is done nobody else takes it; if somebody has, it is left to them.
+    private async Task KeepAsync(string job, CancellationTokenSource over)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Lease / 4, clock);
+            while (await timer.WaitForNextTickAsync(over.Token))
+            {
+                var kept = await transaction.RunAsync(db => Claimed(db, job).ExecuteUpdateAsync(set => set.SetProperty(c => c.Until, clock.GetUtcNow() + Lease), over.Token), over.Token);
+                if (kept == 0)
+                    await over.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is done.
+        }
+        catch (DbException e) when (e.IsStorageFailure())
+        {
+            // Nor can the job write now; whoever can takes it once the time is up.
+            await over.CancelAsync();
+        }
+    }
+
+    private IQueryable<JobClaim> Claimed(DashboardContext db, string job) => db.JobClaims.Where(c => c.Job == job && c.Instance == _instance);
+
+    private async Task RunAsync(string job, Func<CancellationToken, Task<int>> work, DateTimeOffset started, CancellationToken cancellationToken)
+    {
         var removed = 0;
         string? error = null;
         feed.Publish(new Change.Jobs(job));

@@ -48,6 +48,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<KeyCheck> KeyChecks => Set<KeyCheck>();
     public DbSet<Beat> Beats => Set<Beat>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<JobClaim> JobClaims => Set<JobClaim>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -248,6 +249,11 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         {
             e.ToTable("heartbeat");
             e.Property(b => b.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<JobClaim>(e =>
+        {
+            e.ToTable("job_claims");
+            e.HasKey(c => c.Job);
         });
         modelBuilder.Entity<JobRun>(e =>
         {

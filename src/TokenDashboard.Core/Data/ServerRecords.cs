@@ -30,6 +30,23 @@ public sealed class Beat
     public DateTimeOffset At { get; set; }
 }
 
+/// <summary>Who does a housekeeping job: one instance at a time, and each due time once.</summary>
+public sealed class JobClaim
+{
+    public required string Job { get; set; }
+
+    /// <summary>The process that has it, or had it last.</summary>
+    public Guid Instance { get; set; }
+
+    /// <summary>For which time it was due.</summary>
+    public DateTimeOffset DueAt { get; set; }
+
+    public DateTimeOffset StartedAt { get; set; }
+
+    /// <summary>Until when nobody else takes it, even if that process is gone; moved on while it works.</summary>
+    public DateTimeOffset Until { get; set; }
+}
+
 /// <summary>One run of a housekeeping job.</summary>
 public sealed class JobRun
 {

@@ -44,7 +44,7 @@ public readonly record struct Concern
 }
 
 /// <summary>
-/// Tells open pages, in this process, what a commit changed. An accelerator, not a guarantee: pages also ask again by
+/// Tells open pages what a commit changed. An accelerator, not a guarantee: pages also ask again by
 /// themselves every few seconds. A change costs those nothing whom it does not concern, however many they are.
 /// </summary>
 public sealed partial class SessionFeed(ILogger<SessionFeed> logger)
@@ -68,8 +68,18 @@ public sealed partial class SessionFeed(ILogger<SessionFeed> logger)
         return subscription;
     }
 
+    /// <summary>Raised for what other instances are to hear of too, before it is told here. Handlers must not block or throw.</summary>
+    public event Action<Change>? Published;
+
     /// <summary>To be called after the commit. A handler that throws is logged and does not keep the others from hearing.</summary>
     public void Publish(Change change)
+    {
+        Published?.Invoke(change);
+        PublishHere(change);
+    }
+
+    /// <summary>The same for what happens too often to be told further, and what was heard from another instance.</summary>
+    public void PublishHere(Change change)
     {
         Tell(change, change);
         Tell(Concern.Kind(change), change);

@@ -13,6 +13,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Feed.Postgres;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Identity.Postgres;
@@ -76,7 +77,6 @@ public static class CoreSetup
         // In this order: what has expired is marked before what has ended is removed.
         services.AddSingleton<ICleanupStep, ExpiredSessions>();
         services.AddSingleton<ICleanupStep, RetrySalts>();
-        services.AddSingleton<ICleanupStep, SpentTokens>();
         services.AddSingleton<ICleanupStep, OldAccessUses>();
         services.AddSingleton<ICleanupStep, EndedSessions>();
         services.AddSingleton<ICleanupStep, DeviceCodes>();
@@ -128,6 +128,7 @@ public static class CoreSetup
         services.AddSingleton<IDatabaseSchema, SqliteSchema>();
         services.AddSingleton<SqliteCheckpoints>();
         services.AddSingleton<IRotations, SqliteRotations>();
+        services.AddSingleton<ICleanupStep, SpentTokens>();
         return services;
     }
 
@@ -150,6 +151,11 @@ public static class CoreSetup
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
         services.AddSingleton<IDatabaseSchema>(new PostgresSchema(direct));
         services.AddSingleton<IRotations, PostgresRotations>();
+        services.AddSingleton(provider => new PostgresFeed(
+            provider.GetRequiredService<SessionFeed>(), provider.GetRequiredService<NpgsqlDataSource>(), direct ?? connection, provider.GetRequiredService<ILogger<PostgresFeed>>()));
+        services.AddSingleton<ICleanupStep, ComingDays>();
+        services.AddSingleton<ICleanupStep, PastDays>();
+        services.AddSingleton<ICleanupStep, StrayTokens>();
         return services;
     }
 

@@ -17,7 +17,7 @@ public interface IDatabaseSchema
     Task<bool> IsCurrentAsync(DashboardContext engine, IdentityContext identity, CancellationToken cancellationToken);
 
     /// <summary>Sets what the database itself is to do from now on, such as to keep lines of the audit log for so long.</summary>
-    Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit);
+    Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit, DateTimeOffset now);
 
     /// <summary>Looks whether the database is fit to be written. Changes nothing.</summary>
     Task<DatabaseHealth> LookOverAsync(DashboardContext engine, CancellationToken cancellationToken);

@@ -83,7 +83,12 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
     }
 
     /// <inheritdoc/>
-    public Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit) => PostgresAuditGuard.ApplyAsync(engine, keepAudit);
+    public async Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit, DateTimeOffset now)
+    {
+        await PostgresAuditGuard.ApplyAsync(engine, keepAudit);
+        foreach (var day in await PostgresHistory.MissingAsync(engine, now, CancellationToken.None))
+            await PostgresHistory.MakeAsync(engine, day, CancellationToken.None);
+    }
 
     /// <inheritdoc/>
     public async Task<DatabaseHealth> LookOverAsync(DashboardContext engine, CancellationToken cancellationToken)

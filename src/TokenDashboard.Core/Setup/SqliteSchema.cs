@@ -57,7 +57,7 @@ public sealed class SqliteSchema : IDatabaseSchema
     }
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit)
+    public async Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit, DateTimeOffset now)
     {
         // Kept in the file from now on: readers don't wait for the writer.
         await engine.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");

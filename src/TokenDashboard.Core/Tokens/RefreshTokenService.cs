@@ -201,7 +201,7 @@ public sealed class RefreshTokenService(
     {
         presentation.Commit();
         if (userId is not null)
-            feed.Publish(new Change.Sessions(userId));
+            feed.PublishHere(new Change.Sessions(userId));
         if (lifetimes.RetryWindow == TimeSpan.Zero)
             await presentation.QuietAsync();
     }

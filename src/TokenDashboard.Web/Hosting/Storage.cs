@@ -41,7 +41,7 @@ public static class Storage
             await using (var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
             {
                 await CheckKeysAsync(db, keys);
-                await app.Services.GetRequiredService<IDatabaseSchema>().PrepareAsync(db, app.Services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep);
+                await app.Services.GetRequiredService<IDatabaseSchema>().PrepareAsync(db, app.Services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep, app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
             }
 
             await using (var scope = app.Services.CreateAsyncScope())

@@ -10,5 +10,5 @@ public sealed class CleanupJob(TokenCleanup cleanup, JobLog log) : IJob
     public const string Name = "cleanup";
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await log.RecordAsync(Name, cleanup.RunAsync, cancellationToken);
+        await log.RecordAsync(Name, cleanup.RunAsync, cancellationToken, context.ScheduledFireTimeUtc);
 }

@@ -1,6 +1,7 @@
 using Quartz;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Web.Jobs;
@@ -9,16 +10,21 @@ namespace TokenDashboard.Web.Jobs;
 public sealed record JobTimes(string Job, string? Cron, DateTimeOffset? NextRunAt, DateTimeOffset? RunningSince);
 
 /// <summary>What Quartz knows of every job, and the way to have one run out of turn.</summary>
-public sealed partial class JobSchedule(ISchedulerFactory schedulers, AdminGate gate, ILogger<JobSchedule> logger)
+public sealed partial class JobSchedule(ISchedulerFactory schedulers, JobLog log, AdminGate gate, ILogger<JobSchedule> logger)
 {
     /// <summary>Every job of the housekeeping, by name.</summary>
     public async Task<IReadOnlyList<JobTimes>> ListAsync(CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
         var jobs = await scheduler.QueryJobs(new JobQuery(), cancellationToken);
+        var elsewhere = await log.ListRunningAsync(cancellationToken);
         var times = new List<JobTimes>();
         foreach (var job in jobs.Items.Where(j => j.Key.Group == JobKey.DefaultGroup))
-            times.Add(await FindAsync(scheduler, job.Key, cancellationToken));
+        {
+            var here = await FindAsync(scheduler, job.Key, cancellationToken);
+            times.Add(here with { RunningSince = here.RunningSince ?? (elsewhere.TryGetValue(job.Key.Name, out var since) ? since : null) });
+        }
+
         return times;
     }
 

@@ -14,6 +14,8 @@ public static class JobsSetup
         var (cleanup, deliveries) = (builder.Current<CleanupOptions>(), builder.Current<DeliveryOptions>());
         builder.Services.AddHostedService<HeartbeatService>();
         builder.Services.AddHostedService<AccessUseService>();
+        if (builder.Current<ServerOptions>().Database == DatabaseProvider.Postgres)
+            builder.Services.AddHostedService<FeedService>();
         builder.Services.AddSingleton<JobSchedule>();
         builder.Services.AddQuartz(quartz =>
         {

@@ -55,6 +55,89 @@ public sealed class JobLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_AnotherInstanceIsAtIt_DoesNothing()
+    {
+        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _lines);
+        var done = 0;
+
+        await _log.RecordAsync(
+            "cleanup",
+            async _ =>
+            {
+                await another.RecordAsync("cleanup", _ => Task.FromResult(++done), default);
+                await another.RecordAsync("other", _ => Task.FromResult(++done), default);
+                Assert.Equal(["cleanup"], (await another.ListRunningAsync(default)).Keys);
+                return 0;
+            },
+            default);
+
+        Assert.Equal(1, done);
+        Assert.Single(await _log.ListAsync("cleanup", 14, default));
+        Assert.Empty(await _log.ListRunningAsync(default));
+    }
+
+    [Fact]
+    public async Task Record_DoneForThatTimeAlready_DoesNothing()
+    {
+        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _lines);
+        var (due, done) = (_core.Clock.GetUtcNow(), 0);
+
+        await _log.RecordAsync("cleanup", _ => Task.FromResult(++done), default, due);
+        await another.RecordAsync("cleanup", _ => Task.FromResult(++done), default, due);
+        Assert.Equal(1, done);
+        await another.RecordAsync("cleanup", _ => Task.FromResult(++done), default, due.AddHours(1));
+
+        Assert.Equal(2, done);
+    }
+
+    [Fact]
+    public async Task Record_InstanceAtItIsGone_IsTakenOnceItsTimeIsUp()
+    {
+        _core.Stored(db =>
+        {
+            var now = _core.Clock.GetUtcNow();
+            db.JobClaims.Add(new JobClaim { Job = "cleanup", Instance = Guid.NewGuid(), DueAt = now, StartedAt = now, Until = now.AddMinutes(1) });
+            return db.SaveChanges();
+        });
+
+        await RunAsync("cleanup", 1);
+        Assert.Empty(await _log.ListAsync("cleanup", 14, default));
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await RunAsync("cleanup", 1);
+
+        Assert.Single(await _log.ListAsync("cleanup", 14, default));
+    }
+
+    [Fact]
+    public async Task Record_TakesLong_IsHeldAllTheWhile()
+    {
+        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _lines);
+        var taken = false;
+
+        await _log.RecordAsync(
+            "cleanup",
+            async _ =>
+            {
+                for (var i = 0; i < 10; i++)
+                {
+                    var held = _core.Stored(db => db.JobClaims.Single().Until);
+                    _core.Clock.Advance(TimeSpan.FromSeconds(20));
+                    Assert.True(SpinWait.SpinUntil(() => _core.Stored(db => db.JobClaims.Single().Until) > held, TimeSpan.FromSeconds(60)));
+                    await another.RecordAsync("cleanup", _ =>
+                    {
+                        taken = true;
+                        return Task.FromResult(1);
+                    }, default);
+                }
+
+                return 0;
+            },
+            default);
+
+        Assert.False(taken);
+    }
+
+    [Fact]
     public async Task Record_DatabaseFails_SaysWhatItSaidUnderTheReferenceThatTheLogHas()
     {
         await _log.RecordAsync("cleanup", _ => throw new SqliteException("database is locked\nand more", 5), default);

@@ -41,7 +41,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         using var attempt = spend.Attempt();
         try
         {
-            await using var command = Command(spend);
+            await using var command = Command(database, spend);
             // Once begun it is not cancelled any more: the answer would not be known.
             await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
             await reader.ReadAsync(CancellationToken.None);
@@ -64,7 +64,8 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         }
     }
 
-    private NpgsqlCommand Command(Spend spend)
+    /// <summary>The statement with its values.</summary>
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, Spend spend)
     {
         var command = database.CreateCommand(Statement);
         Add(spend.SuccessorHash);

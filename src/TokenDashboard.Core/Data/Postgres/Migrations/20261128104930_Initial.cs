@@ -552,29 +552,7 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "refresh_tokens",
-                schema: "token_dashboard",
-                columns: table => new
-                {
-                    SessionId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Generation = table.Column<int>(type: "integer", nullable: false),
-                    Hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    ConsumedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Ip = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    Agent = table.Column<string>(type: "text", nullable: true, collation: "C")
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_refresh_tokens", x => new { x.SessionId, x.Generation });
-                    table.ForeignKey(
-                        name: "FK_refresh_tokens_sessions_SessionId",
-                        column: x => x.SessionId,
-                        principalSchema: "token_dashboard",
-                        principalTable: "sessions",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+            migrationBuilder.Sql(PostgresHistory.Table);
 
             migrationBuilder.CreateTable(
                 name: "session_clients",
@@ -894,12 +872,6 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                 schema: "token_dashboard",
                 table: "outbox",
                 column: "IncidentId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_refresh_tokens_ConsumedAt",
-                schema: "token_dashboard",
-                table: "refresh_tokens",
-                column: "ConsumedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_session_clients_Agent_SessionId",

@@ -725,6 +725,29 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("incidents", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.JobClaim", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Job");
+
+                    b.ToTable("job_claims", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.JobRun", b =>
                 {
                     b.Property<long>("Id")

@@ -662,6 +662,28 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("incidents", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.JobClaim", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Job");
+
+                    b.ToTable("job_claims", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.JobRun", b =>
                 {
                     b.Property<long>("Id")

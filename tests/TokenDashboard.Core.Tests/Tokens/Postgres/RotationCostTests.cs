@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Core.Tokens.Postgres;
+
+namespace TokenDashboard.Core.Tests.Tokens.Postgres;
+
+/// <summary>What a rotation costs PostgreSQL: one statement, found by an index, that moves no index entry and writes little.</summary>
+[Trait("Database", "Postgres")]
+public sealed class RotationCostTests : IDisposable
+{
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose() => _core.Dispose();
+
+    [Fact]
+    public async Task Rotate_ManyTimes_MovesNoIndexEntry()
+    {
+        var tokens = new List<RawToken>();
+        for (var i = 0; i < 20; i++)
+            tokens.Add((await _core.LinkAsync()).Token);
+        Ask("SELECT pg_stat_reset_single_table_counters('token_dashboard.sessions'::regclass)");
+
+        for (var round = 0; round < 30; round++)
+        {
+            _core.Clock.Advance(TimeSpan.FromSeconds(1));
+            for (var i = 0; i < tokens.Count; i++)
+                tokens[i] = await _core.NextAsync(tokens[i]);
+        }
+
+        var (updates, hot) = (0L, 0L);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                updates = (long)Ask("SELECT n_tup_upd FROM pg_stat_user_tables WHERE relid = 'token_dashboard.sessions'::regclass")!;
+                hot = (long)Ask("SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'token_dashboard.sessions'::regclass")!;
+                return updates >= 600;
+            },
+            TimeSpan.FromSeconds(60)));
+        Assert.InRange(hot / (double)updates, 0.95, 1);
+    }
+
+    [Fact]
+    public async Task Rotate_OfManySessions_TouchesOneRowByAnIndexAndWritesLittle()
+    {
+        var issued = await _core.LinkAsync();
+        Ask(
+            """
+            INSERT INTO token_dashboard.sessions
+            SELECT (jsonb_populate_record(s, jsonb_build_object('Id', gen_random_uuid(), 'Selector', sha256(n::text::bytea)))).* FROM token_dashboard.sessions AS s, generate_series(1, 20000) AS n
+            """);
+        Ask("ANALYZE");
+        var (format, token) = (new TokenFormat(_core.Keys), issued.Token);
+        var (bytes, rounds) = (0L, 20);
+
+        for (var i = 0; i < rounds; i++)
+        {
+            _core.Clock.Advance(TimeSpan.FromSeconds(1));
+            var (now, salt, presented) = (_core.Clock.GetUtcNow(), new byte[32], format.Read(token)!);
+            var (successor, hash) = format.Successor(presented, salt);
+            var plan = await ExplainAsync(new(presented, hash, salt, "companion", null, CoreDatabase.Laptop, now, now.AddDays(7), () => { }, () => new Nothing()));
+            bytes += plan.GetProperty("WAL Bytes").GetInt64();
+            Assert.DoesNotContain("Seq Scan", plan.GetRawText(), StringComparison.Ordinal);
+            token = successor;
+        }
+
+        Assert.InRange(bytes / rounds, 100, 700);
+        Assert.IsType<RotationResult.Rotated>(await _core.RotateAsync(token));
+    }
+
+    private async Task<JsonElement> ExplainAsync(Spend spend)
+    {
+        await using var command = PostgresRotations.Command(_core.Service<NpgsqlDataSource>(), spend);
+        command.CommandText = "EXPLAIN (ANALYZE, WAL, FORMAT JSON) " + command.CommandText;
+        using var answer = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
+        return answer.RootElement[0].GetProperty("Plan").Clone();
+    }
+
+    private object? Ask(string sql)
+    {
+        using var db = _core.CreateDbContext();
+        db.Database.OpenConnection();
+        using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private sealed class Nothing : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
+}
