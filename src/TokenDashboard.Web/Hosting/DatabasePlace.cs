@@ -34,11 +34,11 @@ public sealed record DatabasePlace(string Name, string? File)
             yield return new(nameof(options.MasterKeys), ": on PostgreSQL every instance must be given the same key, which is 32 random bytes; 'echo 1:$(openssl rand 32 | base64 | tr +/ -_ | tr -d =)' makes one");
     }
 
-    /// <summary>Registers the database, and returns where it is; makes nothing and opens nothing.</summary>
-    public static DatabasePlace Add(WebApplicationBuilder builder, DashboardSettings settings)
+    /// <summary>Registers the database, which is in the folder unless it is elsewhere, and returns where it is; makes nothing and opens nothing.</summary>
+    public static DatabasePlace Add(WebApplicationBuilder builder, string folder)
     {
         var options = builder.Current<ServerOptions>();
-        return options.Database == DatabaseProvider.Postgres ? AddPostgres(builder, options) : AddSqlite(builder, options, settings);
+        return options.Database == DatabaseProvider.Postgres ? AddPostgres(builder, options) : AddSqlite(builder, options, folder);
     }
 
     /// <summary>Why it can't be used and what to do, in a sentence without a full stop.</summary>
@@ -50,11 +50,11 @@ public sealed record DatabasePlace(string Name, string? File)
         _ => $"{Name} can't be opened ({error.Message.TrimEnd('.')}): check the data folder and its free space, and that no other program holds it",
     };
 
-    private static DatabasePlace AddSqlite(WebApplicationBuilder builder, ServerOptions options, DashboardSettings settings)
+    private static DatabasePlace AddSqlite(WebApplicationBuilder builder, ServerOptions options, string folder)
     {
         var connection = new SqliteConnectionStringBuilder(options.Connection) { DefaultTimeout = 5 };
         if (connection.DataSource.Length == 0)
-            connection.DataSource = DataFolder.Database(settings.DataDirectory);
+            connection.DataSource = DataFolder.Database(folder);
         builder.Services.AddSqlite(connection.ToString()).AddSqliteIdentity(connection.ToString());
         var file = Path.GetFullPath(connection.DataSource);
         return new(file, file);

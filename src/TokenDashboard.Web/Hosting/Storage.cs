@@ -26,7 +26,7 @@ public static class Storage
     /// <summary>Registers the database, and returns where it is; makes nothing and opens nothing.</summary>
     public static DatabasePlace AddDatabase(this WebApplicationBuilder builder, DashboardSettings settings)
     {
-        var place = DatabasePlace.Add(builder, settings);
+        var place = DatabasePlace.Add(builder, settings.DataDirectory);
         builder.Services.AddSingleton(place);
         return place;
     }

@@ -115,7 +115,7 @@ public sealed class AuditGuardTests : IDisposable
     private async Task GuardAsync(TimeSpan? keep = null)
     {
         await using var db = _core.CreateDbContext();
-        await _core.Service<IDatabaseSchema>().PrepareAsync(db, keep ?? Keep);
+        await _core.Service<IDatabaseSchema>().PrepareAsync(db, keep ?? Keep, _core.Clock.GetUtcNow());
     }
 
     private int Run(string sql)

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Setup;
 
@@ -138,7 +139,7 @@ internal static class TestPostgres
         {
             var schema = new PostgresSchema();
             schema.BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, CancellationToken.None).GetAwaiter().GetResult();
-            schema.PrepareAsync(db, TimeSpan.Zero).GetAwaiter().GetResult();
+            PostgresAuditGuard.ApplyAsync(db, TimeSpan.Zero).GetAwaiter().GetResult();
         }
 
         return (name, (string)Run(Shape, To(name))!);

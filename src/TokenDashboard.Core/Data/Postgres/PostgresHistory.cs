@@ -30,6 +30,15 @@ internal static class PostgresHistory
         CREATE TABLE token_dashboard.refresh_tokens_days PARTITION OF token_dashboard.refresh_tokens FOR VALUES IN (FALSE) PARTITION BY RANGE ("ConsumedAt");
         CREATE TABLE token_dashboard.refresh_tokens_other PARTITION OF token_dashboard.refresh_tokens_days DEFAULT;
         CREATE INDEX "IX_refresh_tokens_other_ConsumedAt" ON token_dashboard.refresh_tokens_other ("ConsumedAt");
+        CREATE FUNCTION token_dashboard.make_history(name text, since timestamptz, until timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM set_config('lock_timeout', '100ms', TRUE);
+            EXECUTE format('CREATE TABLE token_dashboard.%I (LIKE token_dashboard.refresh_tokens_days INCLUDING DEFAULTS)', name);
+            EXECUTE format('ALTER TABLE token_dashboard.refresh_tokens_days ATTACH PARTITION token_dashboard.%I FOR VALUES FROM (%L) TO (%L)', name, since, until);
+            RETURN TRUE;
+        EXCEPTION WHEN lock_not_available OR duplicate_table THEN
+            RETURN FALSE;
+        END $$;
         CREATE FUNCTION token_dashboard.drop_history(name text) RETURNS boolean LANGUAGE plpgsql AS $$
         BEGIN
             PERFORM set_config('lock_timeout', '100ms', TRUE);
@@ -61,23 +70,13 @@ internal static class PostgresHistory
     }
 
     /// <summary>
-    /// Makes the table of a day, unless it is there; whoever rotates meanwhile waits for nothing. Throws where a row of that day has come
-    /// meanwhile: it stays where it is.
+    /// Makes the table of a day, and returns whether it did: another instance may have, or history may be read for so long that rotations
+    /// would wait.
     /// </summary>
-    public static async Task MakeAsync(DashboardContext db, DateOnly day, CancellationToken cancellationToken)
+    public static Task<bool> MakeAsync(DashboardContext db, DateOnly day, CancellationToken cancellationToken)
     {
-        var (name, from, until) = (Name(day), Text(day), Text(day.AddDays(1)));
-        // Attached it needs a weaker lock than made in its place; what it promises of its rows saves looking at them.
-        var sql =
-            $"""
-            CREATE TABLE IF NOT EXISTS token_dashboard.{name} (LIKE token_dashboard.refresh_tokens_days INCLUDING DEFAULTS);
-            DO $$ BEGIN
-                IF NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = 'token_dashboard.{name}'::regclass) THEN
-                    ALTER TABLE token_dashboard.refresh_tokens_days ATTACH PARTITION token_dashboard.{name} FOR VALUES FROM ('{from}') TO ('{until}');
-                END IF;
-            END $$
-            """;
-        await db.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+        var (name, from, until) = (Name(day), Start(day), Start(day.AddDays(1)));
+        return db.Database.SqlQuery<bool>($"""SELECT token_dashboard.make_history({name}, {from}, {until}) AS "Value" """).SingleAsync(cancellationToken);
     }
 
     /// <summary>The days that have a table.</summary>
@@ -112,12 +111,10 @@ internal static class PostgresHistory
             """;
         var rows = await db.Database.SqlQueryRaw<long>(count).SingleAsync(cancellationToken);
         var isGone = await db.Database.SqlQuery<bool>($"""SELECT token_dashboard.drop_history({name}) AS "Value" """).SingleAsync(cancellationToken);
-        return isGone ? (int)Math.Clamp(rows, 1, int.MaxValue) : 0;
+        return isGone ? (int)Math.Clamp(rows, 0, int.MaxValue) : 0;
     }
 
     private static string Name(DateOnly day) => Day + day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + " 00:00:00+00";
 
     private static DateTimeOffset Start(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 }

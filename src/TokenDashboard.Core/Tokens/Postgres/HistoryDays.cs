@@ -20,9 +20,10 @@ internal sealed class ComingDays : CleanupStep<DateOnly>
     /// <inheritdoc/>
     protected override async Task<int> TouchAsync(DashboardContext db, List<DateOnly> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var made = 0;
         foreach (var day in keys)
-            await PostgresHistory.MakeAsync(db, day, cancellationToken);
-        return keys.Count;
+            made += await PostgresHistory.MakeAsync(db, day, cancellationToken) ? 1 : 0;
+        return made;
     }
 }
 

@@ -17,14 +17,14 @@ public sealed class RotationCostTests : IDisposable
     public void Dispose() => _core.Dispose();
 
     [Fact]
-    public async Task Rotate_ManyTimes_MovesNoIndexEntry()
+    public async Task Rotate_ManyTimesAnHour_MovesHardlyAnIndexEntry()
     {
         var tokens = new List<RawToken>();
         for (var i = 0; i < 20; i++)
             tokens.Add((await _core.LinkAsync()).Token);
         Ask("SELECT pg_stat_reset_single_table_counters('token_dashboard.sessions'::regclass)");
 
-        for (var round = 0; round < 30; round++)
+        for (var round = 0; round < 60; round++)
         {
             _core.Clock.Advance(TimeSpan.FromSeconds(1));
             for (var i = 0; i < tokens.Count; i++)
@@ -37,7 +37,7 @@ public sealed class RotationCostTests : IDisposable
             {
                 updates = (long)Ask("SELECT n_tup_upd FROM pg_stat_user_tables WHERE relid = 'token_dashboard.sessions'::regclass")!;
                 hot = (long)Ask("SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'token_dashboard.sessions'::regclass")!;
-                return updates >= 600;
+                return updates >= 1200;
             },
             TimeSpan.FromSeconds(60)));
         Assert.InRange(hot / (double)updates, 0.95, 1);
@@ -61,15 +61,19 @@ public sealed class RotationCostTests : IDisposable
             _core.Clock.Advance(TimeSpan.FromSeconds(1));
             var (now, salt, presented) = (_core.Clock.GetUtcNow(), new byte[32], format.Read(token)!);
             var (successor, hash) = format.Successor(presented, salt);
-            var plan = await ExplainAsync(new(presented, hash, salt, "companion", null, CoreDatabase.Laptop, now, now.AddDays(7), () => { }, () => new Nothing()));
+            var plan = await ExplainAsync(new(presented, hash, salt, "companion", null, CoreDatabase.Laptop, now, now.AddDays(7), () => { }, () => { }, () => new Nothing()));
             bytes += plan.GetProperty("WAL Bytes").GetInt64();
-            Assert.DoesNotContain("Seq Scan", plan.GetRawText(), StringComparison.Ordinal);
+            Assert.DoesNotContain(("Seq Scan", "sessions"), Steps(plan));
             token = successor;
         }
 
         Assert.InRange(bytes / rounds, 100, 700);
         Assert.IsType<RotationResult.Rotated>(await _core.RotateAsync(token));
     }
+
+    private static IEnumerable<(string Kind, string? Of)> Steps(JsonElement plan) =>
+        (plan.TryGetProperty("Plans", out var parts) ? parts.EnumerateArray().SelectMany(Steps) : [])
+            .Prepend((plan.GetProperty("Node Type").GetString()!, plan.TryGetProperty("Relation Name", out var name) ? name.GetString() : null));
 
     private async Task<JsonElement> ExplainAsync(Spend spend)
     {
