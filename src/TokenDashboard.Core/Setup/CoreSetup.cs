@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -177,7 +178,12 @@ public static class CoreSetup
     }
 
     private static void Configure(IServiceProvider services, DbContextOptionsBuilder options) => options
-        .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), PostgresDashboardContext.Place)
+        .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), postgres =>
+        {
+            PostgresDashboardContext.Place(postgres);
+            // Npgsql's own hides what the database says in an exception that advises to try again.
+            postgres.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies));
+        })
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 
     private static void Configure(DbContextOptionsBuilder options, string connection) => options

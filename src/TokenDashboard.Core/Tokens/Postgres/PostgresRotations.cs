@@ -68,6 +68,8 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
     internal static NpgsqlCommand Command(NpgsqlDataSource database, Spend spend)
     {
         var command = database.CreateCommand(Statement);
+        // For a family that another transaction holds.
+        command.CommandTimeout = (int)DashboardContext.LongestWait.TotalSeconds;
         Add(spend.SuccessorHash);
         Add(spend.Presented.Generation + 1);
         Add(spend.Salt);
