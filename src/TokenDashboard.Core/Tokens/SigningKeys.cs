@@ -19,18 +19,27 @@ public sealed class SigningKeys(IDbContextFactory<DashboardContext> contexts, Ma
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await db.SigningKeys.AnyAsync(cancellationToken))
         {
-            using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            db.SigningKeys.Add(new SigningKey
-            {
-                Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
-                WrappedPrivateKey = keys.Current.Wrap(fresh.ExportPkcs8PrivateKey()),
-                CreatedAt = clock.GetUtcNow(),
-            });
-            await db.SaveChangesAsync(cancellationToken);
+            // Of several instances that start at once, the first makes it, and the others see it when their turn comes.
+            await using var transaction = await db.BeginWriteAsync(cancellationToken);
+            if (!await db.SigningKeys.AnyAsync(cancellationToken))
+                await MakeAsync(db, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
 
         var stored = await db.SigningKeys.AsNoTracking().OrderByDescending(k => k.CreatedAt).ToListAsync(cancellationToken);
         _loaded = stored.Select(k => new Key(k.Id, keys.Unwrap(k.WrappedPrivateKey))).ToList();
+    }
+
+    private async Task MakeAsync(DashboardContext db, CancellationToken cancellationToken)
+    {
+        using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        db.SigningKeys.Add(new SigningKey
+        {
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
+            WrappedPrivateKey = keys.Current.Wrap(fresh.ExportPkcs8PrivateKey()),
+            CreatedAt = clock.GetUtcNow(),
+        });
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

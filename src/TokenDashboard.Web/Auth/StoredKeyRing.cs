@@ -8,20 +8,31 @@ using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Web.Auth;
 
-/// <summary>Keeps the Data Protection ring in the database.</summary>
+/// <summary>
+/// Keeps the Data Protection ring in the database. Of instances that find together that it needs a key, the first one's counts for all: each
+/// reads the ring when it starts and seldom again, and would not know what another seals with a key of its own.
+/// </summary>
 public sealed class StoredKeyRing(IDbContextFactory<DashboardContext> contexts) : IXmlRepository
 {
+    private volatile int _latestRead;
+
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         using var db = contexts.CreateDbContext();
-        return [.. db.ProtectionKeys.AsNoTracking().OrderBy(k => k.Id).Select(k => k.Xml).AsEnumerable().Select(xml => XElement.Parse(xml))];
+        var keys = db.ProtectionKeys.AsNoTracking().OrderBy(k => k.Id).ToList();
+        _latestRead = keys.LastOrDefault()?.Id ?? 0;
+        return [.. keys.Select(k => XElement.Parse(k.Xml))];
     }
 
     public void StoreElement(XElement element, string friendlyName)
     {
         using var db = contexts.CreateDbContext();
+        using var transaction = db.BeginWriteAsync(CancellationToken.None).GetAwaiter().GetResult();
+        if (db.ProtectionKeys.Any(k => k.Id > _latestRead))
+            return;
         db.ProtectionKeys.Add(new ProtectionKey { Name = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
         db.SaveChanges();
+        transaction.Commit();
     }
 }
 

@@ -92,12 +92,26 @@ public static class Storage
 
     private static async Task CheckKeysAsync(DashboardContext db, MasterKeys keys)
     {
-        if (await MissingKeyAsync(db, keys) is { } missing)
-            throw new StartupException($"Keys__Master is not what this database was written with: key {missing} is missing or another; put the old key back.");
-        if (!await db.KeyChecks.AnyAsync(c => c.KeyId == keys.Current.Id))
+        await RefuseOthersAsync();
+        if (await IsNotedAsync())
+            return;
+        // Of several instances that start at once, the first notes its key, and the others check theirs against it.
+        await using var transaction = await db.BeginWriteAsync(CancellationToken.None);
+        await RefuseOthersAsync();
+        if (!await IsNotedAsync())
         {
             db.KeyChecks.Add(new KeyCheck { KeyId = keys.Current.Id, Check = keys.Current.Check });
             await db.SaveChangesAsync();
+        }
+
+        await transaction.CommitAsync();
+
+        Task<bool> IsNotedAsync() => db.KeyChecks.AnyAsync(c => c.KeyId == keys.Current.Id);
+
+        async Task RefuseOthersAsync()
+        {
+            if (await MissingKeyAsync(db, keys) is { } missing)
+                throw new StartupException($"Keys__Master is not what this database was written with: key {missing} is missing or another; put the old key back.");
         }
     }
 }

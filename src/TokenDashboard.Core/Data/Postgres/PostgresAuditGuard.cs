@@ -27,15 +27,23 @@ public static class PostgresAuditGuard
         var seconds = ((long)keep.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var body =
             $" BEGIN IF OLD.\"At\" > now() - interval '{seconds} seconds' THEN RAISE EXCEPTION 'The audit log keeps this line.'; END IF; RETURN OLD; END ";
-        var isSo = await db.Database.SqlQuery<bool>(
+        if (await IsSoAsync())
+            return;
+        // Of several instances that start at once, the first replaces it: two at a time fail.
+        await using var transaction = await db.BeginWriteAsync(CancellationToken.None);
+        if (!await IsSoAsync())
+        {
+            var replace = $"CREATE OR REPLACE FUNCTION token_dashboard.audit_keep() RETURNS trigger LANGUAGE plpgsql AS $${body}$$";
+            await db.Database.ExecuteSqlRawAsync(replace);
+        }
+
+        await transaction.CommitAsync();
+
+        Task<bool> IsSoAsync() => db.Database.SqlQuery<bool>(
             $"""
             SELECT EXISTS (
                 SELECT 1 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
                 WHERE n.nspname = {PostgresDashboardContext.SchemaName} AND p.proname = 'audit_keep' AND p.prosrc = {body}) AS "Value"
             """).SingleAsync();
-        if (isSo)
-            return;
-        var replace = $"CREATE OR REPLACE FUNCTION token_dashboard.audit_keep() RETURNS trigger LANGUAGE plpgsql AS $${body}$$";
-        await db.Database.ExecuteSqlRawAsync(replace);
     }
 }
