@@ -57,6 +57,7 @@ public sealed class MasterKeys
             Retry = Derive("refresh token retry");
             UserCode = Derive("device user code");
             Check = Derive("key check");
+            SetupCode = Derive("set-up code");
             _wrap = Derive("wrap");
 
             byte[] Derive(string purpose) =>
@@ -76,6 +77,9 @@ public sealed class MasterKeys
 
         /// <summary>Recognises this key without telling it.</summary>
         public byte[] Check { get; }
+
+        /// <summary>Derives the code of the first run.</summary>
+        public byte[] SetupCode { get; }
 
         /// <summary>AES-256-GCM: key id, nonce, tag, ciphertext.</summary>
         public byte[] Wrap(ReadOnlySpan<byte> secret)

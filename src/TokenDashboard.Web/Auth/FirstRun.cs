@@ -1,20 +1,35 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;
 
 /// <summary>
-/// The first admin is whoever can read the console: until there is one, each start prints an address and a code that
-/// only this process knows.
+/// The first admin is whoever can read the console: until there is one, each start prints an address and a code. All instances print the
+/// same, since nobody knows which of them will answer: it is derived from the master key, which they share, and from the database's first
+/// signing key, so that it is another one for each database.
 /// </summary>
-public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, DashboardSettings settings)
+public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, DashboardSettings settings, MasterKeys keys, SigningKeys signing)
 {
-    private readonly string _code = RandomNumberGenerator.GetString(CodeLetters.All, 8);
+    private const int Length = 8;
+
     private volatile bool _over;
+
+    private string Code
+    {
+        get
+        {
+            var bytes = HMACSHA256.HashData(keys.Current.SetupCode, Encoding.UTF8.GetBytes(signing.All[^1].Id));
+            // Four bytes for a letter: which of them come up more often is beyond telling.
+            return string.Concat(Enumerable.Range(0, Length).Select(i => CodeLetters.All[(int)(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(i * sizeof(uint))) % CodeLetters.All.Length)]));
+        }
+    }
 
     /// <summary>Whether there is no admin yet.</summary>
     public async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
@@ -28,8 +43,8 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
 
     /// <summary>Whether this is the code on the console, however it was typed.</summary>
     public bool IsCode(string typed) => CryptographicOperations.FixedTimeEquals(
-        System.Text.Encoding.UTF8.GetBytes(string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant()),
-        System.Text.Encoding.UTF8.GetBytes(_code));
+        Encoding.UTF8.GetBytes(string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant()),
+        Encoding.UTF8.GetBytes(Code));
 
     /// <summary>Prints what the first run needs, once the server is ready for it.</summary>
     public static void Announce(WebApplication app) => app.Lifetime.ApplicationStarted.Register(
@@ -46,7 +61,7 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
              There is no admin yet. Open this address and type the code:
 
                  {settings.Origin}/setup
-                 {_code[..4]}-{_code[4..]}
+                 {Code[..4]}-{Code[4..]}
 
              """);
     }

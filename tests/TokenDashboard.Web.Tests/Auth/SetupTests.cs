@@ -53,7 +53,7 @@ public sealed class SetupTests : IDisposable
 
         var answer = await SubmitAsync(_server.Visitor(), code);
 
-        Assert.Equal("That is not the code on the console. Each start prints a new one.", answer.ErrorBeside("Code"));
+        Assert.Equal("That is not the code on the console.", answer.ErrorBeside("Code"));
         Assert.Equal(before, _server.Stored.Dump());
         Assert.DoesNotContain(answer.SetCookies, c => c.Name == Visits.SessionCookie);
     }
