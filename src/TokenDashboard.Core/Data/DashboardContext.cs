@@ -43,6 +43,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
+    public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<KeyCheck> KeyChecks => Set<KeyCheck>();
@@ -236,6 +237,12 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(d => d.DeviceCodeHash).IsUnique();
             e.HasIndex(d => d.UserCodeHash).IsUnique();
             e.HasIndex(d => d.ExpiresAt);
+        });
+        modelBuilder.Entity<SpentChallenge>(e =>
+        {
+            e.ToTable("spent_challenges");
+            e.HasKey(c => c.Hash);
+            e.HasIndex(c => c.ExpiresAt);
         });
         modelBuilder.Entity<SigningKey>().ToTable("signing_keys");
         modelBuilder.Entity<ProtectionKey>().ToTable("protection_keys");

@@ -104,6 +104,7 @@ public static class CoreSetup
         services.AddSingleton<SecondFactorService>();
         services.AddSingleton<TrustedDeviceService>();
         services.AddSingleton<PasskeyService>();
+        services.AddSingleton<ChallengeService>();
         services.AddSingleton<SignInLog>();
         services.AddScoped<PasswordCheckService>();
         services.AddScoped<PasswordService>();
@@ -112,6 +113,7 @@ public static class CoreSetup
         services.AddScoped<ExternalLoginService>();
         services.AddScoped<EmailService>();
         services.AddScoped<UndoService>();
+        services.AddSingleton<ICleanupStep, SpentChallenges>();
         services.AddSingleton<ICleanupStep, SuspectWays>();
         services.AddSingleton<ICleanupStep, FormerFactors>();
         services.AddSingleton<ICleanupStep, LeavingAccounts>();

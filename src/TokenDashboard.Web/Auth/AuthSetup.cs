@@ -54,7 +54,6 @@ public static class AuthSetup
             // The site's own address, whatever the request said: a page elsewhere could pass on what it was given there.
             options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && context.Origin == settings.PublicOrigin.GetLeftPart(UriPartial.Authority));
         });
-        services.AddSingleton<SpentChallenges>();
         services.AddSingleton<GuessLimit>();
         services.AddSingleton<SignInLimit>();
         services.AddSingleton<RefusalFloor>();

@@ -1,21 +1,20 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;
 
 /// <summary>
 /// Asks authenticators and checks what they say (WebAuthn Level 3 §7), through Identity. What was asked is remembered in the
-/// browser, sealed, for five minutes, and an answer to it is taken once.
+/// browser, sealed, for five minutes, and an answer to it is taken once, at whichever instance.
 /// </summary>
 public sealed class PasskeyCeremony(
-    IPasskeyHandler<AppUser> handler, IHttpContextAccessor accessor, IDataProtectionProvider protection, DashboardSettings settings, SpentChallenges spent)
+    IPasskeyHandler<AppUser> handler, IHttpContextAccessor accessor, IDataProtectionProvider protection, DashboardSettings settings, ChallengeService challenges)
 {
     /// <summary>How long an answer may take.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
@@ -49,7 +48,7 @@ public sealed class PasskeyCeremony(
     /// <summary>Whose passkey answered, and which; null when the answer is not right, too late or was taken before.</summary>
     public async Task<(AppUser User, UserPasskeyInfo Passkey)?> AssertAsync(string? credential)
     {
-        if (Recall("get", credential) is not { } state)
+        if (await RecallAsync("get", credential) is not { } state)
             return null;
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = Http, CredentialJson = credential!, AssertionState = state });
         return result.Succeeded ? (result.User, result.Passkey) : null;
@@ -58,7 +57,7 @@ public sealed class PasskeyCeremony(
     /// <summary>The passkey that was made, and how the account stood when that began; null when the answer is not right, too late or was taken before.</summary>
     public async Task<(UserPasskeyInfo Passkey, Beginning Begun)?> AttestAsync(string? credential)
     {
-        if (Recall("create", credential)?.Split(' ', 3) is not [var epoch, var userId, var state])
+        if ((await RecallAsync("create", credential))?.Split(' ', 3) is not [var epoch, var userId, var state])
             return null;
         var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = Http, CredentialJson = credential!, AttestationState = state });
         return result.Succeeded ? (result.Passkey, new Beginning(userId, int.Parse(epoch, CultureInfo.InvariantCulture))) : null;
@@ -66,37 +65,18 @@ public sealed class PasskeyCeremony(
 
     private void Remember(string what, string? state) => Http.Response.Cookies.Append(CookieName, Protector.Protect($"{what} {state}", Kept), Cookie);
 
-    private string? Recall(string what, string? credential)
+    private async Task<string?> RecallAsync(string what, string? credential)
     {
         if (Http.Request.Cookies[CookieName] is not { } cookie || credential is not { Length: > 0 and < MostCharacters })
             return null;
         Http.Response.Cookies.Delete(CookieName, Cookie);
         try
         {
-            return Protector.Unprotect(cookie).Split(' ', 2) is [var asked, var state] && asked == what && spent.TrySpend(cookie) ? state : null;
+            return Protector.Unprotect(cookie).Split(' ', 2) is [var asked, var state] && asked == what && await challenges.TrySpendAsync(cookie, Kept, Http.RequestAborted) ? state : null;
         }
         catch (CryptographicException)
         {
             return null;
         }
-    }
-}
-
-/// <summary>What was asked and has been answered, for as long as another answer would come in time.</summary>
-public sealed class SpentChallenges(TimeProvider clock)
-{
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _spent = new();
-
-    /// <summary>Whether this is the first answer to what was asked.</summary>
-    public bool TrySpend(string asked)
-    {
-        var now = clock.GetUtcNow();
-        foreach (var (key, until) in _spent)
-        {
-            if (until <= now)
-                _spent.TryRemove(key, out _);
-        }
-
-        return _spent.TryAdd(Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(asked))), now + PasskeyCeremony.Kept);
     }
 }

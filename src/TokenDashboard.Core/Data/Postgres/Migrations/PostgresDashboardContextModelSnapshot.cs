@@ -1124,6 +1124,21 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("signing_keys", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.SpentChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("spent_challenges", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.TrustedDevice", b =>
                 {
                     b.Property<Guid>("Id")
