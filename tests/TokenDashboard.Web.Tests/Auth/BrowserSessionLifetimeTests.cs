@@ -12,7 +12,7 @@ public sealed class BrowserSessionLifetimeTests(DashboardServer server) : IClass
         var (browser, _, id) = await server.SignInAsync();
         var before = Times(id);
 
-        server.Clock!.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
+        server.Clock!.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromMicroseconds(1));
         await browser.GetAsync("/sessions");
 
         Assert.Equal(before, Times(id));
@@ -34,11 +34,11 @@ public sealed class BrowserSessionLifetimeTests(DashboardServer server) : IClass
     [Theory]
     [InlineData(-1, HttpStatusCode.OK)]
     [InlineData(0, HttpStatusCode.Redirect)]
-    public async Task Request_AtTheEndOfTheIdleDays_IsDecidedToTheTick(int ticks, HttpStatusCode expected)
+    public async Task Request_AtTheEndOfTheIdleDays_IsDecidedToTheMicrosecond(int microseconds, HttpStatusCode expected)
     {
         var (browser, _, _) = await server.SignInAsync();
 
-        server.Clock!.Advance(TimeSpan.FromDays(7) + TimeSpan.FromTicks(ticks));
+        server.Clock!.Advance(TimeSpan.FromDays(7) + TimeSpan.FromMicroseconds(microseconds));
 
         Assert.Equal(expected, (await browser.GetAsync("/sessions")).Status);
     }

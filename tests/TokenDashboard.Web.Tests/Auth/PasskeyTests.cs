@@ -101,7 +101,7 @@ public sealed class PasskeyTests(DashboardServer server) : IClassFixture<Dashboa
     public async Task Suspended_Passkey_GetsTheSentenceThatAnyRefusalGets()
     {
         var (passkey, owner) = await MadeAsync();
-        server.Stored.Execute("UPDATE accounts SET SuspendedAt = $now WHERE Id = $id", ("$now", server.Clock!.GetUtcNow().UtcTicks), ("$id", owner.User.Id));
+        server.Stored.Execute("UPDATE accounts SET SuspendedAt = $now WHERE Id = $id", ("$now", server.Clock!.GetUtcNow()), ("$id", owner.User.Id));
 
         var suspended = await UseAsync(server.Visitor(), passkey);
         var unknown = await UseAsync(server.Visitor(), new SoftPasskey());

@@ -46,7 +46,7 @@ public sealed class RefusalFloorTests(RefusalFloorTests.RealFloor real) : IClass
             return $"{Guid.NewGuid():N}@example.org";
         var user = await real.Server.CreateUserAsync(account == "no password" ? null : Visits.Password);
         if (account == "locked out")
-            real.Server.Stored.Execute("UPDATE AspNetUsers SET LockoutEnd = $end WHERE Id = $id", ("$end", DateTimeOffset.MaxValue.UtcTicks), ("$id", user.Id));
+            real.Server.Stored.Execute("UPDATE AspNetUsers SET LockoutEnd = $end WHERE Id = $id", ("$end", DateTimeOffset.MaxValue), ("$id", user.Id));
         if (account == "locked by an admin")
             real.Server.Stored.Execute("UPDATE accounts SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
         return user.Email!;

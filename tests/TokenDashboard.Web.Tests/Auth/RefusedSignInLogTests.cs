@@ -30,7 +30,7 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
     public async Task SignIn_AccountLetsNobodyIn_IsALineAsWell(string column, string password)
     {
         var user = await server.CreateUserAsync(Visits.Password);
-        server.Stored.Execute($"UPDATE {(column == "LockoutEnd" ? "AspNetUsers" : "accounts")} SET {column} = $at WHERE Id = $id", ("$at", DateTimeOffset.MaxValue.UtcTicks), ("$id", user.Id));
+        server.Stored.Execute($"UPDATE {(column == "LockoutEnd" ? "AspNetUsers" : "accounts")} SET {column} = $at WHERE Id = $id", ("$at", DateTimeOffset.MaxValue), ("$id", user.Id));
 
         var answer = await server.Visitor().SignInAsync(user.Email!, password);
 
@@ -52,7 +52,7 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
     public async Task SignIn_WrongCode_IsALineThatSaysThePasswordWasRight()
     {
         var user = await server.CreateUserAsync(Visits.Password);
-        server.Stored.Execute("UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE Id = $id", ("$id", user.Id));
+        server.Stored.Execute("UPDATE AspNetUsers SET TwoFactorEnabled = TRUE WHERE Id = $id", ("$id", user.Id));
         var browser = server.Visitor();
         Assert.StartsWith("/sign-in/code", (await browser.SignInAsync(user.Email!, Visits.Password)).Location, StringComparison.Ordinal);
 
@@ -68,7 +68,7 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
     {
         var (browser, user, _) = await server.SignInAsync();
         if (secondFactor)
-            server.Stored.Execute("UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE Id = $id", ("$id", user.Id));
+            server.Stored.Execute("UPDATE AspNetUsers SET TwoFactorEnabled = TRUE WHERE Id = $id", ("$id", user.Id));
         var page = await browser.GetAsync("/prove");
         for (var i = 0; i < SignInLimit.MostPerAddressAndNetwork; i++)
             await browser.SubmitAsync(page, "prove", ("Password", password), ("Code", code));
@@ -113,6 +113,6 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
     }
 
     private string Lines(AppUser user) => server.Stored.Value<string>(
-        "SELECT group_concat(Method || '|' || coalesce(Detail, '') || '|' || Ip || '|' || Agent || '|' || Count, ';') FROM activity WHERE UserId = $id AND Kind = 'SignInFailed'",
+        "SELECT string_agg(Method || '|' || coalesce(Detail, '') || '|' || Ip || '|' || Agent || '|' || Count, ';') FROM activity WHERE UserId = $id AND Kind = 'SignInFailed'",
         ("$id", user.Id)) ?? "";
 }

@@ -200,7 +200,7 @@ public sealed class RegisterByMailTests : IAsyncDisposable
         await RegisterAsync(_server.Visitor().At("203.0.113.66"), "ada@example.org", "what a stranger chose");
         await RegisterAsync(_server.Visitor().At("203.0.113.7"), "ada@example.org");
 
-        Assert.Equal("203.0.113.7", _server.Stored.Value<string>("SELECT group_concat(Ip) FROM activity WHERE Kind = 'AccountCreated'"));
+        Assert.Equal("203.0.113.7", _server.Stored.Value<string>("SELECT string_agg(Ip, ',') FROM activity WHERE Kind = 'AccountCreated'"));
     }
 
     /// <summary>Accounts from before mail was on have no confirmed address, and were never asked for one.</summary>

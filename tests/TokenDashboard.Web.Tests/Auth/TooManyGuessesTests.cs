@@ -55,7 +55,7 @@ public sealed class TooManyGuessesTests : IDisposable
     public async Task SignIn_WrongCodes_CountLikeWrongPasswords()
     {
         var user = await _server.CreateUserAsync(Visits.Password);
-        _server.Stored.Execute("UPDATE AspNetUsers SET TwoFactorEnabled = 1 WHERE Id = $id", ("$id", user.Id));
+        _server.Stored.Execute("UPDATE AspNetUsers SET TwoFactorEnabled = TRUE WHERE Id = $id", ("$id", user.Id));
         var browser = _server.Visitor();
         await browser.SignInAsync(user.Email!, Visits.Password);
         var page = await browser.GetAsync("/sign-in/code");

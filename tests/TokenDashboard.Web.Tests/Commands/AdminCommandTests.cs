@@ -89,7 +89,7 @@ public sealed class AdminCommandTests : IDisposable
     private async Task<(int Code, string Said, string Error)> RunAsync(params string[] args)
     {
         using StringWriter said = new(), errors = new();
-        var code = await AdminCommand.RunAsync([.. args, $"--DataDirectory={_server.Folder}"], said, errors);
+        var code = await AdminCommand.RunAsync([.. args, .. _server.Arguments], said, errors);
         return (code, said.ToString(), errors.ToString());
     }
 }

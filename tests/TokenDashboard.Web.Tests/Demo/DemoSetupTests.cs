@@ -8,6 +8,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Demo;
 
 /// <summary>The demo has a folder of its own, is refused where it has no business, and touches nothing that is real.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class DemoSetupTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -6,6 +6,7 @@ namespace TokenDashboard.Web.Tests.Demo;
 
 /// <summary>The people of the story are real accounts: the printed password lets each of them in, to what is theirs.</summary>
 [Collection(DemoServer.OneAtATime)]
+[Trait("Database", "Sqlite")]
 public sealed class HouseholdSignInTests(DemoServer demo) : IClassFixture<DemoServer>
 {
     [Theory]

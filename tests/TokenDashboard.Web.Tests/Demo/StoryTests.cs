@@ -5,6 +5,7 @@ namespace TokenDashboard.Web.Tests.Demo;
 
 /// <summary>What the demo's story leaves behind, whenever it is told.</summary>
 [Collection(DemoServer.OneAtATime)]
+[Trait("Database", "Sqlite")]
 public sealed class StoryTests(DemoServer demo) : IClassFixture<DemoServer>
 {
     private const string Sessions =

@@ -16,6 +16,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Embedding;
 
 /// <summary>Somebody else's application, with Identity's own endpoints and people of its own, has its sessions kept by the engine.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class EmbeddingTests : IAsyncLifetime, IDisposable
 {
     private static readonly object Ada = new { email = "ada@example.org", password = "Correct-horse-7" };

@@ -13,25 +13,29 @@ public sealed class BrokenStorage : IDisposable
     /// <summary>What a bug would write: something of nobody.</summary>
     public const string OfNobody = "INSERT INTO AspNetUserRoles (UserId, RoleId) VALUES ('nobody', 'nothing')";
 
-    private const string FullDisk = "SELECT full_disk()";
+    private const int SqliteFull = 13;
 
     private readonly StoredState _stored;
 
-    public BrokenStorage(StoredState stored, string table, string write, string fault = FullDisk)
+    public BrokenStorage(StoredState stored, string table, string write, string? fault = null)
     {
         _stored = stored;
-        stored.Execute($"CREATE TRIGGER broken BEFORE {write} ON {table} BEGIN {fault}; END");
+        stored.Execute(stored.IsPostgres
+            ? $"""
+              CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql SET search_path = token_dashboard AS
+              $$ BEGIN {fault ?? "RAISE SQLSTATE '53100' USING MESSAGE = 'no space left'"}; END $$;
+              CREATE TRIGGER broken BEFORE {write} ON {table} FOR EACH ROW EXECUTE FUNCTION broken()
+              """
+            : $"CREATE TRIGGER broken BEFORE {write} ON {table} BEGIN {fault ?? "SELECT full_disk()"}; END");
     }
 
-    public void Dispose() => _stored.Execute("DROP TRIGGER broken");
+    public void Dispose() => _stored.Execute(_stored.IsPostgres ? "DROP FUNCTION broken CASCADE" : "DROP TRIGGER broken");
 
     /// <summary>Teaches the application's connections how a full disk fails.</summary>
     public sealed class Functions : DbConnectionInterceptor
     {
-        private const int SqliteFull = 13;
-
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
-            ((SqliteConnection)connection).CreateFunction<int>("full_disk", () => throw new SqliteException("no space left", SqliteFull));
+            (connection as SqliteConnection)?.CreateFunction<int>("full_disk", () => throw new SqliteException("no space left", SqliteFull));
 
         public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {

@@ -12,7 +12,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Identity.Sqlite;
@@ -78,6 +77,9 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
 
     /// <summary>What is stored, read through a connection of its own.</summary>
     public StoredState Stored => new(Folder);
+
+    /// <summary>What a command is told about where the data is.</summary>
+    public IEnumerable<string> Arguments => Place().Select(setting => $"--{setting.Name}={setting.Value}");
 
     /// <summary>An app on a device, at the given address.</summary>
     public AppDevice Device(string address = "192.0.2.10") => new(Client(), address);
@@ -148,7 +150,8 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
     {
         builder.UseEnvironment(Environment);
         builder.UseStaticWebAssets();
-        builder.UseSetting("DataDirectory", Folder);
+        foreach (var (name, value) in Place())
+            builder.UseSetting(name, value);
         // Jobs run when a test says so.
         builder.UseSetting("Cleanup:Schedule", "0 0 0 1 1 ? 2099");
         builder.UseSetting("Deliveries:Schedule", "0 0 0 1 1 ? 2099");
@@ -174,7 +177,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
             if (Clock is not null)
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             services.AddSingleton<IStartupFilter, PeerAddress>();
-            services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
+            services.Intercept(new BrokenStorage.Functions());
             services.ConfigureDbContext<SqliteIdentityContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
             // Nobody measures a refusal here, and nobody guesses the passwords. RefusalFloorTests have the real floor.
             services.Replace(ServiceDescriptor.Singleton(new RefusalFloor { Time = TimeSpan.Zero }));
@@ -190,9 +193,15 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
             _ownFolder?.Dispose();
     }
 
+    private IEnumerable<(string Name, string Value)> Place() => FolderDatabase.Of(Folder) is { } database
+        ? [("DataDirectory", Folder), ("Database:Provider", "Postgres"), ("ConnectionStrings:Dashboard", database.Connection), ("Keys:Master", database.MasterKey)]
+        : [("DataDirectory", Folder)];
+
     private string NewFolder()
     {
         _ownFolder = new TempFolder();
+        if (FolderDatabase.Of(_ownFolder.Path) is not null)
+            return _ownFolder.Path;
         File.WriteAllBytes(Path.Combine(_ownFolder.Path, "dashboard.db"), Migrated.Value);
         // A database without its key would not be taken.
         if (!Settings.ContainsKey("Keys:Master"))

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
@@ -10,7 +11,7 @@ public sealed class SmallDisk : IDisposable
     private static readonly Lazy<string?> Reason = new(Try);
 
     private readonly TempFolder _mountPoint = new();
-    private SqliteConnection? _reader;
+    private DbConnection? _reader;
 
     public SmallDisk()
     {

@@ -6,6 +6,7 @@ using TokenDashboard.Core.Secrets;
 namespace TokenDashboard.Web.Tests.Hosting;
 
 /// <summary>A start that fails says in one sentence what to do, names the setting, and exits with 1. Run as real processes.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class StartFailureTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -1,21 +1,43 @@
+using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
 /// <summary>A family's row, as far as tests ask.</summary>
 public sealed record StoredSession(int Generation, string? EndReason, long? EndedAt, byte[] CurrentHash, byte[]? RetrySalt, int Epoch);
 
-/// <summary>A database file, looked at through a fresh connection each time: what was committed, and nothing else.</summary>
+/// <summary>
+/// A data folder's database, looked at through a fresh connection each time: what was committed, and nothing else. Statements are written
+/// as for SQLite; instants are read as ticks, whichever database it is.
+/// </summary>
 public sealed class StoredState(string folder)
 {
-    public SqliteConnection Open()
+    private const string SqliteTables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+    private const string PostgresTables = "SELECT tablename FROM pg_tables WHERE schemaname = 'token_dashboard' ORDER BY tablename";
+
+    private readonly string? _postgres = FolderDatabase.Of(folder)?.Connection;
+
+    /// <summary>Whether PostgreSQL keeps it.</summary>
+    public bool IsPostgres => _postgres is not null;
+
+    public DbConnection Open()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(folder, "dashboard.db"), Pooling = false,
-        }.ToString());
+        DbConnection connection = _postgres is not null
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_postgres) { SearchPath = "token_dashboard", Pooling = false }.ToString())
+            : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "dashboard.db"), Pooling = false }.ToString());
         connection.Open();
+        return connection;
+    }
+
+    /// <summary>Another program that holds what is written, until it is closed; what is read can be read.</summary>
+    public IDisposable Hold()
+    {
+        var connection = Open();
+        using var command = Command(connection, IsPostgres ? "BEGIN; LOCK TABLE sessions, device_codes IN EXCLUSIVE MODE" : "BEGIN EXCLUSIVE", []);
+        command.ExecuteNonQuery();
         return connection;
     }
 
@@ -32,7 +54,7 @@ public sealed class StoredState(string folder)
         using var connection = Open();
         using var command = Command(connection, sql, parameters);
         using var reader = command.ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0) ? reader.GetFieldValue<T>(0) : default;
+        return reader.Read() && !reader.IsDBNull(0) ? As<T>(reader.GetValue(0)) : default;
     }
 
     public StoredSession Session(Guid id)
@@ -43,7 +65,7 @@ public sealed class StoredState(string folder)
         using var row = command.ExecuteReader();
         Assert.True(row.Read(), "There is no such session.");
         return new(
-            row.GetInt32(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2),
+            row.GetInt32(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : As<long>(row.GetValue(2)),
             row.GetFieldValue<byte[]>(3), row.IsDBNull(4) ? null : row.GetFieldValue<byte[]>(4), row.GetInt32(5));
     }
 
@@ -59,7 +81,7 @@ public sealed class StoredState(string folder)
     public IReadOnlyList<string> Tables()
     {
         using var connection = Open();
-        using var command = Command(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", []);
+        using var command = Command(connection, IsPostgres ? PostgresTables : SqliteTables, []);
         using var reader = command.ExecuteReader();
         var names = new List<string>();
         while (reader.Read())
@@ -86,15 +108,26 @@ public sealed class StoredState(string folder)
         return text.ToString();
     }
 
-    private static string Show(object value) =>
-        value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+    private static string Show(object value) => value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql, (string Name, object Value)[] parameters)
+    // SQLite knows neither instants nor truth nor GUIDs.
+    private static T As<T>(object value) => (T)(value is T ? value : Convert.ChangeType(
+        value switch { DateTime at => at.Ticks, Guid id => id.ToString().ToUpperInvariant(), _ => value },
+        Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T),
+        CultureInfo.InvariantCulture));
+
+    private DbCommand Command(DbConnection connection, string sql, (string Name, object Value)[] parameters)
     {
         var command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = IsPostgres ? PostgresWords.Translate(sql) : sql;
         foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = IsPostgres ? name[1..] : name;
+            parameter.Value = value is DateTimeOffset at && !IsPostgres ? at.UtcTicks : value;
+            command.Parameters.Add(parameter);
+        }
+
         return command;
     }
 }

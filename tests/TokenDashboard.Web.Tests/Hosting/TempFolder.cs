@@ -9,6 +9,7 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
+        FolderDatabase.GiveBack(Path);
         SqliteConnection.ClearAllPools();
         if (Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);

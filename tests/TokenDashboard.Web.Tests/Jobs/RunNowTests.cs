@@ -52,7 +52,7 @@ public sealed class RunNowTests : IDisposable
         await scheduler.AddJob(JobBuilder.Create<GatedJob>().WithIdentity("gated").StoreDurably().Build());
         await using var tab = new OpenPage(server);
         var page = tab.Open<JobsPage>(await AdminAsync(server));
-        Assert.Equal(["Never ran", "Never ran"], page.FindAll(".job .state").Select(s => s.TextContent));
+        page.WaitForAssertion(() => Assert.Equal(["Never ran", "Never ran"], page.FindAll(".job .state").Select(s => s.TextContent)));
         Assert.Equal("It has not run yet, and no run is scheduled.", page.FindAll(".job-none")[1].TextContent);
 
         await page.FindAll(".job-h button")[1].ClickAsync();
@@ -177,7 +177,7 @@ public sealed class RunNowTests : IDisposable
         return await server.VisitAsync((await server.CreateUserAsync(role: SessionClaims.AdminRole)).Id);
     }
 
-    private static AngleSharp.Dom.IElement Button(IRenderedComponent<JobsPage> page) => page.Find(".job-h button");
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<JobsPage> page) => page.WaitForElement(".job-h button");
 
     private static string Words(string text) => string.Concat(text.Split('\n').Select(l => l.Trim()));
 

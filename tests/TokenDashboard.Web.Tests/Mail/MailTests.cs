@@ -61,7 +61,7 @@ public sealed class MailTests
         await using var smtp = new Smtp();
         using var server = Server(smtp.Port);
         await ReplayAsync(server);
-        server.Stored.Execute("UPDATE sessions SET Name = '<img src=x>' || char(13) || char(10) || 'Bcc: evil@example.org' || char(8238) || '**'");
+        server.Stored.Execute("UPDATE sessions SET Name = $name", ("$name", "<img src=x>\r\nBcc: evil@example.org\u202E**"));
 
         await server.Service<DeliveryService>().RunAsync(default);
 
@@ -111,9 +111,11 @@ public sealed class MailTests
         var user = await server.CreateUserAsync(Visits.Password);
         await server.Visitor().SignInAsync(user.Email!, Visits.Password);
         await server.Visitor().At("203.0.113.9").SignInAsync(user.Email!, Visits.Password);
-        server.Stored.Execute("UPDATE AspNetUsers SET NewDeviceNotices = 0");
-        server.Stored.Execute("UPDATE sessions SET NeedsLook = 1");
-        server.Stored.Execute("INSERT INTO outbox (Id, Kind, At, UserId, SessionId) SELECT '00000000-0000-0000-0000-000000000001', 'NewDevice', " + server.Clock!.GetUtcNow().UtcTicks + ", UserId, Id FROM sessions LIMIT 1");
+        server.Stored.Execute("UPDATE AspNetUsers SET NewDeviceNotices = FALSE");
+        server.Stored.Execute("UPDATE sessions SET NeedsLook = TRUE");
+        server.Stored.Execute(
+            "INSERT INTO outbox (Id, Kind, At, UserId, SessionId) SELECT '00000000-0000-0000-0000-000000000001', 'NewDevice', $at, UserId, Id FROM sessions LIMIT 1",
+            ("$at", server.Clock!.GetUtcNow()));
 
         await server.Service<DeliveryService>().RunAsync(default);
 

@@ -8,7 +8,7 @@ namespace TokenDashboard.Web.Tests.OAuth;
 /// <summary>Requests at our own API are counted by session, route and address, once they are stored.</summary>
 public sealed class AccessUseTests : IDisposable
 {
-    private const string Rows = """SELECT group_concat("Route" || ' ' || "Ip" || ' ' || "Requests", ', ') FROM (SELECT * FROM access_uses ORDER BY "Route", "Ip")""";
+    private const string Rows = "SELECT string_agg(Route || ' ' || Ip || ' ' || Requests, ', ') FROM (SELECT * FROM access_uses ORDER BY Route, Ip) AS used";
 
     private readonly DashboardServer _server = new();
 

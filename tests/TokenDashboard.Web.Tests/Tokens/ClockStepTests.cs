@@ -69,7 +69,7 @@ public sealed class ClockStepTests
         var token = await device.RotateAsync(app.Token);
         server.Clock!.AdjustTime(server.Clock.GetUtcNow().AddHours(-1));
         var successor = await device.RotateAsync(token);
-        server.Clock.Advance(Window - TimeSpan.FromTicks(1));
+        server.Clock.Advance(Window - TimeSpan.FromMicroseconds(1));
 
         Assert.Equal(successor, await device.RotateAsync(token));
     }

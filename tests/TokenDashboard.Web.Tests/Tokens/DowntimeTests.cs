@@ -13,7 +13,7 @@ public sealed class DowntimeTests : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Downtime = TimeSpan.FromHours(2);
-    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
 
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));

@@ -4,6 +4,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Tokens;
 
 /// <summary>Promise 11 on a disk that is really full, and on one that can't be written: the service comes back by itself.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class FullDiskTests : IDisposable
 {
     private readonly SmallDisk? _disk = SmallDisk.Missing is null ? new() : null;

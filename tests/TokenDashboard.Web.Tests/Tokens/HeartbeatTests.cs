@@ -1,7 +1,5 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -16,7 +14,7 @@ public sealed class HeartbeatTests
         using var commits = new Commits();
         using var server = new DashboardServer
         {
-            Replace = services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(commits)),
+            Replace = services => services.Intercept(commits),
         };
         server.Client().Dispose();
         var first = LastBeat(server.Stored);
@@ -36,7 +34,7 @@ public sealed class HeartbeatTests
         await using (var server = new DashboardServer
         {
             Folder = folder.Path,
-            Replace = services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(commits)),
+            Replace = services => services.Intercept(commits),
         })
         {
             server.Client().Dispose();

@@ -9,7 +9,7 @@ namespace TokenDashboard.Web.Tests.Tokens;
 /// <summary>Promise 9: how long a family lives, and which lock ends it.</summary>
 public sealed class LifetimeTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
 
     [Fact]
     public async Task Refresh_ATickBeforeTheSlidingLimit_Works()
@@ -44,7 +44,7 @@ public sealed class LifetimeTests(DashboardServer server) : IClassFixture<Dashbo
     [Theory]
     [InlineData(-1, HttpStatusCode.OK)]
     [InlineData(0, HttpStatusCode.BadRequest)]
-    public async Task Refresh_AroundTheAbsoluteLimit_SlidingNeverPassesIt(long ticks, HttpStatusCode expected)
+    public async Task Refresh_AroundTheAbsoluteLimit_SlidingNeverPassesIt(long microseconds, HttpStatusCode expected)
     {
         var app = await server.LinkAsync();
         var token = app.Token;
@@ -54,7 +54,7 @@ public sealed class LifetimeTests(DashboardServer server) : IClassFixture<Dashbo
             token = await server.Device().RotateAsync(token);
         }
 
-        server.Clock!.Advance(TimeSpan.FromDays(5) + TimeSpan.FromTicks(ticks));
+        server.Clock!.Advance(TimeSpan.FromDays(5) + TimeSpan.FromMicroseconds(microseconds));
 
         Assert.Equal(expected, (await server.Device().RefreshAsync(token)).Status);
     }
@@ -81,7 +81,7 @@ public sealed class LifetimeTests(DashboardServer server) : IClassFixture<Dashbo
     {
         var app = await server.LinkAsync();
         var successor = await server.Device().RotateAsync(app.Token);
-        server.Stored.Execute("UPDATE accounts SET LockedAt = $at WHERE Id = $id", ("$at", server.Clock!.GetUtcNow().Ticks), ("$id", app.UserId));
+        server.Stored.Execute("UPDATE accounts SET LockedAt = $at WHERE Id = $id", ("$at", server.Clock!.GetUtcNow()), ("$id", app.UserId));
 
         Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(successor)).Error);
         Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(app.Token)).Error);

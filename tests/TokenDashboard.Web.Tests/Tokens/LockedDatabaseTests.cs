@@ -21,12 +21,8 @@ public sealed class LockedDatabaseTests(DashboardServer server, ITestOutputHelpe
         var first = await device.RefreshAsync(apps[0].Token);
         var before = server.Stored.Dump();
 
-        using (var other = server.Stored.Open())
+        using (server.Stored.Hold())
         {
-            using var exclusive = other.CreateCommand();
-            exclusive.CommandText = "BEGIN EXCLUSIVE";
-            exclusive.ExecuteNonQuery();
-
             var answers = await Task.WhenAll(apps.Skip(1).Select(a => TimedAsync(() => device.RefreshAsync(a.Token)))
                 .Append(TimedAsync(() => device.RefreshAsync(first.RefreshToken!)))
                 .Append(TimedAsync(() => device.RevokeAsync(first.RefreshToken!)))

@@ -7,6 +7,7 @@ namespace TokenDashboard.Web.Tests.Tokens;
 /// Tokens with a genuine tag from a history this database does not have, as after restoring a backup: refused and kept
 /// as evidence, never taken for reuse.
 /// </summary>
+[Trait("Database", "Sqlite")]
 public sealed class OtherHistoryTests
 {
     [Fact]

@@ -12,7 +12,7 @@ namespace TokenDashboard.Web.Tests.Tokens;
 public sealed class RetryTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
 
     [Fact]
     public async Task Retry_InsideTheWindow_GetsTheSameSuccessorAndIsEvidence()

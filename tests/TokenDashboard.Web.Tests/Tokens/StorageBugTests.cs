@@ -91,7 +91,7 @@ public sealed class StorageBugTests : IDisposable
     private void AssertLoggedOnce(string reference)
     {
         Assert.Matches("^[2-9A-Z]{6}$", reference);
-        Assert.Contains("SqliteException", Assert.Single(_logs.Lines, line => line.Contains(reference, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Matches("(Sqlite|Postgres)Exception", Assert.Single(_logs.Lines, line => line.Contains(reference, StringComparison.Ordinal)));
         Assert.DoesNotContain(_logs.Lines, line => line.StartsWith("Microsoft.AspNetCore.Diagnostics", StringComparison.Ordinal) && line.Contains(" Error ", StringComparison.Ordinal));
     }
 }

@@ -9,6 +9,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Tokens;
 
 /// <summary>Promise 11, whatever SQLite says is wrong.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class StorageErrorTests : IDisposable
 {
     private readonly FailingDatabase _database = new();

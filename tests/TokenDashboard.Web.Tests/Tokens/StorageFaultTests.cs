@@ -77,11 +77,8 @@ public sealed class StorageFaultTests(DashboardServer server) : IClassFixture<Da
         var app = await server.LinkAsync();
         var device = server.Device();
         var before = server.Stored.Dump();
-        using (var other = server.Stored.Open())
-        {
-            using var hold = other.BeginTransaction(deferred: false);
+        using (server.Stored.Hold())
             (await device.RefreshAsync(app.Token)).AssertUnavailable();
-        }
 
         Assert.Equal(before, server.Stored.Dump());
         await device.RotateAsync(app.Token);

@@ -2,13 +2,12 @@ using System.Data.Common;
 using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Tokens;
 
 /// <summary>Promises 10 and 11: a commit whose outcome nobody heard of never becomes the client's own reuse.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class UnknownCommitTests
 {
     [Theory]
@@ -19,7 +18,7 @@ public sealed class UnknownCommitTests
         var failure = new FailingCommit(committed);
         using var server = new DashboardServer
         {
-            Replace = services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(failure)),
+            Replace = services => services.Intercept(failure),
         };
         var app = await server.LinkAsync();
         var device = server.Device();

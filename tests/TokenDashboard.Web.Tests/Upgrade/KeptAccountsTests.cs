@@ -10,6 +10,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Upgrade;
 
 /// <summary>The people of the version before get in as they did there, and what was on its way to them arrives.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class KeptAccountsTests : KeptFromBefore
 {
     [Fact]

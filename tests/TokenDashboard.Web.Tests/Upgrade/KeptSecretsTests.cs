@@ -5,6 +5,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Upgrade;
 
 /// <summary>Tokens, cookies, codes and cases of the version before work on, or are refused, as they would have been there.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class KeptSecretsTests : KeptFromBefore
 {
     [Theory]

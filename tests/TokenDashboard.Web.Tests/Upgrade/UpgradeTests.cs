@@ -5,6 +5,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Upgrade;
 
 /// <summary>How a database of the version before is brought over, and which databases are left alone.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class UpgradeTests : IDisposable
 {
     private readonly TempFolder _folder = VersionBefore.Copy();

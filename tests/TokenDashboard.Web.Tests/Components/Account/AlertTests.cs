@@ -158,7 +158,7 @@ public sealed class AlertTests : IDisposable
     public async Task Show_HostileNameOfADevice_IsInert()
     {
         var (_, secret) = await ReplayAsync();
-        _server.Stored.Execute("UPDATE sessions SET Name = '<img src=x>' || char(8238) || '{0}**'");
+        _server.Stored.Execute("UPDATE sessions SET Name = $name", ("$name", "<img src=x>\u202E{0}**"));
 
         var asked = await ShowAsync(secret);
 

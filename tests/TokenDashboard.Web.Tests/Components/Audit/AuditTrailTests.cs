@@ -45,8 +45,8 @@ public sealed class AuditTrailTests : IDisposable
     public async Task Trail_AnActByWhoIsGone_NamesThePseudonym()
     {
         await using var tab = new OpenPage(_server);
-        _server.Stored.Execute("INSERT INTO audit (At, ActorId, Action, UserId, Target) VALUES (1, '3f2a0000', 'IncidentNoted', '9b1c0000', 'incident 7')");
-        _server.Stored.Execute("INSERT INTO audit (At, Action, UserId) VALUES (2, 'AdminRecovered', '9b1c0000')");
+        _server.Stored.Execute("INSERT INTO audit (At, ActorId, Action, UserId, Target) VALUES ($at, '3f2a0000', 'IncidentNoted', '9b1c0000', 'incident 7')", ("$at", _server.Clock!.GetUtcNow()));
+        _server.Stored.Execute("INSERT INTO audit (At, Action, UserId) VALUES ($at, 'AdminRecovered', '9b1c0000')", ("$at", _server.Clock!.GetUtcNow()));
 
         var page = tab.Open<AuditTrail>(await AdminAsync());
 

@@ -52,7 +52,7 @@ public sealed class DisputePagesTests : IDisposable
         await dialogs.Find("form").SubmitAsync();
         await asked;
 
-        Assert.Equal("Open |Resolved Test", _server.Stored.Value<string>("SELECT group_concat(Status || ' ' || coalesce(Resolution, ''), '|') FROM (SELECT * FROM incidents ORDER BY Id)"));
+        Assert.Equal("Open |Resolved Test", _server.Stored.Value<string>("SELECT string_agg(Status || ' ' || coalesce(Resolution, ''), '|') FROM (SELECT * FROM incidents ORDER BY Id) AS cases"));
         Assert.Contains("can’t be settled from the list", page.Markup, StringComparison.Ordinal);
         await page.FindAll(".bulk button")[1].ClickAsync();
         Assert.Empty(dialogs.FindAll("form"));

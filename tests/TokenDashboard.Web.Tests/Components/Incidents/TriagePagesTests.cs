@@ -239,7 +239,7 @@ public sealed class TriagePagesTests : IDisposable
 
     private string? Assignee() => _server.Stored.Value<string?>("SELECT AssigneeId FROM incidents");
 
-    private string? Settled() => _server.Stored.Value<string?>("SELECT group_concat(Status || ' ' || coalesce(Resolution, ''), '|') FROM incidents");
+    private string? Settled() => _server.Stored.Value<string?>("SELECT string_agg(Status || ' ' || coalesce(Resolution, ''), '|') FROM incidents");
 
     private async Task<Visit> AdminAsync()
     {

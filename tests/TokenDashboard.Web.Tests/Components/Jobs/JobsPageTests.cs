@@ -194,7 +194,7 @@ public sealed class JobsPageTests : IDisposable
         {
             _server.Stored.Execute(
                 "INSERT INTO job_runs (Job, StartedAt, Duration, Removed, Error) VALUES ('cleanup', $at, '00:00:01.5000000', $removed, $error)",
-                ("$at", first.AddHours(i).UtcTicks), ("$removed", removed[i] ?? 0),
+                ("$at", first.AddHours(i)), ("$removed", removed[i] ?? 0),
                 ("$error", removed[i] is null ? "database is locked Reference 9QX2RK" : DBNull.Value));
         }
     }

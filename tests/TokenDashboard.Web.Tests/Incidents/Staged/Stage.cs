@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Incidents.Staged;
@@ -19,7 +17,7 @@ public sealed class Stage : IDisposable
     {
         // The database's own clock does not come along.
         Settings = { ["Audit:Keep"] = "36500.00:00:00" },
-        Replace = services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(new Unsynced())),
+        Replace = services => services.Intercept(new Unsynced()),
     };
 
     private readonly SemaphoreSlim _one = new(1);
