@@ -1,9 +1,6 @@
 using System.Reflection;
-using TokenDashboard.Core.Tests.Data;
 using Xunit.Abstractions;
 using Xunit.Sdk;
-
-[assembly: TestFramework($"TokenDashboard.Core.Tests.Data.{nameof(TidyFramework)}", "TokenDashboard.Core.Tests")]
 
 namespace TokenDashboard.Core.Tests.Data;
 
