@@ -57,8 +57,9 @@ public static class Startup
         builder.AddOptions<RegistrationOptions>(faults, "Registration");
         if (!builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(options.Urls);
-        // The host logs a failed start with its stack; here it is told in one sentence.
+        // A failed start and a lost connection are logged with their stack, and here told in one sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
