@@ -46,7 +46,11 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
                     """;
                 await RunAsync(connection, place, cancellationToken);
                 foreach (var context in contexts)
-                    await RunAsync(connection, Script(context, await AppliedAsync(connection, cancellationToken)), cancellationToken);
+                {
+                    if (Script(context, await AppliedAsync(connection, cancellationToken)) is { Length: > 0 } script)
+                        await RunAsync(connection, script, cancellationToken);
+                }
+
                 await transaction.CommitAsync(cancellationToken);
                 // Types and statements that the pool knows are those of before.
                 await connection.ReloadTypesAsync(cancellationToken);
@@ -102,7 +106,9 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
     private static async Task<List<string>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string history = $"""{PostgresDashboardContext.SchemaName}."__EFMigrationsHistory" """;
-        await using var find = new NpgsqlCommand($"SELECT to_regclass('{history}') IS NOT NULL", connection);
+        // Not by to_regclass, which inside a transaction does not notice what another has made meanwhile.
+        const string isThere = $"SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = '{PostgresDashboardContext.SchemaName}' AND tablename = '__EFMigrationsHistory')";
+        await using var find = new NpgsqlCommand(isThere, connection);
         if (await find.ExecuteScalarAsync(cancellationToken) is not true)
             return [];
         await using var list = new NpgsqlCommand($"""SELECT "MigrationId" FROM {history} ORDER BY "MigrationId" """, connection);

@@ -127,6 +127,17 @@ public sealed class InstancesTests : IDisposable
         }
     }
 
+    /// <summary>As after an update that changes the engine's tables and none of Identity's.</summary>
+    [PostgresFact]
+    public async Task Start_OneMigrationBehind_BringsTheDatabaseUp()
+    {
+        _a.Stored.Execute("DROP TABLE spent_challenges; DELETE FROM __EFMigrationsHistory WHERE MigrationId LIKE '%_SpentChallenges'");
+
+        await Task.WhenAll(new[] { _a, _b }.Select(server => Task.Run(() => server.Visitor().GetAsync("/sign-in"))));
+
+        Assert.Equal(0, _a.Stored.Count("spent_challenges"));
+    }
+
     [PostgresFact]
     public async Task Device_BegunAtOneAndAllowedAtTheOther_IsLinked()
     {
