@@ -41,6 +41,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
     private readonly Lazy<bool> _kestrel;
     private TempFolder? _ownFolder;
     private string? _folder;
+    private AccessUseLog? _uses;
 
     static DashboardServer() =>
         // SQLite's I/O is synchronous: with few threads, requests meant to run at once would queue for one.
@@ -176,7 +177,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         {
             if (Clock is not null)
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
-            services.AddSingleton<IStartupFilter, PeerAddress>();
+            services.AddSingleton<IStartupFilter>(new PeerAddress(app => _uses = app.GetRequiredService<AccessUseLog>()));
             services.Intercept(new BrokenStorage.Functions());
             services.ConfigureDbContext<SqliteIdentityContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
             // Nobody measures a refusal here, and nobody guesses the passwords. RefusalFloorTests have the real floor.
@@ -188,6 +189,9 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
 
     protected override void Dispose(bool disposing)
     {
+        // Two stop it at once, this class and the program: the second finds nothing left to store, and takes away what the first still needs.
+        if (disposing)
+            Interlocked.Exchange(ref _uses, null)?.FlushAsync(CancellationToken.None).GetAwaiter().GetResult();
         base.Dispose(disposing);
         if (disposing)
             _ownFolder?.Dispose();
@@ -224,10 +228,11 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
     private static void Check(IdentityResult result) =>
         Assert.True(result.Succeeded, string.Join(' ', result.Errors.Select(e => e.Description)));
 
-    private sealed class PeerAddress : IStartupFilter
+    private sealed class PeerAddress(Action<IServiceProvider> started) : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
+            started(app.ApplicationServices);
             app.Use((http, then) =>
             {
                 if (IPAddress.TryParse(http.Request.Headers[AddressHeader], out var address))
