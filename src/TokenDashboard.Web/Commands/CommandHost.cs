@@ -14,8 +14,8 @@ internal sealed class CommandHost : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    private CommandHost(ServiceProvider services, DashboardSettings settings, DatabasePlace database) =>
-        (_services, Settings, Database) = (services, settings, database);
+    private CommandHost(ServiceProvider services, DashboardSettings settings, DatabasePlace database, string masterKeys) =>
+        (_services, Settings, Database, MasterKeys) = (services, settings, database, masterKeys);
 
     /// <summary>The server's services, but for those that serve.</summary>
     public IServiceProvider Services => _services;
@@ -25,6 +25,9 @@ internal sealed class CommandHost : IAsyncDisposable
 
     /// <summary>Where the database is.</summary>
     public DatabasePlace Database { get; }
+
+    /// <summary>The master keys as they are given; "" where they are in the data folder.</summary>
+    public string MasterKeys { get; }
 
     /// <summary>Whether the text is a setting as the server takes it: <c>--Name=value</c>.</summary>
     public static bool IsSetting(string text) => text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=', StringComparison.Ordinal) > 2;
@@ -71,7 +74,7 @@ internal sealed class CommandHost : IAsyncDisposable
         faults.Tell();
         var database = builder.AddDatabase(dashboard);
         return database.File is null || File.Exists(database.File)
-            ? new CommandHost(builder.Services.BuildServiceProvider(), dashboard, database)
+            ? new CommandHost(builder.Services.BuildServiceProvider(), dashboard, database, builder.Current<ServerOptions>().MasterKeys)
             : throw new StartupException($"There is no database at '{database.File}': set DataDirectory, or ConnectionStrings__Dashboard, as the server has it.");
     }
 }

@@ -10,6 +10,8 @@ namespace TokenDashboard.Web.Hosting;
 /// <summary>How the process starts, and how it says that it can't.</summary>
 public static class Startup
 {
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
     /// <summary>Where a published application's files are, from wherever it is started; null for the folder it is built from.</summary>
     public static string? ContentRoot { get; } =
         Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null;
@@ -61,6 +63,8 @@ public static class Startup
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // Whoever sends a body without end holds no deployment up.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = settings.KnownProxies.Count == 0

@@ -67,6 +67,9 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
     /// <summary>Settings as on the command line: <c>Tokens:RetryWindow</c>.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
+    /// <summary>In the folder or where the settings say, wherever tests run.</summary>
+    public bool OnSqlite { get; init; }
+
     /// <summary>What the application takes for the time; null for the real one.</summary>
     public FakeTimeProvider? Clock { get; init; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -197,14 +200,14 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
             _ownFolder?.Dispose();
     }
 
-    private IEnumerable<(string Name, string Value)> Place() => FolderDatabase.Of(Folder) is { } database
+    private IEnumerable<(string Name, string Value)> Place() => !OnSqlite && FolderDatabase.Of(Folder) is { } database
         ? [("DataDirectory", Folder), ("Database:Provider", "Postgres"), ("ConnectionStrings:Dashboard", database.Connection), ("Keys:Master", database.MasterKey)]
         : [("DataDirectory", Folder)];
 
     private string NewFolder()
     {
         _ownFolder = new TempFolder();
-        if (FolderDatabase.Of(_ownFolder.Path) is not null)
+        if (!OnSqlite && FolderDatabase.Of(_ownFolder.Path) is not null)
             return _ownFolder.Path;
         File.WriteAllBytes(Path.Combine(_ownFolder.Path, "dashboard.db"), Migrated.Value);
         // A database without its key would not be taken.
