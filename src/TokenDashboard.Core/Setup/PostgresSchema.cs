@@ -23,13 +23,13 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
         DashboardContext engine, IdentityContext? identity, DateTimeOffset now, CancellationToken cancellationToken)
     {
         IReadOnlyList<DbContext> contexts = identity is null ? [engine] : [engine, identity];
-        if (direct is not null)
-            engine.Database.SetDbConnection(new NpgsqlConnection(direct), contextOwnsConnection: true);
         var known = contexts.SelectMany(c => c.Database.GetMigrations()).ToList();
-        await engine.Database.OpenConnectionAsync(cancellationToken);
+        // Not the context's: it would go back to its pool with it.
+        await using var past = direct is null ? null : new NpgsqlConnection(direct);
+        var connection = past ?? (NpgsqlConnection)engine.Database.GetDbConnection();
+        await (past is null ? engine.Database.OpenConnectionAsync(cancellationToken) : past.OpenAsync(cancellationToken));
         try
         {
-            var connection = (NpgsqlConnection)engine.Database.GetDbConnection();
             if (await MissingAsync() is { } foreseen && foreseen is not { Count: > 0 })
                 return new SchemaOutcome.Current();
 
@@ -67,7 +67,8 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
         }
         finally
         {
-            await engine.Database.CloseConnectionAsync();
+            if (past is null)
+                await engine.Database.CloseConnectionAsync();
         }
     }
 

@@ -42,7 +42,6 @@ public static class ImportCommand
                 throw new StartupException("The settings name a SQLite database: set Database__Provider to Postgres, and ConnectionStrings__Dashboard to where everything is to go.");
             if (!File.Exists(file))
                 throw new StartupException($"There is no file '{file}'.");
-            using var alone = OneInstance.Of(Path.GetFullPath(file));
             await Storage.MigrateAsync(host.Services, console);
             var connection = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
             await using var source = new ServiceCollection().AddLogging().AddSqlite(connection).AddSqliteIdentity(connection).BuildServiceProvider();

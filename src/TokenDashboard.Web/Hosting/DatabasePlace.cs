@@ -79,7 +79,7 @@ public sealed record DatabasePlace(string Name, string? File)
             connection.NoResetOnClose = true;
         }
 
-        builder.Services.AddPostgres(connection.ToString(), options.DirectConnection.Length > 0 ? options.DirectConnection : connection.ToString()).AddPostgresIdentity();
+        builder.Services.AddPostgres(connection.ToString(), options.DirectConnection.Length > 0 ? options.DirectConnection : null).AddPostgresIdentity();
         return new(string.Create(CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Port}/{connection.Database ?? connection.Username}"), null);
     }
 

@@ -21,8 +21,6 @@ public static class Storage
         var keys = builder.Current<ServerOptions>().MasterKeys;
         var place = builder.AddDatabase(settings);
         builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, keys.Length > 0 ? keys : null, hasDatabase: place.File is not null));
-        if (place.File is { } file)
-            builder.Services.AddSingleton(_ => OneInstance.Of(file));
     }
 
     /// <summary>Registers the database, and returns where it is; makes nothing and opens nothing.</summary>
@@ -37,7 +35,6 @@ public static class Storage
     public static async Task PrepareStorageAsync(this WebApplication app)
     {
         var keys = app.Services.GetRequiredService<MasterKeys>();
-        _ = app.Services.GetService<OneInstance>();
         try
         {
             await MigrateAsync(app.Services, Console.Out);

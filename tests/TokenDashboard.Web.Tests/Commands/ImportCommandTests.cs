@@ -67,18 +67,6 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Import_WhileAServerRunsOnTheFile_IsRefused()
-    {
-        await using var server = Here();
-        server.Client();
-
-        var (code, _, errors) = await RunAsync([File, .. Target(Key)]);
-
-        Assert.Equal(1, code);
-        Assert.StartsWith("Another server has the database", errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Import_NoFileOrNoPostgres_SaysWhich()
     {
         Assert.Contains("There is no file", (await RunAsync([File, .. Target(MasterKeys.Generate())])).Errors, StringComparison.Ordinal);

@@ -64,19 +64,6 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_AnotherServerOnTheDatabase_SaysWhatIsForSeveral()
-    {
-        await using (var server = new DashboardServer { Folder = _folder.Path })
-        {
-            server.Client();
-
-            await AssertFailsAsync("Another server has the database", $"--DataDirectory={_folder.Path}");
-        }
-
-        await PrepareAsync();
-    }
-
-    [Fact]
     public async Task Start_BrokenSetting_NamesIt() =>
         await AssertFailsAsync("Tokens__RetryWindow", $"--DataDirectory={_folder.Path}", "--Tokens:RetryWindow=soon");
 

@@ -16,7 +16,8 @@ public sealed record StoredSession(int Generation, string? EndReason, long? Ende
 public sealed class StoredState(string folder)
 {
     private const string SqliteTables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
-    private const string PostgresTables = "SELECT tablename FROM pg_tables WHERE schemaname = 'token_dashboard' ORDER BY tablename";
+    // The parts of a table are in the whole.
+    private const string PostgresTables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'token_dashboard'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1";
 
     private readonly string? _postgres = FolderDatabase.Of(folder)?.Connection;
 

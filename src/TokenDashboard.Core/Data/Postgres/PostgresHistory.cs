@@ -36,7 +36,7 @@ internal static class PostgresHistory
             EXECUTE format('CREATE TABLE token_dashboard.%I (LIKE token_dashboard.refresh_tokens_days INCLUDING DEFAULTS)', name);
             EXECUTE format('ALTER TABLE token_dashboard.refresh_tokens_days ATTACH PARTITION token_dashboard.%I FOR VALUES FROM (%L) TO (%L)', name, since, until);
             RETURN TRUE;
-        EXCEPTION WHEN lock_not_available OR duplicate_table THEN
+        EXCEPTION WHEN lock_not_available OR duplicate_table OR unique_violation THEN
             RETURN FALSE;
         END $$;
         CREATE FUNCTION token_dashboard.drop_history(name text) RETURNS boolean LANGUAGE plpgsql AS $$

@@ -27,6 +27,21 @@ public sealed class PostgresSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task BringUpToDate_PastAPooler_LeavesTheContextItsConnection()
+    {
+        await OnAnInstanceAsync(async (db, identity) =>
+        {
+            var before = db.Database.GetDbConnection();
+
+            var outcome = await new PostgresSchema($"{_connection};Application Name=past").BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, default);
+
+            Assert.IsType<SchemaOutcome.Current>(outcome);
+            Assert.Same(before, db.Database.GetDbConnection());
+            return await db.Accounts.CountAsync();
+        });
+    }
+
+    [Fact]
     public async Task BringUpToDate_UpToDateAlready_ChangesNothing()
     {
         await OnAnInstanceAsync(BringUpToDateAsync);

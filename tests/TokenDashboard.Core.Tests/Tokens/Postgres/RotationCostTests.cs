@@ -9,7 +9,9 @@ using TokenDashboard.Core.Tokens.Postgres;
 namespace TokenDashboard.Core.Tests.Tokens.Postgres;
 
 /// <summary>What a rotation costs PostgreSQL: one statement, found by an index, that moves no index entry and writes little.</summary>
+/// <remarks>Alone: what other tests still look at keeps PostgreSQL from making room in a page.</remarks>
 [Trait("Database", "Postgres")]
+[Collection(nameof(RotationCostTests))]
 public sealed class RotationCostTests : IDisposable
 {
     private readonly CoreDatabase _core = new();
@@ -91,6 +93,10 @@ public sealed class RotationCostTests : IDisposable
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
+
+    /// <summary>Runs when no other test does.</summary>
+    [CollectionDefinition(nameof(RotationCostTests), DisableParallelization = true)]
+    public sealed class Alone;
 
     private sealed class Nothing : IDisposable
     {
