@@ -16,7 +16,7 @@ namespace TokenDashboard.Core.Setup;
 public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
 {
     // Whoever comes while another instance is at it waits for that.
-    private const long Upgrade = 0x546F6B656E446173 + 1;
+    private const long Upgrade = PostgresDashboardContext.Writer + 1;
 
     /// <inheritdoc/>
     public async Task<SchemaOutcome> BringUpToDateAsync(

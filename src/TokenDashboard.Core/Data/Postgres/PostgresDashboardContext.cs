@@ -19,7 +19,7 @@ public sealed class PostgresDashboardContext(DbContextOptions<PostgresDashboardC
     private const string IgnoringCase = "ignoring_case";
 
     // One for all instances: "TokenDas", as the bytes of a number.
-    private const long Writer = 0x546F6B656E446173;
+    internal const long Writer = 0x546F6B656E446173;
 
     /// <inheritdoc/>
     public override string Schema => SchemaName + ".";
