@@ -126,8 +126,7 @@ public static class CoreSetup
     public static IServiceCollection AddSqlite(this IServiceCollection services, string connection)
     {
         services.AddPooledDbContextFactory<SqliteDashboardContext>(options => Configure(options, connection));
-        services.AddSingleton<IDbContextFactory<DashboardContext>, Factory<DashboardContext, SqliteDashboardContext>>();
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        services.AddContext<DashboardContext, SqliteDashboardContext>();
         services.AddSingleton<IDatabaseSchema, SqliteSchema>();
         services.AddSingleton<SqliteCheckpoints>();
         services.AddSingleton<IRotations, SqliteRotations>();
@@ -150,8 +149,7 @@ public static class CoreSetup
     {
         services.AddSingleton(provider => new NpgsqlDataSourceBuilder(connection).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
         services.AddPooledDbContextFactory<PostgresDashboardContext>(Configure);
-        services.AddSingleton<IDbContextFactory<DashboardContext>, Factory<DashboardContext, PostgresDashboardContext>>();
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        services.AddContext<DashboardContext, PostgresDashboardContext>();
         services.AddSingleton<IDatabaseSchema>(new PostgresSchema(direct));
         services.AddSingleton<IRotations, PostgresRotations>();
         services.AddSingleton(provider => new PostgresFeed(
@@ -174,9 +172,17 @@ public static class CoreSetup
     {
         // With passkeys.
         services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
-        services.AddSingleton<IDbContextFactory<IdentityContext>, Factory<IdentityContext, TContext>>();
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContext());
+        services.AddContext<IdentityContext, TContext>();
         return services;
+    }
+
+    // A provider's context, for whoever asks for one of whichever database.
+    private static void AddContext<TContext, TProvider>(this IServiceCollection services)
+        where TContext : DbContext
+        where TProvider : TContext
+    {
+        services.AddSingleton<IDbContextFactory<TContext>, Factory<TContext, TProvider>>();
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
     }
 
     private static void Configure(IServiceProvider services, DbContextOptionsBuilder options) => options

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Data.Postgres;
@@ -47,7 +45,7 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
                 await RunAsync(connection, place, cancellationToken);
                 foreach (var context in contexts)
                 {
-                    if (Script(context, await AppliedAsync(connection, cancellationToken)) is { Length: > 0 } script)
+                    if (MigrationScript.Of(context, await AppliedAsync(connection, cancellationToken)) is { Length: > 0 } script)
                         await RunAsync(connection, script, cancellationToken);
                 }
 
@@ -118,15 +116,6 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
         while (await reader.ReadAsync(cancellationToken))
             applied.Add(reader.GetString(0));
         return applied;
-    }
-
-    private static string Script(DbContext context, List<string> applied)
-    {
-        var all = context.Database.GetMigrations().ToList();
-        var last = all.LastOrDefault(applied.Contains);
-        return last == all[^1]
-            ? ""
-            : context.GetService<IMigrator>().GenerateScript(last ?? Migration.InitialDatabase, null, MigrationsSqlGenerationOptions.NoTransactions);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -1,7 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Identity;
@@ -121,12 +119,6 @@ public sealed class SqliteSchema : IDatabaseSchema
     private static List<string> First(IReadOnlyList<DbContext> contexts) => [.. contexts.Select(context => context.Database.GetMigrations().First())];
 
     // What takes a database that has had these migrations to the last of each context, or as far as one of these.
-    private static string Script(IReadOnlyList<DbContext> contexts, IReadOnlyList<string> applied, IReadOnlyList<string>? to = null) => string.Concat(contexts.Select(context =>
-    {
-        var all = context.Database.GetMigrations().ToList();
-        var last = all.LastOrDefault(applied.Contains);
-        return last == all[^1]
-            ? ""
-            : context.GetService<IMigrator>().GenerateScript(last ?? Migration.InitialDatabase, to is null ? null : all.First(to.Contains), MigrationsSqlGenerationOptions.NoTransactions);
-    }));
+    private static string Script(IReadOnlyList<DbContext> contexts, IReadOnlyList<string> applied, IReadOnlyList<string>? to = null) =>
+        string.Concat(contexts.Select(context => MigrationScript.Of(context, applied, to)));
 }
