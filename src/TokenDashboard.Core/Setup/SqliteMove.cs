@@ -20,18 +20,17 @@ public static class SqliteMove
 
     private static readonly MethodInfo Read = typeof(DbDataReader).GetMethod(nameof(DbDataReader.GetFieldValue))!;
 
-    /// <summary>Whether somebody has an account there, or a session.</summary>
-    public static async Task<bool> IsInUseAsync(DashboardContext to, CancellationToken cancellationToken) =>
-        await to.Accounts.AnyAsync(cancellationToken) || await to.Sessions.AnyAsync(cancellationToken);
-
     /// <summary>
-    /// Copies every row, and returns how many. What a start has made at the target, such as its keys, is replaced. Nothing is changed unless
-    /// all is. Throws <see cref="DbException"/> when either database fails.
+    /// Copies every row, and returns how many; null, and nothing is changed, where somebody has an account already. What a start has made at
+    /// the target, such as its keys, is replaced. Nothing is changed unless all is. Throws <see cref="DbException"/> when either database fails.
     /// </summary>
-    public static async Task<long> RunAsync(
+    public static async Task<long?> RunAsync(
         (DashboardContext Engine, IdentityContext Identity) from, (DashboardContext Engine, IdentityContext Identity) to, CancellationToken cancellationToken)
     {
         await using var transaction = await to.Engine.BeginWriteAsync(cancellationToken);
+        // A session has an account.
+        if (await to.Engine.Accounts.AnyAsync(cancellationToken))
+            return null;
         var (rows, copied) = (0L, new HashSet<string>());
         foreach (var (old, target) in new (DbContext, DbContext)[] { (from.Engine, to.Engine), (from.Identity, to.Identity) })
         {

@@ -34,8 +34,8 @@ internal sealed class ConcurrentPresentations
         private bool _sawCurrent;
 
         /// <summary>
-        /// Whether the token was consumed by a presentation that this one overlaps, on whichever instance. Waits for attempts whose outcome is not known yet: what they
-        /// did may be seen in the database already.
+        /// Whether the token was consumed by a presentation that this one overlaps, on whichever instance. Waits for attempts whose outcome is
+        /// not known yet: what they did may be seen in the database already.
         /// </summary>
         public async Task<bool> LostRaceAsync()
         {

@@ -53,9 +53,8 @@ public static class ImportCommand
                 throw new StartupException($"The database at '{file}' is not of this version: start this version on it once, or run 'migrate', and stop it again.");
             if (MasterKeys.Parse(host.MasterKeys) is not { } keys || await Storage.MissingKeyAsync(from, keys) is not null)
                 throw new StartupException($"Keys__Master is not what '{file}' was written with: set it to what the file master.key beside it holds.");
-            if (await SqliteMove.IsInUseAsync(to, CancellationToken.None))
-                throw new StartupException($"The database at {host.Database.Name} is in use: there are accounts or sessions in it, and they were left as they are. Move to one where nobody is yet.");
-            var rows = await SqliteMove.RunAsync((from, fromIdentity), (to, toIdentity), CancellationToken.None);
+            if (await SqliteMove.RunAsync((from, fromIdentity), (to, toIdentity), CancellationToken.None) is not { } rows)
+                throw new StartupException($"The database at {host.Database.Name} is in use: there are accounts in it, and they were left as they are. Move to one where nobody is yet.");
             await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $" {rows:N0} rows are at {host.Database.Name} now. Start the server with these settings; '{file}' is as it was."));
         });
     }

@@ -36,7 +36,8 @@ internal static class PostgresHistory
             EXECUTE format('CREATE TABLE token_dashboard.%I (LIKE token_dashboard.refresh_tokens_days INCLUDING DEFAULTS)', name);
             EXECUTE format('ALTER TABLE token_dashboard.refresh_tokens_days ATTACH PARTITION token_dashboard.%I FOR VALUES FROM (%L) TO (%L)', name, since, until);
             RETURN TRUE;
-        EXCEPTION WHEN lock_not_available OR duplicate_table OR unique_violation THEN
+        -- In use, made by another, or not empty any more where rows of no day are.
+        EXCEPTION WHEN lock_not_available OR duplicate_table OR unique_violation OR check_violation THEN
             RETURN FALSE;
         END $$;
         CREATE FUNCTION token_dashboard.drop_history(name text) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -70,8 +71,8 @@ internal static class PostgresHistory
     }
 
     /// <summary>
-    /// Makes the table of a day, and returns whether it did: another instance may have, or history may be read for so long that rotations
-    /// would wait.
+    /// Makes the table of a day, and returns whether it did: another instance may have, a row of that day may have gone elsewhere
+    /// meanwhile, or history may be read for so long that rotations would wait.
     /// </summary>
     public static Task<bool> MakeAsync(DashboardContext db, DateOnly day, CancellationToken cancellationToken)
     {
