@@ -89,8 +89,13 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
     public async Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit, DateTimeOffset now)
     {
         await PostgresAuditGuard.ApplyAsync(engine, keepAudit);
+        if (await PostgresHistory.MissingAsync(engine, now, CancellationToken.None) is [])
+            return;
+        // Of several instances that start at once, the first makes them.
+        await using var transaction = await engine.BeginWriteAsync(CancellationToken.None);
         foreach (var day in await PostgresHistory.MissingAsync(engine, now, CancellationToken.None))
             await PostgresHistory.MakeAsync(engine, day, CancellationToken.None);
+        await transaction.CommitAsync();
     }
 
     /// <inheritdoc/>
