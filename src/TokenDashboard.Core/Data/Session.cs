@@ -140,7 +140,9 @@ public sealed class Session
         }
     }
 
-    /// <summary>The hour of <see cref="ExpiresAt"/>, by which cleanup finds it: an index on the instant itself would move at every use.</summary>
+    /// <summary>
+    /// The hour of <see cref="ExpiresAt"/> or an earlier one, from which cleanup looks at it: an index on the instant itself would move at every use.
+    /// </summary>
     public int ExpiresHour { get; private set; }
 
     public DateTimeOffset AbsoluteExpiresAt { get; set; }
@@ -155,6 +157,9 @@ public sealed class Session
 
     /// <summary>An instant's hour, counted from the year 1.</summary>
     public static int HourOf(DateTimeOffset instant) => (int)(instant.UtcTicks / TimeSpan.TicksPerHour);
+
+    /// <summary>When an hour begins, as <see cref="HourOf"/> counts them.</summary>
+    public static DateTimeOffset StartOf(int hour) => new(hour * TimeSpan.TicksPerHour, TimeSpan.Zero);
 }
 
 /// <summary>A spent generation of a family, written once, as it is spent: history, never authority. The live one is in the family's row.</summary>

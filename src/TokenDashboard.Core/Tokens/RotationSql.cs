@@ -45,7 +45,7 @@ internal static class RotationSql
         INSERT INTO {{schema}}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent") VALUES ({0}, {1}, {2}, {3}, {4}, {5})
         """;
 
-    /// <summary>The hours by which cleanup finds the family, where they have changed: its id, that of its expiry, that of its salt.</summary>
+    /// <summary>The hours by which cleanup finds the family, where it would come too late: its id, that of its expiry, that of its salt.</summary>
     public static string Mark(string schema) => $$"""UPDATE {{schema}}sessions SET "ExpiresHour" = {1}, "SaltHour" = {2} WHERE "Id" = {0}""";
 
     /// <summary>The values of <see cref="Spend(string)"/> and <see cref="SpendPlainly"/>, in the order of their places.</summary>
@@ -63,8 +63,8 @@ internal static class RotationSql
         var row = await FindAsync(db, spend.Presented.Selector);
         await db.Database.ExecuteSqlRawAsync(
             Keep(db.Schema), row.Id, spend.Presented.Generation, spend.Presented.Hash, spend.Now, spend.Requester.Ip!, spend.Requester.Agent!);
-        if (row.IsMarkedWrongly(spend.Now))
-            await db.Database.ExecuteSqlRawAsync(Mark(db.Schema), row.Id, Session.HourOf(row.ExpiresAt), Session.HourOf(spend.Now));
+        if (row.IsMarkedLate)
+            await db.Database.ExecuteSqlRawAsync(Mark(db.Schema), row.Id, row.ExpiryMark, row.SaltMark(spend.Now));
         return new SpentFamily(row.ToGrant(), await KnownClients.MeetAsync(db, row.Id, spend.Presented.Generation + 1, spend.Requester, spend.Now) == 1);
     }
 
@@ -95,8 +95,14 @@ internal sealed record SpentFamily(SessionGrant Grant, bool HasNewClient);
 internal sealed record SpentRow(
     Guid Id, string UserId, string Name, string AppId, string Scope, int? UnknownFrom, string Roles, DateTimeOffset ExpiresAt, int ExpiresHour, int? SaltHour)
 {
-    /// <summary>Whether the hours by which cleanup finds the family are others by now.</summary>
-    public bool IsMarkedWrongly(DateTimeOffset now) => ExpiresHour != Session.HourOf(ExpiresAt) || SaltHour != Session.HourOf(now);
+    /// <summary>Whether cleanup would find its salt not at all, or its expiry too late. What it finds too early, it marks anew.</summary>
+    public bool IsMarkedLate => ExpiresHour != ExpiryMark || SaltHour is null;
+
+    /// <summary>An hour that is early enough to look at its expiry.</summary>
+    public int ExpiryMark => Math.Min(ExpiresHour, Session.HourOf(ExpiresAt));
+
+    /// <summary>The same of its salt.</summary>
+    public int SaltMark(DateTimeOffset now) => SaltHour ?? Session.HourOf(now);
 
     public SessionGrant ToGrant() => new(Id, UserId, Name, AppId, Scope, Account.RolesOf(Roles)) { UnknownFrom = UnknownFrom };
 }

@@ -92,6 +92,63 @@ public sealed class TokenCleanupTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_FamilyThatHasBeenUsedOn_EndsItWhenItExpiresInTheEnd()
+    {
+        var token = (await _core.LinkAsync()).Token;
+        for (var i = 0; i < 5; i++)
+        {
+            _core.Clock.Advance(TimeSpan.FromDays(5));
+            token = await _core.NextAsync(token);
+            await _core.Cleanup.RunAsync(default);
+            Assert.Null(_core.Stored(db => db.Sessions.Single().EndedAt));
+        }
+
+        var expires = _core.Clock.GetUtcNow() + TimeSpan.FromDays(7);
+        _core.Clock.Advance(TimeSpan.FromDays(7));
+        await _core.Cleanup.RunAsync(default);
+
+        Assert.Equal(expires, _core.Stored(db => db.Sessions.Single().EndedAt));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_FamilyWhoseLifetimeWasMadeShorter_EndsItAsSoonAsItExpires(bool meetsAnother)
+    {
+        var token = (await _core.LinkAsync()).Token;
+        _core.Change(new TokenOptions { RefreshTokenLifetime = TimeSpan.FromHours(3) });
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+        await _core.RotateAsync(token, meetsAnother ? CoreDatabase.Laptop with { Agent = "companion/2.0" } : CoreDatabase.Laptop);
+        var expires = _core.Clock.GetUtcNow() + TimeSpan.FromHours(3);
+        _core.Clock.Advance(TimeSpan.FromHours(4));
+
+        await _core.Cleanup.RunAsync(default);
+
+        Assert.Equal(expires, _core.Stored(db => db.Sessions.Single().EndedAt));
+    }
+
+    [Fact]
+    public async Task Run_EveryHourOfAFamilyInUse_ForgetsWhatItsTokenWasDerivedWith()
+    {
+        var token = (await _core.LinkAsync()).Token;
+        for (var hour = 0; hour < 5; hour++)
+        {
+            token = await _core.NextAsync(token);
+            Assert.NotNull(_core.Stored(db => db.Sessions.Single().RetrySalt));
+            _core.Clock.Advance(TimeSpan.FromHours(1));
+
+            await _core.Cleanup.RunAsync(default);
+
+            Assert.Null(_core.Stored(db => db.Sessions.Single().RetrySalt));
+        }
+
+        // One that rests is not looked at any more.
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+        await _core.Cleanup.RunAsync(default);
+        Assert.Null(_core.Stored(db => db.Sessions.Single().SaltHour));
+    }
+
+    [Fact]
     public async Task Run_FamilyWithAnIncident_KeepsAllOfIt()
     {
         var issued = await _core.LinkAsync();

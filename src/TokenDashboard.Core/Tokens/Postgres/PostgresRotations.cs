@@ -14,15 +14,15 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 {
     private const int Values = 15;
 
-    // An index that a rotation does not touch moves no row: the hours change once an hour.
-    private static readonly string Hours = string.Create(
-        CultureInfo.InvariantCulture,
-        $$""", "ExpiresHour" = CASE WHEN "AbsoluteExpiresAt" < {6} THEN floor(extract(epoch FROM "AbsoluteExpiresAt") / 3600)::int + {{Session.HourOf(DateTimeOffset.UnixEpoch)}} ELSE {13} END, "SaltHour" = {14}""");
+    // A row whose indexed columns keep their values stays in its page, so marks that are early enough are left as they are.
+    private const string Marks = """
+        , "ExpiresHour" = LEAST("ExpiresHour", {13}), "SaltHour" = COALESCE("SaltHour", {14})
+        """;
 
     private static readonly string Statement = string.Format(
         CultureInfo.InvariantCulture,
         $$"""
-        WITH spent AS ({{RotationSql.SpendPlainly(Schema, Hours)}}),
+        WITH spent AS ({{RotationSql.SpendPlainly(Schema, Marks)}}),
         kept AS (
             INSERT INTO {{Schema}}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent")
             SELECT "Id", {1} - 1, {8}, {3}, {4}, {5} FROM spent)

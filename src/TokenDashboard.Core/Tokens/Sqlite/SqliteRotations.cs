@@ -35,11 +35,11 @@ internal sealed class SqliteRotations(IDbContextFactory<DashboardContext> contex
             _keep.Bind(4, spend.Requester.Ip);
             _keep.Bind(5, spend.Requester.Agent);
             _keep.Run();
-            if (row.IsMarkedWrongly(spend.Now))
+            if (row.IsMarkedLate)
             {
                 _mark.Bind(0, id);
-                _mark.Bind(1, Session.HourOf(row.ExpiresAt));
-                _mark.Bind(2, Session.HourOf(spend.Now));
+                _mark.Bind(1, row.ExpiryMark);
+                _mark.Bind(2, row.SaltMark(spend.Now));
                 _mark.Run();
             }
 

@@ -19,18 +19,21 @@ public sealed class RotationCostTests : IDisposable
     public void Dispose() => _core.Dispose();
 
     [Fact]
-    public async Task Rotate_ManyTimesAnHour_MovesHardlyAnIndexEntry()
+    public async Task Rotate_EveryTenMinutesForADay_MovesHardlyAnIndexEntry()
     {
+        const int families = 10, rounds = 24 * 6;
         var tokens = new List<RawToken>();
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < families; i++)
             tokens.Add((await _core.LinkAsync()).Token);
         Ask("SELECT pg_stat_reset_single_table_counters('token_dashboard.sessions'::regclass)");
 
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < rounds; round++)
         {
-            _core.Clock.Advance(TimeSpan.FromSeconds(1));
-            for (var i = 0; i < tokens.Count; i++)
+            _core.Clock.Advance(TimeSpan.FromMinutes(10));
+            for (var i = 0; i < families; i++)
                 tokens[i] = await _core.NextAsync(tokens[i]);
+            if (round % 6 == 5)
+                await _core.Cleanup.RunAsync(default);
         }
 
         var (updates, hot) = (0L, 0L);
@@ -39,10 +42,11 @@ public sealed class RotationCostTests : IDisposable
             {
                 updates = (long)Ask("SELECT n_tup_upd FROM pg_stat_user_tables WHERE relid = 'token_dashboard.sessions'::regclass")!;
                 hot = (long)Ask("SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'token_dashboard.sessions'::regclass")!;
-                return updates >= 1200;
+                return updates >= rounds * families;
             },
             TimeSpan.FromSeconds(60)));
-        Assert.InRange(hot / (double)updates, 0.95, 1);
+        // Cleanup, which also changes these rows, is not among those.
+        Assert.InRange(hot / (double)(rounds * families), 0.95, 1);
     }
 
     [Fact]
