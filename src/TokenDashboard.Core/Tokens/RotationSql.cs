@@ -28,9 +28,10 @@ internal static class RotationSql
     /// </summary>
     /// <param name="schema">What stands before a table's name.</param>
     /// <param name="alsoChanges">More that is to be set.</param>
-    public static string SpendPlainly(string schema, string alsoChanges = "") =>
+    /// <param name="from">Where values come from that are no parameters, and which rows they are for.</param>
+    public static string SpendPlainly(string schema, string alsoChanges = "", string from = "WHERE") =>
         $$"""
-        UPDATE {{schema}}sessions SET {{Changes}}{{alsoChanges}} WHERE {{Live(schema)}}
+        UPDATE {{schema}}sessions SET {{Changes}}{{alsoChanges}} {{from}} {{Live(schema)}}
             AND "UnknownFrom" IS NULL AND ({12} IS NULL OR "Scope" = {12})
             AND EXISTS (
                 SELECT 1 FROM {{schema}}session_clients AS c

@@ -66,6 +66,8 @@ public sealed record DatabasePlace(string Name, string? File)
         Default(connection, nameof(connection.ApplicationName), c => c.ApplicationName = "TokenDashboard");
         Default(connection, nameof(connection.Timeout), c => c.Timeout = (int)LongestConnect.TotalSeconds);
         Default(connection, "Command Timeout", c => c.CommandTimeout = (int)LongestCommand.TotalSeconds);
+        // Nothing is ever set on a connection but for its transaction, so it needs no reset before it is used again.
+        Default(connection, "No Reset On Close", c => c.NoResetOnClose = true);
         if (options.Prepare)
         {
             // What is asked twice on a connection is prepared there.
@@ -74,9 +76,8 @@ public sealed record DatabasePlace(string Name, string? File)
         }
         else
         {
-            // A pooler has another connection for the next transaction: nothing that was set on it means anything.
+            // A pooler has another connection for the next transaction: what was prepared is not there.
             connection.MaxAutoPrepare = 0;
-            connection.NoResetOnClose = true;
         }
 
         builder.Services.AddPostgres(connection.ToString(), options.DirectConnection.Length > 0 ? options.DirectConnection : null).AddPostgresIdentity();

@@ -7,88 +7,269 @@ using TokenDashboard.Core.Data.Postgres;
 namespace TokenDashboard.Core.Tokens.Postgres;
 
 /// <summary>
-/// Rotations on PostgreSQL: one statement in one round trip, a transaction by itself. The database prepares it once for each connection. Where
-/// it spends nothing it tells whether the token was current as it began, so that one that another instance spends meanwhile is no replay.
+/// Rotations on PostgreSQL: one statement in one round trip, a transaction by itself, which the database prepares once for each connection.
+/// What waits while others are on their way shares the next statement. Where one is not spent it tells whether the token was current as the
+/// statement began, so that one that another instance spends meanwhile is no replay.
 /// </summary>
+/// <remarks>
+/// A statement for many waits for nobody: a family that another transaction holds is left out and asked for alone, and so is each of them
+/// if the database can't take a value of one. So none waits for, or fails with, another.
+/// </remarks>
 internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 {
-    private const int Values = 15;
+    /// <summary>How many share a statement at most.</summary>
+    internal const int MostAtOnce = 64;
+
+    private const string Schema = PostgresDashboardContext.SchemaName + ".";
 
     // A row whose indexed columns keep their values stays in its page, so marks that are early enough are left as they are.
     private const string Marks = """
         , "ExpiresHour" = LEAST("ExpiresHour", {13}), "SaltHour" = COALESCE("SaltHour", {14})
         """;
 
-    private static readonly string Statement = string.Format(
-        CultureInfo.InvariantCulture,
+    private const string Keep = $"""INSERT INTO {Schema}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent")""";
+
+    private const string IsCurrent = $$"""
+        EXISTS (SELECT 1 FROM {{Schema}}sessions AS s WHERE s."Selector" = {7} AND s."CurrentHash" = {8})
+        """;
+
+    // More would send each statement with less in it.
+    private const int MostOnTheirWay = 2;
+
+    // In the order of their places.
+    private static readonly Value[] Values =
+    [
+        new Value<byte[]>(NpgsqlDbType.Bytea, s => s.SuccessorHash),
+        new Value<int>(NpgsqlDbType.Integer, s => s.Presented.Generation + 1),
+        new Value<byte[]>(NpgsqlDbType.Bytea, s => s.Salt),
+        new Value<DateTimeOffset>(NpgsqlDbType.TimestampTz, s => s.Now),
+        new Value<string?>(NpgsqlDbType.Text, s => s.Requester.Ip),
+        new Value<string?>(NpgsqlDbType.Text, s => s.Requester.Agent),
+        new Value<DateTimeOffset>(NpgsqlDbType.TimestampTz, s => s.Sliding),
+        new Value<byte[]>(NpgsqlDbType.Bytea, s => s.Presented.Selector),
+        new Value<byte[]>(NpgsqlDbType.Bytea, s => s.Presented.Hash),
+        new Value<string>(NpgsqlDbType.Text, s => s.AppId),
+        new Value<string>(NpgsqlDbType.Text, s => s.Requester.Network),
+        new Value<string>(NpgsqlDbType.Text, s => s.Requester.Agent ?? ""),
+        new Value<string?>(NpgsqlDbType.Text, s => s.Scope),
+        new Value<int>(NpgsqlDbType.Integer, s => Session.HourOf(s.Sliding)),
+        new Value<int>(NpgsqlDbType.Integer, s => Session.HourOf(s.Now)),
+    ];
+
+    private static readonly string One = Fill(
         $$"""
         WITH spent AS ({{RotationSql.SpendPlainly(Schema, Marks)}}),
-        kept AS (
-            INSERT INTO {{Schema}}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent")
-            SELECT "Id", {1} - 1, {8}, {3}, {4}, {5} FROM spent)
-        SELECT spent."Id", "UserId", "Name", "AppId", "Scope", "Roles",
-            spent."Id" IS NULL AND EXISTS (SELECT 1 FROM {{Schema}}sessions AS s WHERE s."Selector" = {7} AND s."CurrentHash" = {8})
+        kept AS ({{Keep}} SELECT "Id", {1} - 1, {8}, {3}, {4}, {5} FROM spent)
+        SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "Id" IS NULL AND {{IsCurrent}}
         FROM (SELECT) AS one LEFT JOIN spent ON TRUE
         """,
-        [.. Enumerable.Range(1, Values).Select(i => string.Create(CultureInfo.InvariantCulture, $"${i}"))]);
+        i => $"${i + 1}");
 
-    private const string Schema = PostgresDashboardContext.SchemaName + ".";
+    private static readonly string Many = Fill(
+        $$"""
+        WITH asked AS (SELECT * FROM unnest({{Each(i => $"${i + 1}")}}) WITH ORDINALITY AS a({{Each(i => $"a{i}")}}, place)),
+        free AS MATERIALIZED (
+            SELECT s."Id" AS family, place AS taken FROM asked JOIN {{Schema}}sessions AS s ON s."Selector" = {7} FOR NO KEY UPDATE OF s SKIP LOCKED),
+        spent AS (
+            {{RotationSql.SpendPlainly(Schema, Marks, "FROM free JOIN asked ON place = taken WHERE sessions.\"Id\" = family AND")}}, place),
+        kept AS ({{Keep}} SELECT "Id", {1} - 1, {8}, {3}, {4}, {5} FROM spent JOIN asked USING (place))
+        SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "Id" IS NULL AND {{IsCurrent}}, asked.place::int - 1, family IS NULL
+        FROM asked LEFT JOIN free ON asked.place = taken LEFT JOIN spent ON asked.place = spent.place
+        """,
+        i => $"asked.a{i}");
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Waiting> _waiting = [];
+    private readonly HashSet<string> _onTheirWay = [];
+    private int _statements;
 
     /// <inheritdoc/>
     public async Task<SessionGrant?> SpendAsync(Spend spend, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var attempt = spend.Attempt();
-        try
+        var waiting = new Waiting(spend, cancellationToken);
+        bool isFirst;
+        lock (_lock)
         {
-            await using var command = Command(database, spend);
-            // Once begun it is not cancelled any more: the answer would not be known.
-            await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
-            await reader.ReadAsync(CancellationToken.None);
-            if (await reader.IsDBNullAsync(0, CancellationToken.None))
-            {
-                if (reader.GetBoolean(6))
-                    spend.SawCurrent();
-                return null;
-            }
-
-            spend.Spending();
-            return new SessionGrant(
-                reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), Account.RolesOf(reader.GetString(5)));
+            _waiting.AddLast(waiting);
+            isFirst = _statements < MostOnTheirWay;
+            _statements += isFirst ? 1 : 0;
         }
-        catch (NpgsqlException)
+
+        if (isFirst)
+            _ = SendAsync();
+        return await waiting.Task;
+    }
+
+    /// <summary>The statement that spends one, with its values.</summary>
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, Spend spend)
+    {
+        var command = database.CreateCommand(One);
+        foreach (var value in Values)
+            command.Parameters.Add(value.One(spend));
+        return command;
+    }
+
+    /// <summary>The statement that spends many, of different families, with their values.</summary>
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, IReadOnlyList<Spend> spends)
+    {
+        var command = database.CreateCommand(Many);
+        foreach (var value in Values)
+            command.Parameters.Add(value.Many(spends));
+        return command;
+    }
+
+    private async Task SendAsync()
+    {
+        while (Next() is { Count: > 0 } next)
         {
-            // Whether it was spent is not known, so nobody who is at it is judged by that it was.
-            spend.Spending();
-            throw;
+            if (next.Count == 1)
+                await SpendAloneAsync(next[0]);
+            else
+                await SpendTogetherAsync(next);
+            lock (_lock)
+                _onTheirWay.ExceptWith(next.Select(w => w.Family));
         }
     }
 
-    /// <summary>The statement with its values.</summary>
-    internal static NpgsqlCommand Command(NpgsqlDataSource database, Spend spend)
+    // Never two of one family: which of them was first would not be known. Empty when nobody waits any more, and this way is closed.
+    private List<Waiting> Next()
     {
-        var command = database.CreateCommand(Statement);
-        // For a family that another transaction holds.
-        command.CommandTimeout = (int)DashboardContext.LongestWait.TotalSeconds;
-        Add(spend.SuccessorHash);
-        Add(spend.Presented.Generation + 1);
-        Add(spend.Salt);
-        Add(spend.Now);
-        Text(spend.Requester.Ip);
-        Text(spend.Requester.Agent);
-        Add(spend.Sliding);
-        Add(spend.Presented.Selector);
-        Add(spend.Presented.Hash);
-        Text(spend.AppId);
-        Text(spend.Requester.Network);
-        Text(spend.Requester.Agent ?? "");
-        Text(spend.Scope);
-        Add(Session.HourOf(spend.Sliding));
-        Add(Session.HourOf(spend.Now));
-        return command;
+        var next = new List<Waiting>();
+        lock (_lock)
+        {
+            for (var node = _waiting.First; node is not null && next.Count < MostAtOnce;)
+            {
+                var (waiting, following) = (node.Value, node.Next);
+                if (waiting.IsCancelled)
+                    _waiting.Remove(node);
+                else if (_onTheirWay.Add(waiting.Family))
+                {
+                    _waiting.Remove(node);
+                    next.Add(waiting);
+                }
 
-        void Add<T>(T value) => command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+                node = following;
+            }
 
-        void Text(string? value) => command.Parameters.Add(new NpgsqlParameter { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+            _statements -= next.Count == 0 ? 1 : 0;
+        }
+
+        return next;
+    }
+
+    private async Task SpendAloneAsync(Waiting waiting)
+    {
+        try
+        {
+            await using var command = Command(database, waiting.Spend);
+            // For a family that another transaction holds.
+            command.CommandTimeout = (int)DashboardContext.LongestWait.TotalSeconds;
+            await using var reader = await command.ExecuteReaderAsync();
+            await reader.ReadAsync();
+            waiting.Answer(await ReadAsync(reader, waiting.Spend));
+        }
+#pragma warning disable CA1031 // Whatever it is, the one who waits is told.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            waiting.Fail(e);
+        }
+    }
+
+    private async Task SpendTogetherAsync(List<Waiting> all)
+    {
+        var alone = new List<Waiting>();
+        try
+        {
+            await using var command = Command(database, [.. all.Select(w => w.Spend)]);
+            command.CommandTimeout = (int)DashboardContext.LongestWait.TotalSeconds;
+            var answers = new List<(Waiting Waiting, SessionGrant? Grant)>();
+            await using (var reader = await command.ExecuteReaderAsync())
+            {
+                while (await reader.ReadAsync())
+                {
+                    var waiting = all[reader.GetInt32(7)];
+                    if (reader.GetBoolean(8))
+                        alone.Add(waiting);
+                    else
+                        answers.Add((waiting, await ReadAsync(reader, waiting.Spend)));
+                }
+            }
+
+            // The reader has come to the end of the statement: it is committed.
+            foreach (var (waiting, grant) in answers)
+                waiting.Answer(grant);
+        }
+        catch (PostgresException e) when (!PostgresFailures.IsUnavailable(e))
+        {
+            // Nothing was spent, for a value of one of them.
+            alone = all;
+        }
+#pragma warning disable CA1031 // Whatever it is, those who wait are told.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            foreach (var waiting in all)
+                waiting.Fail(e);
+            return;
+        }
+
+        await Task.WhenAll(alone.Select(SpendAloneAsync));
+    }
+
+    private static async Task<SessionGrant?> ReadAsync(NpgsqlDataReader reader, Spend spend)
+    {
+        if (await reader.IsDBNullAsync(0))
+        {
+            if (reader.GetBoolean(6))
+                spend.SawCurrent();
+            return null;
+        }
+
+        spend.Spending();
+        return new SessionGrant(
+            reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), Account.RolesOf(reader.GetString(5)));
+    }
+
+    private static string Each(Func<int, string> name) => string.Join(", ", Enumerable.Range(0, Values.Length).Select(name));
+
+    private static string Fill(string statement, Func<int, string> value) =>
+        string.Format(CultureInfo.InvariantCulture, statement, [.. Enumerable.Range(0, Values.Length).Select(value)]);
+
+    private sealed class Waiting(Spend spend, CancellationToken cancellationToken) : TaskCompletionSource<SessionGrant?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public Spend Spend => spend;
+
+        public string Family { get; } = Convert.ToHexString(spend.Presented.Selector);
+
+        /// <summary>Whether it is not to be begun any more. Once begun it is not cancelled: the answer would not be known.</summary>
+        public bool IsCancelled => cancellationToken.IsCancellationRequested && TrySetCanceled(cancellationToken);
+
+        public void Answer(SessionGrant? grant) => TrySetResult(grant);
+
+        public void Fail(Exception e)
+        {
+            // Whether it was spent is not known, so nobody who is at it is judged by that it was.
+            if (e is NpgsqlException)
+                spend.Spending();
+            TrySetException(e);
+        }
+    }
+
+    private abstract class Value
+    {
+        public abstract NpgsqlParameter One(Spend spend);
+
+        public abstract NpgsqlParameter Many(IReadOnlyList<Spend> spends);
+    }
+
+    private sealed class Value<T>(NpgsqlDbType type, Func<Spend, T> of) : Value
+    {
+        public override NpgsqlParameter One(Spend spend) => new NpgsqlParameter<T> { TypedValue = of(spend), NpgsqlDbType = type };
+
+        public override NpgsqlParameter Many(IReadOnlyList<Spend> spends) =>
+            new NpgsqlParameter<T[]> { TypedValue = [.. spends.Select(of)], NpgsqlDbType = type | NpgsqlDbType.Array };
     }
 }
