@@ -2,6 +2,7 @@ using TokenDashboard.Benchmarks;
 using TokenDashboard.Benchmarks.Micro;
 using TokenDashboard.Benchmarks.Pages;
 using TokenDashboard.Benchmarks.Rotate;
+using TokenDashboard.Benchmarks.Scale;
 using TokenDashboard.Web.Hosting;
 
 return await Startup.RunAsync(() => args switch
@@ -17,14 +18,19 @@ return await Startup.RunAsync(() => args switch
         {PagesCommand.Usage}
 
         {MicroCommand.Usage}
+
+        {ScaleCommand.Usage}
         """),
     ["seed", .. var options] => SeedCommand.Parse(options).RunAsync(Console.Out),
     ["rotate", .. var options] => RotateCommand.Parse(options).RunAsync(Console.Out),
     ["pages", .. var options] => PagesCommand.Parse(options).RunAsync(Console.Out),
+    ["scale", .. var options] => ScaleCommand.Parse(options).RunAsync(Console.Out),
     ["micro"] => MicroCommand.RunAsync("*"),
     ["micro", var filter] => MicroCommand.RunAsync(filter),
     // How rotate starts those that it is measured against.
     ["serve-limit", var url, var file] => LimitServer.ServeAsync(url, file),
+    ["serve-limit-postgres", var url, var connection] => LimitServer.ServePostgresAsync(url, connection),
     ["serve-openiddict", var url, var file] => OpenIddictServer.ServeAsync(url, file),
+    ["serve-openiddict-postgres", var url, var connection] => OpenIddictServer.ServePostgresAsync(url, connection),
     [var command, ..] => throw new StartupException($"There is no command '{command}': --help tells of those there are."),
 });

@@ -17,18 +17,19 @@ internal static class ServerProcess
             throw new StartupException($"{project} could not be published: run this at the top of the repository.");
     }
 
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings)
+    {
+        using var process = Begin(program, arguments, settings);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new StartupException($"A program failed: run 'dotnet {program} {string.Join(' ', arguments)}' to see why.");
+    }
+
     /// <summary>Starts a program, and returns once it takes connections.</summary>
     public static async Task<Process> StartAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, Uri address)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program),
-        };
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var process = Begin(program, arguments, settings);
         for (var tries = 0; tries < 6000 && !process.HasExited; tries++)
         {
             try
@@ -45,5 +46,19 @@ internal static class ServerProcess
 
         process.Kill();
         throw new StartupException($"A server did not start: run 'dotnet {program} {string.Join(' ', arguments)}' to see why.");
+    }
+
+    private static Process Begin(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program),
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 }

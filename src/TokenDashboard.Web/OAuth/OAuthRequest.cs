@@ -56,6 +56,8 @@ public sealed class OAuthRequest
             var value = values.ToString();
             if (value.Length > MostCharacters)
                 return (null, OAuthAnswers.InvalidRequest("A parameter is too long."));
+            if (value.Contains('\0', StringComparison.Ordinal))
+                return (null, OAuthAnswers.InvalidRequest("A parameter has a character that is not text."));
             if (value.Length > 0)
                 parameters.Add(name, value);
         }

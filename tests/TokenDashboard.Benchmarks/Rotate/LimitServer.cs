@@ -7,13 +7,15 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using TokenDashboard.Core.Data.Sqlite;
 
 namespace TokenDashboard.Benchmarks.Rotate;
 
 /// <summary>
-/// The limit: the least that still rotates refresh tokens durably and notices reuse over HTTP. One table of hashes, one writer, one commit for
-/// all that wait, an ES256 signature; no accounts, no history, no apps, no limits. Not a server to run.
+/// The limit: the least that still rotates refresh tokens durably and notices reuse over HTTP. One table of hashes and an ES256 signature; on
+/// SQLite one writer and one commit for all that wait, on PostgreSQL one statement each. No accounts, no history, no apps, no limits. Not a
+/// server to run.
 /// </summary>
 internal sealed class LimitServer : IDisposable
 {
@@ -24,24 +26,18 @@ internal sealed class LimitServer : IDisposable
     private readonly BlockingCollection<Job> _waiting = [];
     private readonly ConcurrentBag<ECDsa> _signers = [];
     private readonly ECParameters _key;
+    private Func<byte[]?, byte[], Task<long?>> _rotate;
 
     private LimitServer()
     {
+        _rotate = (presented, next) =>
+        {
+            var job = new Job(presented, next);
+            _waiting.Add(job);
+            return job.Task;
+        };
         using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         _key = fresh.ExportParameters(includePrivateParameters: true);
-    }
-
-    /// <summary>Serves until the process is stopped.</summary>
-    public static async Task ServeAsync(string url, string file)
-    {
-        using var server = new LimitServer();
-        new Thread(() => server.Write(file)) { IsBackground = true }.Start();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(url);
-        await using var app = builder.Build();
-        app.MapPost("/token", server.AnswerAsync);
-        await app.RunAsync();
     }
 
     public void Dispose()
@@ -51,14 +47,39 @@ internal sealed class LimitServer : IDisposable
             signer.Dispose();
     }
 
+    /// <summary>Serves from a SQLite file until the process is stopped.</summary>
+    public static async Task ServeAsync(string url, string file)
+    {
+        using var server = new LimitServer();
+        new Thread(() => server.Write(file)) { IsBackground = true }.Start();
+        await server.ServeAsync(url);
+    }
+
+    /// <summary>The same on an empty PostgreSQL database.</summary>
+    public static async Task ServePostgresAsync(string url, string connection)
+    {
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 16, MaxAutoPrepare = 10, AutoPrepareMinUsages = 2 });
+        var table = await PostgresTable.MakeAsync(database);
+        using var server = new LimitServer { _rotate = table.RotateAsync };
+        await server.ServeAsync(url);
+    }
+
+    private async Task ServeAsync(string url)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(url);
+        await using var app = builder.Build();
+        app.MapPost("/token", AnswerAsync);
+        await app.RunAsync();
+    }
+
     private async Task AnswerAsync(HttpContext http)
     {
         var form = await http.Request.ReadFormAsync();
         var next = RandomNumberGenerator.GetBytes(32);
         var presented = form["grant_type"] == "refresh_token" ? SHA256.HashData(Base64Url.DecodeFromChars(form["refresh_token"].ToString())) : null;
-        var job = new Job(presented, SHA256.HashData(next));
-        _waiting.Add(job);
-        var family = await job.Task;
+        var family = await _rotate(presented, SHA256.HashData(next));
         http.Response.ContentType = "application/json";
         http.Response.StatusCode = family is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
         await http.Response.WriteAsync(family is null
@@ -169,6 +190,52 @@ internal sealed class LimitServer : IDisposable
             long? found = statement.Step() ? statement.Number(0) : null;
             statement.Reset();
             return found;
+        }
+    }
+
+    private sealed class PostgresTable(NpgsqlDataSource database)
+    {
+        private const string Insert = "INSERT INTO tokens (hash, family, expires) SELECT {0}, family, now() + interval '30 days' FROM begun RETURNING family";
+
+        private static readonly string Begin = "WITH begun AS (INSERT INTO families (ended) VALUES (NULL) RETURNING id AS family) " + Insert.Replace("{0}", "$1", StringComparison.Ordinal);
+
+        private static readonly string Spend =
+            """
+            WITH begun AS (
+                UPDATE tokens SET consumed = now()
+                WHERE hash = $2 AND consumed IS NULL AND expires > now() AND (SELECT ended FROM families WHERE id = family) IS NULL
+                RETURNING family)
+
+            """ + Insert.Replace("{0}", "$1", StringComparison.Ordinal);
+
+        public static async Task<PostgresTable> MakeAsync(NpgsqlDataSource database)
+        {
+            await using var command = database.CreateCommand(
+                """
+                CREATE TABLE families (id bigserial PRIMARY KEY, ended timestamptz);
+                CREATE TABLE tokens (hash bytea PRIMARY KEY, family bigint NOT NULL, expires timestamptz NOT NULL, consumed timestamptz)
+                """);
+            await command.ExecuteNonQueryAsync();
+            return new PostgresTable(database);
+        }
+
+        /// <summary>As on SQLite.</summary>
+        public async Task<long?> RotateAsync(byte[]? presented, byte[] next)
+        {
+            if (presented is null)
+                return await RunAsync(Begin, next);
+            if (await RunAsync(Spend, next, presented) is { } family)
+                return family;
+            await RunAsync("UPDATE families SET ended = now() WHERE ended IS NULL AND id = (SELECT family FROM tokens WHERE hash = $1 AND consumed IS NOT NULL)", presented);
+            return null;
+        }
+
+        private async Task<long?> RunAsync(string sql, params byte[][] values)
+        {
+            await using var command = database.CreateCommand(sql);
+            foreach (var value in values)
+                command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = value });
+            return await command.ExecuteScalarAsync() as long?;
         }
     }
 }

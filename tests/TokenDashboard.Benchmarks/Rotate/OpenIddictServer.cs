@@ -17,20 +17,29 @@ using OpenIddict.Server.AspNetCore;
 namespace TokenDashboard.Benchmarks.Rotate;
 
 /// <summary>
-/// OpenIddict from its package, at its best on SQLite: rolling reference tokens, access tokens that are signed with ES256 and not encrypted,
-/// every commit synced, and SQLite itself waiting for the writer.
+/// OpenIddict from its package, at its best: rolling reference tokens, access tokens that are signed with ES256 and not encrypted,
+/// every commit synced, and SQLite itself waiting for the writer where it is used.
 /// </summary>
 internal static class OpenIddictServer
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
-    /// <summary>Serves until the process is stopped.</summary>
-    public static async Task ServeAsync(string url, string file)
+    /// <summary>Serves from a SQLite file until the process is stopped.</summary>
+    public static Task ServeAsync(string url, string file) => ServeAsync(url, options => options.UseSqlite($"Data Source={file}").AddInterceptors(new Durable()));
+
+    /// <summary>The same on an empty PostgreSQL database.</summary>
+    public static Task ServePostgresAsync(string url, string connection) => ServeAsync(url, options => options.UseNpgsql(connection));
+
+    private static async Task ServeAsync(string url, Action<DbContextOptionsBuilder> store)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
-        builder.Services.AddDbContextPool<Tokens>(options => options.UseSqlite($"Data Source={file}").AddInterceptors(new Durable()).UseOpenIddict());
+        builder.Services.AddDbContextPool<Tokens>(options =>
+        {
+            store(options);
+            options.UseOpenIddict();
+        });
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<Tokens>())
             .AddServer(server => server

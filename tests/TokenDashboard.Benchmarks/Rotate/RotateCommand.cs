@@ -6,19 +6,22 @@ using TokenDashboard.Web.Hosting;
 namespace TokenDashboard.Benchmarks.Rotate;
 
 /// <summary>Has the product, the limit and OpenIddict rotate tokens in turn on this machine, and tells what each came to.</summary>
-internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, int Rounds, int Seconds, string? Published, string Folder)
+internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, int Rounds, int Seconds, string? Published, string? Postgres, string Folder)
 {
     public const string Usage = """
-        rotate [--sessions N] [--chains 32,1] [--rounds 3] [--seconds 8] [--published FOLDER] [--out FOLDER]
+        rotate [--sessions N] [--chains 32,1] [--rounds 3] [--seconds 8] [--published FOLDER] [--postgres CONNECTION] [--out FOLDER]
             Publishes the server, and has it, the least code that still rotates and OpenIddict from its package rotate refresh tokens
             over HTTP in turn, round after round, each started anew, warmed up, and with every commit synced. Prints medians and ratios,
-            and leaves rotations.json and rotations.svg. On an idle machine.
+            and leaves rotations.json and rotations.svg, or rotations-postgres. On an idle machine.
 
             --sessions N        how many sessions the server's database holds; by default 10000
             --chains 32,1       how many apps rotate at once, one load after the other
             --rounds N          by default 3
             --seconds N         how long each load is measured; by default 8
             --published FOLDER  a published build, instead of publishing one
+            --postgres CONNECTION
+                                how a PostgreSQL is reached by somebody who may make databases there: all three use it, instead of
+                                SQLite, in databases of their own that are dropped
             --out FOLDER        by default artifacts/benchmarks
         """;
 
@@ -27,13 +30,14 @@ internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, in
     private const string Limit = "the limit";
     private const string OpenIddict = "OpenIddict";
     private static readonly string[] All = [Own, Limit, OpenIddict];
+    private static readonly string Url = Contender.Address.GetLeftPart(UriPartial.Authority);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>Reads what follows the command. Throws <see cref="StartupException"/> with a sentence about what is wrong with it.</summary>
     public static RotateCommand Parse(string[] args)
     {
-        var options = Options.Parse(args, "--sessions", "--chains", "--rounds", "--seconds", "--published", "--out");
+        var options = Options.Parse(args, "--sessions", "--chains", "--rounds", "--seconds", "--published", "--postgres", "--out");
         var written = options.Text("--chains", "32,1");
         var chains = written.Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostChains
             ? number
@@ -41,6 +45,7 @@ internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, in
         return new RotateCommand(
             options.Number("--sessions", MostChains, 10_000_000, 10_000), chains, options.Number("--rounds", 1, 100, 3), options.Number("--seconds", 1, 600, 8),
             options.Text("--published", ".") is { Length: > 1 } folder ? Path.GetFullPath(folder) : null,
+            options.Text("--postgres", ".") is { Length: > 1 } server ? server : null,
             Path.GetFullPath(options.Text("--out", Path.Combine("artifacts", "benchmarks"))));
     }
 
@@ -57,8 +62,10 @@ internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, in
             for (var round = 1; round <= Rounds; round++)
             {
                 var folder = Directory.CreateDirectory(Path.Combine(work, $"{round}")).FullName;
-                foreach (var contender in Contenders(published, folder))
-                    results.AddRange(await MeasureAsync(contender, folder, console));
+                var tokens = await SeedAsync(folder, Chains.Max());
+                var contenders = Postgres is null ? Contenders(published, folder) : ContendersOnPostgres(published, folder, new PostgresDatabases(Postgres));
+                await foreach (var contender in contenders)
+                    results.AddRange(await MeasureAsync(contender, contender.Name == Own ? tokens : [], console));
                 Directory.Delete(folder, recursive: true);
             }
 
@@ -70,23 +77,47 @@ internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, in
         }
     }
 
-    private static IEnumerable<Contender> Contenders(string published, string folder)
+    private static async IAsyncEnumerable<Contender> Contenders(string published, string folder)
     {
-        var url = Contender.Address.GetLeftPart(UriPartial.Authority);
-        var self = Assembly.GetExecutingAssembly().Location;
-        var none = new Dictionary<string, string>();
-        yield return new Contender(
-            Own, Path.Combine(published, "TokenDashboard.Web.dll"), ["--urls", url],
-            new Dictionary<string, string> { ["DataDirectory"] = Path.Combine(folder, "data"), ["PublicOrigin"] = $"http://localhost:{Contender.Address.Port}" },
-            "/oauth/token", "companion", Warm: 0);
-        yield return new Contender(Limit, self, ["serve-limit", url, Path.Combine(folder, "limit.db")], none, "/token", "app", Warm: 0);
-        yield return new Contender(OpenIddict, self, ["serve-openiddict", url, Path.Combine(folder, "openiddict.db")], none, "/token", "app", Warm: 3000);
+        yield return Ours(published, Settings(folder));
+        yield return Other(Limit, "serve-limit", Path.Combine(folder, "limit.db"), warm: 0);
+        yield return Other(OpenIddict, "serve-openiddict", Path.Combine(folder, "openiddict.db"), warm: 3000);
+        await Task.CompletedTask;
     }
 
-    private async Task<List<(string Name, LoadResult Result)>> MeasureAsync(Contender contender, string folder, TextWriter console)
+    // Each has the server to itself, and leaves nothing there.
+    private static async IAsyncEnumerable<Contender> ContendersOnPostgres(string published, string folder, PostgresDatabases databases)
+    {
+        var settings = Settings(folder);
+        var seeded = DataFolder.Database(settings["DataDirectory"]);
+        settings["Keys__Master"] = await File.ReadAllTextAsync(Path.Combine(settings["DataDirectory"], "master.key"));
+        settings["Database__Provider"] = "Postgres";
+        await using (var own = await databases.MakeAsync())
+        {
+            settings["ConnectionStrings__Dashboard"] = own.Connection;
+            await ServerProcess.RunAsync(Path.Combine(published, "TokenDashboard.Web.dll"), ["import", seeded], settings);
+            await own.AnalyzeAsync();
+            yield return Ours(published, settings);
+        }
+
+        await using (var limit = await databases.MakeAsync())
+            yield return Other(Limit, "serve-limit-postgres", limit.Connection, warm: 0);
+        await using (var openIddict = await databases.MakeAsync())
+            yield return Other(OpenIddict, "serve-openiddict-postgres", openIddict.Connection, warm: 3000);
+    }
+
+    private static Dictionary<string, string> Settings(string folder) =>
+        new() { ["DataDirectory"] = Path.Combine(folder, "data"), ["PublicOrigin"] = $"http://localhost:{Contender.Address.Port}" };
+
+    private static Contender Ours(string published, Dictionary<string, string> settings) =>
+        new(Own, Path.Combine(published, "TokenDashboard.Web.dll"), ["--urls", Url], settings, "/oauth/token", "companion", Warm: 0);
+
+    private static Contender Other(string name, string command, string store, int warm) =>
+        new(name, Assembly.GetExecutingAssembly().Location, [command, Url, store], new Dictionary<string, string>(), "/token", "app", warm);
+
+    private async Task<List<(string Name, LoadResult Result)>> MeasureAsync(Contender contender, List<string> tokens, TextWriter console)
     {
         var most = Chains.Max();
-        var tokens = contender.Name == Own ? await SeedAsync(folder, most) : [];
         using var server = await contender.StartAsync();
         try
         {
@@ -138,12 +169,13 @@ internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, in
             }
         }
 
+        var file = Postgres is null ? "rotations" : "rotations-postgres";
         Directory.CreateDirectory(Folder);
-        await File.WriteAllTextAsync(Path.Combine(Folder, "rotations.json"), JsonSerializer.Serialize(results.Select(r => new { Server = r.Name, r.Result }), Json));
+        await File.WriteAllTextAsync(Path.Combine(Folder, $"{file}.json"), JsonSerializer.Serialize(results.Select(r => new { Server = r.Name, r.Result }), Json));
         await File.WriteAllTextAsync(
-            Path.Combine(Folder, "rotations.svg"),
+            Path.Combine(Folder, $"{file}.svg"),
             RotationChart.Draw($"Refresh-token rotations a second, {Chains[0]} apps at once", [.. All.Select(name => BarOf(name, Chains[0]))]));
-        await console.WriteLineAsync($"\nWritten to {Folder}: rotations.json and rotations.svg.");
+        await console.WriteLineAsync($"\nWritten to {Folder}: {file}.json and {file}.svg.");
 
         List<LoadResult> Of(string name, int chains) => [.. results.Where(r => r.Name == name && r.Result.Chains == chains).Select(r => r.Result)];
 

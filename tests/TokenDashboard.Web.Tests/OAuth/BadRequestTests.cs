@@ -24,6 +24,8 @@ public sealed class BadRequestTests(DashboardServer server) : IClassFixture<Dash
             Add("/oauth/token", "client_id=companion", "invalid_request");
             Add("/oauth/token", "client_id=companion&grant_type=", "invalid_request");
             Add("/oauth/token", "client_id=companion&grant_type=refresh_token", "invalid_request");
+            Add("/oauth/token", "client_id=companion&grant_type=refresh_token&refresh_token=c4n4ry&scope=profile%00", "invalid_request");
+            Add("/oauth/device", "client_id=companion&device_name=lap%00top", "invalid_request");
             Add("/oauth/token", "client_id=companion&grant_type=refresh_token&refresh_token=", "invalid_request");
             Add("/oauth/token", "client_id=companion&grant_type=refresh_token&refresh_token=c4n4ry&refresh_token=x", "invalid_request");
             Add("/oauth/token", "client_id=companion&client_id=companion&grant_type=refresh_token&refresh_token=c4n4ry", "invalid_request");
