@@ -17,9 +17,6 @@ namespace TokenDashboard.Core.Tokens.Postgres;
 /// </remarks>
 internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 {
-    /// <summary>How many share a statement at most.</summary>
-    internal const int MostAtOnce = 64;
-
     private const string Schema = PostgresDashboardContext.SchemaName + ".";
 
     // A row whose indexed columns keep their values stays in its page, so marks that are early enough are left as they are.
@@ -32,6 +29,8 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
     private const string IsCurrent = $$"""
         EXISTS (SELECT 1 FROM {{Schema}}sessions AS s WHERE s."Selector" = {7} AND s."CurrentHash" = {8})
         """;
+
+    private const int MostAtOnce = 64;
 
     // More would send each statement with less in it.
     private const int MostOnTheirWay = 2;
@@ -103,20 +102,18 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
     }
 
     /// <summary>The statement that spends one, with its values.</summary>
-    internal static NpgsqlCommand Command(NpgsqlDataSource database, Spend spend)
-    {
-        var command = database.CreateCommand(One);
-        foreach (var value in Values)
-            command.Parameters.Add(value.One(spend));
-        return command;
-    }
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, Spend spend) => Command(database, One, value => value.One(spend));
 
     /// <summary>The statement that spends many, of different families, with their values.</summary>
-    internal static NpgsqlCommand Command(NpgsqlDataSource database, IReadOnlyList<Spend> spends)
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, IReadOnlyList<Spend> spends) => Command(database, Many, value => value.Many(spends));
+
+    private static NpgsqlCommand Command(NpgsqlDataSource database, string statement, Func<Value, NpgsqlParameter> parameter)
     {
-        var command = database.CreateCommand(Many);
+        var command = database.CreateCommand(statement);
+        // For a family that another transaction holds, or a database that does not answer.
+        command.CommandTimeout = (int)DashboardContext.LongestWait.TotalSeconds;
         foreach (var value in Values)
-            command.Parameters.Add(value.Many(spends));
+            command.Parameters.Add(parameter(value));
         return command;
     }
 
@@ -164,8 +161,6 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         try
         {
             await using var command = Command(database, waiting.Spend);
-            // For a family that another transaction holds.
-            command.CommandTimeout = (int)DashboardContext.LongestWait.TotalSeconds;
             await using var reader = await command.ExecuteReaderAsync();
             await reader.ReadAsync();
             waiting.Answer(await ReadAsync(reader, waiting.Spend));
@@ -184,7 +179,6 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         try
         {
             await using var command = Command(database, [.. all.Select(w => w.Spend)]);
-            command.CommandTimeout = (int)DashboardContext.LongestWait.TotalSeconds;
             var answers = new List<(Waiting Waiting, SessionGrant? Grant)>();
             await using (var reader = await command.ExecuteReaderAsync())
             {
