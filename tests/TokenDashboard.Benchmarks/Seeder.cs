@@ -84,9 +84,9 @@ internal sealed class Seeder : IDisposable
         using var client = new SqliteStatement(
             _connection,
             """
-            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried") VALUES ({0}, {1}, '', 1, {2}, {3}, 0)
+            INSERT INTO session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried", "UserId") VALUES ({0}, {1}, '', 1, {2}, {3}, 0, {4})
             """,
-            4);
+            5);
         using var line = new SqliteStatement(
             _connection,
             """
@@ -123,6 +123,7 @@ internal sealed class Seeder : IDisposable
             client.Bind(1, Network);
             client.Bind(2, Ip);
             client.Bind(3, at);
+            client.Bind(4, userId);
             client.Run();
             line.Bind(0, userId);
             line.Bind(1, id);

@@ -37,7 +37,7 @@ internal static class AddressDispute
         (dispute.AlarmIp, dispute.AlarmAgent, dispute.StrangerFrom) = (requester.Ip, requester.Agent, changedAt);
         dispute.Subject = string.Join(' ', account.Name, address, account.Address, requester.Ip).ToLowerInvariant();
         await db.SaveChangesAsync();
-        db.CaseEntries.Add(new CaseEntry { IncidentId = dispute.Id, At = now, Kind = CaseEntryKind.Claimed, Text = $"{address} {account.Address}" });
+        db.CaseEntries.Add(new CaseEntry { IncidentId = dispute.Id, UserId = dispute.UserId, At = now, Kind = CaseEntryKind.Claimed, Text = $"{address} {account.Address}" });
         await TellAsync(db, dispute, kind, now);
         return dispute.Id;
     }
@@ -49,7 +49,7 @@ internal static class AddressDispute
             return null;
         var resolution = givesBack ? Resolution.GivenBack : Resolution.LeftAsItIs;
         (dispute.Status, dispute.Resolution, dispute.ResolvedAt) = (IncidentStatus.Resolved, resolution, now);
-        db.CaseEntries.Add(new CaseEntry { IncidentId = dispute.Id, At = now, Kind = CaseEntryKind.Resolved, ActorId = actorId, Text = resolution.ToString() });
+        db.CaseEntries.Add(new CaseEntry { IncidentId = dispute.Id, UserId = dispute.UserId, At = now, Kind = CaseEntryKind.Resolved, ActorId = actorId, Text = resolution.ToString() });
         await TellAsync(db, dispute, OutboxKind.IncidentResolved, now);
         return dispute.Id;
     }

@@ -10,6 +10,7 @@ public sealed class AccessUse
     public const string TheRest = "*";
 
     public Guid SessionId { get; set; }
+    public required string UserId { get; set; }
 
     /// <summary>The hour's beginning.</summary>
     public DateTimeOffset Hour { get; set; }

@@ -126,7 +126,6 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.ToTable("incidents");
             e.HasIndex(i => i.SessionId);
             e.HasIndex(i => i.SessionId, "IX_incidents_open").IsUnique().HasFilter("\"Status\" = 'Open'");
-            e.HasIndex(i => i.OpenedAt);
             // The inbox. What is searched and filtered for stands in the index too, so that neither needs a row it does not show.
             e.HasIndex(i => new { i.Status, i.Severity, i.OpenedAt, i.Subject, i.Verdict, i.CorrectedVerdict, i.OwnerAnswer }, "IX_incidents_by_severity")
                 .IsDescending(false, false, true, false, false, false, false);
@@ -156,7 +155,6 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.ToTable("outbox");
             e.Property(o => o.Id).ValueGeneratedNever();
             e.HasIndex(o => o.At);
-            e.HasIndex(o => o.IncidentId);
             e.HasIndex(o => o.Id).HasFilter("\"PlannedAt\" IS NULL").HasDatabaseName("IX_outbox_due");
         });
         modelBuilder.Entity<Delivery>(e =>

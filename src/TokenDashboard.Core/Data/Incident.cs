@@ -208,6 +208,7 @@ public sealed class Evidence
 {
     public long Id { get; set; }
     public Guid SessionId { get; set; }
+    public required string UserId { get; set; }
     public EvidenceKind Kind { get; set; }
     public DateTimeOffset At { get; set; }
     public int Generation { get; set; }
@@ -254,6 +255,7 @@ public sealed class CaseEntry
 {
     public long Id { get; set; }
     public int IncidentId { get; set; }
+    public required string UserId { get; set; }
     public DateTimeOffset At { get; set; }
     public CaseEntryKind Kind { get; set; }
 

@@ -166,6 +166,10 @@ public sealed class Session
 public sealed class RefreshToken
 {
     public Guid SessionId { get; set; }
+
+    /// <summary>Whose family it is. Only kept on PostgreSQL: it stands in the family's row too, and is needed here where owners are spread over databases.</summary>
+    public required string UserId { get; set; }
+
     public int Generation { get; set; }
 
     /// <summary>SHA-256 of the token's text.</summary>
@@ -184,6 +188,7 @@ public sealed class RefreshToken
 public sealed class SessionClient
 {
     public Guid SessionId { get; set; }
+    public required string UserId { get; set; }
 
     /// <summary>The address's network: /24 of IPv4, /48 of IPv6, or "" when unknown.</summary>
     public required string Network { get; set; }

@@ -169,14 +169,14 @@ internal static class FamilyCases
             incident.Verdict, incident.Certainty, incident.Exposure, VerdictReasons.Parse(incident.Reasons), VerdictReasons.Parse(incident.Against), []);
         Put(incident, judged.With(answer, incident.StrangerTokens > 0));
         Weigh(incident);
-        db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.OwnerAnswered, Text = answer.ToString() });
+        db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, UserId = incident.UserId, At = now, Kind = CaseEntryKind.OwnerAnswered, Text = answer.ToString() });
         if (contained)
-            db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.Contained });
+            db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, UserId = incident.UserId, At = now, Kind = CaseEntryKind.Contained });
         if (answer == OwnerAnswer.NotMe && incident is { Status: IncidentStatus.Resolved, Resolution: not Resolution.Stolen }
             && !await db.Incidents.AnyAsync(i => i.SessionId == incident.SessionId && i.Status == IncidentStatus.Open))
         {
             (incident.Status, incident.Resolution, incident.ResolvedAt) = (IncidentStatus.Open, null, null);
-            db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, At = now, Kind = CaseEntryKind.Reopened });
+            db.CaseEntries.Add(new CaseEntry { IncidentId = incidentId, UserId = incident.UserId, At = now, Kind = CaseEntryKind.Reopened });
         }
 
         await db.SaveChangesAsync();

@@ -33,7 +33,7 @@ internal static class FamilyEvidence
 
         db.Evidence.Add(new Evidence
         {
-            SessionId = session.Id, Kind = kind, At = now, Generation = generation, Ip = requester.Ip, Agent = requester.Agent,
+            SessionId = session.Id, UserId = session.UserId, Kind = kind, At = now, Generation = generation, Ip = requester.Ip, Agent = requester.Agent,
         });
         await db.SaveChangesAsync();
         return true;

@@ -242,9 +242,9 @@ public sealed partial class DeliveryService(
                     .SetProperty(d => d.GivenUpAt, isOver ? now : null)
                     .SetProperty(d => d.Error, error));
                 if (recorded == 0 || result is not SendResult.Sent { Reached: true } || delivery.Channel != MailChannel
-                    || what is not { Kind: OutboxKind.IncidentOpened, IncidentId: { } incident })
+                    || what is not { Kind: OutboxKind.IncidentOpened, IncidentId: { } incident, UserId: { } owner })
                     return false;
-                db.CaseEntries.Add(new CaseEntry { IncidentId = incident, At = now, Kind = CaseEntryKind.OwnerTold });
+                db.CaseEntries.Add(new CaseEntry { IncidentId = incident, UserId = owner, At = now, Kind = CaseEntryKind.OwnerTold });
                 await db.SaveChangesAsync();
                 return true;
             },

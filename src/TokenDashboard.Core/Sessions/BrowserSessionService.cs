@@ -81,7 +81,7 @@ public sealed class BrowserSessionService(
                     db.Activity.Add(ActivityEntries.By(new Actor(userId, id, requester), ActivityKind.DeletionUndone, now));
                 db.SessionClients.Add(new SessionClient
                 {
-                    SessionId = id, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 0, Ip = requester.Ip, FirstAt = now,
+                    SessionId = id, UserId = userId, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 0, Ip = requester.Ip, FirstAt = now,
                 });
                 if (unfamiliar)
                     db.Outbox.Add(OutboxEvent.Begun(OutboxKind.NewDevice, now, begun, sessionId: id));

@@ -18,9 +18,9 @@ internal static class KnownClients
     {
         var meet =
             $$"""
-            INSERT INTO {{db.Schema}}session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried")
-            SELECT {0}, {1}, {2}, {3}, {4}, {5}, {6}
-            WHERE (SELECT COUNT(*) FROM {{db.Schema}}session_clients WHERE "SessionId" = {0}) < {7}
+            INSERT INTO {{db.Schema}}session_clients ("SessionId", "Network", "Agent", "FirstGeneration", "Ip", "FirstAt", "OnlyRetried", "UserId")
+            SELECT s."Id", {1}, {2}, {3}, {4}, {5}, {6}, s."UserId" FROM {{db.Schema}}sessions AS s
+            WHERE s."Id" = {0} AND (SELECT COUNT(*) FROM {{db.Schema}}session_clients WHERE "SessionId" = {0}) < {7}
             ON CONFLICT ("SessionId", "Network", "Agent") DO UPDATE
             SET "OnlyRetried" = FALSE, "FirstGeneration" = excluded."FirstGeneration", "FirstAt" = excluded."FirstAt"
             WHERE session_clients."OnlyRetried" AND NOT excluded."OnlyRetried"

@@ -41,6 +41,12 @@ public static class SqliteMove
                 rows += await CopyAsync(old, table, connection, cancellationToken);
         }
 
+        // A spent token on SQLite does not say whose it was.
+        await to.Engine.Database.ExecuteSqlRawAsync(
+            """
+            UPDATE token_dashboard.refresh_tokens AS t SET "UserId" = s."UserId" FROM token_dashboard.sessions AS s WHERE s."Id" = t."SessionId"
+            """,
+            cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows;
     }
@@ -62,7 +68,7 @@ public static class SqliteMove
     private static async Task<long> CopyAsync(DbContext from, ITable table, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var old = from.Model.GetRelationalModel().FindTable(table.Name, null) ?? throw new InvalidOperationException($"There is no {table.Name} to copy.");
-        var columns = table.Columns.Select(to => (From: old.FindColumn(to.Name)!, To: to)).ToList();
+        var columns = table.Columns.Select(to => (From: old.FindColumn(to.Name)!, To: to)).Where(c => c.From is not null).ToList();
         var name = $"{table.Schema}.\"{table.Name}\"";
         var names = string.Join(", ", columns.Select(c => $"\"{c.To.Name}\""));
         await RunAsync($"DELETE FROM {name}", [], connection, cancellationToken);

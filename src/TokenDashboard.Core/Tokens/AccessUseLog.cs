@@ -106,9 +106,9 @@ public sealed partial class AccessUseLog(WriteTransaction transaction, TimeProvi
     {
         var store =
             $$"""
-            INSERT INTO {{db.Schema}}access_uses ("SessionId", "Hour", "Route", "Ip", "Requests")
-            SELECT s."Id", {1}, CASE WHEN s.fits THEN {2} ELSE {5} END, CASE WHEN s.fits THEN {3} ELSE '' END, {4}
-            FROM (SELECT "Id",
+            INSERT INTO {{db.Schema}}access_uses ("SessionId", "Hour", "Route", "Ip", "Requests", "UserId")
+            SELECT s."Id", {1}, CASE WHEN s.fits THEN {2} ELSE {5} END, CASE WHEN s.fits THEN {3} ELSE '' END, {4}, s."UserId"
+            FROM (SELECT "Id", "UserId",
                     EXISTS (SELECT 1 FROM {{db.Schema}}access_uses WHERE "SessionId" = {0} AND "Hour" = {1} AND "Route" = {2} AND "Ip" = {3})
                     OR (SELECT COUNT(*) FROM {{db.Schema}}access_uses WHERE "SessionId" = {0} AND "Hour" = {1} AND "Route" <> {5}) < {6} AS fits
                 FROM {{db.Schema}}sessions WHERE "Id" = {0}) AS s

@@ -185,7 +185,7 @@ public sealed class RefreshTokenService(
         db.Sessions.Add(session);
         db.SessionClients.Add(new SessionClient
         {
-            SessionId = session.Id, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 1, Ip = requester.Ip, FirstAt = now,
+            SessionId = session.Id, UserId = session.UserId, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 1, Ip = requester.Ip, FirstAt = now,
         });
         db.Activity.Add(new ActivityEntry
         {

@@ -40,12 +40,6 @@ internal static class RotationSql
             (SELECT a."Roles" FROM {{schema}}accounts AS a WHERE a."Id" = "UserId") AS "Roles", "ExpiresAt", "ExpiresHour", "SaltHour"
         """;
 
-    /// <summary>History, in the same transaction: the family's id, the generation, its hash, when it was spent, and by whom.</summary>
-    public static string Keep(string schema) =>
-        $$"""
-        INSERT INTO {{schema}}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent") VALUES ({0}, {1}, {2}, {3}, {4}, {5})
-        """;
-
     /// <summary>The hours by which cleanup finds the family, where it would come too late: its id, that of its expiry, that of its salt.</summary>
     public static string Mark(string schema) => $$"""UPDATE {{schema}}sessions SET "ExpiresHour" = {1}, "SaltHour" = {2} WHERE "Id" = {0}""";
 
@@ -62,8 +56,12 @@ internal static class RotationSql
         if (await db.Database.ExecuteSqlRawAsync(Spend(db.Schema), Values(spend)!) == 0)
             return null;
         var row = await FindAsync(db, spend.Presented.Selector);
-        await db.Database.ExecuteSqlRawAsync(
-            Keep(db.Schema), row.Id, spend.Presented.Generation, spend.Presented.Hash, spend.Now, spend.Requester.Ip!, spend.Requester.Agent!);
+        db.RefreshTokens.Add(new RefreshToken
+        {
+            SessionId = row.Id, UserId = row.UserId, Generation = spend.Presented.Generation, Hash = spend.Presented.Hash, ConsumedAt = spend.Now,
+            Ip = spend.Requester.Ip, Agent = spend.Requester.Agent,
+        });
+        await db.SaveChangesAsync();
         if (row.IsMarkedLate)
             await db.Database.ExecuteSqlRawAsync(Mark(db.Schema), row.Id, row.ExpiryMark, row.SaltMark(spend.Now));
         return new SpentFamily(row.ToGrant(), await KnownClients.MeetAsync(db, row.Id, spend.Presented.Generation + 1, spend.Requester, spend.Now) == 1);

@@ -154,7 +154,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     }
 
     private static void Add(DashboardContext db, Incident incident, CaseEntryKind kind, string? text, Actor actor, DateTimeOffset now) =>
-        db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, At = now, Kind = kind, ActorId = actor.UserId, Text = text });
+        db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, UserId = incident.UserId, At = now, Kind = kind, ActorId = actor.UserId, Text = text });
 
     private static void Tell(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now) =>
         db.Outbox.Add(OutboxEvent.Of(kind, now, incident.UserId, incident.SessionId, incident.Id));

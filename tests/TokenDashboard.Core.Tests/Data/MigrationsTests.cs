@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Identity.Postgres;
@@ -25,4 +28,22 @@ public sealed class MigrationsTests
 
         Assert.False(db.Database.HasPendingModelChanges(), $"Run dotnet ef migrations add --context {db.GetType().Name}.");
     }
+
+    [Fact]
+    public void Migration_AfterTheFirst_LetsTheVersionBeforeGoOn()
+    {
+        // While instances are replaced one by one, those that are still there know nothing of it.
+        using var db = new PostgresDesignTimeFactory().CreateDbContext([]);
+        var migrations = db.GetService<IMigrationsAssembly>();
+        foreach (var (id, type) in migrations.Migrations.Skip(1))
+            Assert.All(migrations.CreateMigration(type, db.Database.ProviderName!).UpOperations, change => Assert.True(IsUnnoticed(change), $"{id}: {change.GetType().Name}"));
+    }
+
+    private static bool IsUnnoticed(MigrationOperation change) => change switch
+    {
+        AddColumnOperation column => column.IsNullable || column.DefaultValue is not null || column.DefaultValueSql is not null,
+        CreateIndexOperation index => !index.IsUnique,
+        CreateTableOperation or DropIndexOperation or SqlOperation => true,
+        _ => false,
+    };
 }

@@ -61,7 +61,7 @@ public sealed class WriteTransactionTests : IDisposable
         await Assert.ThrowsAnyAsync<DbException>(() => transaction.RunAsync(
             db =>
             {
-                db.RefreshTokens.Add(new RefreshToken { SessionId = Guid.NewGuid(), Generation = 1, Hash = [], ConsumedAt = DateTimeOffset.UnixEpoch });
+                db.RefreshTokens.Add(new RefreshToken { SessionId = Guid.NewGuid(), UserId = "", Generation = 1, Hash = [], ConsumedAt = DateTimeOffset.UnixEpoch });
                 return db.SaveChangesAsync();
             },
             CancellationToken.None));

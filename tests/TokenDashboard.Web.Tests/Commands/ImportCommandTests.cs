@@ -33,6 +33,7 @@ public sealed class ImportCommandTests : IDisposable
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("rows are at", said, StringComparison.Ordinal);
+        Assert.Equal(2L, TestPostgres.Run($"""SELECT count(*) FROM token_dashboard.refresh_tokens WHERE "UserId" = '{app.UserId}'""", _target));
         await using var there = There();
         Assert.Equal(app.UserId, there.Begun(app.UserId).UserId);
         Assert.Contains((await there.Service<SessionService>().ListActiveAsync(app.UserId, default)), session => session.Id == browser);

@@ -24,7 +24,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         , "ExpiresHour" = LEAST("ExpiresHour", {13}), "SaltHour" = COALESCE("SaltHour", {14})
         """;
 
-    private const string Keep = $"""INSERT INTO {Schema}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent")""";
+    private const string Keep = $"""INSERT INTO {Schema}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent", "UserId")""";
 
     private const string IsCurrent = $$"""
         EXISTS (SELECT 1 FROM {{Schema}}sessions AS s WHERE s."Selector" = {7} AND s."CurrentHash" = {8})
@@ -58,7 +58,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
     private static readonly string One = Fill(
         $$"""
         WITH spent AS ({{RotationSql.SpendPlainly(Schema, Marks)}}),
-        kept AS ({{Keep}} SELECT "Id", {1} - 1, {8}, {3}, {4}, {5} FROM spent)
+        kept AS ({{Keep}} SELECT "Id", {1} - 1, {8}, {3}, {4}, {5}, "UserId" FROM spent)
         SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "Id" IS NULL AND {{IsCurrent}}
         FROM (SELECT) AS one LEFT JOIN spent ON TRUE
         """,
@@ -71,7 +71,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
             SELECT s."Id" AS family, place AS taken FROM asked JOIN {{Schema}}sessions AS s ON s."Selector" = {7} FOR NO KEY UPDATE OF s SKIP LOCKED),
         spent AS (
             {{RotationSql.SpendPlainly(Schema, Marks, "FROM free JOIN asked ON place = taken WHERE sessions.\"Id\" = family AND")}}, place),
-        kept AS ({{Keep}} SELECT "Id", {1} - 1, {8}, {3}, {4}, {5} FROM spent JOIN asked USING (place))
+        kept AS ({{Keep}} SELECT "Id", {1} - 1, {8}, {3}, {4}, {5}, "UserId" FROM spent JOIN asked USING (place))
         SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "Id" IS NULL AND {{IsCurrent}}, asked.place::int - 1, family IS NULL
         FROM asked LEFT JOIN free ON asked.place = taken LEFT JOIN spent ON asked.place = spent.place
         """,

@@ -8,6 +8,11 @@ namespace TokenDashboard.Core.Tokens.Sqlite;
 /// <summary>Rotations on SQLite: one writer with prepared statements, and one commit for all that wait.</summary>
 internal sealed class SqliteRotations(IDbContextFactory<DashboardContext> contexts, WriteTurns turns, SqliteCheckpoints checkpoints) : IRotations, IDisposable
 {
+    // History, in the same transaction: the family's id, the generation, its hash, when it was spent, and by whom.
+    private const string Keep = """
+        INSERT INTO refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent") VALUES ({0}, {1}, {2}, {3}, {4}, {5})
+        """;
+
     private readonly GroupCommit<Spend, SessionGrant?> _writer = new(contexts, turns, connection => new Statements(connection), checkpoints.Wake);
 
     /// <inheritdoc/>
@@ -19,7 +24,7 @@ internal sealed class SqliteRotations(IDbContextFactory<DashboardContext> contex
     private sealed class Statements(SqliteConnection connection) : IPrepared<Spend, SessionGrant?>
     {
         private readonly SqliteStatement _spend = new(connection, RotationSql.SpendPlainly(schema: ""), 13);
-        private readonly SqliteStatement _keep = new(connection, RotationSql.Keep(schema: ""), 6);
+        private readonly SqliteStatement _keep = new(connection, Keep, 6);
         private readonly SqliteStatement _mark = new(connection, RotationSql.Mark(schema: ""), 3);
 
         public SessionGrant? Run(Spend spend)

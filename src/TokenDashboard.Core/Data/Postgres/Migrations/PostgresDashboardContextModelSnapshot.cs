@@ -43,6 +43,11 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.Property<int>("Requests")
                         .HasColumnType("integer");
 
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.HasKey("SessionId", "Hour", "Route", "Ip");
 
                     b.HasIndex("Hour");
@@ -349,6 +354,11 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.HasKey("Id");
 
                     b.HasIndex("IncidentId");
@@ -526,6 +536,11 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Agent");
@@ -701,8 +716,6 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OpenedAt");
-
                     b.HasIndex("SessionId");
 
                     b.HasIndex("UserId", "OpenedAt");
@@ -836,8 +849,6 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasDatabaseName("IX_outbox_due")
                         .HasFilter("\"PlannedAt\" IS NULL");
 
-                    b.HasIndex("IncidentId");
-
                     b.ToTable("outbox", "token_dashboard");
                 });
 
@@ -898,6 +909,11 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("bytea");
 
                     b.Property<string>("Ip")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
 
@@ -1096,6 +1112,11 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.Property<bool>("OnlyRetried")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.HasKey("SessionId", "Network", "Agent");
 

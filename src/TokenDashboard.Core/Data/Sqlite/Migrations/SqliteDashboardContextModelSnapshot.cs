@@ -34,6 +34,10 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<int>("Requests")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("SessionId", "Hour", "Route", "Ip");
 
                     b.HasIndex("Hour");
@@ -315,6 +319,10 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("Text")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("IncidentId");
@@ -473,6 +481,10 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -638,8 +650,6 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OpenedAt");
-
                     b.HasIndex("SessionId");
 
                     b.HasIndex("UserId", "OpenedAt");
@@ -765,8 +775,6 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasIndex("Id")
                         .HasDatabaseName("IX_outbox_due")
                         .HasFilter("\"PlannedAt\" IS NULL");
-
-                    b.HasIndex("IncidentId");
 
                     b.ToTable("outbox", (string)null);
                 });
@@ -1009,6 +1017,10 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.Property<bool>("OnlyRetried")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.HasKey("SessionId", "Network", "Agent");
 

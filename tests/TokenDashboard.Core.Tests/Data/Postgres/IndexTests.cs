@@ -1,0 +1,192 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Cleanup;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.People;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Sessions;
+
+namespace TokenDashboard.Core.Tests.Data.Postgres;
+
+/// <summary>Every index is one that something asked for needs, and what is asked for often needs no table read through.</summary>
+/// <remarks>Alone: PostgreSQL counts for a database, and tells what it has counted a moment later.</remarks>
+[Trait("Database", "Postgres")]
+[Collection(nameof(IndexTests))]
+public sealed class IndexTests : IDisposable
+{
+    private static readonly int Sessions = Environment.GetEnvironmentVariable("THOROUGH") is { Length: > 0 } ? 1_000_000 : 20_000;
+
+    private static readonly string[] Large = ["sessions", "session_clients", "activity", "accounts"];
+
+    private static SessionQuery Anyone => new(SessionView.All, null, null, null, null, null, null, null, null);
+
+    private readonly CoreDatabase _core = new();
+
+    public void Dispose()
+    {
+        Run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET enable_seqscan', current_database()); END $$");
+        _core.Service<NpgsqlDataSource>().Clear();
+        _core.Dispose();
+    }
+
+    [Fact]
+    public async Task Index_OfEveryTable_IsUsed()
+    {
+        // Tables this small are read through otherwise.
+        Run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET enable_seqscan = off', current_database()); END $$");
+        _core.Service<NpgsqlDataSource>().Clear();
+        var admin = await _core.AddAdminAsync();
+        var owner = _core.AddUser("Bea Lind", "bea@example.org");
+        var desk = await _core.SignInAsync(owner);
+        var token = (await _core.LinkAsync(owner)).Token;
+        await _core.ReplayAsync(owner);
+        Many(1000);
+        Run("SELECT pg_stat_reset()");
+
+        await OftenAsync(desk, token);
+        await SeldomAsync(admin, desk);
+
+        const string unused =
+            """
+            SELECT string_agg(indexrelname, ', ' ORDER BY indexrelname) FROM pg_stat_user_indexes
+            WHERE schemaname = 'token_dashboard' AND idx_scan = 0 AND indexrelname LIKE 'IX\_%' AND relname NOT LIKE 'AspNet%'
+            """;
+        // Connections count for a while each by itself.
+        SpinWait.SpinUntil(() => Run(unused) is DBNull, TimeSpan.FromSeconds(10));
+        Assert.Equal(DBNull.Value, Run(unused));
+    }
+
+    [Fact]
+    public async Task Ask_OftenAboutVeryManySessions_ReadsNoTableThrough()
+    {
+        var owner = _core.AddUser("Bea Lind", "bea@example.org");
+        var desk = await _core.SignInAsync(owner);
+        var token = (await _core.LinkAsync(owner)).Token;
+        await _core.ReplayAsync(owner);
+        Many(Sessions);
+        Run("SELECT pg_stat_reset()");
+
+        await OftenAsync(desk, token);
+
+        var read =
+            $"SELECT string_agg(relname || ' ' || seq_scan, ', ') FROM pg_stat_user_tables WHERE seq_scan > 0 AND relname IN ({string.Join(", ", Large.Select(t => $"'{t}'"))})";
+        SpinWait.SpinUntil(() => (long)Run("SELECT COALESCE(sum(idx_scan), 0)::bigint FROM pg_stat_user_tables WHERE relname = 'sessions'")! > 10, TimeSpan.FromSeconds(10));
+        Assert.Equal(DBNull.Value, Run(read));
+    }
+
+    // What requests, open pages and the jobs of every hour and every minute do.
+    private async Task OftenAsync(Actor desk, RawToken token)
+    {
+        var (owner, none) = (desk.UserId!, CancellationToken.None);
+        token = await _core.NextAsync(token);
+        await _core.RotateAsync(token, new("198.51.100.7", "another/1.0"));
+        await _core.Tokens.ValidateAsync(token, "companion", CoreDatabase.Laptop, none);
+        await _core.Sessions.IsLiveAsync(desk.SessionId!.Value, owner, none);
+        await _core.Sessions.ListActiveAsync(owner, none);
+        await _core.Sessions.CountActiveAsync(owner, none);
+        await _core.Sessions.ListEndedAsync(owner, 10, none);
+        await _core.Activity.ListAsync(new ActivityQuery(owner, null, null, null, null), none);
+        await _core.Activity.SummarizeAsync(owner, none);
+        await _core.Inbox.CountWaitingAsync(none);
+        await _core.Everyone.ListAsync(Anyone with { View = SessionView.Living }, none);
+        await _core.Cleanup.RunAsync(none);
+    }
+
+    // What people, admins and the jobs of every day do.
+    private async Task SeldomAsync(Actor admin, Actor desk)
+    {
+        var (owner, none, begun) = (desk.UserId!, CancellationToken.None, _core.Begun(desk.UserId!));
+        var incident = await _core.ReplayAsync(owner);
+        await _core.Service<IncidentService>().FindAsync(incident, none);
+        foreach (var view in Enum.GetValues<InboxView>())
+        {
+            foreach (var sort in Enum.GetValues<InboxSort>())
+                await _core.Inbox.ListAsync(new InboxQuery(view, null, null, null, null, sort, 0), admin.UserId!, none);
+        }
+
+        await _core.Inbox.ListAsync(new InboxQuery(InboxView.Open, null, null, null, owner, InboxSort.Severity, 0), admin.UserId!, none);
+        await _core.Service<DataExportService>().ListIncidentsAsync(owner, none);
+        await _core.Service<DataExportService>().ListAccessUsesAsync(owner, none);
+        await _core.Triage.NoteAsync(incident, "A note.", admin, none);
+        await _core.Service<Core.Triage.CaseHistory>().ListAsync(incident, none);
+
+        SessionQuery[] queries =
+        [
+            Anyone, Anyone with { View = SessionView.Ended }, Anyone with { AppId = "app-7" }, Anyone with { AppId = "app-7", View = SessionView.Living }, Anyone with { AppId = "app-7", View = SessionView.Ended }, Anyone with { Person = "Bea" },
+            Anyone with { Person = "bea@" }, Anyone with { Person = owner, View = SessionView.Living }, Anyone with { Device = "Lap" }, Anyone with { Where = Networks.Parse("192.0.2.10") },
+            Anyone with { Where = Networks.Parse("192.0.2.0/24") }, Anyone with { Agent = "comp" },
+        ];
+        foreach (var query in queries)
+            await _core.Everyone.ListAsync(query, none);
+        foreach (var view in Enum.GetValues<AccountView>())
+        {
+            foreach (var sort in Enum.GetValues<AccountSort>())
+                await _core.Directory.ListAsync(new AccountQuery(view, null, sort, 0), none);
+        }
+
+        await _core.Directory.ListAsync(new AccountQuery(AccountView.All, "bea@", AccountSort.Name, 0), none);
+        await _core.Audit.ListAsync(new AuditQuery(admin.UserId, null, null, null, null, null), none);
+        await _core.Audit.ListAsync(new AuditQuery(null, AuditAction.IncidentNoted, null, null, null, null), none);
+        await _core.Audit.ListAsync(new AuditQuery(null, null, null, _core.Clock.GetUtcNow(), null, null), none);
+        await _core.Audit.ListAboutAsync(owner, 10, none);
+        await _core.Activity.ListAsync(new ActivityQuery(owner, ActivityTopic.SignIns, null, null, null), none);
+
+        var link = await _core.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, begun, null, null, AccountLinkService.ResetLifetime, none);
+        await _core.Service<AccountLinkService>().FindAsync(link.Reveal(), [LinkPurpose.PasswordReset], none);
+        var devices = _core.Service<DeviceAuthorizationService>();
+        var started = await devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, none);
+        await devices.ClaimAsync(started.UserCode, owner, none);
+        await devices.PollAsync(started.DeviceCode, "companion", "Companion", CoreDatabase.Laptop, none);
+        await _core.Service<ChallengeService>().TrySpendAsync("asked", TimeSpan.FromMinutes(1), none);
+        await _core.Trusted.IsTrustedAsync(owner, Secret.New().Reveal(), none);
+        await _core.Trusted.ListAsync(owner, none);
+
+        var deliveries = new DeliveryService(_core.Service<WriteTransaction>(), _core, [], _core.Gate, _core.Feed, _core.Clock, NullLogger<DeliveryService>.Instance);
+        await deliveries.RunAsync(none);
+        await deliveries.ListGivenUpAsync(none);
+        await _core.Service<JobLog>().RecordAsync("cleanup", _ => Task.FromResult(0), none);
+        await _core.Service<JobLog>().ListAsync("cleanup", 10, none);
+        _core.Clock.Advance(TimeSpan.FromDays(400));
+        await _core.Cleanup.RunAsync(none);
+        await deliveries.RunAsync(none);
+    }
+
+    // Each of somebody, of one of fifty apps; as many cases, taken by one of fifty; and devices that one of them trusts.
+    private void Many(int sessions) => Run(
+        string.Create(CultureInfo.InvariantCulture, $"""
+        INSERT INTO token_dashboard.accounts SELECT (jsonb_populate_record(a, jsonb_build_object('Id', 'person-' || n, 'Name', 'Person ' || n, 'Address', n || '@example.org'))).*
+            FROM token_dashboard.accounts AS a, generate_series(1, {sessions}) AS n WHERE a."Id" = (SELECT min("Id") FROM token_dashboard.accounts);
+        INSERT INTO token_dashboard.sessions SELECT (jsonb_populate_record(s, jsonb_build_object(
+                'Id', gen_random_uuid(), 'UserId', 'person-' || n, 'AppId', 'app-' || n % 50, 'Selector', sha256(n::text::bytea), 'CreatedAt', s."CreatedAt" - n * interval '1 second'))).*
+            FROM token_dashboard.sessions AS s, generate_series(1, {sessions}) AS n
+            WHERE s."Id" = (SELECT "Id" FROM token_dashboard.sessions WHERE "Kind" = 'App' AND "EndedAt" IS NULL LIMIT 1);
+        INSERT INTO token_dashboard.session_clients ("SessionId", "UserId", "Network", "Agent", "FirstGeneration", "OnlyRetried")
+            SELECT "Id", "UserId", '192.0.2.0/24', '', 1, FALSE FROM token_dashboard.sessions ON CONFLICT DO NOTHING;
+        INSERT INTO token_dashboard.activity ("UserId", "SessionId", "At", "Kind", "Topic", "Count", "ByAdmin")
+            SELECT "UserId", "Id", "CreatedAt", 'AppLinked', 'SignIns', 1, FALSE FROM token_dashboard.sessions;
+        INSERT INTO token_dashboard.incidents SELECT (jsonb_populate_record(i, jsonb_build_object('Id', i."Id" + n, 'SessionId', s."Id", 'UserId', s."UserId", 'AssigneeId', 'admin-' || n % 50))).*
+            FROM token_dashboard.incidents AS i, (SELECT *, row_number() OVER () AS n FROM token_dashboard.sessions WHERE "AppId" LIKE 'app-%' LIMIT 10000) AS s;
+        INSERT INTO token_dashboard.trusted_devices ("Id", "UserId", "Hash", "Name", "CreatedAt", "ExpiresAt") SELECT gen_random_uuid(), i."UserId", sha256(n::text::bytea), '', i."OpenedAt", i."OpenedAt" + interval '30 days'
+            FROM token_dashboard.incidents AS i, generate_series(1, 1000) AS n WHERE i."AssigneeId" IS NULL;
+        SELECT setval(pg_get_serial_sequence('token_dashboard.incidents', 'Id'), 100000);
+        """) + "ANALYZE");
+
+    private object? Run(string sql)
+    {
+        using var connection = _core.Service<NpgsqlDataSource>().OpenConnection();
+        using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Runs when no other test does.</summary>
+    [CollectionDefinition(nameof(IndexTests), DisableParallelization = true)]
+    public sealed class Alone;
+}
