@@ -60,7 +60,7 @@ public sealed class TokenCleanup(
                     return rows;
                 },
                 cancellationToken,
-                Lane.Nobody);
+                Lane.Housekeeping);
             next += keys.Count;
             portion = took > Long ? Math.Max(1, portion / 2) : Math.Min(most, portion + Math.Max(1, portion / 4));
             if (isBusy)

@@ -6,8 +6,11 @@ public enum Lane
     /// <summary>Somebody: a person or an app that has shown who they are.</summary>
     Somebody,
 
-    /// <summary>Nobody in particular: whoever has not, or has failed to, and housekeeping. They wait while somebody does.</summary>
+    /// <summary>Nobody in particular: whoever has not, or has failed to. They wait while somebody does, and are refused where too many do.</summary>
     Nobody,
+
+    /// <summary>Jobs of the server's own. They wait among nobodies, and are not refused.</summary>
+    Housekeeping,
 }
 
 /// <summary>
@@ -16,6 +19,9 @@ public enum Lane
 /// </summary>
 public sealed class WriteTurns
 {
+    /// <summary>So many nobodies wait at most.</summary>
+    internal const int MostNobodies = 100;
+
     // Nobody's work is not left undone for good while there is no pause in somebody's.
     private const int MostPassedOver = 8;
 
@@ -35,7 +41,10 @@ public sealed class WriteTurns
         }
     }
 
-    /// <summary>Takes the turn, or returns false when it has not come in that time. Whoever has it gives it back by <see cref="Release"/>.</summary>
+    /// <summary>
+    /// Takes the turn, or returns false when it has not come in that time, or at once where too many nobodies wait. Whoever has it gives it back by
+    /// <see cref="Release"/>.
+    /// </summary>
     public async Task<bool> TakeAsync(TimeSpan most, CancellationToken cancellationToken, Lane lane = Lane.Somebody)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -44,7 +53,7 @@ public sealed class WriteTurns
         {
             if (!_taken)
                 return _taken = true;
-            if (most <= TimeSpan.Zero)
+            if (most <= TimeSpan.Zero || (lane == Lane.Nobody && _nobody.Count(waiting => !waiting.Task.IsCompleted) >= MostNobodies))
                 return false;
             (lane == Lane.Somebody ? _somebody : _nobody).Enqueue(turn);
         }

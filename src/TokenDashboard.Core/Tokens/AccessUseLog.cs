@@ -54,7 +54,7 @@ public sealed partial class AccessUseLog(WriteTransaction transaction, TimeProvi
             return;
         try
         {
-            await transaction.RunAsync(db => StoreAsync(db, counts, cancellationToken), cancellationToken, Lane.Nobody);
+            await transaction.RunAsync(db => StoreAsync(db, counts, cancellationToken), cancellationToken, Lane.Housekeeping);
             _failing = false;
         }
         catch (Exception e) when (e is DbException or OperationCanceledException)

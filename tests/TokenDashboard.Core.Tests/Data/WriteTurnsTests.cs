@@ -56,6 +56,21 @@ public sealed class WriteTurnsTests
     }
 
     [Fact]
+    public async Task Take_WhereTooManyNobodiesWait_RefusesTheNextOfThemAtOnce()
+    {
+        await _turns.TakeAsync(Long, default);
+        var waiting = Enumerable.Range(0, WriteTurns.MostNobodies).Select(_ => _turns.TakeAsync(Long, default, Lane.Nobody)).ToList();
+
+        Assert.False(await _turns.TakeAsync(Long, default, Lane.Nobody));
+        var (housekeeping, somebody) = (_turns.TakeAsync(Long, default, Lane.Housekeeping), _turns.TakeAsync(Long, default));
+        for (var i = 0; i < waiting.Count + 2; i++)
+            _turns.Release();
+
+        Assert.True(await somebody && await housekeeping);
+        Assert.All(waiting, w => Assert.True(w.Result));
+    }
+
+    [Fact]
     public async Task Take_NotInTime_IsRefusedAndPassedOver()
     {
         await _turns.TakeAsync(Long, default);
