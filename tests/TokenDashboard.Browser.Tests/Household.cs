@@ -52,6 +52,15 @@ internal static class Household
         await page.IsLiveAsync();
     }
 
+    /// <summary>Ends a session on the page that lists them, and waits until it is.</summary>
+    public static async Task EndAsync(this IPage page, string name)
+    {
+        var row = page.Locator(".ses", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name }) });
+        await row.GetByRole(AriaRole.Button, new() { Name = $"Sign out {name}" }).ClickAsync();
+        await row.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await row.GetByText("Signed out", new() { Exact = true }).SeesAsync();
+    }
+
     /// <summary>The refresh token that a device holds now.</summary>
     public static string RefreshTokenOf(TempFolder device)
     {

@@ -44,14 +44,14 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         Assert.Equal(["Safari on iPadOS", "build-box"], names.Skip(1).Order(StringComparer.Ordinal));
 
         // Ending the app: its next refresh says so.
-        await EndAsync(laptop.Page, "build-box");
+        await laptop.Page.EndAsync("build-box");
         var refresh = await CompanionProcess.RunAsync(terminal, "refresh");
         Assert.Contains("You were signed out", refresh.Errors, StringComparison.Ordinal);
         Assert.NotEqual(0, refresh.ExitCode);
 
         // Ending the other browser: its open tab leaves by itself.
         var clock = Stopwatch.StartNew();
-        await EndAsync(laptop.Page, "Safari on iPadOS");
+        await laptop.Page.EndAsync("Safari on iPadOS");
         await tablet.Page.SeesAsync("You were signed out.");
         Within(TabLeaves, clock, "The tab left");
         await tablet.Page.GetByText("Chrome on Linux ended this session.").SeesAsync();
@@ -79,13 +79,5 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         clock.Stop();
         output.WriteLine($"{what} after {clock.ElapsedMilliseconds} ms.");
         Assert.True(clock.Elapsed < promise, $"{what} after {clock.Elapsed}.");
-    }
-
-    private static async Task EndAsync(IPage page, string name)
-    {
-        var row = page.Locator(".ses", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name }) });
-        await row.GetByRole(AriaRole.Button, new() { Name = $"Sign out {name}" }).ClickAsync();
-        await row.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
-        await row.GetByText("Signed out", new() { Exact = true }).SeesAsync();
     }
 }

@@ -18,6 +18,9 @@ internal static class Programs
     /// <summary>The server's project folder: its content root under <c>dotnet run</c>.</summary>
     public static string ServerProject => Path.GetDirectoryName(Named["Project:TokenDashboard.Web"])!;
 
+    /// <summary>The folder with everything in it.</summary>
+    public static string Root => Path.GetFullPath(Path.Combine(ServerProject, "..", ".."));
+
     /// <summary>The companion app's assembly.</summary>
     public static string Companion => Named["Program:token-companion"];
 }
