@@ -13,6 +13,9 @@ if (AdminCommand.IsAsked(args))
 if (MigrateCommand.IsAsked(args))
     return await MigrateCommand.RunAsync(args, Console.Out, Console.Error);
 
+if (ExportCommand.IsAsked(args))
+    return await ExportCommand.RunAsync(args, Console.Out, Console.Error);
+
 if (ImportCommand.IsAsked(args))
     return await ImportCommand.RunAsync(args, Console.Out, Console.Error);
 

@@ -46,19 +46,21 @@ internal sealed class CommandHost : IAsyncDisposable
         try
         {
             await using var host = Build(settings);
-            await command(host);
-            return 0;
+            try
+            {
+                await command(host);
+                return 0;
+            }
+            catch (DbException e) when (e.IsStorageFailure())
+            {
+                throw new StartupException($"The database at {host.Database.Unusable(e)}. Nothing was changed; run this as the account the server runs as, with its settings.");
+            }
         }
         catch (StartupException e)
         {
             await errors.WriteLineAsync(e.Message);
+            return NotDone;
         }
-        catch (DbException e) when (e.IsStorageFailure())
-        {
-            await errors.WriteLineAsync($"The database can't be used ({e.Message.TrimEnd('.')}): nothing was changed. Run this as the account the server runs as, with its settings.");
-        }
-
-        return NotDone;
     }
 
     /// <inheritdoc/>

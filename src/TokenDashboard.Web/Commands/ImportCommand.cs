@@ -20,8 +20,9 @@ public static class ImportCommand
         import FILE [--Setting=value ...]
 
           Moves everything in a SQLite database to the PostgreSQL that the settings name, in one transaction.
-          Nobody may have an account there yet, and no server may run on the file. Keys__Master must be what
-          the file was written with: what its master.key holds. Everybody stays signed in. The file is only read.
+          Nobody may have an account there yet, and no server may run on the file: what changes while it is read
+          is left behind. 'export' copies one. Keys__Master must be what the file was written with: what its
+          master.key holds. Everybody stays signed in. The file is only read.
         """;
 
     /// <summary>Whether the command line is for this rather than for the server.</summary>
