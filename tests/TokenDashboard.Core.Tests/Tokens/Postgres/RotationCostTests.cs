@@ -5,6 +5,7 @@ using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Tokens.Postgres;
+using Xunit.Abstractions;
 
 namespace TokenDashboard.Core.Tests.Tokens.Postgres;
 
@@ -12,7 +13,7 @@ namespace TokenDashboard.Core.Tests.Tokens.Postgres;
 /// <remarks>Alone: what other tests still look at keeps PostgreSQL from making room in a page.</remarks>
 [Trait("Database", "Postgres")]
 [Collection(nameof(RotationCostTests))]
-public sealed class RotationCostTests : IDisposable
+public sealed class RotationCostTests(ITestOutputHelper output) : IDisposable
 {
     private readonly CoreDatabase _core = new();
 
@@ -81,6 +82,7 @@ public sealed class RotationCostTests : IDisposable
             Assert.DoesNotContain(("Seq Scan", "sessions"), Steps(plan));
         }
 
+        output.WriteLine($"{bytes / rounds / atOnce} bytes of log a rotation, {atOnce} at once.");
         Assert.InRange(bytes / rounds / atOnce, 100, 700);
         foreach (var token in tokens)
             Assert.IsType<RotationResult.Rotated>(await _core.RotateAsync(token));
