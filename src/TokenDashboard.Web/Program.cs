@@ -7,6 +7,8 @@ using TokenDashboard.Web.Downloads;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.OAuth;
 
+PrivateFiles.FromNowOn();
+
 if (AdminCommand.IsAsked(args))
     return await AdminCommand.RunAsync(args, Console.Out, Console.Error);
 

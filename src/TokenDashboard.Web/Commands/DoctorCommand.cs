@@ -64,7 +64,12 @@ public static class DoctorCommand
         await using var services = builder.Services.BuildServiceProvider();
         List<Finding> findings = [new(true, "Settings", $"they make sense, and people open {settings.PublicOrigin}")];
         if (database.File is { } file)
+        {
             findings.Add(Disk(Path.GetDirectoryName(file)!));
+            if (DataFolder.Fault(settings.DataDirectory, file) is { } fault)
+                findings.Add(new(false, "Files", fault.TrimEnd('.')));
+        }
+
         if (database.File is null || File.Exists(database.File))
             findings.AddRange(await DatabaseAsync(services, database, settings.DataDirectory, builder.Current<ServerOptions>().MasterKeys));
         else

@@ -5,34 +5,26 @@ namespace TokenDashboard.Web.Hosting;
 /// <summary>The folder that holds all the process writes, readable by its own account only.</summary>
 public static class DataFolder
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>The database's file.</summary>
     public static string Database(string folder) => Path.Combine(folder, "dashboard.db");
 
     /// <summary>
     /// Makes the folder and, when the configuration gives no master key, the key file; both private. Throws
-    /// <see cref="StartupException"/> when that can't be done, or when a database is there but its key is not. Where the database is
-    /// elsewhere nothing is made.
+    /// <see cref="StartupException"/> when that can't be done, when a database is there but its key is not, or when either can be read
+    /// by others. Where another program keeps the database, which is null then, nothing is made.
     /// </summary>
-    public static MasterKeys Open(string folder, string? configuredKeys, bool hasDatabase)
+    public static MasterKeys Open(string folder, string? configuredKeys, string? database)
     {
         try
         {
-            if (!hasDatabase)
+            if (database is null)
                 return Parse(configuredKeys ?? "");
             Directory.CreateDirectory(folder);
             if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute);
-            var database = Database(folder);
-            var isNew = !File.Exists(database);
-            var text = configuredKeys ?? ReadOrMakeKeyFile(KeyFile(folder), isNew);
-            // SQLite gives its -wal and -shm files the mode of the database, so it is made before SQLite does.
-            using (new FileStream(database, Private(FileMode.OpenOrCreate)))
-            {
-            }
-
-            return Parse(text);
+                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (Fault(folder, database) is { } fault)
+                throw new StartupException(fault);
+            return Parse(configuredKeys ?? ReadOrMakeKeyFile(KeyFile(folder), mayMake: !File.Exists(database)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,6 +46,10 @@ public static class DataFolder
         }
     }
 
+    /// <summary>What is wrong with the files that are there: the first that others can read, in a sentence; null where nothing is. Changes nothing.</summary>
+    public static string? Fault(string folder, string database) =>
+        new[] { KeyFile(folder), database, $"{database}-wal", $"{database}-shm" }.Select(PrivateFiles.Fault).FirstOrDefault(fault => fault is not null);
+
     private static MasterKeys Parse(string text) => MasterKeys.Parse(text) ?? throw new StartupException(
         "Keys__Master is not a key: it must read id:key, where the key is 32 bytes in base64url, such as the file master.key in the data folder holds.");
 
@@ -66,16 +62,8 @@ public static class DataFolder
         if (!mayMake)
             throw new StartupException($"The database is there but its key is not: put the file '{path}' back, or set Keys__Master to what it held. Without it nothing in the database can be verified.");
         var text = MasterKeys.Generate();
-        using var writer = new StreamWriter(new FileStream(path, Private(FileMode.CreateNew)));
+        using var writer = new StreamWriter(new FileStream(path, FileMode.CreateNew));
         writer.WriteLine(text);
         return text;
-    }
-
-    private static FileStreamOptions Private(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows() && mode is not FileMode.Open)
-            options.UnixCreateMode = OwnerOnly;
-        return options;
     }
 }

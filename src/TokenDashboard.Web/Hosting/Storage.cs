@@ -20,7 +20,9 @@ public static class Storage
     {
         var keys = builder.Current<ServerOptions>().MasterKeys;
         var place = builder.AddDatabase(settings);
-        builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, keys.Length > 0 ? keys : null, hasDatabase: place.File is not null));
+        builder.Services.AddSingleton(DataFolder.Open(settings.DataDirectory, keys.Length > 0 ? keys : null, place.File));
+        if (place.File is { } file)
+            builder.Services.AddSingleton(_ => new ServerLock(file));
     }
 
     /// <summary>Registers the database, and returns where it is; makes nothing and opens nothing.</summary>
@@ -31,9 +33,14 @@ public static class Storage
         return place;
     }
 
-    /// <summary>Brings the database up to date, checks that the master key is the one it was written with, and takes up where the last process ended.</summary>
+    /// <summary>
+    /// Brings the database up to date, checks that the master key is the one it was written with, and takes up where the last process ended.
+    /// Throws <see cref="StartupException"/> where another server has a SQLite database.
+    /// </summary>
     public static async Task PrepareStorageAsync(this WebApplication app)
     {
+        // Held until the services are gone.
+        _ = app.Services.GetService<ServerLock>();
         var keys = app.Services.GetRequiredService<MasterKeys>();
         try
         {

@@ -91,8 +91,6 @@ public sealed class MailTransport(MailSettings settings, TimeProvider clock)
     private async Task<SendResult> WriteAsync(MimeMessage mail, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var name = Path.Combine(folder, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Core.Reference.New()}");
         await WriteAsync(name + ".eml", stream => mail.WriteToAsync(stream, cancellationToken));
         await WriteAsync(name + ".html", async stream =>
@@ -107,10 +105,7 @@ public sealed class MailTransport(MailSettings settings, TimeProvider clock)
 
     private static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var stream = new FileStream(path, options);
+        await using var stream = new FileStream(path, FileMode.CreateNew);
         await write(stream);
     }
 }

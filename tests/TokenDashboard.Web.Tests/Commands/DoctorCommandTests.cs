@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Web.Commands;
@@ -76,6 +77,19 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Database", "Sqlite")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Doctor_KeyThatOthersCanRead_SaysHowToCloseIt()
+    {
+        File.SetUnixFileMode(Path.Combine(_server.Folder, "master.key"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+
+        var (code, said) = await RunAsync();
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($" !!  Files: The file '{_server.Folder}/master.key' is open to other accounts of this machine (mode 404)", Assert.Single(said, IsBad), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_ClockBehindTheDatabase_SaysBothTimes()
     {
         _server.Stored.Execute($"UPDATE heartbeat SET At = {new DateTimeOffset(2099, 1, 2, 3, 4, 5, TimeSpan.Zero).UtcTicks}");
@@ -135,9 +149,9 @@ public sealed class DoctorCommandTests : IDisposable
 
     private static bool IsBad(string line) => line.StartsWith(" !!", StringComparison.Ordinal);
 
-    // What SQLite keeps beside the database while it is open is not the installation's.
+    // What is kept beside the database while it is open is not the installation's.
     private List<string> Files() => [.. Directory.EnumerateFiles(_server.Folder, "*", SearchOption.AllDirectories)
-        .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith("-wal", StringComparison.Ordinal)).Order()
+        .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)).Order()
         .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")];
 
     private async Task<(int Code, IReadOnlyList<string> Said)> RunAsync(params string[] args)

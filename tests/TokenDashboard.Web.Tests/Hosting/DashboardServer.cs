@@ -20,6 +20,7 @@ using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -42,6 +43,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
     private TempFolder? _ownFolder;
     private string? _folder;
     private AccessUseLog? _uses;
+    private ServerLock? _lock;
 
     static DashboardServer() =>
         // SQLite's I/O is synchronous: with few threads, requests meant to run at once would queue for one.
@@ -150,6 +152,9 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         return db.Accounts.Where(a => a.Id == userId).Select(a => new Beginning(a.Id, a.Epoch)).Single();
     }
 
+    /// <summary>Lets another server have the database, as a process that died would.</summary>
+    public void LetGo() => _lock?.Dispose();
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(Environment);
@@ -180,7 +185,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         {
             if (Clock is not null)
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
-            services.AddSingleton<IStartupFilter>(new PeerAddress(app => _uses = app.GetRequiredService<AccessUseLog>()));
+            services.AddSingleton<IStartupFilter>(new PeerAddress(app => (_uses, _lock) = (app.GetRequiredService<AccessUseLog>(), app.GetService<ServerLock>())));
             services.Intercept(new BrokenStorage.Functions());
             services.ConfigureDbContext<SqliteIdentityContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
             // Nobody measures a refusal here, and nobody guesses the passwords. RefusalFloorTests have the real floor.
@@ -196,8 +201,10 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         if (disposing)
             Interlocked.Exchange(ref _uses, null)?.FlushAsync(CancellationToken.None).GetAwaiter().GetResult();
         base.Dispose(disposing);
-        if (disposing)
-            _ownFolder?.Dispose();
+        if (!disposing)
+            return;
+        LetGo();
+        _ownFolder?.Dispose();
     }
 
     private IEnumerable<(string Name, string Value)> Place() => !OnSqlite && FolderDatabase.Of(Folder) is { } database

@@ -24,7 +24,7 @@ public sealed class CanaryTests
 
         // Pages that were freed keep their bytes: SQLite's files themselves are searched too, the database last, into which the others go.
         var lines = server.Stored.Dump().Split('\n');
-        var files = string.Concat(Directory.GetFiles(server.Folder, "dashboard.db*").OrderDescending(StringComparer.Ordinal).Select(ReadShared));
+        var files = string.Concat(Directory.GetFiles(server.Folder, "dashboard.db*").Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal).Select(ReadShared));
 
         foreach (var secret in secrets)
         {

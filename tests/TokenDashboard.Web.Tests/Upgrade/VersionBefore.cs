@@ -18,12 +18,12 @@ internal static class VersionBefore
     /// <summary>The secrets that were handed out.</summary>
     public static JsonNode Secrets() => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "secrets.json")))!;
 
-    /// <summary>A copy of the database and its key, in a folder of its own.</summary>
+    /// <summary>A copy of the database and its key, in a folder of its own. It is the server's alone, whatever the original is.</summary>
     public static TempFolder Copy()
     {
         var folder = new TempFolder();
         foreach (var name in new[] { "dashboard.db", "master.key" })
-            File.Copy(Path.Combine(Folder, name), Path.Combine(folder.Path, name));
+            File.WriteAllBytes(Path.Combine(folder.Path, name), File.ReadAllBytes(Path.Combine(Folder, name)));
         return folder;
     }
 
