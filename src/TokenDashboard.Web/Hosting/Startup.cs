@@ -12,6 +12,9 @@ public static class Startup
 {
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
+    // ASVS 3.4.1 asks for a year at least.
+    private static readonly TimeSpan HttpsFor = TimeSpan.FromDays(365);
+
     /// <summary>Where a published application's files are, from wherever it is started; null for the folder it is built from.</summary>
     public static string? ContentRoot { get; } =
         Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null;
@@ -65,6 +68,12 @@ public static class Startup
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         // Whoever sends a body without end holds no deployment up.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
+        builder.Services.AddHsts(hsts =>
+        {
+            hsts.MaxAge = HttpsFor;
+            // What is below a host that others share is not ours to decide on.
+            hsts.IncludeSubDomains = settings.PathBase.Length == 0;
+        });
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = settings.KnownProxies.Count == 0
@@ -79,37 +88,44 @@ public static class Startup
 
     /// <summary>
     /// Answers only for the public origin's host and what is under its path, and on this machine for its other names: a page
-    /// asked for by number is sent to the name that cookies and passkeys are bound to.
+    /// asked for by number is sent to the name that cookies and passkeys are bound to. What comes after sees the public origin,
+    /// whatever the request called it: no redirect leads where a header says.
     /// </summary>
     public static void UseOrigin(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<DashboardSettings>();
+        var origin = settings.PublicOrigin;
         app.UseForwardedHeaders();
         app.UsePublicPath(settings.PathBase);
         if (settings.IsHttps)
             app.UseHsts();
         app.Use(async (http, next) =>
         {
-            // A page of another site may open a socket here, and the cookie would come along.
-            if (http.Request.Path.StartsWithSegments("/_blazor") && http.Request.Headers.Origin is [{ } origin]
-                && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value))
-            {
-                http.Response.StatusCode = StatusCodes.Status403Forbidden;
-                return;
-            }
-
-            var host = http.Request.Host.Host;
-            if (host.Equals(settings.PublicOrigin.Host, StringComparison.OrdinalIgnoreCase) || http.Request.Path.StartsWithSegments("/health"))
+            var request = http.Request;
+            if (request.Path.StartsWithSegments("/health"))
             {
                 await next(http);
                 return;
             }
 
-            var byNumber = settings.PublicOrigin.IsLoopback && IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
-            if (!byNumber)
+            var (name, port) = (request.Host.Host, request.Host.Port ?? origin.Port);
+            var isByName = name.Equals(origin.Host, StringComparison.OrdinalIgnoreCase);
+            var isByNumber = origin.IsLoopback && IPAddress.TryParse(name.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
+            // On this machine it may listen on more ports than the one that people open.
+            var isHere = origin.IsLoopback && port == http.Connection.LocalPort;
+            if (!(isByName || isByNumber) || (port != origin.Port && !isHere))
+            {
                 http.Response.StatusCode = StatusCodes.Status400BadRequest;
-            else if (HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
-                http.Response.Redirect($"{http.Request.Scheme}://{settings.PublicOrigin.Host}:{http.Connection.LocalPort}{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}");
+                return;
+            }
+
+            (request.Scheme, request.Host) = (origin.Scheme, new HostString(port == origin.Port ? origin.Authority : $"{origin.Host}:{port}"));
+            var site = $"{request.Scheme}://{request.Host}";
+            // A page of another site may open a socket here, and the cookie would come along. RFC 6454 section 7.3: there is one origin, or none.
+            if (request.Path.StartsWithSegments("/_blazor") && request.Headers.Origin.Count > 0 && request.Headers.Origin != site)
+                http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            else if (!isByName && HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+                http.Response.Redirect($"{site}{request.PathBase}{request.Path}{request.QueryString}");
             else
                 await next(http);
         });
@@ -159,4 +175,5 @@ public static class Startup
                 return next(http);
         }
     });
+
 }

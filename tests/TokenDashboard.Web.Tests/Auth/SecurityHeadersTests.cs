@@ -54,14 +54,17 @@ public sealed class SecurityHeadersTests(DashboardServer server) : IClassFixture
         Assert.DoesNotContain(answer.Page.All, e => e.GetAttribute("href")?.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) == true);
     }
 
-    [Fact]
-    public async Task Get_OverHttps_AsksForHttpsFromNowOn()
+    /// <summary>For a year, and for what is below the host, unless others share it.</summary>
+    [Theory]
+    [InlineData("https://accounts.example.org", "/sign-in", "max-age=31536000; includeSubDomains")]
+    [InlineData("https://accounts.example.org/people", "/people/sign-in", "max-age=31536000")]
+    public async Task Get_OverHttps_AsksForHttpsFromNowOn(string origin, string path, string asked)
     {
-        using var https = new DashboardServer { Settings = { ["PublicOrigin"] = "https://accounts.example.org" } };
+        using var https = new DashboardServer { Settings = { ["PublicOrigin"] = origin } };
 
-        var answer = await https.Visitor(origin: "https://accounts.example.org").GetAsync("/sign-in");
+        var answer = await https.Visitor().GetAsync(path);
 
-        Assert.True(answer.Response.Headers.Contains("Strict-Transport-Security"));
+        Assert.Equal(asked, Assert.Single(answer.Response.Headers.GetValues("Strict-Transport-Security")));
         Assert.Contains("connect-src 'self' wss://accounts.example.org", Policy(answer), StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using TokenDashboard.Web.Auth;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -10,8 +11,25 @@ public sealed class OriginTests(DashboardServer server) : IClassFixture<Dashboar
     [InlineData("http://evil.example", "/css/app.css")]
     [InlineData("http://localhost.evil.example", "/oauth/jwks")]
     [InlineData("http://192.0.2.1", "/sign-in")]
+    [InlineData("http://localhost:9999", "/sessions")]
+    [InlineData("http://127.0.0.1:9999", "/sign-in")]
     public async Task Get_UnknownHost_IsBadRequest(string origin, string path) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await server.Visitor(origin: origin).GetAsync(path)).Status);
+
+    /// <summary>Every redirect is made of the public origin, not of what the request calls it.</summary>
+    [Theory]
+    [InlineData("https://accounts.example.org", "http://ACCOUNTS.example.org", "https://accounts.example.org/sign-in?return=%2Fsessions")]
+    [InlineData("https://accounts.example.org:8443", "https://accounts.example.org:8443", "https://accounts.example.org:8443/sign-in?return=%2Fsessions")]
+    [InlineData("http://localhost:5080", "http://LOCALHOST:5080", "http://localhost:5080/sign-in?return=%2Fsessions")]
+    public async Task Get_PageThatLeadsElsewhere_LeadsToThePublicOrigin(string publicOrigin, string asked, string location)
+    {
+        using var site = new DashboardServer { Settings = { ["PublicOrigin"] = publicOrigin } };
+        await site.CreateUserAsync(role: SessionClaims.AdminRole);
+        var browser = site.Visitor(origin: asked.ToLowerInvariant());
+        browser.Headers["Host"] = asked.Split("//")[1];
+
+        Assert.Equal(location, (await browser.GetAsync("/sessions")).Response.Headers.Location?.OriginalString);
+    }
 
     /// <summary>Orchestrators ask by address.</summary>
     [Fact]
@@ -54,17 +72,28 @@ public sealed class OriginTests(DashboardServer server) : IClassFixture<Dashboar
 
     /// <summary>A page of another site may open a socket here, and the cookie would come along.</summary>
     [Theory]
-    [InlineData("http://localhost", HttpStatusCode.OK)]
-    [InlineData("http://evil.example", HttpStatusCode.Forbidden)]
-    [InlineData("http://localhost.evil.example", HttpStatusCode.Forbidden)]
-    [InlineData("http://localhost:81", HttpStatusCode.Forbidden)]
-    [InlineData("null", HttpStatusCode.Forbidden)]
-    public async Task Socket_FromAPageElsewhere_IsRefused(string origin, HttpStatusCode status)
+    [InlineData(HttpStatusCode.OK, "http://localhost:5080")]
+    [InlineData(HttpStatusCode.OK)]
+    [InlineData(HttpStatusCode.Forbidden, "https://localhost:5080")]
+    [InlineData(HttpStatusCode.Forbidden, "http://localhost")]
+    [InlineData(HttpStatusCode.Forbidden, "http://localhost:81")]
+    [InlineData(HttpStatusCode.Forbidden, "http://evil.example")]
+    [InlineData(HttpStatusCode.Forbidden, "http://localhost.evil.example:5080")]
+    [InlineData(HttpStatusCode.Forbidden, "http://localhost:5080/")]
+    [InlineData(HttpStatusCode.Forbidden, "null")]
+    [InlineData(HttpStatusCode.Forbidden, "http://localhost:5080", "http://evil.example")]
+    [InlineData(HttpStatusCode.Forbidden, "http://evil.example", "http://localhost:5080")]
+    [InlineData(HttpStatusCode.Forbidden, "http://localhost:5080", "http://localhost:5080")]
+    [InlineData(HttpStatusCode.Forbidden, "http://localhost:5080, http://evil.example")]
+    public async Task Socket_FromAPageElsewhere_IsRefused(HttpStatusCode status, params string[] origins)
     {
         var (browser, _, _) = await server.SignInAsync();
-        browser.Headers["Origin"] = origin;
+        using var negotiate = new HttpRequestMessage(HttpMethod.Post, "http://localhost:5080/_blazor/negotiate?negotiateVersion=1");
+        negotiate.Headers.Add("Cookie", string.Join("; ", browser.Cookies.Select(c => $"{c.Key}={c.Value}")));
+        if (origins.Length > 0)
+            negotiate.Headers.TryAddWithoutValidation("Origin", origins);
 
-        Assert.Equal(status, (await browser.PostAsync("/_blazor/negotiate?negotiateVersion=1")).Status);
+        Assert.Equal(status, (await server.Client().SendAsync(negotiate)).StatusCode);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -19,8 +20,9 @@ public static partial class Visits
 
     public const string SessionCookie = "td-session";
 
-    public static WebVisitor Visitor(this DashboardServer server, string agent = WebVisitor.ChromeOnWindows, string origin = "http://localhost") =>
-        new(server.Client(), origin) { Agent = agent };
+    /// <summary>A browser at the public origin, unless another address is given.</summary>
+    public static WebVisitor Visitor(this DashboardServer server, string agent = WebVisitor.ChromeOnWindows, string? origin = null) =>
+        new(server.Client(), origin ?? server.Service<DashboardSettings>().PublicOrigin.GetLeftPart(UriPartial.Authority)) { Agent = agent };
 
     /// <summary>Signs the account in, or a new one, with a browser of its own.</summary>
     public static async Task<SignedInVisitor> SignInAsync(
