@@ -3,6 +3,7 @@ using TokenDashboard.Core;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.People;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -44,20 +45,20 @@ public sealed class Accounts(UserManager<AppUser> users, RegistrationService reg
         if (faults.Count > 0)
             return (null, faults);
         var id = await registrations.MakeAsync(
-            account.Email.Trim(), Requests.PlainText.Of(account.Name, NameLength), account.Password, asAdmin, requester, cancellationToken);
+            account.Email.Trim(), PlainText.Of(account.Name, NameLength), account.Password, asAdmin, requester, cancellationToken);
         return id is null ? (null, new HashSet<AccountFault> { AccountFault.EmailTaken }) : (await users.FindByIdAsync(id), faults);
     }
 
-    /// <summary>Whether it is written like an e-mail address, and no longer than one may be.</summary>
+    /// <summary>Whether it is written like an e-mail address, no longer than one may be, and looks like what it is.</summary>
     public static bool IsEmail(string text) =>
-        text.Length <= EmailLength && System.Net.Mail.MailAddress.TryCreate(text, out var parsed) && parsed.Address == text;
+        PlainText.Of(text, EmailLength) == text && System.Net.Mail.MailAddress.TryCreate(text, out var parsed) && parsed.Address == text;
 
     /// <summary>What is wrong with what was given, whoever has an account already.</summary>
     public async Task<HashSet<AccountFault>> CheckAsync(NewAccount account, CancellationToken cancellationToken)
     {
         var faults = new HashSet<AccountFault>();
         var email = account.Email.Trim();
-        if (string.IsNullOrWhiteSpace(account.Name))
+        if (PlainText.Of(account.Name, NameLength).Length == 0)
             faults.Add(AccountFault.NameMissing);
         if (account.Name.Length > NameLength)
             faults.Add(AccountFault.NameTooLong);

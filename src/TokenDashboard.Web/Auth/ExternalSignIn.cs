@@ -72,7 +72,7 @@ public sealed class ExternalSignIn(
             return isVerified ? ExternalStep.LinkFirst : ExternalStep.Unverified;
         if (!registration.IsOpen)
             return ExternalStep.Unknown;
-        var name = PlainText.Of(told.FindFirstValue("name") is { Length: > 0 } given ? given : email.Split('@')[0], Accounts.NameLength);
+        var name = PlainText.Of(told.FindFirstValue("name") ?? "", Accounts.NameLength) is { Length: > 0 } given ? given : PlainText.Of(email, Accounts.NameLength).Split('@')[0];
         var made = await logins.MakeAsync(login, email, name, isVerified, RequesterOf.Http(signIn.Context), cancellationToken);
         return made is not null ? await EnterAsync(made, login, told) : ExternalStep.LinkFirst;
     }

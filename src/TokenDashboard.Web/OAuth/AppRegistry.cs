@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.OAuth;
 
@@ -34,6 +35,8 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
 {
     private static readonly IReadOnlyList<App> Standard = [new App { ClientId = "companion", Name = "Companion CLI" }];
 
+    private const int NameLength = 100;
+
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<App> All => [.. Known.OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
 
@@ -47,6 +50,8 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
     {
         if (app.ClientId.Length is 0 or > 100)
             yield return new(nameof(app.ClientId), ": set it to the app's client_id, of 1 to 100 characters");
+        else if (PlainText.Of(app.Name, NameLength) != app.Name)
+            yield return new(nameof(app.Name), $": set it to what people call the app, of at most {NameLength} characters that can be seen");
         foreach (var (index, grant) in app.Grants.Index())
         {
             if (grant is not (GrantTypes.DeviceCode or GrantTypes.RefreshToken))

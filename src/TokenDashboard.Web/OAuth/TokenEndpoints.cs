@@ -83,7 +83,7 @@ public static class TokenEndpoints
         var scope = request["scope"] ?? Scopes.Default;
         if (!Scopes.AreKnown(scope))
             return OAuthAnswers.Error("invalid_scope", "This server does not know all of these scopes.");
-        var name = request["device_name"] is { } given ? PlainText.Of(given, 60) : null;
+        var name = PlainText.Of(request["device_name"] ?? "", 60) is { Length: > 0 } given ? given : null;
         var started = await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted);
         return TypedResults.Json(
             new DeviceReply(started.DeviceCode.Reveal(), started.UserCode, settings.Origin + "/device", (long)started.Lifetime.TotalSeconds, started.Interval),

@@ -14,8 +14,8 @@ public static class RequesterOf
         var address = http.Connection.RemoteIpAddress;
         if (address?.IsIPv4MappedToIPv6 == true)
             address = address.MapToIPv4();
-        var agent = http.Request.Headers.UserAgent.ToString();
+        var agent = PlainText.Of(http.Request.Headers.UserAgent.ToString(), Requester.AgentLength);
         return new Requester(
-            address?.ToString(), agent.Length == 0 ? null : PlainText.Of(agent, Requester.AgentLength), ClientHintHeaders.Read(http.Request.Headers));
+            address?.ToString(), agent.Length == 0 ? null : agent, ClientHintHeaders.Read(http.Request.Headers));
     }
 }

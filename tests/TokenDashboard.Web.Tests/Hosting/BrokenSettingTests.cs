@@ -72,6 +72,8 @@ public sealed class BrokenSettingTests
     [InlineData("Webhooks__0__Kinds__1", "--Webhooks:0:Url=https://hooks.example.org", "--Webhooks:0:Secret=whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "--Webhooks:0:Kinds:0=session.ended", "--Webhooks:0:Kinds:1=all")]
     [InlineData("Webhooks__0__AllowPrivate", "--Webhooks:0:Url=https://hooks.example.org", "--Webhooks:0:Secret=whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "--Webhooks:0:AllowPrivate=sometimes")]
     [InlineData("Apps__0__ClientId", "--Apps:0:Name=Nameless")]
+    [InlineData("Apps__0__Name", "--Apps:0:ClientId=a", "--Apps:0:Name=Com\u202epanion")]
+    [InlineData("Apps__0__Name", "--Apps:0:ClientId=a", "--Apps:0:Name=\u3164")]
     [InlineData("Apps__0__Grants", "--Apps:0:ClientId=a", "--Apps:0:Grants:0=password")]
     [InlineData("twice", "--Apps:0:ClientId=a", "--Apps:1:ClientId=a")]
     public void Read_BrokenSetting_NamesIt(string setting, params string[] arguments)

@@ -176,6 +176,20 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
         Assert.Equal(HttpStatusCode.OK, (await server.Device().PollAsync(start.Text("device_code")!)).Status);
     }
 
+    /// <summary>A name of which nothing is seen is none: the device is called what it seems to be.</summary>
+    [Theory]
+    [InlineData("Ada's\u200blaptop", "Ada's\ufffdlaptop")]
+    [InlineData("\u3164", null)]
+    [InlineData("\u202e\u0301", null)]
+    public async Task Start_OddDeviceName_IsKeptInert(string name, string? kept)
+    {
+        using var fresh = new DashboardServer();
+
+        await fresh.Device().PostAsync("/oauth/device", ("client_id", "companion"), ("device_name", name));
+
+        Assert.Equal((1, kept), (fresh.Stored.Count("device_codes"), fresh.Stored.Value<string>("SELECT DeviceName FROM device_codes")));
+    }
+
     private Task<OAuthAnswer> StartAsync() => server.Device().PostAsync("/oauth/device", ("client_id", "companion"), ("device_name", "Ada's laptop"));
 
     private async Task DecideAsync(OAuthAnswer start, string userId, bool allow)

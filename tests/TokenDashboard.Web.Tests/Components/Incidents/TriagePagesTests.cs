@@ -156,22 +156,24 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        page.Find("#note").Change("Called <b>Ada</b>.");
+        page.Find("#note").Change("Called <b>Ada</b>.\r\n\u202eTwice.");
         await page.Find(".note").SubmitAsync();
 
-        page.WaitForAssertion(() => Assert.Equal("Called <b>Ada</b>.", page.Find("q").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("Called <b>Ada</b>.\n\ufffdTwice.", page.Find("q").TextContent));
         Assert.Equal("", page.Find("#note").GetAttribute("value") ?? "");
     }
 
-    [Fact]
-    public async Task Note_Empty_SaysSoBesideTheField()
+    [Theory]
+    [InlineData("   ")]
+    [InlineData("\u3164\n\u2800\u0301")]
+    public async Task Note_Empty_SaysSoBesideTheField(string typed)
     {
         await using var tab = new OpenPage(_server);
         var admin = await AdminAsync();
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        page.Find("#note").Change("   ");
+        page.Find("#note").Change(typed);
         await page.Find(".note").SubmitAsync();
 
         Assert.Equal("Write something first.", page.Find("#note-error").TextContent.Trim());

@@ -152,6 +152,7 @@ public sealed class ProfileTests(DashboardServer server) : IClassFixture<Dashboa
 
     [Theory]
     [InlineData("not an address")]
+    [InlineData("countess\u202e@example.org")]
     [InlineData("")]
     public async Task Email_NotOne_SaysSoBesideIt(string typed)
     {

@@ -166,15 +166,17 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         Assert.Equal([$"name-{other.SessionId}", $"undo-{other.SessionId}", $"session-{other.SessionId}"], tab.Focused);
     }
 
-    [Fact]
-    public async Task Rename_ToNothing_SaysSoBesideTheFieldAndChangesNothing()
+    [Theory]
+    [InlineData("   ")]
+    [InlineData("\u2800\u3164")]
+    public async Task Rename_ToNothing_SaysSoBesideTheFieldAndChangesNothing(string typed)
     {
         await using var tab = new OpenPage(server);
         var me = await server.VisitAsync();
         var page = tab.Open<SessionsPage>(me);
         await page.Find(".is-mine .pop button").ClickAsync();
 
-        await page.Find($"#name-{me.SessionId}").InputAsync(new() { Value = "   " });
+        await page.Find($"#name-{me.SessionId}").InputAsync(new() { Value = typed });
         await page.Find("form.ask").SubmitAsync();
 
         Assert.Equal("Type a name.", page.Find("form.ask .field-error").TextContent);

@@ -74,7 +74,9 @@ public sealed class UserPagesTests : IDisposable
 
     [Theory]
     [InlineData("", "eve@example.org", "Write their name.")]
+    [InlineData("\u3164", "eve@example.org", "Write their name.")]
     [InlineData("Eve", "eve", "This is no e-mail address.")]
+    [InlineData("Eve", "e\u202eve@example.org", "This is no e-mail address.")]
     [InlineData("Eve", "TAKEN@example.org", "There is an account with this address already.")]
     public async Task Invite_SomethingWrong_SaysSoBesideTheField(string name, string email, string sentence)
     {
@@ -130,6 +132,7 @@ public sealed class UserPagesTests : IDisposable
         _ = page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
 
         dialogs.WaitForAssertion(() => Assert.Equal(["Ends the one session that is open", "Nobody gets in"], dialogs.FindAll(".effects b").Select(b => b.TextContent)));
+        dialogs.Find("#act-reason").Change("\u3164");
         await dialogs.Find("form").SubmitAsync();
         Assert.Equal("Write the reason first.", dialogs.Find(".field-error").TextContent);
         dialogs.Find("#act-reason").Change("Left the company");
