@@ -1,11 +1,13 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TokenDashboard.Web.Downloads;
 
 /// <summary>
-/// Rows as a file of comma-separated values (RFC 4180), written to the answer as they come. A cell that a spreadsheet would
-/// take for a formula is made text with an apostrophe.
+/// Rows as a file of comma-separated values (RFC 4180), written to the answer as they come. What a spreadsheet would take for a
+/// formula is made text with an apostrophe, also where it would begin a cell for one that separates them otherwise.
 /// </summary>
 public sealed class Csv<TRow>(IReadOnlyList<string> columns, IAsyncEnumerable<TRow> rows, Func<TRow, IReadOnlyList<object?>> cells) : IResult
 {
@@ -36,8 +38,10 @@ public sealed class Csv<TRow>(IReadOnlyList<string> columns, IAsyncEnumerable<TR
 }
 
 /// <summary>A cell of such a file.</summary>
-public static class Csv
+public static partial class Csv
 {
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",;\t\r\n");
+
     /// <summary>The value as it is written: instants in UTC as ISO 8601 has them, nothing for null, in quotes where it must be.</summary>
     public static string Cell(object? value)
     {
@@ -48,8 +52,11 @@ public static class Csv
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",
         };
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
-            text = "'" + text;
-        return text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        text = Formula().Replace(text, "'");
+        return text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
+
+    // At the start of the text, or after what separates cells somewhere: in Excel that is the list separator of its country, whatever is in quotes.
+    [GeneratedRegex("""(?<=^|[,;\t|\r\n])(?=[\s"']*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])""", RegexOptions.CultureInvariant)]
+    private static partial Regex Formula();
 }
