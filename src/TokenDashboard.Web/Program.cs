@@ -47,6 +47,7 @@ return await Startup.RunAsync(async () =>
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseAntiforgery();
+    app.UseReadableForms();
 
     app.MapHealthEndpoints();
     app.MapMetadataEndpoints();

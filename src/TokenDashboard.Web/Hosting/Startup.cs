@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace TokenDashboard.Web.Hosting;
@@ -11,6 +12,14 @@ namespace TokenDashboard.Web.Hosting;
 public static class Startup
 {
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
+    // The largest that a page of ours sends is the form with a new passkey, whose authenticator may add certificates; SignalR's messages are as long.
+    private const int MostBody = 32 * 1024;
+
+    // Several cookies, and a proxy's additions.
+    private const int MostHeaders = 16 * 1024;
+
+    private const int MostFields = 64;
 
     // ASVS 3.4.1 asks for a year at least.
     private static readonly TimeSpan HttpsFor = TimeSpan.FromDays(365);
@@ -65,7 +74,18 @@ public static class Startup
         // A failed start and a lost connection are logged with their stack, and here told in one sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBody;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaders;
+        });
+        builder.Services.Configure<FormOptions>(form =>
+        {
+            form.ValueCountLimit = MostFields;
+            form.BufferBodyLengthLimit = form.MultipartBodyLengthLimit = MostBody;
+            form.ValueLengthLimit = form.MemoryBufferThreshold = MostBody;
+        });
         // Whoever sends a body without end holds no deployment up.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddHsts(hsts =>
@@ -146,7 +166,7 @@ public static class Startup
             {
                 await next(http);
                 if (http.Response is not { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false }
-                    || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }
+                    || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || Unread(http) is not null
                     || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
                     return;
                 http.Response.Clear();
@@ -156,6 +176,9 @@ public static class Startup
 
         static bool IsForPeople(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
     }
+
+    /// <summary>Fails the request with what kept its form from being read, which antiforgery would take for a form that has gone stale.</summary>
+    public static void UseReadableForms(this WebApplication app) => app.Use((http, next) => Unread(http) is { } fault ? Task.FromException(fault) : next(http));
 
     /// <summary>
     /// Answers for what no address stands for, and for a method it does not take, before anyone is asked to sign in:
@@ -176,4 +199,6 @@ public static class Startup
         }
     });
 
+    private static Exception? Unread(HttpContext http) =>
+        http.Features.Get<IAntiforgeryValidationFeature>()?.Error is { InnerException: IOException or InvalidDataException } fault ? fault : null;
 }

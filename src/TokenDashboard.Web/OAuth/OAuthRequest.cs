@@ -87,7 +87,7 @@ public sealed class OAuthRequest
             return await http.Request.ReadFormAsync(
                 new() { BufferBodyLengthLimit = MostBytes, ValueLengthLimit = MostBytes, ValueCountLimit = 64 }, http.RequestAborted);
         }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return null;
         }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 
@@ -6,8 +8,9 @@ namespace TokenDashboard.Web.OAuth;
 
 /// <summary>
 /// A storage failure is a 503 with Retry-After: nothing was written, or the same may be asked again, and asking again is
-/// safe. Never a refusal, which would sign the app out. Any other failure is a bug, and a 500. Both are logged once, under the reference
-/// that is told. Programs get their answer here, people the page for failures.
+/// safe. Never a refusal, which would sign the app out. A body that can't be read is the client's fault: 400, 408 or 413, as the server says,
+/// and nothing in the log. Any other failure is a bug, and a 500. Storage and bugs are logged once, under the reference that is told. Programs
+/// get their answer here, people the page for failures.
 /// </summary>
 public sealed partial class RequestFailure(RequestDelegate next, ILogger<RequestFailure> logger)
 {
@@ -32,6 +35,12 @@ public sealed partial class RequestFailure(RequestDelegate next, ILogger<Request
         }
         catch (Exception e) when (!http.Response.HasStarted && !(e is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
+            if (Unreadable(http, e) is { } status)
+            {
+                await RefuseAsync(http, status);
+                return;
+            }
+
             http.TraceIdentifier = Reference.New();
             http.Items[Logged] = true;
             var isStorage = e.IsStorageFailure();
@@ -47,13 +56,36 @@ public sealed partial class RequestFailure(RequestDelegate next, ILogger<Request
 
             if (!IsForPrograms(http))
                 throw;
-            http.Response.Clear();
-            http.Response.Headers.CacheControl = "no-store";
+            StartOver(http);
             var answer = isStorage
                 ? OAuthAnswers.Error("temporarily_unavailable", "Storage is not available. Nothing was changed; ask again.", StatusOf(e))
                 : OAuthAnswers.Error("server_error", $"Something went wrong. The server's log has it under reference {http.TraceIdentifier}.", StatusOf(e));
             await answer.ExecuteAsync(http);
         }
+    }
+
+    // What a server says of a body that it can't read: a length that is none, too many bytes, or none in time. Some who read it wrap it in their own.
+    private static int? Unreadable(HttpContext http, Exception error) => error switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        AntiforgeryValidationException { InnerException: { } cause } => Unreadable(http, cause),
+        IOException or InvalidDataException when http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true => StatusCodes.Status400BadRequest,
+        _ => null,
+    };
+
+    private static Task RefuseAsync(HttpContext http, int status)
+    {
+        StartOver(http);
+        if (IsForPrograms(http))
+            return OAuthAnswers.Error("invalid_request", "The body can't be read.", status).ExecuteAsync(http);
+        http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    private static void StartOver(HttpContext http)
+    {
+        http.Response.Clear();
+        http.Response.Headers.CacheControl = "no-store";
     }
 
     // At the last moment, so that a page that starts over carries it too.
