@@ -46,6 +46,7 @@ return await Startup.RunAsync(async () =>
     app.UseRoutingAnswers();
     app.UseAuthentication();
     app.UseAuthorization();
+    app.UseOpenPages();
     app.UseAntiforgery();
     app.UseReadableForms();
 

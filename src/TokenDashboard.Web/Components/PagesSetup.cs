@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Settings;
@@ -12,12 +13,28 @@ namespace TokenDashboard.Web.Components;
 /// <summary>Razor components: static pages for accounts, interactive ones for the application.</summary>
 public static class PagesSetup
 {
+    private const int MostAbandoned = 100;
+
+    // A browser that says nothing is gone after the first, and what it had open after the second: together within a minute.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AbandonedKept = TimeSpan.FromSeconds(25);
+
     /// <summary>Registers the components and MudBlazor, and gathers what is wrong with the files they look things up in.</summary>
     public static void AddPages(this WebApplicationBuilder builder, SettingFaults faults)
     {
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddResponseCompression(options => (options.EnableForHttps, options.MimeTypes) = (true, ["text/html"]));
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            circuits.DisconnectedCircuitRetentionPeriod = circuits.PersistedCircuitInMemoryRetentionPeriod = AbandonedKept;
+            circuits.DisconnectedCircuitMaxRetained = circuits.PersistedCircuitInMemoryMaxRetained = MostAbandoned;
+        });
+        builder.AddOptions<OpenPageOptions>(faults, "Pages");
+        builder.Services.AddSingleton<OpenPages>().AddSignalR(hubs =>
+        {
+            hubs.ClientTimeoutInterval = LongestSilence;
+            hubs.AddFilter<OpenPages>();
+        });
         builder.Services.AddMudServices();
         var files = builder.Current<ServerOptions>();
         faults.Gather(() =>
@@ -55,6 +72,9 @@ public static class PagesSetup
     /// </summary>
     public static void UseCompressedPages(this WebApplication app) =>
         app.UseWhen(http => HttpMethods.IsGet(http.Request.Method) && !http.Request.QueryString.HasValue, pages => pages.UseResponseCompression());
+
+    /// <summary>Refuses to open more pages than may be open at once.</summary>
+    public static void UseOpenPages(this WebApplication app) => app.Use(app.Services.GetRequiredService<OpenPages>().LimitAsync);
 
     /// <summary>Maps every page, and the files they load: fingerprinted, compressed, cached for good.</summary>
     public static void MapPages(this WebApplication app)

@@ -46,6 +46,8 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<ServerOptions>(nameof(ServerOptions.MasterKeys), SettingStrings.Keys, standard: SettingStrings.KeysDefault),
             One<ServerOptions>(nameof(ServerOptions.KnownProxies), SettingStrings.Proxies),
             One<ServerOptions>(nameof(ServerOptions.GeoDatabase), SettingStrings.Geo),
+            One<OpenPageOptions>(nameof(OpenPageOptions.PerSession), SettingStrings.PagesPerSession),
+            One<OpenPageOptions>(nameof(OpenPageOptions.InAll), SettingStrings.PagesInAll),
         ]),
         new(SettingStrings.GroupPeople,
         [
