@@ -15,11 +15,14 @@ public enum Lane
 
 /// <summary>
 /// Whose turn it is to write. SQLite has one writer; waiting for it here is first come, first served in each lane and holds no thread, and
-/// waiting in SQLite is neither.
+/// waiting in SQLite is neither. No more than <see cref="MostWaiting"/> wait in a lane; one beyond is told at once that its turn won't come.
 /// </summary>
 public sealed class WriteTurns
 {
-    /// <summary>So many nobodies wait at most.</summary>
+    /// <summary>How many wait in a lane at most.</summary>
+    internal const int MostWaiting = 4096;
+
+    /// <summary>How many of them are nobodies that have not given up.</summary>
     internal const int MostNobodies = 100;
 
     // Nobody's work is not left undone for good while there is no pause in somebody's.
@@ -42,7 +45,7 @@ public sealed class WriteTurns
     }
 
     /// <summary>
-    /// Takes the turn, or returns false when it has not come in that time, or at once where too many nobodies wait. Whoever has it gives it back by
+    /// Takes the turn, or returns false when it has not come in that time, or at once where too many wait. Whoever has it gives it back by
     /// <see cref="Release"/>.
     /// </summary>
     public async Task<bool> TakeAsync(TimeSpan most, CancellationToken cancellationToken, Lane lane = Lane.Somebody)
@@ -53,9 +56,10 @@ public sealed class WriteTurns
         {
             if (!_taken)
                 return _taken = true;
-            if (most <= TimeSpan.Zero || (lane == Lane.Nobody && _nobody.Count(waiting => !waiting.Task.IsCompleted) >= MostNobodies))
+            var waiting = lane == Lane.Somebody ? _somebody : _nobody;
+            if (most <= TimeSpan.Zero || waiting.Count >= MostWaiting || (lane == Lane.Nobody && waiting.Count(other => !other.Task.IsCompleted) >= MostNobodies))
                 return false;
-            (lane == Lane.Somebody ? _somebody : _nobody).Enqueue(turn);
+            waiting.Enqueue(turn);
         }
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

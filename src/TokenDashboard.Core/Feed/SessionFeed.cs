@@ -45,7 +45,8 @@ public readonly record struct Concern
 
 /// <summary>
 /// Tells open pages what a commit changed. An accelerator, not a guarantee: pages also ask again by
-/// themselves every few seconds. A change costs those nothing whom it does not concern, however many they are.
+/// themselves every few seconds. A change costs those nothing whom it does not concern, however many they are. It holds a few
+/// subscriptions for each page that is open, and none for one that is not.
 /// </summary>
 public sealed partial class SessionFeed(ILogger<SessionFeed> logger)
 {

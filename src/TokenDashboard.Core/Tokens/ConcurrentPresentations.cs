@@ -5,7 +5,7 @@ namespace TokenDashboard.Core.Tokens;
 /// <summary>
 /// Knows which presentations of one token overlap in this process, so that a request that began before the
 /// consumption it lost to is a lost race and not a replay. It orders by overlap, never by the clock, which may stand
-/// still or step back.
+/// still or step back. It holds no more tokens than there are requests with one being answered.
 /// </summary>
 internal sealed class ConcurrentPresentations
 {

@@ -83,6 +83,25 @@ public sealed class WriteTurnsTests
         Assert.True(await next);
     }
 
+    [Theory]
+    [InlineData(Lane.Somebody, Lane.Nobody)]
+    [InlineData(Lane.Housekeeping, Lane.Somebody)]
+    public async Task Take_TooManyWait_IsRefusedAtOnceInThatLaneAlone(Lane full, Lane other)
+    {
+        await _turns.TakeAsync(Long, default);
+        var waiting = Enumerable.Range(0, WriteTurns.MostWaiting).Select(_ => _turns.TakeAsync(Long, default, full)).ToList();
+
+        Assert.False(await _turns.TakeAsync(Long, default, full));
+        var others = _turns.TakeAsync(Long, default, other);
+
+        Assert.False(others.IsCompleted);
+        Assert.Equal(WriteTurns.MostWaiting + 1, _turns.Waiting);
+        for (var i = 0; i <= WriteTurns.MostWaiting; i++)
+            _turns.Release();
+        Assert.True(await others);
+        Assert.All(await Task.WhenAll(waiting), Assert.True);
+    }
+
     [Fact]
     public async Task Take_Cancelled_IsPassedOver()
     {

@@ -17,7 +17,8 @@ internal interface IPrepared<in TWork, out TResult> : IDisposable
 
 /// <summary>
 /// Writes much from one thread over one connection: whatever waits shares a transaction, and so one sync of the disk. Each piece of work has
-/// a savepoint and an answer of its own, given after the commit and never before.
+/// a savepoint and an answer of its own, given after the commit and never before. No more than <see cref="MostWaiting"/> wait; one beyond
+/// fails as on a busy database.
 /// </summary>
 /// <param name="contexts">Where the connection comes from.</param>
 /// <param name="turns">Taken for each transaction, in fair turns with all other writers.</param>
@@ -26,12 +27,15 @@ internal interface IPrepared<in TWork, out TResult> : IDisposable
 internal sealed class GroupCommit<TWork, TResult>(
     IDbContextFactory<DashboardContext> contexts, WriteTurns turns, Func<SqliteConnection, IPrepared<TWork, TResult>> prepare, Action committed) : IDisposable
 {
+    /// <summary>How many pieces of work wait at most.</summary>
+    public const int MostWaiting = 4096;
+
     private const int MostAtOnce = 256;
 
     // A connection that nobody needs is given back, with all that it holds open.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
-    private readonly BlockingCollection<Job> _waiting = [];
+    private readonly BlockingCollection<Job> _waiting = new(MostWaiting);
     private readonly Lock _lock = new();
     private Thread? _thread;
     private bool _disposed;
@@ -47,7 +51,8 @@ internal sealed class GroupCommit<TWork, TResult>(
         if (_thread is null)
             Start();
         var job = new Job(work, cancellationToken);
-        _waiting.Add(job, CancellationToken.None);
+        if (!_waiting.TryAdd(job))
+            job.SetException(new StorageBusyException());
         return job.Task;
     }
 

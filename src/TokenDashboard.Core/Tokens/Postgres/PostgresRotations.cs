@@ -9,7 +9,8 @@ namespace TokenDashboard.Core.Tokens.Postgres;
 /// <summary>
 /// Rotations on PostgreSQL: one statement in one round trip, a transaction by itself, which the database prepares once for each connection.
 /// What waits while others are on their way shares the next statement. Where one is not spent it tells whether the token was current as the
-/// statement began, so that one that another instance spends meanwhile is no replay.
+/// statement began, so that one that another instance spends meanwhile is no replay. No more than <see cref="MostWaiting"/> wait; one beyond
+/// fails as on a busy database.
 /// </summary>
 /// <remarks>
 /// A statement for many waits for nobody: a family that another transaction holds is left out and asked for alone, and so is each of them
@@ -29,6 +30,9 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
     private const string IsCurrent = $$"""
         EXISTS (SELECT 1 FROM {{Schema}}sessions AS s WHERE s."Selector" = {7} AND s."CurrentHash" = {8})
         """;
+
+    /// <summary>How many wait at most.</summary>
+    public const int MostWaiting = 4096;
 
     private const int MostAtOnce = 64;
 
@@ -91,6 +95,8 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         bool isFirst;
         lock (_lock)
         {
+            if (_waiting.Count >= MostWaiting)
+                throw new StorageBusyException();
             _waiting.AddLast(waiting);
             isFirst = _statements < MostOnTheirWay;
             _statements += isFirst ? 1 : 0;

@@ -6,7 +6,7 @@ namespace TokenDashboard.Web.Components.Layout;
 /// <summary>The icons that stand before words.</summary>
 public static class Icons
 {
-    // Every open page shows dozens, all of which are one of these texts.
+    // Every open page shows dozens, all of which are one of these texts: no more than the names in our own components.
     private static readonly ConcurrentDictionary<(string File, string Name, string? Size), MarkupString> Drawn = new();
 
     /// <summary>An icon, hidden from those who are read to.</summary>

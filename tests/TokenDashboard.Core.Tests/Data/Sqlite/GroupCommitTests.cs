@@ -120,6 +120,25 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TooManyWait_FailsThoseBeyondAsBusy()
+    {
+        await _turns.TakeAsync(TimeSpan.FromMinutes(1), default);
+        var first = _writer.RunAsync(new("first"), default);
+        Assert.True(SpinWait.SpinUntil(() => _turns.Waiting == 1, TimeSpan.FromSeconds(30)));
+        using var given = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, GroupCommit<Work, string>.MostWaiting).Select(i => _writer.RunAsync(new($"{i}"), given.Token)).ToList();
+
+        Assert.True((await Assert.ThrowsAsync<StorageBusyException>(() => _writer.RunAsync(new("beyond"), default))).IsStorageFailure());
+
+        Assert.All(waiting, w => Assert.False(w.IsCompleted));
+        await given.CancelAsync();
+        _turns.Release();
+        Assert.Equal("first", await first);
+        Assert.Equal("after", await _writer.RunAsync(new("after"), default));
+        Assert.Equal(["first", "after"], Stored());
+    }
+
+    [Fact]
     public async Task Run_HasStoppedBeforeAnything_SaysSo()
     {
         _writer.Dispose();
