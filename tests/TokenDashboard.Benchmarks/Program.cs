@@ -1,4 +1,5 @@
 using TokenDashboard.Benchmarks;
+using TokenDashboard.Benchmarks.Flood;
 using TokenDashboard.Benchmarks.Micro;
 using TokenDashboard.Benchmarks.Pages;
 using TokenDashboard.Benchmarks.Rotate;
@@ -17,6 +18,8 @@ return await Startup.RunAsync(() => args switch
 
         {PagesCommand.Usage}
 
+        {FloodCommand.Usage}
+
         {MicroCommand.Usage}
 
         {ScaleCommand.Usage}
@@ -24,6 +27,7 @@ return await Startup.RunAsync(() => args switch
     ["seed", .. var options] => SeedCommand.Parse(options).RunAsync(Console.Out),
     ["rotate", .. var options] => RotateCommand.Parse(options).RunAsync(Console.Out),
     ["pages", .. var options] => PagesCommand.Parse(options).RunAsync(Console.Out),
+    ["flood", .. var options] => FloodCommand.Parse(options).RunAsync(Console.Out),
     ["scale", .. var options] => ScaleCommand.Parse(options).RunAsync(Console.Out),
     ["micro"] => MicroCommand.RunAsync("*"),
     ["micro", var filter] => MicroCommand.RunAsync(filter),

@@ -13,7 +13,7 @@ namespace TokenDashboard.Core.Methods;
 public sealed record PasswordCheck(string? UserId, Beginning? Begun);
 
 /// <summary>
-/// Looks at passwords. Whatever is asked, one password is hashed. Wrong ones are counted by the database, so that none of many at once is
+/// Looks at passwords. Whatever is asked, one password is hashed, and one turn to write is waited for where it is not right. Wrong ones are counted by the database, so that none of many at once is
 /// lost, and after five none is right for a while; this ends no session. A right one is hashed anew where the hash is weaker than is
 /// now usual.
 /// </summary>
@@ -47,12 +47,11 @@ public sealed class PasswordCheckService(
         _nobodysHash ??= hasher.HashPassword(Nobody, "nobody");
         var isTooLong = password.Length > Passwords.MostCharacters;
         var result = hasher.VerifyHashedPassword(Nobody, hash ?? _nobodysHash, isTooLong ? "" : password);
-        if (account is null || hash is null)
-            return new(account?.Id, null);
-        if (isTooLong || result == PasswordVerificationResult.Failed)
+        if (account is null || hash is null || isTooLong || result == PasswordVerificationResult.Failed)
         {
-            await CountWrongAsync(account.Id, now, cancellationToken);
-            return new(account.Id, null);
+            // Waiting for one's turn to write would tell whether there is somebody to count for.
+            await CountWrongAsync(hash is null ? "" : account!.Id, now, cancellationToken);
+            return new(account?.Id, null);
         }
 
         await ForgetWrongAsync(account.Id, hash, result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(Nobody, password) : hash, cancellationToken);

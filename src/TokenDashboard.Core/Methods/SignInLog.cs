@@ -22,10 +22,10 @@ public sealed partial class SignInLog(WriteTransaction transaction, TimeProvider
     public static readonly TimeSpan CountedTogether = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Records a refusal. When storage fails that is logged and nothing thrown: the refusal must stay one, and look like any
-    /// other.
+    /// Records a refusal; to nobody, where there is no such account, which takes a turn to write as well. When storage fails that is logged and
+    /// nothing thrown: the refusal must stay one, and look like any other.
     /// </summary>
-    public async Task RecordRefusalAsync(string userId, SignInMethod method, string? detail, Requester requester)
+    public async Task RecordRefusalAsync(string? userId, SignInMethod method, string? detail, Requester requester)
     {
         var now = clock.GetUtcNow();
         var since = now - CountedTogether;
@@ -39,7 +39,7 @@ public sealed partial class SignInLog(WriteTransaction transaction, TimeProvider
                         .Where(a => a.UserId == userId && a.Topic == ActivityTopic.Refused && a.At > since && a.Kind == ActivityKind.SignInFailed
                             && a.Method == method && a.Detail == detail && a.Ip == requester.Ip && a.Agent == requester.Agent)
                         .ExecuteUpdateAsync(set => set.SetProperty(a => a.Count, a => a.Count + 1));
-                    if (counted > 0)
+                    if (counted > 0 || userId is null)
                         return counted;
                     db.Activity.Add(new ActivityEntry
                     {
@@ -57,7 +57,8 @@ public sealed partial class SignInLog(WriteTransaction transaction, TimeProvider
             return;
         }
 
-        feed.Publish(new Change.Sessions(userId));
+        if (userId is not null)
+            feed.Publish(new Change.Sessions(userId));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A refused sign-in could not be recorded")]

@@ -32,8 +32,7 @@ public sealed class SignInAttempt(string address, Requester requester, SignInLim
     /// </summary>
     public async Task RefuseAsync(string? userId, SignInMethod method, string? detail = null)
     {
-        if (userId is not null)
-            await log.RecordRefusalAsync(userId, method, detail, requester);
+        await log.RecordRefusalAsync(userId, method, detail, requester);
         await floor;
     }
 }

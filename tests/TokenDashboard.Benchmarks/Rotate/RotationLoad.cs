@@ -8,10 +8,11 @@ namespace TokenDashboard.Benchmarks.Rotate;
 /// <param name="Chains">How many apps rotated at once, each its own token after token.</param>
 /// <param name="PerSecond">Rotations a second.</param>
 /// <param name="P50">Half of them took no longer, in milliseconds.</param>
+/// <param name="P95">95 of 100 took no longer, in milliseconds.</param>
 /// <param name="P99">99 of 100 took no longer, in milliseconds.</param>
 /// <param name="CpuPerThousand">The server's processor time for a thousand, in seconds.</param>
 /// <param name="Failed">Rotations that were not answered with a token.</param>
-internal sealed record LoadResult(int Chains, double PerSecond, double P50, double P99, double CpuPerThousand, int Failed);
+internal sealed record LoadResult(int Chains, double PerSecond, double P50, double P95, double P99, double CpuPerThousand, int Failed);
 
 /// <summary>Rotates chains of tokens over HTTP/1.1, one request after the other in each.</summary>
 internal sealed class RotationLoad(HttpClient http, Uri endpoint, string clientId, Process server, IReadOnlyList<string> tokens)
@@ -20,8 +21,8 @@ internal sealed class RotationLoad(HttpClient http, Uri endpoint, string clientI
 
     private readonly string[] _chains = [.. tokens];
 
-    /// <summary>Rotates the first chains until both the time is over and so many rotations are made.</summary>
-    public async Task<LoadResult> RunAsync(int chains, TimeSpan time, int least = 0)
+    /// <summary>Rotates the first chains until both the time is over and so many rotations are made; each not before its pace is over.</summary>
+    public async Task<LoadResult> RunAsync(int chains, TimeSpan time, int least = 0, TimeSpan pace = default)
     {
         var (made, failed) = (0, 0);
         var times = Enumerable.Range(0, chains).Select(_ => new List<long>()).ToArray();
@@ -42,13 +43,15 @@ internal sealed class RotationLoad(HttpClient http, Uri endpoint, string clientI
                 _chains[chain] = next;
                 times[chain].Add(Stopwatch.GetTimestamp() - sent);
                 Interlocked.Increment(ref made);
+                if (pace > Stopwatch.GetElapsedTime(sent))
+                    await Task.Delay(pace - Stopwatch.GetElapsedTime(sent));
             }
         })));
         var took = Stopwatch.GetElapsedTime(began);
         server.Refresh();
         var used = server.TotalProcessorTime - cpu;
         long[] all = [.. times.SelectMany(t => t).Order()];
-        return new LoadResult(chains, made / took.TotalSeconds, At(0.50), At(0.99), made == 0 ? 0 : used.TotalSeconds / made * 1000, failed);
+        return new LoadResult(chains, made / took.TotalSeconds, At(0.50), At(0.95), At(0.99), made == 0 ? 0 : used.TotalSeconds / made * 1000, failed);
 
         double At(double share) => all.Length == 0 ? 0 : all[(int)(all.Length * share)] * 1000.0 / Stopwatch.Frequency;
     }

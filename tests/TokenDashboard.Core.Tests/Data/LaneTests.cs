@@ -21,7 +21,9 @@ public sealed class LaneTests : IDisposable
     [InlineData("a device code")]
     [InlineData("a poll")]
     [InlineData("a wrong password")]
+    [InlineData("a password for nobody")]
     [InlineData("a refused sign-in")]
+    [InlineData("a refused sign-in of nobody")]
     [InlineData("a forgotten password")]
     [InlineData("a registration")]
     [InlineData("a confirmation again")]
@@ -47,6 +49,8 @@ public sealed class LaneTests : IDisposable
             "a device code" => devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, default),
             "a poll" => devices.PollAsync(started.DeviceCode, "companion", "Companion", CoreDatabase.Laptop, default),
             "a wrong password" => _core.Service<PasswordCheckService>().CheckAsync("ada@example.org", "wrong", default),
+            "a password for nobody" => _core.Service<PasswordCheckService>().CheckAsync("nobody@example.org", "wrong", default),
+            "a refused sign-in of nobody" => _core.Service<SignInLog>().RecordRefusalAsync(null, SignInMethod.Password, null, CoreDatabase.Laptop),
             "a refused sign-in" => _core.Service<SignInLog>().RecordRefusalAsync(userId, SignInMethod.Password, null, CoreDatabase.Laptop),
             "a forgotten password" => _core.Service<PasswordResetService>().RequestAsync("ada@example.org", default),
             "a registration" => _core.Service<RegistrationService>().RegisterAsync("bo@example.org", "Bo", "a long password", CoreDatabase.Laptop, default),
