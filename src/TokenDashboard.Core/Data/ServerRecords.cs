@@ -5,22 +5,45 @@ public sealed class SigningKey
 {
     public required string Id { get; set; }
     public required byte[] WrappedPrivateKey { get; set; }
+
+    /// <summary>Since when it is published.</summary>
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Since when it signs, until the next one does.</summary>
+    public DateTimeOffset UsedFrom { get; set; }
 }
 
 /// <summary>An element of the Data Protection key ring; its secrets are wrapped by the master key.</summary>
 public sealed class ProtectionKey
 {
+    /// <summary>The name of the elements whose text, in base64, the master key has wrapped.</summary>
+    public const string Wrapped = "wrapped";
+
     public int Id { get; set; }
     public required string Name { get; set; }
     public required string Xml { get; set; }
 }
 
-/// <summary>Proof that a master key is the one this database was written with; tells nothing about the key.</summary>
+/// <summary>
+/// A master key as the database knows it: proof that it is the one this database was written with, which tells nothing about the key, and
+/// how far all instances are with it. An instance that is given a new one notes it; it is used once no instance lacks it.
+/// </summary>
 public sealed class KeyCheck
 {
     public int KeyId { get; set; }
     public required byte[] Check { get; set; }
+
+    /// <summary>When an instance was first given it; null of a version before.</summary>
+    public DateTimeOffset? NotedAt { get; set; }
+
+    /// <summary>When an instance last said that it lacks it.</summary>
+    public DateTimeOffset? LackedAt { get; set; }
+
+    /// <summary>Since when it is used, until another one is; null while an instance may lack it.</summary>
+    public DateTimeOffset? UsedFrom { get; set; }
+
+    /// <summary>Since when nothing needs it. Nothing is read with it any more, whoever is given it.</summary>
+    public DateTimeOffset? RetiredAt { get; set; }
 }
 
 /// <summary>When a process last said that it is alive. There is one row.</summary>

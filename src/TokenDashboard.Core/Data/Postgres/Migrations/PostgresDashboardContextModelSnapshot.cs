@@ -803,6 +803,18 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.Property<DateTimeOffset?>("LackedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("NotedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("UsedFrom")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("KeyId");
 
                     b.ToTable("key_checks", "token_dashboard");
@@ -1134,6 +1146,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("UsedFrom")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<byte[]>("WrappedPrivateKey")

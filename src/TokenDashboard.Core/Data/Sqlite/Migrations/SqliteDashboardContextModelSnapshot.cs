@@ -732,6 +732,18 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("LackedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NotedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UsedFrom")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("KeyId");
 
                     b.ToTable("key_checks", (string)null);
@@ -1037,6 +1049,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UsedFrom")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("WrappedPrivateKey")
