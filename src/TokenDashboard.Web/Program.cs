@@ -10,7 +10,7 @@ using TokenDashboard.Web.OAuth;
 PrivateFiles.FromNowOn();
 
 if (AdminCommand.IsAsked(args))
-    return await AdminCommand.RunAsync(args, Console.Out, Console.Error);
+    return await AdminCommand.RunAsync(args, Console.In, Console.Out, Console.Error);
 
 if (MigrateCommand.IsAsked(args))
     return await MigrateCommand.RunAsync(args, Console.Out, Console.Error);
@@ -20,6 +20,9 @@ if (ExportCommand.IsAsked(args))
 
 if (ImportCommand.IsAsked(args))
     return await ImportCommand.RunAsync(args, Console.Out, Console.Error);
+
+if (KeysCommand.IsAsked(args))
+    return await KeysCommand.RunAsync(args, Console.In, Console.Out, Console.Error);
 
 if (DoctorCommand.IsAsked(args))
     return await DoctorCommand.RunAsync(args, Console.Out, Console.Error);

@@ -25,6 +25,7 @@ public enum AuditAction
     TestMailSent,
     AuditExported,
     AdminRecovered,
+    KeyChanged,
 }
 
 /// <summary>

@@ -21,8 +21,10 @@ public sealed record Recovered(
 /// The way back in for whoever can read the server's disk, when no admin is left who could help. Nobody is asked who they are:
 /// with the disk they have the database.
 /// </summary>
-public sealed class RecoveryService(WriteTransaction transaction, IdentityTransaction people, TimeProvider clock)
+public sealed class RecoveryService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, TimeProvider clock)
 {
+    private const int SessionsAtOnce = 1000;
+
     /// <summary>
     /// Unlocks the account and lifts its containment, makes it an admin when nobody else could act as one or that is asked for,
     /// and makes a link for a new password, all with a line in the audit log. A contained account's password is removed: who had it
@@ -32,6 +34,35 @@ public sealed class RecoveryService(WriteTransaction transaction, IdentityTransa
     {
         var now = clock.GetUtcNow();
         return transaction.RunAsync(db => RecoverAsync(db, recovery, now, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>How many sessions live, whoever's they are.</summary>
+    public async Task<int> CountLivingAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Live(now).CountAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Ends every session, voids whatever was begun, and has every device asked for a code again, all or nothing of it, with a line in the audit
+    /// log: what a backup that was put back has revived is over. Returns how many sessions were ended.
+    /// </summary>
+    public Task<int> EndAllAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return transaction.RunAsync(
+            async db =>
+            {
+                var living = await db.Live(now).Select(s => s.Id).ToListAsync(cancellationToken);
+                var ended = await SessionEnding.EndManyAsync(db, living, SessionsAtOnce, EndReason.ByAdmin, new Actor("", null, Requester.Unknown), now);
+                await SessionEnding.VoidPendingAsync(db, now);
+                await db.TrustedDevices.ExecuteDeleteAsync(cancellationToken);
+                db.Audit.Add(new AuditEntry { At = now, Action = AuditAction.SessionsEnded, After = AuditLog.Ended(ended) });
+                await db.SaveChangesAsync(cancellationToken);
+                return ended;
+            },
+            cancellationToken);
     }
 
     private async Task<Recovered?> RecoverAsync(DashboardContext db, Recovery recovery, DateTimeOffset now, CancellationToken cancellationToken)

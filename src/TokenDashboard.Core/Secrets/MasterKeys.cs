@@ -7,43 +7,83 @@ namespace TokenDashboard.Core.Secrets;
 
 /// <summary>
 /// The server's secrets, none of which is in the database: one or more master keys of 256 bits, written
-/// <c>id:base64url</c> and separated by commas or lines. The last one is in use; the others can still be read with.
+/// <c>id:base64url</c> and separated by commas or lines. The last one is to be used, and is until it is said otherwise (<see cref="Use"/>);
+/// the others can still be read with.
 /// </summary>
 public sealed class MasterKeys
 {
     private const int KeyLength = 32;
-    private readonly Dictionary<byte, Derived> _keys;
+    private static readonly char[] Separators = [',', '\n', '\r'];
+    private volatile Ring _ring;
 
-    private MasterKeys(Dictionary<byte, Derived> keys, byte current) => (_keys, Current) = (keys, keys[current]);
+    private MasterKeys(IReadOnlyList<Derived> given) => _ring = new(given, given, given[^1]);
 
     /// <summary>The key that new secrets are made with.</summary>
-    public Derived Current { get; }
+    public Derived Current => _ring.Current;
+
+    /// <summary>The key that was given last.</summary>
+    public Derived Newest => _ring.Given[^1];
 
     /// <summary>Every key that can be read with.</summary>
-    public IEnumerable<Derived> All => _keys.Values;
+    public IReadOnlyList<Derived> All => _ring.Readable;
 
-    /// <summary>The key of that id, or null.</summary>
-    public Derived? Find(byte id) => _keys.GetValueOrDefault(id);
+    /// <summary>The key of that id that can be read with, or null.</summary>
+    public Derived? Find(byte id)
+    {
+        foreach (var key in _ring.Readable)
+        {
+            if (key.Id == id)
+                return key;
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes keys on that were given since; those that are known stay as they are.</summary>
+    public void Add(MasterKeys others)
+    {
+        var ring = _ring;
+        var added = others._ring.Given.Where(key => ring.Given.All(known => known.Id != key.Id)).ToList();
+        _ring = ring with { Given = [.. ring.Given, .. added], Readable = [.. ring.Readable, .. added] };
+    }
+
+    /// <summary>
+    /// Says which key is used from now on, and which are retired: with these nothing is read any more. Where the one to use is not there the
+    /// one in use goes on.
+    /// </summary>
+    public void Use(byte current, IReadOnlyCollection<byte> retired)
+    {
+        var ring = _ring;
+        IReadOnlyList<Derived> readable = [.. ring.Given.Where(key => !retired.Contains(key.Id))];
+        _ring = ring with { Readable = readable, Current = readable.FirstOrDefault(key => key.Id == current) ?? ring.Current };
+    }
 
     /// <summary>Reads keys from their text form; null when it isn't one.</summary>
     public static MasterKeys? Parse(string text)
     {
-        var keys = new Dictionary<byte, Derived>();
-        byte last = 0;
-        foreach (var part in text.Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var keys = new List<Derived>();
+        foreach (var part in text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var colon = part.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 0 || !byte.TryParse(part.AsSpan(0, colon), CultureInfo.InvariantCulture, out last)
+            if (colon < 0 || !byte.TryParse(part.AsSpan(0, colon), CultureInfo.InvariantCulture, out var id)
                 || ExactBase64Url.Decode(part.AsSpan(colon + 1), KeyLength) is not { } secret
-                || !keys.TryAdd(last, new Derived(last, secret)))
+                || keys.Exists(key => key.Id == id))
                 return null;
+            keys.Add(new Derived(id, secret));
         }
 
-        return keys.Count == 0 ? null : new MasterKeys(keys, last);
+        return keys.Count == 0 ? null : new MasterKeys(keys);
     }
 
     /// <summary>A fresh key in its text form.</summary>
-    public static string Generate() => "1:" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyLength));
+    public static string Generate(byte id = 1) =>
+        string.Create(CultureInfo.InvariantCulture, $"{id}:{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyLength))}");
+
+    /// <summary>The text form of keys without those of the given ids; the rest is as it was, a key a line.</summary>
+    public static string Without(string text, IReadOnlyCollection<byte> ids) => string.Concat(
+        text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(part => !ids.Contains(byte.Parse(part.AsSpan(0, part.IndexOf(':', StringComparison.Ordinal)), CultureInfo.InvariantCulture)))
+            .Select(part => part + "\n"));
 
     /// <summary>The keys derived from one master key, each for one purpose.</summary>
     public sealed class Derived
@@ -106,4 +146,6 @@ public sealed class MasterKeys
         wrapped.Length > 29 && Find(wrapped[0]) is { } key
             ? key.Unwrap(wrapped)
             : throw new CryptographicException("The master key that wrapped this is not among Keys__Master.");
+
+    private sealed record Ring(IReadOnlyList<Derived> Given, IReadOnlyList<Derived> Readable, Derived Current);
 }

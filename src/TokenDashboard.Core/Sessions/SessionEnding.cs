@@ -28,7 +28,7 @@ internal static class SessionEnding
         DashboardContext db, string userId, Guid? keep, EndReason reason, Actor actor, DateTimeOffset now)
     {
         await db.Accounts.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
-        await MarkExpiredAsync(db, userId, now);
+        await MarkExpiredAsync(db.Sessions.Where(s => s.UserId == userId), now);
         // Not those that live: what locks or contains an account, or raises its epoch, does so before it ends what was open.
         var living = await db.Sessions
             .Where(s => s.UserId == userId && s.Id != keep && s.EndedAt == null && s.ExpiresAt > now)
@@ -50,9 +50,17 @@ internal static class SessionEnding
     /// <summary>Raises the epoch, and carries every session along that lives: what was begun before is not finished any more.</summary>
     public static async Task VoidPendingAsync(DashboardContext db, string userId, DateTimeOffset now)
     {
-        await MarkExpiredAsync(db, userId, now);
+        await MarkExpiredAsync(db.Sessions.Where(s => s.UserId == userId), now);
         await db.Live(now).Where(s => s.UserId == userId).ExecuteUpdateAsync(set => set.SetProperty(s => s.Epoch, s => s.Epoch + 1));
         await db.Accounts.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
+    }
+
+    /// <summary>The same for every account.</summary>
+    public static async Task VoidPendingAsync(DashboardContext db, DateTimeOffset now)
+    {
+        await MarkExpiredAsync(db.Sessions, now);
+        await db.Live(now).ExecuteUpdateAsync(set => set.SetProperty(s => s.Epoch, s => s.Epoch + 1));
+        await db.Accounts.ExecuteUpdateAsync(set => set.SetProperty(u => u.Epoch, u => u.Epoch + 1));
     }
 
     /// <summary>Ends those of the sessions that live, whoever's they are, and returns whose how many were.</summary>
@@ -67,13 +75,23 @@ internal static class SessionEnding
         return living.GroupBy(s => s.UserId).ToDictionary(owner => owner.Key, owner => owner.Count());
     }
 
+    /// <summary>Ends those of any number of sessions that live, so many in a statement, and returns how many.</summary>
+    public static async Task<int> EndManyAsync(
+        DashboardContext db, IReadOnlyCollection<Guid> ids, int atOnce, EndReason reason, Actor actor, DateTimeOffset now)
+    {
+        var ended = 0;
+        foreach (var some in ids.Chunk(atOnce))
+            ended += (await EndManyAsync(db, some, reason, actor, now)).Values.Sum();
+        return ended;
+    }
+
     /// <summary>What the world is told of an end.</summary>
     public static OutboxEvent Event(string userId, Guid sessionId, EndReason reason, DateTimeOffset now) =>
         OutboxEvent.Of(OutboxKind.SessionEnded, now, userId, sessionId, detail: reason.ToString());
 
     // What had expired before was not ended by what raises the epoch, and the new one must not make it look so.
-    private static Task<int> MarkExpiredAsync(DashboardContext db, string userId, DateTimeOffset now) =>
-        db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt <= now)
+    private static Task<int> MarkExpiredAsync(IQueryable<Session> sessions, DateTimeOffset now) =>
+        sessions.Where(s => s.EndedAt == null && s.ExpiresAt <= now)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.EndedAt, s => s.ExpiresAt)
                 .SetProperty(s => s.EndReason, EndReason.Expired));

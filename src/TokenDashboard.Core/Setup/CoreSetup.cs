@@ -46,6 +46,7 @@ public static class CoreSetup
         services.AddSingleton<WriteTurns>();
         services.AddSingleton<WriteTransaction>();
         services.AddSingleton<SessionFeed>();
+        services.AddSingleton<MasterKeyService>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<RetryWindow>();

@@ -16,8 +16,8 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
     /// <param name="issuer">The issuer, which is also the audience: our own API.</param>
     public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer)
     {
-        var key = keys.All[0];
-        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var issuedAt = clock.GetUtcNow();
+        var (key, now) = (keys.At(issuedAt), issuedAt.ToUnixTimeSeconds());
         var lifetime = options.CurrentValue.AccessTokenLifetime;
         var header = Encode(json =>
         {

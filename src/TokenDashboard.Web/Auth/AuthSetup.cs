@@ -37,6 +37,10 @@ public static class AuthSetup
         services.AddDataProtection().SetApplicationName("TokenDashboard");
         services.AddSingleton<StoredKeyRing>();
         services.AddSingleton<MasterKeyXmlEncryptor>();
+        services.AddSingleton<XmlKeyManager>();
+        services.AddSingleton<RenewableKeyManager>();
+        services.AddSingleton<IKeyManager>(provider => provider.GetRequiredService<RenewableKeyManager>());
+        services.AddHostedService<KeyWatch>();
         services.AddOptions<KeyManagementOptions>().Configure<StoredKeyRing, MasterKeyXmlEncryptor>(
             (options, ring, encryptor) => (options.XmlRepository, options.XmlEncryptor) = (ring, encryptor));
         services.AddAntiforgery(options =>

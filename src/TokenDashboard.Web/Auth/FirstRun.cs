@@ -21,16 +21,6 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
 
     private volatile bool _over;
 
-    private string Code
-    {
-        get
-        {
-            var bytes = HMACSHA256.HashData(keys.Current.SetupCode, Encoding.UTF8.GetBytes(signing.All[^1].Id));
-            // Four bytes for a letter: which of them come up more often is beyond telling.
-            return string.Concat(Enumerable.Range(0, Length).Select(i => CodeLetters.All[(int)(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(i * sizeof(uint))) % CodeLetters.All.Length)]));
-        }
-    }
-
     /// <summary>Whether there is no admin yet.</summary>
     public async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
     {
@@ -41,10 +31,12 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
         return !_over;
     }
 
-    /// <summary>Whether this is the code on the console, however it was typed.</summary>
-    public bool IsCode(string typed) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant()),
-        Encoding.UTF8.GetBytes(Code));
+    /// <summary>Whether this is the code on the console, however it was typed, and also if another key has come into use since it was printed.</summary>
+    public bool IsCode(string typed)
+    {
+        var code = Encoding.UTF8.GetBytes(string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant());
+        return keys.All.Any(key => CryptographicOperations.FixedTimeEquals(code, Encoding.UTF8.GetBytes(CodeOf(key))));
+    }
 
     /// <summary>Prints what the first run needs, once the server is ready for it.</summary>
     public static void Announce(WebApplication app) => app.Lifetime.ApplicationStarted.Register(
@@ -55,14 +47,22 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
     {
         if (!await IsOpenAsync(CancellationToken.None))
             return;
+        var code = CodeOf(keys.Current);
         await console.WriteLineAsync(
             $"""
 
              There is no admin yet. Open this address and type the code:
 
                  {settings.Origin}/setup
-                 {Code[..4]}-{Code[4..]}
+                 {code[..4]}-{code[4..]}
 
              """);
+    }
+
+    private string CodeOf(MasterKeys.Derived key)
+    {
+        var bytes = HMACSHA256.HashData(key.SetupCode, Encoding.UTF8.GetBytes(signing.All.MinBy(k => k.CreatedAt)!.Id));
+        // Four bytes for a letter: which of them come up more often is beyond telling.
+        return string.Concat(Enumerable.Range(0, Length).Select(i => CodeLetters.All[(int)(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(i * sizeof(uint))) % CodeLetters.All.Length)]));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TokenDashboard.Core.People;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
@@ -5,8 +6,8 @@ using TokenDashboard.Web.Requests;
 namespace TokenDashboard.Web.Commands;
 
 /// <summary>
-/// <c>admin recover</c>: a way back in for whoever can read the server's disk. Works on the database itself, so the server may run or
-/// not. Exit codes: 0 done, 1 not done, 2 not understood.
+/// <c>admin recover</c>: a way back in for whoever can read the server's disk; and <c>admin end-all</c>: the end of every session, for after a
+/// backup was put back. Work on the database itself, so the server may run or not. Exit codes: 0 done, 1 not done, 2 not understood.
 /// </summary>
 public static class AdminCommand
 {
@@ -20,6 +21,13 @@ public static class AdminCommand
 
           --grant                  makes it an admin in any case
           --reset-second-factor    removes its second factor and its recovery codes
+
+        admin end-all [--yes] [--Setting=value ...]
+
+          Signs everybody out everywhere, and voids links, codes and what else was begun. For after a backup
+          was put back: whoever was signed out since would be signed in again. Says how many first, and asks.
+
+          --yes                    does not ask
         """;
 
     private const int NameLength = 100;
@@ -28,8 +36,14 @@ public static class AdminCommand
     public static bool IsAsked(string[] args) => args is ["admin", ..];
 
     /// <summary>Runs the command. The link is printed to <paramref name="console"/> and is nowhere else.</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter console, TextWriter errors)
+    public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter console, TextWriter errors)
     {
+        if (args is ["admin", "end-all", .. var options] && options.All(option => option == "--yes" || CommandHost.IsSetting(option)))
+        {
+            var asked = options.Contains("--yes") ? null : new Question(input, console);
+            return await CommandHost.RunAsync(Array.FindAll(options, CommandHost.IsSetting), errors, host => EndAllAsync(host, asked, console));
+        }
+
         if (Parse(args) is not var (recovery, settings))
         {
             await errors.WriteLineAsync(Usage);
@@ -41,12 +55,23 @@ public static class AdminCommand
 
     private static async Task RecoverAsync(CommandHost host, Recovery recovery, TextWriter console)
     {
-        if (!await Storage.IsCurrentAsync(host.Services))
-            throw new StartupException($"The database at '{host.Database.Name}' is not of this version: start the server of this version once, which brings it up to date.");
-
+        await host.CheckVersionAsync();
         if (await host.Services.GetRequiredService<RecoveryService>().RecoverAsync(recovery, CancellationToken.None) is not { } recovered)
             throw new StartupException($"No account has the e-mail '{PlainText.Of(recovery.Email, NameLength)}': nothing was changed.");
         await console.WriteLineAsync(Report(recovered, host.Settings.Origin));
+    }
+
+    private static async Task EndAllAsync(CommandHost host, Question? asked, TextWriter console)
+    {
+        await host.CheckVersionAsync();
+        var recovery = host.Services.GetRequiredService<RecoveryService>();
+        var living = await recovery.CountLivingAsync(CancellationToken.None);
+        await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $" This ends {living:N0} sessions, all there are."));
+        if (asked is not null && !await asked.IsYesAsync())
+            throw new StartupException("Nothing was changed.");
+        var ended = await recovery.EndAllAsync(CancellationToken.None);
+        await console.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $" {ended:N0} sessions were ended. Passwords, passkeys, second factors and locks are as they were in the backup."));
     }
 
     private static (Recovery Recovery, string[] Settings)? Parse(string[] args)

@@ -63,6 +63,13 @@ internal sealed class CommandHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Throws <see cref="StartupException"/> when the database has not this version's schema.</summary>
+    public async Task CheckVersionAsync()
+    {
+        if (!await Storage.IsCurrentAsync(Services))
+            throw new StartupException($"The database at '{Database.Name}' is not of this version: start the server of this version once, which brings it up to date.");
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Setup;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Mail;
 
@@ -113,7 +114,7 @@ public static class DoctorCommand
     {
         if (DataFolder.FindKeys(folder, configured.Length > 0 ? configured : null) is not { } keys)
             return new(false, "Keys", $"there is no key that can be read: put master.key back into {folder}, or set Keys__Master to what it held");
-        return await Storage.MissingKeyAsync(db, keys) is { } missing
+        return await MasterKeyService.FindMissingAsync(db, keys) is { } missing
             ? new(false, "Keys", $"key {missing}, which the database was written with, is missing or another: put the old one back")
             : new(true, "Keys", "they are those that the database was written with");
     }

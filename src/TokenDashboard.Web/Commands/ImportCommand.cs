@@ -5,6 +5,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Setup;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Commands;
@@ -52,7 +53,7 @@ public static class ImportCommand
             await using var toIdentity = await IdentityOf(host.Services).CreateDbContextAsync();
             if (!await source.GetRequiredService<IDatabaseSchema>().IsCurrentAsync(from, fromIdentity, CancellationToken.None))
                 throw new StartupException($"The database at '{file}' is not of this version: start this version on it once, or run 'migrate', and stop it again.");
-            if (MasterKeys.Parse(host.MasterKeys) is not { } keys || await Storage.MissingKeyAsync(from, keys) is not null)
+            if (MasterKeys.Parse(host.MasterKeys) is not { } keys || await MasterKeyService.FindMissingAsync(from, keys) is not null)
                 throw new StartupException($"Keys__Master is not what '{file}' was written with: set it to what the file master.key beside it holds.");
             if (await SqliteMove.RunAsync((from, fromIdentity), (to, toIdentity), CancellationToken.None) is not { } rows)
                 throw new StartupException($"The database at {host.Database.Name} is in use: there are accounts in it, and they were left as they are. Move to one where nobody is yet.");

@@ -53,7 +53,8 @@ public static class DataFolder
     private static MasterKeys Parse(string text) => MasterKeys.Parse(text) ?? throw new StartupException(
         "Keys__Master is not a key: it must read id:key, where the key is 32 bytes in base64url, such as the file master.key in the data folder holds.");
 
-    private static string KeyFile(string folder) => Path.Combine(folder, "master.key");
+    /// <summary>The file of the master keys.</summary>
+    public static string KeyFile(string folder) => Path.Combine(folder, "master.key");
 
     private static string ReadOrMakeKeyFile(string path, bool mayMake)
     {

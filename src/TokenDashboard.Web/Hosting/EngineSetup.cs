@@ -3,6 +3,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
+using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Web.Hosting;
 
@@ -16,6 +17,7 @@ public static class EngineSetup
         builder.AddOptions<TokenOptions>(faults, "Tokens", options => CheckLifetimes(options, builder.Configuration[$"Tokens:{nameof(options.SessionLifetime)}"] is not null));
         builder.AddOptions<CleanupOptions>(faults, "Cleanup", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new CleanupOptions().Schedule, "every hour"));
         builder.AddOptions<DeliveryOptions>(faults, "Deliveries", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new DeliveryOptions().Schedule, "every five seconds"));
+        builder.AddOptions<KeyOptions>(faults, "Keys", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new KeyOptions().Schedule, "every hour"));
         builder.AddOptions<AdminOptions>(faults, "Admins");
         builder.AddOptions<AuditOptions>(faults, "Audit");
     }

@@ -1,12 +1,10 @@
 using System.Data.Common;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
-using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 
@@ -41,16 +39,13 @@ public static class Storage
     {
         // Held until the services are gone.
         _ = app.Services.GetService<ServerLock>();
-        var keys = app.Services.GetRequiredService<MasterKeys>();
         try
         {
             await MigrateAsync(app.Services, Console.Out);
+            if (await app.Services.GetRequiredService<MasterKeyService>().StartAsync(CancellationToken.None) is { } missing)
+                throw new StartupException($"Keys__Master is not what this database was written with: key {missing} is missing or another; put the old key back.");
             await using (var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
-            {
-                await CheckKeysAsync(db, keys);
                 await app.Services.GetRequiredService<IDatabaseSchema>().PrepareAsync(db, app.Services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep, app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-            }
-
             await using (var scope = app.Services.CreateAsyncScope())
                 await scope.ServiceProvider.GetRequiredService<SecondFactorService>().BringUpToDateAsync(CancellationToken.None);
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
@@ -90,35 +85,5 @@ public static class Storage
         await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
         await using var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
         return await services.GetRequiredService<IDatabaseSchema>().IsCurrentAsync(db, identity, CancellationToken.None);
-    }
-
-    /// <summary>The id of a key that the database was written with and that is not among these; null when all are. Changes nothing.</summary>
-    public static async Task<int?> MissingKeyAsync(DashboardContext db, MasterKeys keys) =>
-        (await db.KeyChecks.AsNoTracking().ToListAsync()).Find(check =>
-            keys.Find((byte)check.KeyId) is not { } key || !CryptographicOperations.FixedTimeEquals(key.Check, check.Check))?.KeyId;
-
-    private static async Task CheckKeysAsync(DashboardContext db, MasterKeys keys)
-    {
-        await RefuseOthersAsync();
-        if (await IsNotedAsync())
-            return;
-        // Of several instances that start at once, the first notes its key, and the others check theirs against it.
-        await using var transaction = await db.BeginWriteAsync(CancellationToken.None);
-        await RefuseOthersAsync();
-        if (!await IsNotedAsync())
-        {
-            db.KeyChecks.Add(new KeyCheck { KeyId = keys.Current.Id, Check = keys.Current.Check });
-            await db.SaveChangesAsync();
-        }
-
-        await transaction.CommitAsync();
-
-        Task<bool> IsNotedAsync() => db.KeyChecks.AnyAsync(c => c.KeyId == keys.Current.Id);
-
-        async Task RefuseOthersAsync()
-        {
-            if (await MissingKeyAsync(db, keys) is { } missing)
-                throw new StartupException($"Keys__Master is not what this database was written with: key {missing} is missing or another; put the old key back.");
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Quartz;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Jobs;
@@ -11,7 +12,7 @@ public static class JobsSetup
     /// <summary>Registers the heartbeat and what stores counts, and Quartz with every job. A job that was due while the process was down runs at its next due time.</summary>
     public static void AddJobs(this WebApplicationBuilder builder)
     {
-        var (cleanup, deliveries) = (builder.Current<CleanupOptions>(), builder.Current<DeliveryOptions>());
+        var (cleanup, keys, deliveries) = (builder.Current<CleanupOptions>(), builder.Current<KeyOptions>(), builder.Current<DeliveryOptions>());
         builder.Services.AddHostedService<HeartbeatService>();
         builder.Services.AddHostedService<AccessUseService>();
         if (builder.Current<ServerOptions>().Database == DatabaseProvider.Postgres)
@@ -21,6 +22,8 @@ public static class JobsSetup
         {
             quartz.AddJob<CleanupJob>(job => job.WithIdentity(CleanupJob.Name).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(CleanupJob.Name).WithCronSchedule(cleanup.Schedule));
+            quartz.AddJob<KeyJob>(job => job.WithIdentity(KeyJob.Name).StoreDurably());
+            quartz.AddTrigger(trigger => trigger.ForJob(KeyJob.Name).WithCronSchedule(keys.Schedule));
             quartz.AddJob<DeliveryJob>(job => job.WithIdentity(DeliveryJob.Key).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(DeliveryJob.Key).WithCronSchedule(deliveries.Schedule));
         });

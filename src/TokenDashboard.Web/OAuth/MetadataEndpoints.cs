@@ -22,9 +22,14 @@ public static class MetadataEndpoints
             settings.Origin + "/oauth/jwks", [GrantTypes.DeviceCode, GrantTypes.RefreshToken], [], Scopes.All, ["none"], ["none"]),
         OAuthJson.Default.Metadata);
 
-    private static JsonHttpResult<JsonWebKeySetDocument> Keys(SigningKeys keys) => TypedResults.Json(
-        new JsonWebKeySetDocument([.. keys.All.Select(key => new JsonWebKeyDocument(
-            "EC", "sig", "ES256", key.Id, "P-256",
-            Base64Url.EncodeToString(key.PublicParameters.Q.X), Base64Url.EncodeToString(key.PublicParameters.Q.Y)))]),
-        OAuthJson.Default.JsonWebKeySetDocument);
+    private static JsonHttpResult<JsonWebKeySetDocument> Keys(SigningKeys keys, HttpContext http)
+    {
+        // An hour, which is part of the day that a key is published before it signs.
+        http.Response.Headers.CacheControl = "public, max-age=3600";
+        return TypedResults.Json(
+            new JsonWebKeySetDocument([.. keys.All.Select(key => new JsonWebKeyDocument(
+                "EC", "sig", "ES256", key.Id, "P-256",
+                Base64Url.EncodeToString(key.PublicParameters.Q.X), Base64Url.EncodeToString(key.PublicParameters.Q.Y)))]),
+            OAuthJson.Default.JsonWebKeySetDocument);
+    }
 }

@@ -66,10 +66,40 @@ public sealed class AdminCommandTests : IDisposable
         using var empty = new TempFolder();
         using StringWriter said = new(), errors = new();
 
-        Assert.Equal(1, await AdminCommand.RunAsync(["admin", "recover", "a@example.org", $"--DataDirectory={empty.Path}"], said, errors));
+        Assert.Equal(1, await AdminCommand.RunAsync(["admin", "recover", "a@example.org", $"--DataDirectory={empty.Path}"], TextReader.Null, said, errors));
 
         Assert.StartsWith($"There is no database at '{empty.Path}", errors.ToString(), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(empty.Path));
+    }
+
+    /// <summary>What had been ended since the backup lives again once it is put back.</summary>
+    [Fact]
+    public async Task EndAll_BackupPutBack_EndsWhatItRevived()
+    {
+        var (admin, app, ended) = (await _server.SignInAsync(), await _server.LinkAsync(), await _server.LinkAsync());
+        await _server.Device().RevokeAsync(ended.Token);
+        _server.Stored.Execute("UPDATE sessions SET EndedAt = NULL, EndReason = NULL");
+        // The command tells the time by the machine's clock: by that, all of it has expired.
+        _server.Clock!.Advance(DateTimeOffset.UtcNow - _server.Clock.GetUtcNow());
+        _server.Stored.Execute($"UPDATE sessions SET ExpiresAt = $at, AbsoluteExpiresAt = $at", ("$at", _server.Clock.GetUtcNow() + TimeSpan.FromDays(1)));
+        _server.Stored.Execute(
+            "INSERT INTO trusted_devices (Id, UserId, Hash, Name, CreatedAt, ExpiresAt) VALUES ($id, $user, $hash, 'Firefox', $at, $at)",
+            ("$id", Guid.NewGuid()), ("$user", admin.User.Id), ("$hash", new byte[32]), ("$at", _server.Clock.GetUtcNow()));
+        var epoch = _server.Begun(app.UserId).Epoch;
+
+        var (code, said, error) = await RunAsync("admin", "end-all");
+        Assert.Equal((1, "Nothing was changed."), (code, error.Trim()));
+        Assert.Contains(" This ends 3 sessions, all there are.", said, StringComparison.Ordinal);
+        (code, said, error) = await RunAsync("admin", "end-all", "--yes");
+
+        Assert.True(code == 0, error);
+        Assert.Contains(" 3 sessions were ended.", said, StringComparison.Ordinal);
+        Assert.Equal("invalid_grant", (await _server.Device().RefreshAsync(ended.Token)).Error);
+        Assert.Equal("invalid_grant", (await _server.Device().RefreshAsync(app.Token)).Error);
+        Assert.StartsWith("/sign-in", (await admin.Browser.GetAsync("/")).Location, StringComparison.Ordinal);
+        Assert.Equal(3, _server.Stored.Value<int>("SELECT COUNT(*) FROM sessions WHERE EndReason = 'ByAdmin'"));
+        Assert.Equal((0, epoch + 1), (_server.Stored.Count("trusted_devices"), _server.Begun(app.UserId).Epoch));
+        Assert.Equal("3 sessions ended", _server.Stored.Value<string>("SELECT After FROM audit WHERE Action = 'SessionsEnded' AND ActorId IS NULL"));
     }
 
     [Theory]
@@ -77,11 +107,12 @@ public sealed class AdminCommandTests : IDisposable
     [InlineData("admin", "recover")]
     [InlineData("admin", "remove", "a@example.org")]
     [InlineData("admin", "recover", "a@example.org", "--all")]
+    [InlineData("admin", "end-all", "now")]
     public async Task Command_NotUnderstood_PrintsHowItIsUsed(params string[] args)
     {
         using StringWriter said = new(), errors = new();
 
-        Assert.Equal(2, await AdminCommand.RunAsync(args, said, errors));
+        Assert.Equal(2, await AdminCommand.RunAsync(args, TextReader.Null, said, errors));
 
         Assert.StartsWith("admin recover E-MAIL", errors.ToString(), StringComparison.Ordinal);
     }
@@ -89,7 +120,7 @@ public sealed class AdminCommandTests : IDisposable
     private async Task<(int Code, string Said, string Error)> RunAsync(params string[] args)
     {
         using StringWriter said = new(), errors = new();
-        var code = await AdminCommand.RunAsync([.. args, .. _server.Arguments], said, errors);
+        var code = await AdminCommand.RunAsync([.. args, .. _server.Arguments], TextReader.Null, said, errors);
         return (code, said.ToString(), errors.ToString());
     }
 }

@@ -164,6 +164,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         // Jobs run when a test says so.
         builder.UseSetting("Cleanup:Schedule", "0 0 0 1 1 ? 2099");
         builder.UseSetting("Deliveries:Schedule", "0 0 0 1 1 ? 2099");
+        builder.UseSetting("Keys:Schedule", "0 0 0 1 1 ? 2099");
         builder.UseSetting("Apps:0:ClientId", "companion");
         builder.UseSetting("Apps:0:Name", "Companion CLI");
         builder.UseSetting("Apps:1:ClientId", "other");

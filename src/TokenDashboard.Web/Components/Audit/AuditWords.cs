@@ -43,6 +43,7 @@ public static class AuditWords
         AuditAction.TestMailSent => AuditStrings.DoTestMailSent,
         AuditAction.AuditExported => AuditStrings.DoAuditExported,
         AuditAction.AdminRecovered => AuditStrings.DoAdminRecovered,
+        AuditAction.KeyChanged => AuditStrings.DoKeyChanged,
         _ => AuditStrings.DoOther,
     };
 
@@ -71,6 +72,7 @@ public static class AuditWords
         AuditAction.TestMailSent => AuditStrings.NameTestMailSent,
         AuditAction.AuditExported => AuditStrings.NameAuditExported,
         AuditAction.AdminRecovered => AuditStrings.NameAdminRecovered,
+        AuditAction.KeyChanged => AuditStrings.NameKeyChanged,
         _ => action.ToString(),
     };
 
@@ -102,7 +104,7 @@ public static class AuditWords
     public static string IconName(AuditAction action) => action switch
     {
         AuditAction.AccountContained or AuditAction.UserLocked => "lock",
-        AuditAction.UserUnlocked or AuditAction.SecondFactorReset or AuditAction.AddressSettled => "key",
+        AuditAction.UserUnlocked or AuditAction.SecondFactorReset or AuditAction.AddressSettled or AuditAction.KeyChanged => "key",
         AuditAction.UserInvited => "person",
         AuditAction.AdminGranted or AuditAction.AdminTaken or AuditAction.AdminRecovered => "people",
         AuditAction.UserSignedOut or AuditAction.SessionsEnded => "out",

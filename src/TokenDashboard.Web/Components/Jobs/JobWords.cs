@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Readers;
 
@@ -11,12 +12,20 @@ namespace TokenDashboard.Web.Components.Jobs;
 public static partial class JobWords
 {
     /// <summary>What the job is called on screen.</summary>
-    public static string Name(string job) => job == CleanupJob.Name ? JobStrings.Cleanup : job;
+    public static string Name(string job) => job switch
+    {
+        CleanupJob.Name => JobStrings.Cleanup,
+        KeyJob.Name => JobStrings.Keys,
+        _ => job,
+    };
 
     /// <summary>What it does, with the settings in force.</summary>
-    public static string What(string job, CleanupOptions options) => job == CleanupJob.Name
-        ? Phrase.Of(JobStrings.CleanupWhat, Span(options.KeepEnded), Span(options.KeepHistory), Rows(options.BatchSize))
-        : "";
+    public static string What(string job, CleanupOptions cleanup, KeyOptions keys) => job switch
+    {
+        CleanupJob.Name => Phrase.Of(JobStrings.CleanupWhat, Span(cleanup.KeepEnded), Span(cleanup.KeepHistory), Rows(cleanup.BatchSize)),
+        KeyJob.Name => Phrase.Of(JobStrings.KeysWhat, Span(keys.SigningLifetime)),
+        _ => "",
+    };
 
     /// <summary>How all of them are, as a headline.</summary>
     public static string Headline(IReadOnlyList<JobView> jobs) => jobs.Where(j => j.Last is { Failed: true }).ToList() switch

@@ -4,6 +4,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Mail;
@@ -69,6 +70,8 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<TokenOptions>(nameof(TokenOptions.RefreshTokenLifetime), SettingStrings.RefreshTokenLifetime),
             One<TokenOptions>(nameof(TokenOptions.SessionLifetime), SettingStrings.SessionLifetime),
             One<TokenOptions>(nameof(TokenOptions.RetryWindow), SettingStrings.RetryWindow),
+            One<KeyOptions>(nameof(KeyOptions.SigningLifetime), SettingStrings.SigningLifetime),
+            One<KeyOptions>(nameof(KeyOptions.Schedule), SettingStrings.KeySchedule),
             Several<OAuth.App>(SettingStrings.Apps, apps.All.Select(a => a.ClientId), SettingStrings.AppsDefault),
         ]),
         new(SettingStrings.GroupCleanup,

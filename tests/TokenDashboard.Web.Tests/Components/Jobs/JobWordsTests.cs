@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Components.Jobs;
 using TokenDashboard.Web.Jobs;
 
@@ -70,7 +71,7 @@ public sealed class JobWordsTests
     [InlineData("1.12:00:00", "1.00:30:00", "36 hours ago, spent tokens older than 1.00:30:00,")]
     public void What_Cleanup_SaysTheSettingsInForce(string ended, string history, string words) => Assert.Equal(
         $"Removes sessions that ended more than {words} and codes that ran out. At most 250 rows at a time.",
-        JobWords.What(CleanupJob.Name, new CleanupOptions { KeepEnded = Span(ended), KeepHistory = Span(history), BatchSize = 250 }));
+        JobWords.What(CleanupJob.Name, new CleanupOptions { KeepEnded = Span(ended), KeepHistory = Span(history), BatchSize = 250 }, new KeyOptions()));
 
     private static TimeSpan Span(string text) => TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 

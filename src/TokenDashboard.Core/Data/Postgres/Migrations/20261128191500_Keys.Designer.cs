@@ -12,7 +12,7 @@ using TokenDashboard.Core.Data.Postgres;
 namespace TokenDashboard.Core.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresDashboardContext))]
-    [Migration("20261128180847_Keys")]
+    [Migration("20261128191500_Keys")]
     partial class Keys
     {
         /// <inheritdoc />

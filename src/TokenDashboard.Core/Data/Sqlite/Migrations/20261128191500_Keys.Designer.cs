@@ -11,7 +11,7 @@ using TokenDashboard.Core.Data.Sqlite;
 namespace TokenDashboard.Core.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDashboardContext))]
-    [Migration("20261128180837_Keys")]
+    [Migration("20261128191500_Keys")]
     partial class Keys
     {
         /// <inheritdoc />
