@@ -18,6 +18,12 @@ public sealed record Requester(string? Ip, string? Agent, ClientHints? Hints = n
     /// <summary>The network the address is in.</summary>
     public string Network => NetworkOf(Ip);
 
+    /// <summary>The line the address is at.</summary>
+    public string Line => LineOf(Ip);
+
+    /// <summary>The /48 of an IPv6 address, of which one customer can have all 65,536 lines; null for any other.</summary>
+    public string? Site => SiteOf(Ip);
+
     /// <summary>
     /// /24 of an IPv4 address, /48 of an IPv6 one (whose lower half changes for privacy), "loopback" for this machine, ""
     /// when unknown.
@@ -29,6 +35,9 @@ public sealed record Requester(string? Ip, string? Agent, ClientHints? Hints = n
     /// shares it is in one household, on one machine or behind one proxy.
     /// </summary>
     public static string LineOf(string? ip) => BlockOf(ip, 32, 64);
+
+    /// <summary>The /48 of an IPv6 address; null for any other.</summary>
+    public static string? SiteOf(string? ip) => NetworkOf(ip) is var network && network.EndsWith("/48", StringComparison.Ordinal) ? network : null;
 
     private static string BlockOf(string? ip, int lengthOfFour, int lengthOfSix)
     {

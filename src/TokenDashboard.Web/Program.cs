@@ -5,6 +5,7 @@ using TokenDashboard.Web.Components.Linking;
 using TokenDashboard.Web.Demo;
 using TokenDashboard.Web.Downloads;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.OAuth;
 
 PrivateFiles.FromNowOn();
@@ -46,25 +47,28 @@ return await Startup.RunAsync(async () =>
     app.UseAnswersForPeople();
     app.UseMiddleware<RequestFailure>();
     app.UseRouting();
+    app.UseNetworkLimits();
     app.UseRoutingAnswers();
     app.UseAuthentication();
     app.UseAuthorization();
+    app.UseAccountLimits();
     app.UseOpenPages();
     app.UseAntiforgery();
     app.UseReadableForms();
 
-    app.MapHealthEndpoints();
     app.MapMetadataEndpoints();
     app.MapTokenEndpoints();
     app.MapApiEndpoints();
-    app.MapSignOutEndpoint();
-    app.MapLinkEndpoints();
-    app.MapExternalEndpoints();
-    app.MapIncidentEndpoints();
-    app.MapAuditEndpoints();
-    app.MapActivityEndpoints();
-    app.MapPasskeyEndpoints();
-    app.MapProfileEndpoints();
+    var besidePages = app.MapGroup("").RequireRateLimiting(RateLimit.Pages);
+    besidePages.MapHealthEndpoints();
+    besidePages.MapSignOutEndpoint();
+    besidePages.MapLinkEndpoints();
+    besidePages.MapExternalEndpoints(app.Services.GetRequiredService<ExternalProviders>());
+    besidePages.MapIncidentEndpoints();
+    besidePages.MapAuditEndpoints();
+    besidePages.MapActivityEndpoints();
+    besidePages.MapPasskeyEndpoints();
+    besidePages.MapProfileEndpoints();
     app.MapPages();
 
     FirstRun.Announce(app);

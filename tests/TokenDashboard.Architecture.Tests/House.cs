@@ -20,7 +20,10 @@ internal static class House
             [new("", "who asks, and from which network")],
             [new("Secrets", "raw values that redact, master keys"), new("Feed", "tells open pages"), new("Devices", "what a device is called")],
             [new("Data", "the database, its rows, one writer")],
-            [new("Incidents", "evidence and verdict"), new("Activity", "the owner's log and gate"), new("Audit", "the admins' log and gate")],
+            [
+                new("Incidents", "evidence and verdict"), new("Activity", "the owner's log and gate"), new("Audit", "the admins' log and gate"),
+                new("Limits", "how often, and how much"),
+            ],
             [new("Sessions", "list, name, end"), new("Outbox", "what the world is told")],
             [new("Tokens", "families, rotation, replay"), new("Accounts", "the row of an owner, links in mails, containment")],
             [new("Identity", "people as ASP.NET Core Identity keeps them", Engine: false)],
@@ -35,7 +38,7 @@ internal static class House
         [
             [new("Requests", "who asks, made plain"), new("Hosting", "start, settings, storage")],
             [new("Readers", "language, zone, sentences")],
-            [new("Places", "roughly where an address is")],
+            [new("Places", "roughly where an address is"), new("Limits", "how often, and how much")],
             [new("Jobs", "what runs on a schedule"), new("Mail", "letters"), new("Webhooks", "signed posts")],
             [new("Auth", "cookie, sign-in, proof")],
             [new("OAuth", "the endpoints of apps")],

@@ -44,6 +44,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
     public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
+    public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<KeyCheck> KeyChecks => Set<KeyCheck>();
@@ -235,12 +236,21 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(d => d.DeviceCodeHash).IsUnique();
             e.HasIndex(d => d.UserCodeHash).IsUnique();
             e.HasIndex(d => d.ExpiresAt);
+            // Those that wait are counted before there is another.
+            e.HasIndex(d => new { d.Line, d.ExpiresAt }).HasFilter("\"Status\" = 'Pending'");
+            e.HasIndex(d => new { d.Site, d.ExpiresAt }).HasFilter("\"Status\" = 'Pending' AND \"Site\" IS NOT NULL");
         });
         modelBuilder.Entity<SpentChallenge>(e =>
         {
             e.ToTable("spent_challenges");
             e.HasKey(c => c.Hash);
             e.HasIndex(c => c.ExpiresAt);
+        });
+        modelBuilder.Entity<Attempt>(e =>
+        {
+            e.ToTable("attempts");
+            e.HasKey(a => a.Key);
+            e.HasIndex(a => a.EndsAt);
         });
         modelBuilder.Entity<SigningKey>().ToTable("signing_keys");
         modelBuilder.Entity<ProtectionKey>().ToTable("protection_keys");

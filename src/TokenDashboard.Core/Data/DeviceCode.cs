@@ -27,6 +27,13 @@ public sealed class DeviceCode
     public string? DeviceName { get; set; }
 
     public string? Ip { get; set; }
+
+    /// <summary>The line that the address is at; null of a version before.</summary>
+    public string? Line { get; set; }
+
+    /// <summary>The /48 that it is in, if it is one of IPv6.</summary>
+    public string? Site { get; set; }
+
     public string? Agent { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset ExpiresAt { get; set; }

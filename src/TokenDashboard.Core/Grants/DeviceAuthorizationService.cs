@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
 
@@ -49,35 +51,50 @@ public abstract record PollResult
 /// </summary>
 public sealed class DeviceAuthorizationService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens,
-    MasterKeys keys, TimeProvider clock, SessionFeed feed)
+    MasterKeys keys, IOptionsMonitor<RateLimitOptions> limits, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a code can be typed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>The limit to how many may wait, by name.</summary>
+    public const string Waiting = "waiting-device-codes";
+
     private const int CodeLength = 8;
     private const int FirstInterval = 5;
 
-    /// <summary>Starts an authorization for an app.</summary>
-    public async Task<StartedAuthorization> StartAsync(
+    /// <summary>
+    /// Starts an authorization for an app; null, and nothing is written, while as many wait already as may: from the requester's network
+    /// or in all, on all instances.
+    /// </summary>
+    public async Task<StartedAuthorization?> StartAsync(
         string appId, string scope, string? deviceName, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var deviceCode = Secret.New();
         var userCode = RandomNumberGenerator.GetString(CodeLetters.All, CodeLength);
-        await transaction.RunAsync(
+        // A flood is refused without its turn to write.
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            if (await IsFullAsync(db, requester, now, cancellationToken))
+                return null;
+        }
+
+        var started = await transaction.RunAsync(
             async db =>
             {
+                if (await IsFullAsync(db, requester, now, cancellationToken))
+                    return 0;
                 db.DeviceCodes.Add(new DeviceCode
                 {
                     Id = Guid.CreateVersion7(now), DeviceCodeHash = Secret.HashOf(deviceCode), UserCodeHash = UserCodeHash(keys.Current, userCode),
-                    AppId = appId, Scope = scope, DeviceName = deviceName, Ip = requester.Ip, Agent = requester.Agent,
+                    AppId = appId, Scope = scope, DeviceName = deviceName, Ip = requester.Ip, Line = requester.Line, Site = requester.Site, Agent = requester.Agent,
                     CreatedAt = now, ExpiresAt = now + Lifetime, Interval = FirstInterval,
                 });
                 return await db.SaveChangesAsync(cancellationToken);
             },
             cancellationToken,
             Lane.Nobody);
-        return new StartedAuthorization(deviceCode, $"{userCode[..4]}-{userCode[4..]}", Lifetime, FirstInterval);
+        return started == 0 ? null : new StartedAuthorization(deviceCode, $"{userCode[..4]}-{userCode[4..]}", Lifetime, FirstInterval);
     }
 
     /// <summary>
@@ -146,6 +163,15 @@ public sealed class DeviceAuthorizationService(
         if (result is PollResult.Issued issued)
             feed.Publish(new Change.Sessions(issued.Token.Grant.UserId));
         return result;
+    }
+
+    private async Task<bool> IsFullAsync(DashboardContext db, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (most, line, site) = (limits.CurrentValue, requester.Line, requester.Site);
+        var waiting = db.DeviceCodes.Where(d => d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now);
+        return await waiting.Where(d => d.Line == line).Take(most.WaitingDeviceCodes).CountAsync(cancellationToken) >= most.WaitingDeviceCodes
+            || (site is not null && await waiting.Where(d => d.Site == site).Take(RateLimitOptions.OfSite(most.WaitingDeviceCodes)).CountAsync(cancellationToken) >= RateLimitOptions.OfSite(most.WaitingDeviceCodes))
+            || await waiting.Take(most.WaitingDeviceCodesInAll).CountAsync(cancellationToken) >= most.WaitingDeviceCodesInAll;
     }
 
     private async Task<PollResult> PollAsync(

@@ -26,9 +26,7 @@ public static class Passwords
             .SetProperty(u => u.PasswordHash, hash)
             .SetProperty(u => u.PasswordChangedAt, now)
             .SetProperty(u => u.SecurityStamp, Guid.NewGuid().ToString())
-            .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString())
-            .SetProperty(u => u.AccessFailedCount, 0)
-            .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null));
+            .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()));
         await db.Accounts.Where(a => a.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(a => a.ContainedAt, (DateTimeOffset?)null));
         await TrustedDevices.ForgetAllAsync(db, userId);
     }

@@ -86,8 +86,6 @@ public sealed class RecoveryService(WriteTransaction transaction, IDbContextFact
             set => set.SetProperty(a => a.LockedAt, (DateTimeOffset?)null).SetProperty(a => a.ContainedAt, (DateTimeOffset?)null), cancellationToken);
         await identity.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
             set => set
-                .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null)
-                .SetProperty(u => u.AccessFailedCount, 0)
                 .SetProperty(u => u.PasswordHash, u => wasContained ? null : u.PasswordHash)
                 .SetProperty(u => u.ConcurrencyStamp, Guid.NewGuid().ToString()),
             cancellationToken);

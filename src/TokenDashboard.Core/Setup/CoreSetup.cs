@@ -20,6 +20,7 @@ using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Identity.Postgres;
 using TokenDashboard.Core.Identity.Sqlite;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.People;
@@ -74,6 +75,7 @@ public static class CoreSetup
         services.AddSingleton<IncidentInbox>();
         services.AddSingleton<TriageService>();
         services.AddSingleton<CaseHistory>();
+        services.AddSingleton<AttemptService>();
         services.AddSingleton<TokenCleanup>();
         services.AddSingleton<JobLog>();
         // In this order: what has expired is marked before what has ended is removed.
@@ -82,6 +84,7 @@ public static class CoreSetup
         services.AddSingleton<ICleanupStep, OldAccessUses>();
         services.AddSingleton<ICleanupStep, EndedSessions>();
         services.AddSingleton<ICleanupStep, DeviceCodes>();
+        services.AddSingleton<ICleanupStep, OldAttempts>();
         services.AddSingleton<ICleanupStep, TrustedDevices>();
         services.AddSingleton<ICleanupStep, OldAudit>();
         services.AddSingleton<ICleanupStep, OldActivity>();
@@ -107,6 +110,7 @@ public static class CoreSetup
         services.AddSingleton<PasskeyService>();
         services.AddSingleton<ChallengeService>();
         services.AddSingleton<SignInLog>();
+        services.AddScoped<FamiliarPlaceService>();
         services.AddScoped<PasswordCheckService>();
         services.AddScoped<PasswordService>();
         services.AddScoped<PasswordResetService>();

@@ -58,8 +58,6 @@ public static class AuthSetup
             // The site's own address, whatever the request said: a page elsewhere could pass on what it was given there.
             options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && context.Origin == settings.PublicOrigin.GetLeftPart(UriPartial.Authority));
         });
-        services.AddSingleton<GuessLimit>();
-        services.AddSingleton<SignInLimit>();
         services.AddSingleton<RefusalFloor>();
         services.AddSingleton<FirstRun>();
     }
@@ -72,7 +70,5 @@ public static class AuthSetup
         options.Password.RequiredLength = 10;
         options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = false;
         options.Password.RequireNonAlphanumeric = false;
-        options.Lockout.MaxFailedAccessAttempts = 5;
-        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
     }
 }

@@ -21,11 +21,11 @@ public sealed class CodeSignIn(SessionSignInManager signIn, SecondFactorService 
     /// <summary>Signs in, and has this device trusted if that is asked for; or says no, and that no sooner than any refusal.</summary>
     public async Task<CodeStep> TryAsync(string code, bool trust, CancellationToken cancellationToken)
     {
-        if (await pending.FindAsync() is not var (begun, method) || await signIn.UserManager.FindByIdAsync(begun.UserId) is not { } user || attempts.Begin(user.Email!) is not { } attempt)
+        if (await pending.FindAsync() is not var (begun, method) || await signIn.UserManager.FindByIdAsync(begun.UserId) is not { } user || await attempts.BeginAsync(user.Email!) is not { } attempt)
             return CodeStep.Over;
         if (await factors.CheckAsync(begun.UserId, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
         {
-            attempt.Right();
+            await attempt.RightAsync();
             pending.Forget();
             if (!await signIn.EnterAsync(begun, method, secondFactor: true))
                 return CodeStep.Over;

@@ -17,16 +17,16 @@ public static partial class ExternalEndpoints
         $"sign-in/external?return={Uri.EscapeDataString(ReturnAddress.Local(back, pathBase))}";
 
     /// <summary>Maps them.</summary>
-    public static void MapExternalEndpoints(this WebApplication app)
+    public static void MapExternalEndpoints(this IEndpointRouteBuilder routes, ExternalProviders providers)
     {
-        if (app.Services.GetRequiredService<ExternalProviders>().Only is null)
+        if (providers.Only is null)
             return;
-        app.MapGet("/sign-in/external", AskAsync).AllowAnonymous();
+        routes.MapGet("/sign-in/external", AskAsync).AllowAnonymous();
         // The authentication handler answers there before this is reached.
-        app.MapGet(ExternalSetup.ReturnPath, () => TypedResults.LocalRedirect("~/sign-in")).AllowAnonymous();
-        app.MapGet(Done, TakeAsync).AllowAnonymous();
-        app.MapGet(Link, LinkAsync);
-        app.MapGet($"{Undo}/external", ClaimAsync).AllowAnonymous();
+        routes.MapGet(ExternalSetup.ReturnPath, () => TypedResults.LocalRedirect("~/sign-in")).AllowAnonymous();
+        routes.MapGet(Done, TakeAsync).AllowAnonymous();
+        routes.MapGet(Link, LinkAsync);
+        routes.MapGet($"{Undo}/external", ClaimAsync).AllowAnonymous();
     }
 
     private static async Task<IResult> AskAsync(HttpContext http, string? @return, OwnerService owners, ILogger<ExternalSignIn> logger)

@@ -19,7 +19,7 @@ public enum SignInStep
     /// <summary>The password was right, but the account's address has yet to be confirmed.</summary>
     Unconfirmed,
 
-    /// <summary>There were too many wrong tries; this one was not looked at. <see cref="SignInLimit.Left"/> says for how long.</summary>
+    /// <summary>There were too many wrong tries; this one was not looked at. <see cref="SignInAttempts.Wait"/> says for how long.</summary>
     Later,
 }
 
@@ -32,7 +32,7 @@ public enum ProofStep
     /// <summary>The password was right, but the code was not.</summary>
     WrongCode,
 
-    /// <summary>There were too many wrong tries; this one was not looked at. <see cref="SignInLimit.Left"/> says for how long.</summary>
+    /// <summary>There were too many wrong tries; this one was not looked at. <see cref="SignInAttempts.Wait"/> says for how long.</summary>
     Later,
 }
 
@@ -46,12 +46,12 @@ public sealed class PasswordSignIn(
     /// <summary>Signs in, or asks for the second factor, or says no.</summary>
     public async Task<SignInStep> TryAsync(string email, string password)
     {
-        if (attempts.Begin(email) is not { } attempt)
+        if (await attempts.BeginAsync(email) is not { } attempt)
             return SignInStep.Later;
         var check = await passwords.CheckAsync(email, password, signIn.Context.RequestAborted);
         if (check.Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
         {
-            attempt.Right();
+            await attempt.RightAsync();
             if (!user.EmailConfirmed && await registrations.IsWaitingAsync(user.Id, signIn.Context.RequestAborted))
                 return SignInStep.Unconfirmed;
             // A trusted device spares the code; the session then has not given a factor, and nothing is proved.
@@ -76,14 +76,14 @@ public sealed class PasswordSignIn(
     public async Task<ProofStep> ProveAsync(string password, string code, CancellationToken cancellationToken)
     {
         var me = signIn.Context.User;
-        if (attempts.Begin(me.Identity?.Name ?? "") is not { } attempt)
+        if (await attempts.BeginAsync(me.Identity?.Name ?? "") is not { } attempt)
             return ProofStep.Later;
         var result = ProofStep.WrongPassword;
         if ((await passwords.CheckOwnAsync(me.UserId(), password, cancellationToken)).Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
         {
             if (!user.TwoFactorEnabled || await factors.CheckAsync(user.Id, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
             {
-                attempt.Right();
+                await attempt.RightAsync();
                 if (await signIn.EnterAsync(begun, SignInMethod.Password, user.TwoFactorEnabled))
                     return ProofStep.Proved;
             }

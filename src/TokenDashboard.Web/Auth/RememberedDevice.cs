@@ -12,7 +12,8 @@ public sealed class RememberedDevice(IHttpContextAccessor accessor, TrustedDevic
 
     private string CookieName => SessionCookie.CookieName("device", settings);
 
-    private string? Held => Http.Request.Cookies[CookieName];
+    /// <summary>The secret that this browser says it was given.</summary>
+    public string? Held => Http.Request.Cookies[CookieName];
 
     /// <summary>Whether the account trusts this browser.</summary>
     public Task<bool> IsTrustedAsync(string userId) => devices.IsTrustedAsync(userId, Held, Http.RequestAborted);

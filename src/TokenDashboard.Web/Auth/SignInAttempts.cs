@@ -1,30 +1,44 @@
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 
 /// <summary>What every try to sign in has in common, whichever way: it is counted, and its refusal is recorded and not early.</summary>
-public sealed class SignInAttempts(SignInLimit limit, RefusalFloor floor, SignInLog log, IHttpContextAccessor accessor)
+public sealed class SignInAttempts(
+    AttemptService attempts, FamiliarPlaceService places, RememberedDevice device, RefusalFloor floor, SignInLog log, Refusals refusals, IHttpContextAccessor accessor)
 {
+    /// <summary>How long until there is another try, when there was none left.</summary>
+    public TimeSpan Wait { get; private set; }
+
     /// <summary>Begins a try at the address as it was typed; null when there is none left. It counts as wrong until it is said to be right.</summary>
-    public SignInAttempt? Begin(string address)
+    public async Task<SignInAttempt?> BeginAsync(string address)
     {
         var http = accessor.HttpContext ?? throw new InvalidOperationException("Signing in needs a request.");
         var requester = RequesterOf.Http(http);
-        return limit.Take(address, requester.Network) ? new(address, requester, limit, floor.StartAsync(), log) : null;
+        var earliest = floor.StartAsync();
+        var isKnown = await places.IsKnownAsync(address, requester, device.Held, http.RequestAborted);
+        var taken = SignInLimit.Of(address, requester, isKnown);
+        // Most are somebody, and a password takes far longer to look at than this.
+        if (await attempts.TakeAsync(taken, Lane.Somebody, http.RequestAborted) is not { } wait)
+            return new(requester, () => attempts.GiveBackAsync(taken, CancellationToken.None), earliest, log);
+        refusals.Count(SignInLimit.Name);
+        Wait = wait;
+        return null;
     }
 }
 
 /// <summary>One try.</summary>
-public sealed class SignInAttempt(string address, Requester requester, SignInLimit limit, Task floor, SignInLog log)
+public sealed class SignInAttempt(Requester requester, Func<Task> giveBack, Task floor, SignInLog log)
 {
     /// <summary>From where.</summary>
     public Requester Requester => requester;
 
     /// <summary>What was given is right: the try does not count.</summary>
-    public void Right() => limit.GiveBack(address, requester.Network);
+    public Task RightAsync() => giveBack();
 
     /// <summary>
     /// Refuses: tells the owner, if there is such an account, and ends when the answer may leave, which tells nothing of

@@ -2,6 +2,7 @@ using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Jobs;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Webhooks;
@@ -20,6 +21,7 @@ internal static class ServerServices
         var faults = new SettingFaults();
         var settings = builder.AddSettings(faults);
         builder.AddEngine(faults);
+        builder.Services.AddRateLimits();
         builder.AddAuth(settings);
         builder.AddOAuth(faults);
         builder.AddExternal(settings, faults);

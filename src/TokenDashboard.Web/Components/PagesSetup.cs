@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Settings;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Places;
 using TokenDashboard.Web.Readers;
 
@@ -48,6 +50,7 @@ public static class PagesSetup
             builder.Services.AddSingleton(services => new BreachedPasswords(breached, services.GetRequiredService<ILogger<BreachedPasswords>>()));
         });
         builder.Services.AddSingleton<SettingCatalog>();
+        builder.Services.AddSingleton<LimitCatalog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLanguage>();
         builder.Services.AddScoped<SignInAttempts>();
         builder.Services.AddScoped<PasswordSignIn>();
@@ -80,7 +83,11 @@ public static class PagesSetup
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet("/favicon.ico", () => TypedResults.LocalRedirect("~/favicon.svg")).AllowAnonymous();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        app.MapGet("/favicon.ico", () => TypedResults.LocalRedirect("~/favicon.svg")).AllowAnonymous().RequireRateLimiting(RateLimit.Pages);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(page =>
+        {
+            if (!page.Metadata.OfType<EnableRateLimitingAttribute>().Any())
+                page.Metadata.Add(new EnableRateLimitingAttribute(RateLimit.Pages));
+        });
     }
 }

@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
@@ -20,6 +21,7 @@ public static class EngineSetup
         builder.AddOptions<KeyOptions>(faults, "Keys", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new KeyOptions().Schedule, "every hour"));
         builder.AddOptions<AdminOptions>(faults, "Admins");
         builder.AddOptions<AuditOptions>(faults, "Audit");
+        builder.AddOptions<RateLimitOptions>(faults, "RateLimits");
     }
 
     // Whoever lets sessions rest for longer than they may get has not said how old they may get: nothing is wrong with that.

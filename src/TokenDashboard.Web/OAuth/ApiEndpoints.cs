@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Limits;
 
 namespace TokenDashboard.Web.OAuth;
 
@@ -16,7 +17,7 @@ public static class ApiEndpoints
     /// <summary>Maps <c>/api</c>.</summary>
     public static void MapApiEndpoints(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api").RequireAuthorization(BearerAuth.Policy);
+        var api = routes.MapGroup("/api").RequireAuthorization(BearerAuth.Policy).RequireRateLimiting(RateLimit.Apps);
         api.MapGet("/me", MeAsync);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Limits;
 
 namespace TokenDashboard.Web.OAuth;
 
@@ -11,9 +12,10 @@ public static class MetadataEndpoints
     /// <summary>Maps the metadata (RFC 8414), at the address OpenID Connect libraries ask as well, and the keys (RFC 7517).</summary>
     public static void MapMetadataEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/.well-known/oauth-authorization-server", Describe).AllowAnonymous();
-        routes.MapGet("/.well-known/openid-configuration", Describe).AllowAnonymous();
-        routes.MapGet("/oauth/jwks", Keys).AllowAnonymous();
+        var metadata = routes.MapGroup("").AllowAnonymous().RequireRateLimiting(RateLimit.Apps);
+        metadata.MapGet("/.well-known/oauth-authorization-server", Describe);
+        metadata.MapGet("/.well-known/openid-configuration", Describe);
+        metadata.MapGet("/oauth/jwks", Keys);
     }
 
     private static JsonHttpResult<Metadata> Describe(DashboardSettings settings) => TypedResults.Json(

@@ -3,6 +3,7 @@ using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.OAuth;
@@ -13,16 +14,15 @@ public static class TokenEndpoints
     /// <summary>Maps <c>/oauth/token</c>, <c>/oauth/device</c> and <c>/oauth/revoke</c>.</summary>
     public static void MapTokenEndpoints(this IEndpointRouteBuilder routes)
     {
-        // Nobody is signed in here by a cookie, and nobody is asked to be.
+        // Nobody is asked to be signed in here by a cookie.
         var oauth = routes.MapGroup("/oauth").AllowAnonymous().DisableAntiforgery();
-        oauth.ShortCircuit();
-        oauth.Map("/token", TokenAsync);
-        oauth.Map("/device", DeviceAsync);
-        oauth.Map("/revoke", RevokeAsync);
+        oauth.Map("/token", TokenAsync).RequireRateLimiting(RateLimit.Apps).WithMetadata(OAuthTooMany.Token);
+        oauth.Map("/device", DeviceAsync).RequireRateLimiting(RateLimit.DeviceCodes).WithMetadata(OAuthTooMany.Elsewhere);
+        oauth.Map("/revoke", RevokeAsync).RequireRateLimiting(RateLimit.Apps).WithMetadata(OAuthTooMany.Elsewhere);
     }
 
     private static async Task<IResult> TokenAsync(
-        HttpContext http, AppRegistry apps, RefreshTokenService tokens, DeviceAuthorizationService devices, AccessTokenIssuer issuer, DashboardSettings settings)
+        HttpContext http, AppRegistry apps, RefreshTokenService tokens, DeviceAuthorizationService devices, AccessTokenIssuer issuer, FailedTokens failed, DashboardSettings settings)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps);
         if (request is null)
@@ -34,13 +34,17 @@ public static class TokenEndpoints
         if (!request.App.Grants.Contains(grant))
             return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
 
-        return grant == GrantTypes.RefreshToken
+        var answer = grant == GrantTypes.RefreshToken
             ? await RefreshAsync(request, tokens, issuer, settings, http.RequestAborted)
             : await RedeemAsync(request, devices, issuer, settings, http.RequestAborted);
+        if (answer is not null)
+            return answer;
+        // There is no such token or code. Too many of them change the answer alone: whoever has one that there is gets in.
+        return failed.Count(request.Requester) is { } wait ? OAuthTooMany.Token.Answer(http, wait) : OAuthAnswers.InvalidGrant();
     }
 
-    // RFC 6749 §6.
-    private static async Task<IResult> RefreshAsync(
+    // RFC 6749 §6. Null where nothing is known of the token.
+    private static async Task<IResult?> RefreshAsync(
         OAuthRequest request, RefreshTokenService tokens, AccessTokenIssuer issuer, DashboardSettings settings, CancellationToken cancellationToken)
     {
         if (request["refresh_token"] is not { } raw)
@@ -49,13 +53,14 @@ public static class TokenEndpoints
         return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.EndOnUnknownClient) switch
         {
             RotationResult.Rotated rotated => Reply(rotated.Issued, scope, issuer, settings),
+            RotationResult.Refused { Reason: Refusal.Unknown } => null,
             RotationResult.Refused { Reason: Refusal.Scope } => OAuthAnswers.Error("invalid_scope", "A refresh can't ask for more than was granted."),
             _ => OAuthAnswers.InvalidGrant(),
         };
     }
 
-    // RFC 8628 §3.4 and §3.5.
-    private static async Task<IResult> RedeemAsync(
+    // RFC 8628 §3.4 and §3.5. Null where nothing is known of the code.
+    private static async Task<IResult?> RedeemAsync(
         OAuthRequest request, DeviceAuthorizationService devices, AccessTokenIssuer issuer, DashboardSettings settings, CancellationToken cancellationToken)
     {
         if (request["device_code"] is not { } raw)
@@ -67,13 +72,13 @@ public static class TokenEndpoints
             PollResult.TooSoon => OAuthAnswers.Error("slow_down", "Wait 5 seconds longer between polls."),
             PollResult.Denied => OAuthAnswers.Error("access_denied", "The person said no."),
             PollResult.Expired => OAuthAnswers.Error("expired_token", "The code was not confirmed in time."),
-            _ => OAuthAnswers.InvalidGrant(),
+            _ => null,
         };
     }
 
     // RFC 8628 §3.1, with device_name as an extension: what the person will call the device.
     private static async Task<IResult> DeviceAsync(
-        HttpContext http, AppRegistry apps, DeviceAuthorizationService devices, DashboardSettings settings)
+        HttpContext http, AppRegistry apps, DeviceAuthorizationService devices, Refusals refusals, DashboardSettings settings)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps);
         if (request is null)
@@ -84,7 +89,12 @@ public static class TokenEndpoints
         if (!Scopes.AreKnown(scope))
             return OAuthAnswers.Error("invalid_scope", "This server does not know all of these scopes.");
         var name = PlainText.Of(request["device_name"] ?? "", 60) is { Length: > 0 } given ? given : null;
-        var started = await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted);
+        if (await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted) is not { } started)
+        {
+            refusals.Count(DeviceAuthorizationService.Waiting);
+            return OAuthTooMany.Elsewhere.Answer(http, DeviceAuthorizationService.Lifetime / 10);
+        }
+
         return TypedResults.Json(
             new DeviceReply(started.DeviceCode.Reveal(), started.UserCode, settings.Origin + "/device", (long)started.Lifetime.TotalSeconds, started.Interval),
             OAuthJson.Default.DeviceReply);

@@ -11,11 +11,14 @@ public static class RequesterOf
     /// </summary>
     public static Requester Http(HttpContext http)
     {
-        var address = http.Connection.RemoteIpAddress;
-        if (address?.IsIPv4MappedToIPv6 == true)
-            address = address.MapToIPv4();
         var agent = PlainText.Of(http.Request.Headers.UserAgent.ToString(), Requester.AgentLength);
-        return new Requester(
-            address?.ToString(), agent.Length == 0 ? null : agent, ClientHintHeaders.Read(http.Request.Headers));
+        return new Requester(Address(http), agent.Length == 0 ? null : agent, ClientHintHeaders.Read(http.Request.Headers));
+    }
+
+    /// <summary>The address alone.</summary>
+    public static string? Address(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        return (address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address)?.ToString();
     }
 }

@@ -51,7 +51,7 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
                 await ServerProcess.PublishAsync("src/TokenDashboard.Web", published, console);
             var empty = System.IO.Path.Combine(work, "empty");
             await ServerProcess.PublishAsync("tests/TokenDashboard.Empty", empty, console);
-            var settings = new Dictionary<string, string> { ["DataDirectory"] = System.IO.Path.Combine(work, "data"), ["PublicOrigin"] = Address.GetLeftPart(UriPartial.Authority) };
+            var settings = new Dictionary<string, string> { ["DataDirectory"] = System.IO.Path.Combine(work, "data"), ["PublicOrigin"] = Address.GetLeftPart(UriPartial.Authority), ["RateLimits__Pages"] = "1000000000", ["RateLimits__Account"] = "1000000000" };
             await MakeDemoAsync(published, settings);
             settings["DataDirectory"] += "-demo";
             Site[] sites =

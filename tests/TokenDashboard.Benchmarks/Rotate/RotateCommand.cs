@@ -107,7 +107,12 @@ internal sealed record RotateCommand(int Sessions, IReadOnlyList<int> Chains, in
     }
 
     private static Dictionary<string, string> Settings(string folder) =>
-        new() { ["DataDirectory"] = Path.Combine(folder, "data"), ["PublicOrigin"] = $"http://localhost:{Contender.Address.Port}" };
+        new()
+        {
+            ["DataDirectory"] = Path.Combine(folder, "data"), ["PublicOrigin"] = $"http://localhost:{Contender.Address.Port}",
+            // All of it comes from one address.
+            ["RateLimits__Apps"] = "1000000000",
+        };
 
     private static Contender Ours(string published, Dictionary<string, string> settings) =>
         new(Own, Path.Combine(published, "TokenDashboard.Web.dll"), ["--urls", Url], settings, "/oauth/token", "companion", Warm: 0);

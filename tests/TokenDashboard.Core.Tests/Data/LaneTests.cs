@@ -1,8 +1,6 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
-using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.People;
 
@@ -20,8 +18,7 @@ public sealed class LaneTests : IDisposable
     [Theory]
     [InlineData("a device code")]
     [InlineData("a poll")]
-    [InlineData("a wrong password")]
-    [InlineData("a password for nobody")]
+    [InlineData("a guess")]
     [InlineData("a refused sign-in")]
     [InlineData("a refused sign-in of nobody")]
     [InlineData("a forgotten password")]
@@ -32,9 +29,7 @@ public sealed class LaneTests : IDisposable
     {
         var userId = _core.AddUser(email: "ada@example.org");
         var devices = _core.Service<DeviceAuthorizationService>();
-        var started = await devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, default);
-        _core.StoredPeople(identity => identity.Users.ExecuteUpdate(set => set
-            .SetProperty(u => u.PasswordHash, new PasswordHasher<AppUser>().HashPassword(new(), "right")).SetProperty(u => u.LockoutEnabled, true)));
+        var started = (await devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, default))!;
         if (what == "cleanup")
         {
             await _core.LinkAsync(userId);
@@ -48,8 +43,7 @@ public sealed class LaneTests : IDisposable
         {
             "a device code" => devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, default),
             "a poll" => devices.PollAsync(started.DeviceCode, "companion", "Companion", CoreDatabase.Laptop, default),
-            "a wrong password" => _core.Service<PasswordCheckService>().CheckAsync("ada@example.org", "wrong", default),
-            "a password for nobody" => _core.Service<PasswordCheckService>().CheckAsync("nobody@example.org", "wrong", default),
+            "a guess" => _core.Service<AttemptService>().TakeAsync([new("a guess", 1, Long)], Lane.Nobody, default),
             "a refused sign-in of nobody" => _core.Service<SignInLog>().RecordRefusalAsync(null, SignInMethod.Password, null, CoreDatabase.Laptop),
             "a refused sign-in" => _core.Service<SignInLog>().RecordRefusalAsync(userId, SignInMethod.Password, null, CoreDatabase.Laptop),
             "a forgotten password" => _core.Service<PasswordResetService>().RequestAsync("ada@example.org", default),

@@ -51,10 +51,10 @@ public sealed class ProveTests(DashboardServer server) : IClassFixture<Dashboard
     }
 
     [Fact]
-    public async Task Prove_WrongFiveTimes_LocksThePasswordOutAndLeavesTheSession()
+    public async Task Prove_WrongTenTimes_PausesThePasswordAndLeavesTheSession()
     {
         var (browser, _, _) = await server.SignInAsync();
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 10; i++)
             await ProveAsync(browser, "wrong", "/sessions");
 
         Assert.NotNull((await ProveAsync(browser, Visits.Password, "/sessions")).ErrorBeside("Password"));

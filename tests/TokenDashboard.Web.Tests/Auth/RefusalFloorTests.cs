@@ -15,8 +15,6 @@ public sealed class RefusalFloorTests(RefusalFloorTests.RealFloor real) : IClass
     [InlineData("unknown", Visits.Password)]
     [InlineData("known", Wrong)]
     [InlineData("known", "")]
-    [InlineData("locked out", Visits.Password)]
-    [InlineData("locked out", Wrong)]
     [InlineData("locked by an admin", Visits.Password)]
     [InlineData("locked by an admin", Wrong)]
     [InlineData("no password", Wrong)]
@@ -45,8 +43,6 @@ public sealed class RefusalFloorTests(RefusalFloorTests.RealFloor real) : IClass
         if (account == "unknown")
             return $"{Guid.NewGuid():N}@example.org";
         var user = await real.Server.CreateUserAsync(account == "no password" ? null : Visits.Password);
-        if (account == "locked out")
-            real.Server.Stored.Execute("UPDATE AspNetUsers SET LockoutEnd = $end WHERE Id = $id", ("$end", DateTimeOffset.MaxValue), ("$id", user.Id));
         if (account == "locked by an admin")
             real.Server.Stored.Execute("UPDATE accounts SET LockedAt = 1 WHERE Id = $id", ("$id", user.Id));
         return user.Email!;

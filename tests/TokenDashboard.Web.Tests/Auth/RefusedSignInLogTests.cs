@@ -23,14 +23,13 @@ public sealed class RefusedSignInLogTests(DashboardServer server) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("LockoutEnd", Visits.Password)]
     [InlineData("LockedAt", Visits.Password)]
     [InlineData("ContainedAt", Visits.Password)]
     [InlineData("LockedAt", Wrong)]
     public async Task SignIn_AccountLetsNobodyIn_IsALineAsWell(string column, string password)
     {
         var user = await server.CreateUserAsync(Visits.Password);
-        server.Stored.Execute($"UPDATE {(column == "LockoutEnd" ? "AspNetUsers" : "accounts")} SET {column} = $at WHERE Id = $id", ("$at", DateTimeOffset.MaxValue), ("$id", user.Id));
+        server.Stored.Execute($"UPDATE accounts SET {column} = $at WHERE Id = $id", ("$at", DateTimeOffset.MaxValue), ("$id", user.Id));
 
         var answer = await server.Visitor().SignInAsync(user.Email!, password);
 

@@ -83,22 +83,6 @@ public sealed class ThiefTests(DashboardServer server) : IClassFixture<Dashboard
     }
 
     [Fact]
-    public async Task SignIn_EightWrongAtOnce_EachCounts()
-    {
-        using var real = new DashboardServer();
-        var user = await real.CreateUserAsync(Visits.Password);
-        var visitors = Enumerable.Range(0, 8).Select(_ => real.Visitor()).ToList();
-        var pages = await Task.WhenAll(visitors.Select(v => v.GetAsync("/sign-in")));
-
-        await Task.WhenAll(visitors.Select((visitor, i) => Task.Run(() =>
-            visitor.At($"198.51.100.{i}").SubmitAsync(pages[i], "sign-in", ("Input.Email", user.Email!), ("Input.Password", "wrong horse battery")))));
-
-        // Those that came after the fifth had counted were not looked at.
-        Assert.True(real.Stored.Value<long>("SELECT LockoutEnd FROM AspNetUsers WHERE Id = $id", ("$id", user.Id)) > real.Clock!.GetUtcNow().UtcTicks);
-        Assert.NotEqual("/", (await real.Visitor().At("203.0.113.1").SignInAsync(user.Email!, Visits.Password)).Location);
-    }
-
-    [Fact]
     public async Task SignIn_HashWeakerThanIsUsual_IsMadeAnew()
     {
         var user = await server.CreateUserAsync(Visits.Password);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Identity;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Auth;
@@ -28,7 +28,6 @@ public sealed class TooManyGuessesTests : IDisposable
         var user = await _server.CreateUserAsync(Visits.Password);
         await GuessAsync(user.Email!);
         await GuessAsync("nobody@example.org");
-        Unlock(user);
 
         var (known, unknown) = (await _server.Visitor().SignInAsync(user.Email!, Visits.Password), await _server.Visitor().SignInAsync("nobody@example.org", Wrong));
 
@@ -44,7 +43,6 @@ public sealed class TooManyGuessesTests : IDisposable
     {
         var user = await _server.CreateUserAsync(Visits.Password);
         await GuessAsync(user.Email!);
-        Unlock(user);
 
         Assert.Equal("/", (await _server.Visitor().At("198.51.100.7").SignInAsync(user.Email!, Visits.Password)).Location);
         _server.Clock!.Advance(SignInLimit.Span);
@@ -81,11 +79,91 @@ public sealed class TooManyGuessesTests : IDisposable
         Assert.Equal("/", (await browser.SignInAsync(user.Email!, "another story of weeks")).Location);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SignIn_SixtyWrongAtOnce_TenAreLookedAt(bool exists)
+    {
+        var email = exists ? (await _server.CreateUserAsync(Visits.Password)).Email! : "nobody@example.org";
+
+        Assert.Equal(SignInLimit.MostPerAddressAndNetwork, await AtOnceAsync("/sign-in", "sign-in", i => $"2001:db8:1:1::{i:x}", ("Input.Email", email), ("Input.Password", Wrong)));
+        Assert.Equal(50, _server.Service<Refusals>().LastHour(SignInLimit.Name));
+    }
+
+    /// <summary>Whoever is where the account was used before is not paused by strangers elsewhere, and they stay paused themselves.</summary>
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9")]
+    [InlineData("2001:db8:9:9::9", "2001:db8:9:9::77")]
+    public async Task SignIn_FourNetworksGuess_LetsTheOwnerInWhereTheyWere(string before, string now)
+    {
+        var user = await _server.CreateUserAsync(Visits.Password);
+        await _server.Visitor().At(before).SignInAsync(user.Email!, Visits.Password);
+        for (var network = 0; network < 4; network++)
+            Assert.Equal(10, await AtOnceAsync("/sign-in", "sign-in", _ => $"198.51.100.{network}", ("Input.Email", user.Email!), ("Input.Password", Wrong)));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await _server.Visitor().At("198.51.100.77").SignInAsync(user.Email!, Visits.Password)).Status);
+        Assert.Equal("/", (await _server.Visitor().At(now).SignInAsync(user.Email!, Visits.Password)).Location);
+        Assert.Equal(10, await AtOnceAsync("/sign-in", "sign-in", _ => now, ("Input.Email", user.Email!), ("Input.Password", Wrong)));
+    }
+
+    [Fact]
+    public async Task Links_SixtyWrongAtOnce_TenAreLookedAtAndFortyOfASite()
+    {
+        Assert.Equal(10, await AtOnceAsync("/reset", "reset", i => $"2001:db8:1:1::{i:x}", ("Secret", new string('A', 43))));
+        Assert.Equal(30, await AtOnceAsync("/alert", "alert", i => $"2001:db8:1:{2 + (i % 6):x}::1", ("Secret", new string('A', 43))));
+        Assert.Equal(10, await AtOnceAsync("/undo", "undo", _ => "192.0.2.7", ("Secret", new string('A', 43))));
+    }
+
+    [Fact]
+    public async Task Tokens_TooManyThatThereAreNoneOf_AreSlowedAndRealOnesTaken()
+    {
+        var app = await _server.LinkAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, FailedTokens.Most + 60).Select(i => Task.Run(() => i % 2 == 0 ? _server.Device().RefreshAsync("td1_made-up") : _server.Device().PollAsync("made-up"))));
+
+        var slowed = answers.Where(a => a.Status == HttpStatusCode.TooManyRequests).ToList();
+        // There is another every two seconds.
+        Assert.InRange(slowed.Count, 20, 60);
+        Assert.All(slowed, a => Assert.Equal(("slow_down", TimeSpan.FromSeconds(2)), (a.Error, a.Response.Headers.RetryAfter!.Delta)));
+        Assert.All(answers.Except(slowed), a => Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (a.Status, a.Error)));
+        Assert.Equal(0, _server.Stored.Count("attempts"));
+        Assert.Equal(HttpStatusCode.OK, (await _server.Device().RefreshAsync(app.Token)).Status);
+        Assert.Equal("invalid_grant", (await _server.Device("192.0.2.11").RefreshAsync("td1_made-up")).Error);
+    }
+
+    /// <summary>With open registration and without mail it is told whether an address is taken: that counts as well.</summary>
+    [Fact]
+    public async Task Register_MoreThanANetworkMay_MakesNoAccount()
+    {
+        using var open = new DashboardServer { Settings = { ["Registration:Mode"] = "Open", ["RateLimits:Registrations"] = "2" } };
+
+        Task<WebAnswer> RegisterAsync(string email, string address) => open.Visitor().At(address).SubmitAsync(
+            "/register", "register", ("Input.Name", "Ada"), ("Input.Email", email), ("Input.Password", Visits.Password));
+
+        Assert.Equal("/", (await RegisterAsync("ada@example.org", "192.0.2.7")).Location);
+        Assert.NotNull((await RegisterAsync("ada@example.org", "192.0.2.7")).ErrorBeside("Input.Email"));
+        var refused = await RegisterAsync("bo@example.org", "192.0.2.7");
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromHours(1)), (refused.Status, refused.Response.Headers.RetryAfter!.Delta));
+        Assert.Contains("There were too many requests from your network or with your account. Try again in 1 hour.", refused.Words, StringComparison.Ordinal);
+        Assert.Equal(1, open.Stored.Count("AspNetUsers"));
+        Assert.Equal("/", (await RegisterAsync("bo@example.org", "192.0.2.8")).Location);
+        open.Clock!.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("/", (await RegisterAsync("cy@example.org", "192.0.2.7")).Location);
+    }
+
+    // Sixty browsers post the same at the same moment; how many were looked at.
+    private async Task<int> AtOnceAsync(string path, string form, Func<int, string> address, params (string, string)[] fields)
+    {
+        var visitors = Enumerable.Range(0, 60).Select(i => _server.Visitor().At(address(i))).ToList();
+        var pages = await Task.WhenAll(visitors.Select(v => v.GetAsync(path)));
+        var answers = await Task.WhenAll(visitors.Select((v, i) => Task.Run(() => v.SubmitAsync(pages[i], form, fields))));
+        Assert.All(answers.Where(a => a.Status != HttpStatusCode.OK), a => Assert.Equal((HttpStatusCode.TooManyRequests, true), (a.Status, a.Response.Headers.RetryAfter?.Delta > TimeSpan.Zero)));
+        return answers.Count(a => a.Status == HttpStatusCode.OK);
+    }
+
     private async Task GuessAsync(string email)
     {
         for (var i = 0; i < SignInLimit.MostPerAddressAndNetwork; i++)
             Assert.Equal(HttpStatusCode.OK, (await _server.Visitor().SignInAsync(email, Wrong)).Status);
     }
-
-    private void Unlock(AppUser user) => _server.Stored.Execute("UPDATE AspNetUsers SET LockoutEnd = NULL WHERE Id = $id", ("$id", user.Id));
 }

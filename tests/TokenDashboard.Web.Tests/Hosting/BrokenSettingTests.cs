@@ -75,6 +75,8 @@ public sealed class BrokenSettingTests
     [InlineData("Apps__0__Name", "--Apps:0:ClientId=a", "--Apps:0:Name=Com\u202epanion")]
     [InlineData("Apps__0__Name", "--Apps:0:ClientId=a", "--Apps:0:Name=\u3164")]
     [InlineData("Apps__0__Grants", "--Apps:0:ClientId=a", "--Apps:0:Grants:0=password")]
+    [InlineData("RateLimits__Apps", "--RateLimits:Apps=0")]
+    [InlineData("RateLimits__WaitingDeviceCodes", "--RateLimits:WaitingDeviceCodes=many")]
     [InlineData("twice", "--Apps:0:ClientId=a", "--Apps:1:ClientId=a")]
     public void Read_BrokenSetting_NamesIt(string setting, params string[] arguments)
     {

@@ -147,7 +147,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     }
 
     // Files have a test of their own; in a build there is also a route for files that came later.
-    private static bool IsFile(RouteEndpoint endpoint) =>
+    internal static bool IsFile(RouteEndpoint endpoint) =>
         endpoint.Metadata.Any(m => m.GetType().Name == "StaticAssetDescriptor") || endpoint.DisplayName?.StartsWith("Fallback ", StringComparison.Ordinal) == true;
 
     private static bool IsOpen(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;

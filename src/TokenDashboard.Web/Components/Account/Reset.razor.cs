@@ -3,15 +3,17 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Readers;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Account;
 
 /// <summary>A new password, or the first one, by a link in the mail.</summary>
-public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPasswords breached, SignInLimit limit) : ComponentBase
+public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPasswords breached, AttemptService attempts) : ComponentBase
 {
     private LinkTarget? _target;
     private IReadOnlyList<string> _ending = [];
@@ -45,23 +47,23 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
         _ => AccountStrings.ResetLead,
     };
 
-    private string Guesser => $"reset {RequesterOf.Http(Http).Ip}";
-
     private async Task OpenAsync()
     {
-        if (!Guesses.MayTry(Guesser))
+        var guess = await Guesses.BeginAsync(GuessKind.Link, RequesterOf.Http(Http), Http.RequestAborted);
+        if (guess.Wait is { } wait)
         {
-            _error = AccountStrings.TooManyGuesses;
+            _error = TryLater.Code(Http, wait);
             return;
         }
 
         _target = await Links.FindAsync(Secret?.Trim(), PasswordResetService.Purposes, Http.RequestAborted);
         if (_target is null)
         {
-            Guesses.CountWrong(Guesser);
             _error = AccountStrings.LinkDead;
             return;
         }
+
+        await guess.RightAsync();
 
         Secret = Secret!.Trim();
         _ending = await Resets.ListEndingAsync(_target.UserId, Http.RequestAborted);
@@ -82,7 +84,7 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
         else if (await Resets.ResetAsync(Secret, password, RequesterOf.Http(Http), Http.RequestAborted))
         {
             // Whoever reads the account's mail is not the one who guessed.
-            limit.Forgive(_target.Email, RequesterOf.Http(Http).Network);
+            await attempts.ForgiveAsync(SignInLimit.OfAddress(_target.Email, RequesterOf.Http(Http)), Http.RequestAborted);
             _ways = await Reviews.ListAsync(_target.UserId, Http.RequestAborted);
             _done = true;
         }

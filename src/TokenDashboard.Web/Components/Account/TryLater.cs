@@ -1,19 +1,27 @@
-using System.Globalization;
-using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Readers;
-using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Account;
 
-/// <summary>The answer to a try that was not looked at, since there were too many wrong ones.</summary>
+/// <summary>The answer to a try that was not looked at, since there were too many: 429 with the time to wait, and a sentence for the page.</summary>
 public static class TryLater
 {
-    /// <summary>Answers 429 (RFC 6585) with the time to wait, and returns it as a sentence.</summary>
-    public static string Answer(HttpContext http, SignInLimit limit, string address)
+    /// <summary>To a password.</summary>
+    public static string SignIn(HttpContext http, TimeSpan wait)
     {
-        var minutes = Math.Max(1, (int)Math.Ceiling(limit.Left(address, RequesterOf.Http(http).Network).TotalMinutes));
-        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        http.Response.Headers.RetryAfter = (minutes * 60).ToString(CultureInfo.InvariantCulture);
+        var minutes = Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
+        TooManyRequests.Say(http, TimeSpan.FromMinutes(minutes));
         return Phrase.Count(minutes, AccountStrings.SignInLaterOne, AccountStrings.SignInLater);
     }
+
+    /// <summary>To a code or a link.</summary>
+    public static string Code(HttpContext http, TimeSpan wait)
+    {
+        TooManyRequests.Say(http, wait);
+        return AccountStrings.TooManyGuesses;
+    }
+
+    /// <summary>To what is not guessed, but asked for.</summary>
+    public static string Request(HttpContext http, TimeSpan wait) =>
+        Phrase.Of(ReaderStrings.TooManyRequests, Duration.Of(TimeSpan.FromSeconds(TooManyRequests.Say(http, wait))));
 }

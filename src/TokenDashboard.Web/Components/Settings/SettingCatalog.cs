@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
@@ -94,6 +95,17 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<MailOptions>(nameof(MailOptions.Tls), SettingStrings.MailTls),
             Several<WebhookOptions>(SettingStrings.Webhooks, Current<ListOf<WebhookOptions>>().Items.Select(WebhookSettings.NameOf), SettingStrings.None),
             One<DeliveryOptions>(nameof(DeliveryOptions.Schedule), SettingStrings.Deliveries),
+        ]),
+        new(SettingStrings.GroupLimits,
+        [
+            One<RateLimitOptions>(nameof(RateLimitOptions.Apps), SettingStrings.LimitApps),
+            One<RateLimitOptions>(nameof(RateLimitOptions.DeviceCodes), SettingStrings.LimitDeviceCodes),
+            One<RateLimitOptions>(nameof(RateLimitOptions.WaitingDeviceCodes), SettingStrings.LimitWaiting),
+            One<RateLimitOptions>(nameof(RateLimitOptions.WaitingDeviceCodesInAll), SettingStrings.LimitWaitingInAll),
+            One<RateLimitOptions>(nameof(RateLimitOptions.Pages), SettingStrings.LimitPages),
+            One<RateLimitOptions>(nameof(RateLimitOptions.Forms), SettingStrings.LimitForms),
+            One<RateLimitOptions>(nameof(RateLimitOptions.Account), SettingStrings.LimitAccount),
+            One<RateLimitOptions>(nameof(RateLimitOptions.Registrations), SettingStrings.LimitRegistrations),
         ]),
     ];
 

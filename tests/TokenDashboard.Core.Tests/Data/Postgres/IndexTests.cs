@@ -142,7 +142,8 @@ public sealed class IndexTests : IDisposable
         var link = await _core.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, begun, null, null, AccountLinkService.ResetLifetime, none);
         await _core.Service<AccountLinkService>().FindAsync(link.Reveal(), [LinkPurpose.PasswordReset], none);
         var devices = _core.Service<DeviceAuthorizationService>();
-        var started = await devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, none);
+        await devices.StartAsync("companion", "profile", null, new Requester("2001:db8::1", null), none);
+        var started = (await devices.StartAsync("companion", "profile", null, CoreDatabase.Laptop, none))!;
         await devices.ClaimAsync(started.UserCode, owner, none);
         await devices.PollAsync(started.DeviceCode, "companion", "Companion", CoreDatabase.Laptop, none);
         await _core.Service<ChallengeService>().TrySpendAsync("asked", TimeSpan.FromMinutes(1), none);
