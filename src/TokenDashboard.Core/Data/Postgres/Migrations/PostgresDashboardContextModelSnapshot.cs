@@ -253,6 +253,24 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("activity", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.Attempt", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("EndsAt");
+
+                    b.ToTable("attempts", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -453,11 +471,19 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("Line")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset?>("PolledAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Scope")
                         .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Site")
                         .HasColumnType("text")
                         .UseCollation("C");
 
@@ -483,6 +509,12 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.HasIndex("UserCodeHash")
                         .IsUnique();
+
+                    b.HasIndex("Line", "ExpiresAt")
+                        .HasFilter("\"Status\" = 'Pending'");
+
+                    b.HasIndex("Site", "ExpiresAt")
+                        .HasFilter("\"Status\" = 'Pending' AND \"Site\" IS NOT NULL");
 
                     b.ToTable("device_codes", "token_dashboard");
                 });

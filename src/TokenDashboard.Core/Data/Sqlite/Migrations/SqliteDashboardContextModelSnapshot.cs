@@ -232,6 +232,24 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("activity", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.Attempt", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("EndsAt");
+
+                    b.ToTable("attempts", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -408,11 +426,17 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("Ip")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Line")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("PolledAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Scope")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Site")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
@@ -436,6 +460,12 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("UserCodeHash")
                         .IsUnique();
+
+                    b.HasIndex("Line", "ExpiresAt")
+                        .HasFilter("\"Status\" = 'Pending'");
+
+                    b.HasIndex("Site", "ExpiresAt")
+                        .HasFilter("\"Status\" = 'Pending' AND \"Site\" IS NOT NULL");
 
                     b.ToTable("device_codes", (string)null);
                 });
