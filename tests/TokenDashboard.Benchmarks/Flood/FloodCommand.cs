@@ -76,7 +76,7 @@ internal sealed partial record FloodCommand(int Connections, int Seconds, TimeSp
         using var http = new HttpClient(handler);
         http.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.10");
         var load = new RotationLoad(http, new Uri(Address, "/oauth/token"), "companion", server, tokens);
-        await load.RunAsync(Apps, TimeSpan.FromSeconds(10));
+        await load.RunAsync(Apps, TimeSpan.FromSeconds(10), pace: Pace);
         await console.WriteLineAsync("| flood | refreshes: p50 ms | p95 ms | × alone | failed | the flood, a second, and its answers | MiB before | at its end | after a rest |\n|---|--:|--:|--:|--:|---|--:|--:|--:|");
         var alone = await load.RunAsync(Apps, TimeSpan.FromSeconds(Seconds), pace: Pace);
         await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| none | {alone.P50:0.0} | {alone.P95:0.0} | 1.00 | {alone.Failed} | | {Memory(server):0} | | |"));

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Secrets;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 

@@ -111,10 +111,12 @@ public sealed partial class OwnFolderTests : IDisposable
     [Theory]
     [InlineData("doctor")]
     [InlineData("migrate")]
+    [InlineData("export")]
     [InlineData("admin recover")]
     public async Task Command_BesideAServerUnderLoad_IsDoneAndDisturbsNobody(string command)
     {
         using var server = new DashboardServer { Kestrel = true, Clock = null };
+        using var copies = new TempFolder();
         var user = await server.CreateUserAsync(Visits.Password);
         using var over = new CancellationTokenSource();
         var apps = Enumerable.Range(0, 8).Select(_ => Task.Run(() => RotateAsync(server, over.Token))).ToList();
@@ -126,8 +128,9 @@ public sealed partial class OwnFolderTests : IDisposable
             Assert.Equal(0, command switch
             {
                 "doctor" => await DoctorCommand.RunAsync(["doctor", .. settings], said, errors),
+                "export" => await ExportCommand.RunAsync(["export", Path.Combine(copies.Path, $"{i}.db"), .. settings], said, errors),
                 "migrate" => await MigrateCommand.RunAsync(["migrate", .. settings], said, errors),
-                _ => await AdminCommand.RunAsync(["admin", "recover", user.Email!, .. settings], said, errors),
+                _ => await AdminCommand.RunAsync(["admin", "recover", user.Email!, .. settings], TextReader.Null, said, errors),
             });
             Assert.Empty(errors.ToString());
         }
