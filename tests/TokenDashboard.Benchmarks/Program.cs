@@ -6,6 +6,8 @@ using TokenDashboard.Benchmarks.Rotate;
 using TokenDashboard.Benchmarks.Scale;
 using TokenDashboard.Web.Hosting;
 
+PrivateFiles.FromNowOn();
+
 return await Startup.RunAsync(() => args switch
 {
     [] or ["--help" or "-h" or "help"] or [_, "--help", ..] => Console.Out.WriteLineAsync(

@@ -30,6 +30,10 @@ internal sealed class StoredFamilies(DashboardProcess server) : IDbContextFactor
         Directory.CreateDirectory(server.DataDirectory);
         await using var services = new ServiceCollection().AddCore().AddPeople().AddSqlite(_connection).AddSqliteIdentity(_connection)
             .AddSingleton(MasterKeys.Parse(key)!).BuildServiceProvider();
+        // As the server makes it; what SQLite puts beside it is as private.
+        await File.WriteAllBytesAsync(new SqliteConnectionStringBuilder(_connection).DataSource, []);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(new SqliteConnectionStringBuilder(_connection).DataSource, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var user = new AppUser { UserName = "ada@example.org", DisplayName = "Ada Lovelace" };
         await using (var db = CreateDbContext())
         await using (var identity = await services.GetRequiredService<IDbContextFactory<IdentityContext>>().CreateDbContextAsync())

@@ -71,7 +71,7 @@ internal static class Gallery
         new("jobs", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping"),
         new("jobs-table", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping", page => page.Locator(".table summary").ClickAsync(), ".chart table", Daily: false),
         new("jobs-empty", Stage.Empty, Ana, "/admin/jobs", "ousekeeping"),
-        new("jobs-run", Stage.Empty, Ana, "/admin/jobs", "ousekeeping", page => page.PressAsync("Run now: Cleanup"), ".chart"),
+        new("jobs-run", Stage.Empty, Ana, "/admin/jobs", "ousekeeping", page => page.PressAsync(": Cleanup"), ".chart"),
         new("users", Stage.Demo, Jonas, "/admin/users", "4 people."),
         new("users-invite", Stage.Demo, Jonas, "/admin/users", "4 people.", page => page.Locator(".head .btn").ClickAsync(), ".mud-dialog input"),
         new("user", Stage.Demo, Jonas, "/admin/users", "4 people.", page => page.GetByRole(AriaRole.Link, new() { Name = "Tomás Ferreira" }).First.ClickAsync(), ".facts, .kv"),

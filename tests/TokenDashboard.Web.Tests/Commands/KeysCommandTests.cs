@@ -160,6 +160,7 @@ public sealed class KeysCommandTests : IDisposable
     /// <summary>With the real times, so half a minute.</summary>
     [Fact]
     [Trait("Database", "Sqlite")]
+    [Trait("Category", "Thorough")]
     public async Task Rotate_AppsRefreshMeanwhile_NoneIsRefused()
     {
         var server = New(clock: null);
