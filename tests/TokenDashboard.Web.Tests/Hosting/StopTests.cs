@@ -4,6 +4,7 @@ namespace TokenDashboard.Web.Tests.Hosting;
 
 /// <summary>How the process ends when a service manager asks it to.</summary>
 [Trait("Database", "Sqlite")]
+[Trait("Category", "Thorough")]
 public sealed class StopTests
 {
     /// <summary>Whoever sends a body without end, byte by byte and so fast enough for the server, holds no deployment up.</summary>
