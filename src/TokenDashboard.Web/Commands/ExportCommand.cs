@@ -18,8 +18,6 @@ public static class ExportCommand
           master.key too, elsewhere. On PostgreSQL use pg_dump.
         """;
 
-    private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Whether the command line is for this rather than for the server.</summary>
     public static bool IsAsked(string[] args) => args is ["export", ..];
 
@@ -57,7 +55,7 @@ public static class ExportCommand
         var unfinished = file + ".unfinished";
         try
         {
-            await using (new FileStream(unfinished, Options()))
+            await using (new FileStream(unfinished, FileMode.CreateNew))
             {
             }
 
@@ -78,13 +76,5 @@ public static class ExportCommand
         {
             File.Delete(unfinished);
         }
-    }
-
-    private static FileStreamOptions Options()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = Mine;
-        return options;
     }
 }

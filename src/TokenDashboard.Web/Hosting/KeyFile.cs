@@ -21,11 +21,8 @@ public static class KeyFile
         var fresh = file + ".new";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             File.Delete(fresh);
-            using (var stream = new FileStream(fresh, options))
+            using (var stream = new FileStream(fresh, FileMode.Create))
             {
                 stream.Write(System.Text.Encoding.ASCII.GetBytes(change(File.ReadAllText(file))));
                 stream.Flush(flushToDisk: true);
