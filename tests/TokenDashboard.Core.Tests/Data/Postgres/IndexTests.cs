@@ -173,24 +173,37 @@ public sealed class IndexTests : IDisposable
     }
 
     // Each of somebody, of one of fifty apps; as many cases, taken by one of fifty; and devices that one of them trusts.
-    private void Many(int sessions) => Run(
-        string.Create(CultureInfo.InvariantCulture, $"""
-        INSERT INTO token_dashboard.accounts SELECT (jsonb_populate_record(a, jsonb_build_object('Id', 'person-' || n, 'Name', 'Person ' || n, 'Address', n || '@example.org'))).*
-            FROM token_dashboard.accounts AS a, generate_series(1, {sessions}) AS n WHERE a."Id" = (SELECT min("Id") FROM token_dashboard.accounts);
-        INSERT INTO token_dashboard.sessions SELECT (jsonb_populate_record(s, jsonb_build_object(
-                'Id', gen_random_uuid(), 'UserId', 'person-' || n, 'AppId', 'app-' || n % 50, 'Selector', sha256(n::text::bytea), 'CreatedAt', s."CreatedAt" - n * interval '1 second'))).*
-            FROM token_dashboard.sessions AS s, generate_series(1, {sessions}) AS n
-            WHERE s."Id" = (SELECT "Id" FROM token_dashboard.sessions WHERE "Kind" = 'App' AND "EndedAt" IS NULL LIMIT 1);
-        INSERT INTO token_dashboard.session_clients ("SessionId", "UserId", "Network", "Agent", "FirstGeneration", "OnlyRetried")
-            SELECT "Id", "UserId", '192.0.2.0/24', '', 1, FALSE FROM token_dashboard.sessions ON CONFLICT DO NOTHING;
-        INSERT INTO token_dashboard.activity ("UserId", "SessionId", "At", "Kind", "Topic", "Count", "ByAdmin")
-            SELECT "UserId", "Id", "CreatedAt", 'AppLinked', 'SignIns', 1, FALSE FROM token_dashboard.sessions;
-        INSERT INTO token_dashboard.incidents SELECT (jsonb_populate_record(i, jsonb_build_object('Id', i."Id" + n, 'SessionId', s."Id", 'UserId', s."UserId", 'AssigneeId', 'admin-' || n % 50))).*
-            FROM token_dashboard.incidents AS i, (SELECT *, row_number() OVER () AS n FROM token_dashboard.sessions WHERE "AppId" LIKE 'app-%' LIMIT 10000) AS s;
-        INSERT INTO token_dashboard.trusted_devices ("Id", "UserId", "Hash", "Name", "CreatedAt", "ExpiresAt") SELECT gen_random_uuid(), i."UserId", sha256(n::text::bytea), '', i."OpenedAt", i."OpenedAt" + interval '30 days'
-            FROM token_dashboard.incidents AS i, generate_series(1, 1000) AS n WHERE i."AssigneeId" IS NULL;
-        SELECT setval(pg_get_serial_sequence('token_dashboard.incidents', 'Id'), 100000);
-        """) + "ANALYZE");
+    private void Many(int sessions)
+    {
+        var numbers = string.Create(CultureInfo.InvariantCulture, $"generate_series(1, {sessions}) AS n");
+        Copy("accounts", numbers, """ "Id" = (SELECT min("Id") FROM token_dashboard.accounts) """,
+            ("Id", "'person-' || n"), ("Name", "'Person ' || n"), ("Address", "n || '@example.org'"));
+        Copy("sessions", numbers, """ "Id" = (SELECT "Id" FROM token_dashboard.sessions WHERE "Kind" = 'App' AND "EndedAt" IS NULL LIMIT 1) """,
+            ("Id", "gen_random_uuid()"), ("UserId", "'person-' || n"), ("AppId", "'app-' || n % 50"), ("Selector", "sha256(n::text::bytea)"),
+            ("CreatedAt", """ "CreatedAt" - n * interval '1 second' """));
+        Run("""
+            INSERT INTO token_dashboard.session_clients ("SessionId", "UserId", "Network", "Agent", "FirstGeneration", "OnlyRetried")
+                SELECT "Id", "UserId", '192.0.2.0/24', '', 1, FALSE FROM token_dashboard.sessions ON CONFLICT DO NOTHING;
+            INSERT INTO token_dashboard.activity ("UserId", "SessionId", "At", "Kind", "Topic", "Count", "ByAdmin")
+                SELECT "UserId", "Id", "CreatedAt", 'AppLinked', 'SignIns', 1, FALSE FROM token_dashboard.sessions;
+            """);
+        Copy("incidents", """ (SELECT "Id" AS session, "UserId" AS owner, row_number() OVER () AS n FROM token_dashboard.sessions WHERE "AppId" LIKE 'app-%' LIMIT 10000) AS s """, "TRUE",
+            ("Id", "i.\"Id\" + n"), ("SessionId", "session"), ("UserId", "owner"), ("AssigneeId", "'admin-' || n % 50"));
+        Run("""
+            INSERT INTO token_dashboard.trusted_devices ("Id", "UserId", "Hash", "Name", "CreatedAt", "ExpiresAt") SELECT gen_random_uuid(), i."UserId", sha256(n::text::bytea), '', i."OpenedAt", i."OpenedAt" + interval '30 days'
+                FROM token_dashboard.incidents AS i, generate_series(1, 1000) AS n WHERE i."AssigneeId" IS NULL;
+            SELECT setval(pg_get_serial_sequence('token_dashboard.incidents', 'Id'), 100000);
+            """);
+        Run("ANALYZE");
+    }
+
+    // The rows of a table that are as asked, once for each of others, as they are but for what is given.
+    private void Copy(string table, string others, string which, params (string Column, string Value)[] given)
+    {
+        var columns = (string[])Run($"SELECT array_agg(column_name::text) FROM information_schema.columns WHERE table_schema = 'token_dashboard' AND table_name = '{table}' AND is_generated = 'NEVER'")!;
+        var values = columns.Select(c => given.FirstOrDefault(g => g.Column == c).Value ?? $"i.\"{c}\"");
+        Run($"INSERT INTO token_dashboard.{table} ({string.Join(", ", columns.Select(c => $"\"{c}\""))}) OVERRIDING SYSTEM VALUE SELECT {string.Join(", ", values)} FROM token_dashboard.{table} AS i, {others} WHERE {which}");
+    }
 
     private object? Run(string sql)
     {
