@@ -53,7 +53,7 @@ internal sealed class CommandHost : IAsyncDisposable
             }
             catch (DbException e) when (e.IsStorageFailure())
             {
-                throw new StartupException($"The database at {host.Database.Unusable(e)}. Nothing was changed; run this as the account the server runs as, with its settings.");
+                throw new StartupException($"The database at {host.Database.Unusable(e)}. Nothing is left half done: run this again, as the account the server runs as and with its settings.");
             }
         }
         catch (StartupException e)

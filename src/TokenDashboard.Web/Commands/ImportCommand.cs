@@ -21,8 +21,8 @@ public static class ImportCommand
         import FILE [--Setting=value ...]
 
           Moves everything in a SQLite database to the PostgreSQL that the settings name, in one transaction.
-          Nobody may have an account there yet, and no server may run on the file: what changes while it is read
-          is left behind. 'export' copies one. Keys__Master must be what the file was written with: what its
+          Nobody may have an account there yet, and no server may run on the file, or what changes while it is read
+          would be left behind: 'export' copies one. Keys__Master must be what the file was written with: what its
           master.key holds. Everybody stays signed in. The file is only read.
         """;
 
@@ -44,6 +44,7 @@ public static class ImportCommand
                 throw new StartupException("The settings name a SQLite database: set Database__Provider to Postgres, and ConnectionStrings__Dashboard to where everything is to go.");
             if (!File.Exists(file))
                 throw new StartupException($"There is no file '{file}'.");
+            using var stopped = ServerLock.OfFormer(file);
             await Storage.MigrateAsync(host.Services, console);
             var connection = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
             await using var source = new ServiceCollection().AddLogging().AddSqlite(connection).AddSqliteIdentity(connection).BuildServiceProvider();

@@ -3,6 +3,7 @@ using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Web.Commands;
+using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Commands;
@@ -54,6 +55,17 @@ public sealed class ImportCommandTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains("is in use", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_OfAFileThatIsServed_IsRefused()
+    {
+        await FillAsync();
+        using var server = new ServerLock(File);
+
+        var (code, _, errors) = await RunAsync([File, .. Target(Key)]);
+
+        Assert.Equal((1, $"A server runs on the database '{File}' already: stop it first. Several at once can serve PostgreSQL, with Database__Provider."), (code, errors.Trim()));
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed partial class OwnFolderTests : IDisposable
         using (var second = new ServerProcess($"--DataDirectory={_folder.Path}", $"--urls=http://localhost:{ServerProcess.FreePort()}"))
         {
             Assert.Equal(1, await second.EndAsync());
-            Assert.Equal($"Another server runs on the database '{Database}', and SQLite serves one: stop that one, or have several on PostgreSQL with Database__Provider.", second.Errors.Trim());
+            Assert.Equal($"A server runs on the database '{Database}' already: stop it first. Several at once can serve PostgreSQL, with Database__Provider.", second.Errors.Trim());
         }
 
         await first.KillAsync();
@@ -113,6 +113,7 @@ public sealed partial class OwnFolderTests : IDisposable
     [InlineData("migrate")]
     [InlineData("export")]
     [InlineData("admin recover")]
+    [InlineData("keys")]
     public async Task Command_BesideAServerUnderLoad_IsDoneAndDisturbsNobody(string command)
     {
         using var server = new DashboardServer { Kestrel = true, Clock = null };
@@ -129,6 +130,7 @@ public sealed partial class OwnFolderTests : IDisposable
             {
                 "doctor" => await DoctorCommand.RunAsync(["doctor", .. settings], said, errors),
                 "export" => await ExportCommand.RunAsync(["export", Path.Combine(copies.Path, $"{i}.db"), .. settings], said, errors),
+                "keys" => await KeysCommand.RunAsync(["keys", .. settings], TextReader.Null, said, errors),
                 "migrate" => await MigrateCommand.RunAsync(["migrate", .. settings], said, errors),
                 _ => await AdminCommand.RunAsync(["admin", "recover", user.Email!, .. settings], TextReader.Null, said, errors),
             });
