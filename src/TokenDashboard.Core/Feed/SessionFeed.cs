@@ -53,6 +53,9 @@ public sealed partial class SessionFeed(ILogger<SessionFeed> logger)
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<Concern, Subscription[]> _subscriptions = new();
 
+    /// <summary>How many concerns somebody listens for.</summary>
+    internal int Count => _subscriptions.Count;
+
     /// <summary>Calls the handler after each commit until disposed. Handlers may be called on any thread and must not block.</summary>
     public IDisposable Subscribe(Action<Change> handler) => Subscribe([Concern.Everything], handler);
 

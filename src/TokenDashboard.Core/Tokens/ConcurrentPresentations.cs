@@ -14,6 +14,16 @@ internal sealed class ConcurrentPresentations
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Group> _groups = [];
 
+    /// <summary>How many tokens it holds.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _groups.Count;
+        }
+    }
+
     /// <summary>To be entered before the token is looked at and left once the answer is decided.</summary>
     public Presentation Enter(byte[] hash)
     {

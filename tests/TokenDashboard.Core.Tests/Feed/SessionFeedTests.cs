@@ -99,4 +99,15 @@ public sealed class SessionFeedTests
 
         Assert.True(subscribed);
     }
+
+    [Fact]
+    public void Subscribe_ByVeryManyPages_HoldsNothingOnceTheyAreClosed()
+    {
+        var open = Enumerable.Range(0, 10_000).Select(i => _feed.Subscribe([new Change.Sessions($"user-{i}"), Concern.Any<Change.Incidents>()], _ => { })).ToList();
+        Assert.Equal(10_001, _feed.Count);
+
+        open.ForEach(o => o.Dispose());
+
+        Assert.Equal(0, _feed.Count);
+    }
 }

@@ -78,6 +78,17 @@ public sealed class ConcurrentPresentationsTests
         Assert.False(await other.LostRaceAsync());
     }
 
+    [Fact]
+    public void Enter_WithVeryManyTokens_HoldsThoseThatAreBeingAnswered()
+    {
+        var present = Enumerable.Range(0, 10_000).Select(i => _presentations.Enter(BitConverter.GetBytes(i))).ToList();
+        Assert.Equal(10_000, _presentations.Count);
+
+        present.ForEach(p => p.Dispose());
+
+        Assert.Equal(0, _presentations.Count);
+    }
+
     private static void Win(ConcurrentPresentations.Presentation presentation)
     {
         presentation.Consume();

@@ -18,13 +18,16 @@ public sealed partial class PostgresFeed(SessionFeed feed, NpgsqlDataSource data
 {
     private const string Channel = "token_dashboard";
 
-    // Where more changes at once than that, pages ask anyway.
-    private const int MostWaiting = 1000;
+    /// <summary>How many changes wait at most to be told further; beyond, pages ask anyway.</summary>
+    internal const int MostWaiting = 1000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly string _instance = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
     private readonly Channel<string> _told = System.Threading.Channels.Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    /// <summary>How many changes wait to be told further.</summary>
+    internal int Waiting => _told.Reader.Count;
 
     /// <summary>Tells and hears until cancelled, whatever becomes of the connections.</summary>
     public async Task RunAsync(CancellationToken stopping)
