@@ -14,7 +14,7 @@ internal static class PublicPath
         var request = http.Request;
         // RFC 8414 section 3.1: the path of an issuer stands behind the well-known name, at the root of its host.
         if (request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal) && request.Path.Value!.EndsWith(pathBase, StringComparison.Ordinal))
-            (request.PathBase, request.Path) = (pathBase, request.Path.Value[..^pathBase.Value!.Length]);
+            (request.PathBase, request.Path) = (pathBase, new PathString(request.Path.Value[..^pathBase.Value!.Length]));
         else if (request.Path.StartsWithSegments(pathBase, StringComparison.Ordinal, out var below))
             (request.PathBase, request.Path) = (pathBase, below.HasValue ? below : "/");
         else if (!string.Equals(request.PathBase, pathBase, StringComparison.Ordinal) && !request.Path.StartsWithSegments("/health"))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.OAuth;
 
@@ -29,6 +30,7 @@ public sealed partial class RequestFailure(RequestDelegate next, ILogger<Request
 
     public async Task InvokeAsync(HttpContext http)
     {
+        SentBody.UseFor(http);
         try
         {
             await next(http);
@@ -68,7 +70,8 @@ public sealed partial class RequestFailure(RequestDelegate next, ILogger<Request
     private static int? Unreadable(HttpContext http, Exception error) => error switch
     {
         BadHttpRequestException bad => bad.StatusCode,
-        AntiforgeryValidationException { InnerException: { } cause } => Unreadable(http, cause),
+        // It reads the form, and reads one that is empty too.
+        AntiforgeryValidationException { InnerException: { } cause } => Unreadable(http, cause) ?? (cause is IOException or InvalidDataException ? StatusCodes.Status400BadRequest : null),
         IOException or InvalidDataException when http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true => StatusCodes.Status400BadRequest,
         _ => null,
     };

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
 using TokenDashboard.Web.Auth;
 
@@ -52,6 +54,14 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
             Admins.Order(StringComparer.Ordinal), Patterns(Routes.Where(e => e.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(a => a.Roles == SessionClaims.AdminRole))));
         Assert.All(Routes.Where(e => e.RoutePattern.RawText!.StartsWith("/admin", StringComparison.Ordinal)), e => Assert.Contains(e.RoutePattern.RawText, Admins));
     }
+
+    /// <summary>The framework fails the page where an address has something else; text it takes as it is.</summary>
+    [Fact]
+    public void Pages_WhatTheyTakeFromTheAddress_IsText() => Assert.Equal(
+        [],
+        typeof(Program).Assembly.GetTypes().SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(p => p.IsDefined(typeof(SupplyParameterFromQueryAttribute)) && p.PropertyType != typeof(string))
+            .Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
 
     [Theory]
     [InlineData("GET", "/", 302, 200, 200)]

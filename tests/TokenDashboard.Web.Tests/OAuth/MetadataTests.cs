@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Text.Json;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Tests.Hosting;
@@ -27,6 +28,13 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
     }
 
     /// <summary>The issuer is the setting's, whatever a request says of its host.</summary>
+    /// <summary>An address is unescaped once.</summary>
+    [Theory]
+    [InlineData("/.well-known/oauth%252Dauthorization-server")]
+    [InlineData("/.well-known/oauth-authorization-server%2500")]
+    [InlineData("/.well-known/%25")]
+    public async Task Get_NameEscapedTwice_IsNotThere(string path) => Assert.Equal(HttpStatusCode.NotFound, (await server.Device().SendAsync(new(HttpMethod.Get, path))).Status);
+
     [Fact]
     public async Task Metadata_OtherHostAsked_IsNotRepeated()
     {

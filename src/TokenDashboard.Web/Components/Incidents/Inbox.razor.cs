@@ -35,9 +35,9 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
     public string? Sort { get; set; }
 
     [SupplyParameterFromQuery]
-    public int Page { get; set; }
+    public string? Page { get; set; }
 
-    private InboxFilter Filter { get; set; } = InboxFilter.Of(null, null, null, null, null, null, 1);
+    private InboxFilter Filter { get; set; } = InboxFilter.Of(null, null, null, null, null, null, null);
 
     protected override Task OnParametersSetAsync()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
@@ -10,10 +11,10 @@ public sealed record InboxFilter(InboxQuery Query)
     private const string Path = "admin/incidents";
 
     /// <summary>Reads it from an address' parts.</summary>
-    public static InboxFilter Of(string? view, string? search, string? verdict, string? answer, string? user, string? sort, int page) => new(new InboxQuery(
+    public static InboxFilter Of(string? view, string? search, string? verdict, string? answer, string? user, string? sort, string? page) => new(new InboxQuery(
         Parse<InboxView>(view) ?? InboxView.Open, string.IsNullOrWhiteSpace(search) ? null : search.Trim(), Parse<Verdict>(verdict),
         Parse<OwnerAnswer>(answer), string.IsNullOrEmpty(user) ? null : user, Parse<InboxSort>(sort) ?? InboxSort.Severity,
-        (Math.Clamp(page, 1, int.MaxValue / IncidentInbox.PageSize) - 1) * IncidentInbox.PageSize));
+        (Math.Clamp(Number(page), 1, int.MaxValue / IncidentInbox.PageSize) - 1) * IncidentInbox.PageSize));
 
     /// <summary>Which page, from 1.</summary>
     public int Page => (Query.Skip / IncidentInbox.PageSize) + 1;
@@ -42,7 +43,7 @@ public sealed record InboxFilter(InboxQuery Query)
         Add("answer", Query.Answer is { } answer ? Name(answer) : null);
         Add("user", Query.UserId);
         Add("sort", Query.Sort == InboxSort.Severity ? null : Name(Query.Sort));
-        Add("page", page == 1 ? null : page.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture));
         return parts;
 
         void Add(string name, string? value)
@@ -54,6 +55,8 @@ public sealed record InboxFilter(InboxQuery Query)
 
     /// <summary>A value as an address has it.</summary>
     public static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
 
     private static T? Parse<T>(string? text) where T : struct, Enum =>
         text?.All(char.IsAsciiLetter) == true && Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value : null;

@@ -10,9 +10,9 @@ public sealed record UserFilter(AccountQuery Query)
     private const string Path = "admin/users";
 
     /// <summary>Reads it from an address' parts.</summary>
-    public static UserFilter Of(string? view, string? search, string? sort, int page) => new(new AccountQuery(
+    public static UserFilter Of(string? view, string? search, string? sort, string? page) => new(new AccountQuery(
         Parse<AccountView>(view) ?? AccountView.All, string.IsNullOrWhiteSpace(search) ? null : search.Trim(), Parse<AccountSort>(sort) ?? AccountSort.Name,
-        (Math.Clamp(page, 1, int.MaxValue / AccountDirectory.PageSize) - 1) * AccountDirectory.PageSize));
+        (Math.Clamp(Number(page), 1, int.MaxValue / AccountDirectory.PageSize) - 1) * AccountDirectory.PageSize));
 
     /// <summary>Which page, from 1.</summary>
     public int Page => (Query.Skip / AccountDirectory.PageSize) + 1;
@@ -40,6 +40,8 @@ public sealed record UserFilter(AccountQuery Query)
 
     /// <summary>A value as an address has it.</summary>
     public static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
 
     private static T? Parse<T>(string? text) where T : struct, Enum =>
         text?.All(char.IsAsciiLetter) == true && Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value : null;

@@ -24,7 +24,7 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
     public string? Order { get; set; }
 
     [SupplyParameterFromQuery]
-    public int Page { get; set; }
+    public string? Page { get; set; }
 
     private UserFilter Filter => UserFilter.Of(View, Search, Order, Page);
 
@@ -49,7 +49,7 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
 
     private void Go(UserFilter filter) => Navigation.NavigateTo(filter.Address);
 
-    private void Sort(ChangeEventArgs change) => Go(UserFilter.Of(View, Search, change.Value as string, 1));
+    private void Sort(ChangeEventArgs change) => Go(UserFilter.Of(View, Search, change.Value as string, null));
 
     private async Task InviteAsync()
     {

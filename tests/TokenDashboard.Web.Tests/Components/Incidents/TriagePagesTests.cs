@@ -48,7 +48,7 @@ public sealed class TriagePagesTests : IDisposable
     {
         IncidentRow[] rows = [Row(1), Row(2)];
         var page = new InboxPage(rows, hasMore, new Dictionary<InboxView, int>());
-        var filter = InboxFilter.Of("open", "laptop", null, null, null, sort.ToString().ToLowerInvariant(), number);
+        var filter = InboxFilter.Of("open", "laptop", null, null, null, sort.ToString().ToLowerInvariant(), number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
         Assert.Equal(counted, InboxWords.CountOf(InboxWords.Grouped(rows, filter).First(), page, filter));
         Assert.Equal(headline, InboxWords.Headline(page, filter));

