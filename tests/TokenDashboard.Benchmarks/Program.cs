@@ -33,6 +33,8 @@ return await Startup.RunAsync(() => args switch
     ["scale", .. var options] => ScaleCommand.Parse(options).RunAsync(Console.Out),
     ["micro"] => MicroCommand.RunAsync("*"),
     ["micro", var filter] => MicroCommand.RunAsync(filter),
+    // How flood starts those who flood.
+    ["flood-with", var kind, var networks, var connections, var seconds] => FloodClient.RunAsync(kind, Whole(networks), Whole(connections), Whole(seconds), Console.Out),
     // How rotate starts those that it is measured against.
     ["serve-limit", var url, var file] => LimitServer.ServeAsync(url, file),
     ["serve-limit-postgres", var url, var connection] => LimitServer.ServePostgresAsync(url, connection),
@@ -40,3 +42,5 @@ return await Startup.RunAsync(() => args switch
     ["serve-openiddict-postgres", var url, var connection] => OpenIddictServer.ServePostgresAsync(url, connection),
     [var command, ..] => throw new StartupException($"There is no command '{command}': --help tells of those there are."),
 });
+
+static int Whole(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

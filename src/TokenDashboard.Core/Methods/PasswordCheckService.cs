@@ -16,36 +16,37 @@ public sealed record PasswordCheck(string? UserId, Beginning? Begun);
 /// right one is hashed anew where the hash is weaker than is now usual.
 /// </summary>
 public sealed class PasswordCheckService(
-    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, ILookupNormalizer names, IPasswordHasher<AppUser> hasher)
+    WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, ILookupNormalizer names, PasswordHashes hashes)
 {
-    private static readonly AppUser Nobody = new();
-    private static string? _nobodysHash;
-
     /// <summary>Looks at the password of the account with that address.</summary>
-    public Task<PasswordCheck> CheckAsync(string email, string password, CancellationToken cancellationToken)
+    /// <param name="email">The address as it was typed.</param>
+    /// <param name="password">The password as it was typed.</param>
+    /// <param name="lane">Whether who asks is known to have been there before.</param>
+    /// <param name="requester">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    public Task<PasswordCheck> CheckAsync(string email, string password, Lane lane, Requester requester, CancellationToken cancellationToken)
     {
         var normalized = email.Length is > 0 and <= Passwords.MostCharacters ? names.NormalizeEmail(email) : "";
-        return CheckAsync(user => user.NormalizedEmail == normalized, password, cancellationToken);
+        return CheckAsync(user => user.NormalizedEmail == normalized, password, lane, requester, cancellationToken);
     }
 
     /// <summary>Looks at the password of who is signed in.</summary>
-    public Task<PasswordCheck> CheckOwnAsync(string userId, string password, CancellationToken cancellationToken) =>
-        CheckAsync(user => user.Id == userId, password, cancellationToken);
+    public Task<PasswordCheck> CheckOwnAsync(string userId, string password, Requester requester, CancellationToken cancellationToken) =>
+        CheckAsync(user => user.Id == userId, password, Lane.Somebody, requester, cancellationToken);
 
-    private async Task<PasswordCheck> CheckAsync(Expression<Func<AppUser, bool>> who, string password, CancellationToken cancellationToken)
+    private async Task<PasswordCheck> CheckAsync(Expression<Func<AppUser, bool>> who, string password, Lane lane, Requester requester, CancellationToken cancellationToken)
     {
         await using var identity = await contexts.CreateDbContextAsync(cancellationToken);
         // First how the account stands: if it is secured from here on, what follows is void.
         var account = await identity.Users.Where(who).Join(identity.Accounts, u => u.Id, a => a.Id, (_, a) => new { a.Id, a.Epoch, IsOpen = a.LockedAt == null && a.ContainedAt == null })
             .FirstOrDefaultAsync(cancellationToken);
         var hash = account is not { IsOpen: true } ? null : await identity.Users.Where(u => u.Id == account.Id).Select(u => u.PasswordHash).FirstOrDefaultAsync(cancellationToken);
-        _nobodysHash ??= hasher.HashPassword(Nobody, "nobody");
         var isTooLong = password.Length > Passwords.MostCharacters;
-        var result = hasher.VerifyHashedPassword(Nobody, hash ?? _nobodysHash, isTooLong ? "" : password);
-        if (account is null || hash is null || isTooLong || result == PasswordVerificationResult.Failed)
+        var (isRight, stronger) = await hashes.CompareAsync(hash, isTooLong ? "" : password, lane, requester, cancellationToken);
+        if (account is null || hash is null || isTooLong || !isRight)
             return new(account?.Id, null);
-        if (result == PasswordVerificationResult.SuccessRehashNeeded)
-            await StoreAsync(account.Id, hash, hasher.HashPassword(Nobody, password), cancellationToken);
+        if (stronger is not null)
+            await StoreAsync(account.Id, hash, stronger, cancellationToken);
         return new(account.Id, new Beginning(account.Id, account.Epoch));
     }
 

@@ -14,7 +14,7 @@ namespace TokenDashboard.Core.Methods;
 /// containment; a second factor stays, and nobody is signed in by it.
 /// </summary>
 public sealed class PasswordResetService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, ILookupNormalizer names, IPasswordHasher<AppUser> hasher,
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, ILookupNormalizer names, PasswordHashes hashes,
     TimeProvider clock, SessionFeed feed)
 {
     /// <summary>What such links are for.</summary>
@@ -56,7 +56,7 @@ public sealed class PasswordResetService(
     public async Task<bool> ResetAsync(string? secret, string password, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var hash = hasher.HashPassword(new AppUser(), password);
+        var hash = await hashes.MakeAsync(password, Lane.Somebody, requester, cancellationToken);
         var target = await transaction.RunAsync(
             async db =>
             {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
@@ -14,7 +13,7 @@ public sealed record PasswordChange(bool EndOthers, Guid? NotMine);
 
 /// <summary>A new password, chosen by its signed-in owner.</summary>
 public sealed class PasswordService(
-    IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, OwnerGate gate, IPasswordHasher<AppUser> hasher, TimeProvider clock)
+    IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, OwnerGate gate, PasswordHashes hashes, TimeProvider clock)
 {
     /// <summary>The sessions that end when every other one does, by name, most recently used first, at most 50.</summary>
     public async Task<IReadOnlyList<string>> ListOthersAsync(Actor actor, CancellationToken cancellationToken)
@@ -29,7 +28,7 @@ public sealed class PasswordService(
     /// </summary>
     public async Task<OwnerResult> ChangeAsync(string password, PasswordChange change, Actor actor, CancellationToken cancellationToken)
     {
-        var hash = hasher.HashPassword(new AppUser(), password);
+        var hash = await hashes.MakeAsync(password, Lane.Somebody, actor.Requester, cancellationToken);
         return await gate.RunAsync(
             actor,
             OwnerProof.Recent,

@@ -26,7 +26,7 @@ public enum ConfirmStep
 /// nor a stranger uses an address that is not theirs. Whether an address has an account can't be told from outside.
 /// </summary>
 public sealed class RegistrationService(
-    WriteTransaction transaction, IDbContextFactory<IdentityContext> contexts, IdentityTransaction people, ILookupNormalizer names, IPasswordHasher<AppUser> hasher, TimeProvider clock)
+    WriteTransaction transaction, IDbContextFactory<IdentityContext> contexts, IdentityTransaction people, ILookupNormalizer names, PasswordHashes hashes, TimeProvider clock)
 {
     /// <summary>How long a link to confirm works.</summary>
     public static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(1);
@@ -43,12 +43,12 @@ public sealed class RegistrationService(
     /// Makes an account that can be signed in to at once, an admin's if that is asked for, whose address then counts as confirmed.
     /// Returns its id; null, and nothing is changed, when the address has an account. That everything is as it should be is the caller's to check.
     /// </summary>
-    public Task<string?> MakeAsync(string email, string name, string password, bool asAdmin, Requester requester, CancellationToken cancellationToken)
+    public async Task<string?> MakeAsync(string email, string name, string password, bool asAdmin, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var made = Person(email, name, password, now);
+        var made = await PersonAsync(email, name, password, requester, now, cancellationToken);
         made.EmailConfirmed = asAdmin;
-        return transaction.RunAsync(
+        return await transaction.RunAsync(
             async db =>
             {
                 await using var identity = await people.JoinAsync(db, cancellationToken);
@@ -74,7 +74,7 @@ public sealed class RegistrationService(
     {
         var now = clock.GetUtcNow();
         var normalized = names.NormalizeEmail(email);
-        var made = Person(email, name, password, now);
+        var made = await PersonAsync(email, name, password, requester, now, cancellationToken);
         await transaction.RunAsync(
             async db =>
             {
@@ -135,7 +135,7 @@ public sealed class RegistrationService(
         string? hash;
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
             hash = await db.Users.Where(u => u.Id == target.UserId).Select(u => u.PasswordHash).FirstOrDefaultAsync(cancellationToken);
-        if (hash is null || hasher.VerifyHashedPassword(new AppUser(), hash, password) == PasswordVerificationResult.Failed)
+        if (!(await hashes.CompareAsync(hash, password, Lane.Somebody, requester, cancellationToken)).IsRight)
             return ConfirmStep.WrongPassword;
         return await transaction.RunAsync(
             async db =>
@@ -170,15 +170,14 @@ public sealed class RegistrationService(
     private static Task<int> DueAsync(DashboardContext db, string userId, DateTimeOffset at) =>
         db.Accounts.Where(a => a.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(a => a.DeletionDueAt, at));
 
-    private AppUser Person(string email, string name, string password, DateTimeOffset now)
+    private async Task<AppUser> PersonAsync(string email, string name, string password, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var person = new AppUser
+        return new AppUser
         {
             UserName = email, NormalizedUserName = names.NormalizeName(email), Email = email, NormalizedEmail = names.NormalizeEmail(email), DisplayName = name,
             CreatedAt = now, LockoutEnabled = true, SecurityStamp = Guid.NewGuid().ToString(),
+            PasswordHash = await hashes.MakeAsync(password, Lane.Nobody, requester, cancellationToken),
         };
-        person.PasswordHash = hasher.HashPassword(person, password);
-        return person;
     }
 
     private static Task<int> TellAsync(DashboardContext db, OutboxKind kind, Beginning begun, DateTimeOffset now)

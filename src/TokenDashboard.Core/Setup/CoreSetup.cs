@@ -111,6 +111,8 @@ public static class CoreSetup
         services.AddSingleton<ChallengeService>();
         services.AddSingleton<SignInLog>();
         services.AddScoped<FamiliarPlaceService>();
+        services.AddSingleton<PasswordTurns>();
+        services.AddScoped<PasswordHashes>();
         services.AddScoped<PasswordCheckService>();
         services.AddScoped<PasswordService>();
         services.AddScoped<PasswordResetService>();

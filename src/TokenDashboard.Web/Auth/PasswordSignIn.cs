@@ -48,7 +48,7 @@ public sealed class PasswordSignIn(
     {
         if (await attempts.BeginAsync(email) is not { } attempt)
             return SignInStep.Later;
-        var check = await passwords.CheckAsync(email, password, signIn.Context.RequestAborted);
+        var check = await passwords.CheckAsync(email, password, attempt.Lane, attempt.Requester, signIn.Context.RequestAborted);
         if (check.Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
         {
             await attempt.RightAsync();
@@ -79,7 +79,7 @@ public sealed class PasswordSignIn(
         if (await attempts.BeginAsync(me.Identity?.Name ?? "") is not { } attempt)
             return ProofStep.Later;
         var result = ProofStep.WrongPassword;
-        if ((await passwords.CheckOwnAsync(me.UserId(), password, cancellationToken)).Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
+        if ((await passwords.CheckOwnAsync(me.UserId(), password, attempt.Requester, cancellationToken)).Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
         {
             if (!user.TwoFactorEnabled || await factors.CheckAsync(user.Id, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
             {

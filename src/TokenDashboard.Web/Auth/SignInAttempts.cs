@@ -24,7 +24,7 @@ public sealed class SignInAttempts(
         var taken = SignInLimit.Of(address, requester, isKnown);
         // Most are somebody, and a password takes far longer to look at than this.
         if (await attempts.TakeAsync(taken, Lane.Somebody, http.RequestAborted) is not { } wait)
-            return new(requester, () => attempts.GiveBackAsync(taken, CancellationToken.None), earliest, log);
+            return new(requester, isKnown ? Lane.Somebody : Lane.Nobody, () => attempts.GiveBackAsync(taken, CancellationToken.None), earliest, log);
         refusals.Count(SignInLimit.Name);
         Wait = wait;
         return null;
@@ -32,10 +32,13 @@ public sealed class SignInAttempts(
 }
 
 /// <summary>One try.</summary>
-public sealed class SignInAttempt(Requester requester, Func<Task> giveBack, Task floor, SignInLog log)
+public sealed class SignInAttempt(Requester requester, Lane lane, Func<Task> giveBack, Task floor, SignInLog log)
 {
     /// <summary>From where.</summary>
     public Requester Requester => requester;
+
+    /// <summary>Whose turn it waits for: somebody's, who has been there before, or nobody's.</summary>
+    public Lane Lane => lane;
 
     /// <summary>What was given is right: the try does not count.</summary>
     public Task RightAsync() => giveBack();

@@ -20,6 +20,7 @@ public static class RateLimitSetup
         services.AddSingleton<Refusals>();
         services.AddSingleton<GuessLimit>();
         services.AddSingleton<FailedTokens>();
+        services.AddSingleton<DeviceCodeTurns>();
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, limits) =>
         {

@@ -3,17 +3,19 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Limits;
 
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>
 /// A storage failure is a 503 with Retry-After: nothing was written, or the same may be asked again, and asking again is
 /// safe. Never a refusal, which would sign the app out. A body that can't be read is the client's fault: 400, 408 or 413, as the server says,
-/// and nothing in the log. Any other failure is a bug, and a 500. Storage and bugs are logged once, under the reference that is told. Programs
+/// and nothing in the log. More passwords than can be looked at are a 503 too, and counted with the limits. Any other failure is a bug, and a 500. Storage and bugs are logged once, under the reference that is told. Programs
 /// get their answer here, people the page for failures.
 /// </summary>
-public sealed partial class RequestFailure(RequestDelegate next, ILogger<RequestFailure> logger)
+public sealed partial class RequestFailure(RequestDelegate next, Refusals refusals, ILogger<RequestFailure> logger)
 {
     private const int RetryAfterSeconds = 5;
 
@@ -45,22 +47,22 @@ public sealed partial class RequestFailure(RequestDelegate next, ILogger<Request
 
             http.TraceIdentifier = Reference.New();
             http.Items[Logged] = true;
-            var isStorage = e.IsStorageFailure();
-            if (isStorage)
-            {
-                LogUnavailable(logger, http.TraceIdentifier, e);
+            var isLater = StatusOf(e) == StatusCodes.Status503ServiceUnavailable;
+            if (isLater)
                 RetryLater(http.Response);
-            }
+            if (e is PasswordsBusyException)
+                refusals.Count(PasswordTurns.Name);
+            else if (isLater)
+                // Where it was only busy there is nothing to find, and there may be many.
+                LogUnavailable(logger, http.TraceIdentifier, e is StorageBusyException ? null : e);
             else
-            {
                 LogBug(logger, http.TraceIdentifier, e);
-            }
 
             if (!IsForPrograms(http))
                 throw;
             StartOver(http);
-            var answer = isStorage
-                ? OAuthAnswers.Error("temporarily_unavailable", "Storage is not available. Nothing was changed; ask again.", StatusOf(e))
+            var answer = isLater
+                ? OAuthAnswers.Error("temporarily_unavailable", "There is no answer at the moment. Nothing was changed; ask again.", StatusOf(e))
                 : OAuthAnswers.Error("server_error", $"Something went wrong. The server's log has it under reference {http.TraceIdentifier}.", StatusOf(e));
             await answer.ExecuteAsync(http);
         }
@@ -99,13 +101,13 @@ public sealed partial class RequestFailure(RequestDelegate next, ILogger<Request
     });
 
     private static int StatusOf(Exception error) =>
-        error.IsStorageFailure() ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+        error.IsStorageFailure() || error is PasswordsBusyException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 
     private static bool IsForPrograms(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/oauth") || http.Request.Path.StartsWithSegments("/api");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Storage is not available; the request was answered 503, reference {Reference}")]
-    private static partial void LogUnavailable(ILogger logger, string reference, Exception error);
+    private static partial void LogUnavailable(ILogger logger, string reference, Exception? error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request could not be answered, reference {Reference}")]
     private static partial void LogBug(ILogger logger, string reference, Exception error);

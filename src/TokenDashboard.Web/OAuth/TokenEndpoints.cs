@@ -78,7 +78,7 @@ public static class TokenEndpoints
 
     // RFC 8628 §3.1, with device_name as an extension: what the person will call the device.
     private static async Task<IResult> DeviceAsync(
-        HttpContext http, AppRegistry apps, DeviceAuthorizationService devices, Refusals refusals, DashboardSettings settings)
+        HttpContext http, AppRegistry apps, DeviceAuthorizationService devices, DeviceCodeTurns turns, Refusals refusals, DashboardSettings settings)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps);
         if (request is null)
@@ -89,6 +89,13 @@ public static class TokenEndpoints
         if (!Scopes.AreKnown(scope))
             return OAuthAnswers.Error("invalid_scope", "This server does not know all of these scopes.");
         var name = PlainText.Of(request["device_name"] ?? "", 60) is { Length: > 0 } given ? given : null;
+        using var turn = await turns.TakeAsync(http.RequestAborted);
+        if (!turn.IsAcquired)
+        {
+            refusals.Count(RateLimit.DeviceCodes);
+            return OAuthTooMany.Elsewhere.Answer(http, TimeSpan.FromSeconds(5));
+        }
+
         if (await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted) is not { } started)
         {
             refusals.Count(DeviceAuthorizationService.Waiting);

@@ -1,20 +1,20 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text.Json;
 using TokenDashboard.Benchmarks.Rotate;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Benchmarks.Flood;
 
 /// <summary>Has apps refresh their tokens at a steady pace, alone and beside floods of requests by nobody, and tells what those did to them and to the server's memory.</summary>
-internal sealed partial record FloodCommand(int Connections, int Seconds, TimeSpan Rest, string? Published)
+internal sealed record FloodCommand(int Connections, int Seconds, TimeSpan Rest, string? Published)
 {
     public const string Usage = """
         flood [--connections 100] [--seconds 10] [--rest 120] [--published FOLDER]
             Publishes the server, and has 16 apps refresh their tokens, twenty times a second each, first alone and then beside a flood of
             each kind: device codes, wrong passwords, tokens that nobody made, and bodies of 28 MB; from one network,
-            and from as many as there are connections. Prints how long refreshes took, what the floods were answered, and the
+            and from as many as there are connections. They are sent by a process of the lowest priority, since no machine is flooded by
+            itself. Prints how long refreshes took, what the floods were answered, and the
             server's memory before, at the end and after a rest. On an idle machine.
 
             --connections N     how many flood at once; by default 100
@@ -25,9 +25,8 @@ internal sealed partial record FloodCommand(int Connections, int Seconds, TimeSp
 
     private const int Apps = 16;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
-    private static readonly Uri Address = new("http://127.0.0.1:6110");
-
-    private static readonly byte[] Long = new byte[28 * 1024 * 1024];
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    private static readonly Uri Address = FloodClient.Address;
 
     /// <summary>Reads what follows the command. Throws <see cref="StartupException"/> with a sentence about what is wrong with it.</summary>
     public static FloodCommand Parse(string[] args)
@@ -80,18 +79,19 @@ internal sealed partial record FloodCommand(int Connections, int Seconds, TimeSp
         await console.WriteLineAsync("| flood | refreshes: p50 ms | p95 ms | × alone | failed | the flood, a second, and its answers | MiB before | at its end | after a rest |\n|---|--:|--:|--:|--:|---|--:|--:|--:|");
         var alone = await load.RunAsync(Apps, TimeSpan.FromSeconds(Seconds), pace: Pace);
         await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| none | {alone.P50:0.0} | {alone.P95:0.0} | 1.00 | {alone.Failed} | | {Memory(server):0} | | |"));
-        foreach (var (name, make) in await KindsAsync())
+        foreach (var name in FloodClient.Kinds)
         {
             foreach (var networks in new[] { 1, Connections })
             {
                 var before = Memory(server);
-                using var over = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds + 1));
-                var flood = FloodAsync(make, networks, over.Token);
+                var flood = FloodAsync(name, networks);
+                // It has to start, and the server to be full of it.
+                await load.RunAsync(Apps, Pause, pace: Pace);
                 var beside = await load.RunAsync(Apps, TimeSpan.FromSeconds(Seconds), pace: Pace);
                 var answers = await flood;
                 var atEnd = Memory(server);
                 await Task.Delay(Rest);
-                var told = string.Join(", ", answers.OrderByDescending(a => a.Value).Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Key}: {a.Value / (Seconds + 1):N0}")));
+                var told = string.Join(", ", answers.OrderByDescending(a => a.Value).Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Key}: {a.Value / (Seconds + 4):N0}")));
                 await console.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
                     $"| {name}, from {(networks == 1 ? "one network" : $"{networks} networks")} | {beside.P50:0.0} | {beside.P95:0.0} | {beside.P95 / alone.P95:0.00} | {beside.Failed} | {told} | {before:0} | {atEnd:0} | {Memory(server):0} |"));
@@ -99,62 +99,16 @@ internal sealed partial record FloodCommand(int Connections, int Seconds, TimeSp
         }
     }
 
-    private static async Task<IReadOnlyList<(string Name, Func<int, HttpRequestMessage> Make)>> KindsAsync()
+    // A process of its own that gets what processor time the others leave: those who flood come from elsewhere.
+    private async Task<IReadOnlyDictionary<string, int>> FloodAsync(string kind, int networks)
     {
-        using var http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = Address };
-        using var page = await http.GetAsync(new Uri("/sign-in", UriKind.Relative));
-        var cookie = string.Join("; ", page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]));
-        var form = Antiforgery().Match(await page.Content.ReadAsStringAsync()).Groups["token"].Value;
-        return
-        [
-            ("device codes", _ => Form("/oauth/device", ("client_id", "companion"), ("scope", "profile"))),
-            ("wrong passwords", i =>
-            {
-                var request = Form("/sign-in", ("_handler", "sign-in"), ("__RequestVerificationToken", form), ("Input.Email", $"{i}@example.org"), ("Input.Password", "wrong horse battery"));
-                request.Headers.Add("Cookie", cookie);
-                return request;
-            }),
-            ("forged tokens", _ => Form("/oauth/token", ("grant_type", "refresh_token"), ("client_id", "companion"), ("refresh_token", "td1_" + new string('A', 92)))),
-            ("long bodies", _ => new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = new ByteArrayContent(Long) }),
-        ];
-    }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"")]
-    private static partial Regex Antiforgery();
-
-    private async Task<IReadOnlyDictionary<string, int>> FloodAsync(Func<int, HttpRequestMessage> make, int networks, CancellationToken over)
-    {
-        var answers = new ConcurrentDictionary<string, int>();
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
-        using var http = new HttpClient(handler) { BaseAddress = Address };
-        var asked = 0;
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(connection => Task.Run(
-            async () =>
-            {
-                while (!over.IsCancellationRequested)
-                {
-                    using var request = make(Interlocked.Increment(ref asked));
-                    request.Headers.Add("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"198.51.{connection % networks}.7"));
-                    var answer = "cut off";
-                    try
-                    {
-                        using var answered = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, over);
-                        answer = ((int)answered.StatusCode).ToString(CultureInfo.InvariantCulture);
-                    }
-                    catch (OperationCanceledException)
-                    {
-                        return;
-                    }
-                    catch (HttpRequestException)
-                    {
-                        // Counted as what it is.
-                    }
-
-                    answers.AddOrUpdate(answer, 1, (_, count) => count + 1);
-                }
-            },
-            CancellationToken.None)));
-        return answers;
+        var (program, first) = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet" ? (path, (string[])[]) : ("dotnet", [typeof(FloodCommand).Assembly.Location]);
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
+        foreach (var argument in (string[])[.. first, "flood-with", kind, .. new[] { networks, Connections, Seconds + 4 }.Select(n => n.ToString(CultureInfo.InvariantCulture))])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        process.PriorityClass = ProcessPriorityClass.Idle;
+        return JsonSerializer.Deserialize<Dictionary<string, int>>(await process.StandardOutput.ReadToEndAsync())!;
     }
 
     private static double Memory(Process server)
@@ -162,7 +116,4 @@ internal sealed partial record FloodCommand(int Connections, int Seconds, TimeSp
         server.Refresh();
         return server.WorkingSet64 / 1048576.0;
     }
-
-    private static HttpRequestMessage Form(string path, params (string Name, string Value)[] fields) =>
-        new(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };
 }

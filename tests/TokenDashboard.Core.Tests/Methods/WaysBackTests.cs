@@ -106,7 +106,7 @@ public sealed class WaysBackTests : IDisposable
         else
             Assert.True(await Resets.ResetAsync((await _core.Service<RecoveryService>().RecoverAsync(new(Old, Grant: false, ResetSecondFactor: false), default))!.Secret.Reveal(), "a new long password", Elsewhere, default));
 
-        Assert.NotNull((await _core.Service<PasswordCheckService>().CheckAsync(Old, "a new long password", default)).Begun);
+        Assert.NotNull((await _core.Service<PasswordCheckService>().CheckAsync(Old, "a new long password", Lane.Nobody, Elsewhere, default)).Begun);
     }
 
     [Fact]

