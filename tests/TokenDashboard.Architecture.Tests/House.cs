@@ -43,6 +43,7 @@ internal static class House
             [new("Auth", "cookie, sign-in, proof")],
             [new("OAuth", "the endpoints of apps")],
             [new("Components/Layout", "frame, icons, times, notices"), new("Components/Places", "a place beside an address")],
+            [new("Components/Ending", "what an act ends, said before")],
             [new("Components/Account", "sign in, register, reset"), new("Components/Admin", "a page that acts")],
             [new("Components/Activity", "the log"), new("Components/Picture", "a family drawn"), new("Components/Proof", "prove it is you")],
             [

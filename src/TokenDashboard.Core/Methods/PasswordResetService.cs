@@ -14,7 +14,7 @@ namespace TokenDashboard.Core.Methods;
 /// containment; a second factor stays, and nobody is signed in by it.
 /// </summary>
 public sealed class PasswordResetService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, ILookupNormalizer names, PasswordHashes hashes,
+    WriteTransaction transaction, IdentityTransaction people, ILookupNormalizer names, PasswordHashes hashes,
     TimeProvider clock, SessionFeed feed)
 {
     /// <summary>What such links are for.</summary>
@@ -40,13 +40,6 @@ public sealed class PasswordResetService(
             },
             cancellationToken,
             Lane.Nobody);
-    }
-
-    /// <summary>The sessions that a new password will end, by name, most recently used first, at most 50.</summary>
-    public async Task<IReadOnlyList<string>> ListEndingAsync(string userId, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Passwords.ListEndingAsync(db, userId, keep: null, clock.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>

@@ -12,16 +12,8 @@ namespace TokenDashboard.Core.Methods;
 public sealed record PasswordChange(bool EndOthers, Guid? NotMine);
 
 /// <summary>A new password, chosen by its signed-in owner.</summary>
-public sealed class PasswordService(
-    IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, OwnerGate gate, PasswordHashes hashes, TimeProvider clock)
+public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, PasswordHashes hashes)
 {
-    /// <summary>The sessions that end when every other one does, by name, most recently used first, at most 50.</summary>
-    public async Task<IReadOnlyList<string>> ListOthersAsync(Actor actor, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Passwords.ListEndingAsync(db, actor.UserId, actor.SessionId, clock.GetUtcNow(), cancellationToken);
-    }
-
     /// <summary>
     /// Sets it, for who has proved of late who they are, and with it voids whatever was begun before; a session that its owner disowns ends whatever is said of the others. The
     /// actor's own session stays, and its cookie is to be renewed. The password's length is the caller's to check.

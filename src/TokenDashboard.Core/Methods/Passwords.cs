@@ -5,16 +5,11 @@ using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.Methods;
 
-/// <summary>How long a password may be; and one set inside a caller's transaction, with what that ends said before.</summary>
+/// <summary>How long a password may be; and one set inside a caller's transaction.</summary>
 public static class Passwords
 {
     /// <summary>Longer ones are refused before anything is computed.</summary>
     public const int MostCharacters = 256;
-
-    /// <summary>The sessions that a new password ends, all but the one that is kept, by name, most recently used first, at most 50.</summary>
-    internal static async Task<IReadOnlyList<string>> ListEndingAsync(
-        DashboardContext db, string userId, Guid? keep, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await db.Live(now).Where(s => s.UserId == userId && s.Id != keep).OrderByDescending(s => s.LastUsedAt).Take(50).Select(s => s.Name).ToListAsync(cancellationToken);
 
     /// <summary>
     /// Sets it, and with it Identity's stamp; forgets trusted devices, and lifts what kept its owner out until then. What was begun before is

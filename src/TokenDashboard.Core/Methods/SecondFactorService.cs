@@ -64,10 +64,10 @@ public sealed class SecondFactorService(
     }
 
     /// <summary>
-    /// Turns it on with a key whose code was given, which is used up by that. The actor's session counts as having given it; every
-    /// other one ends, since it has not. Hands back the recovery codes, the only time they are told.
+    /// Turns it on with a key whose code was given, which is used up by that. The actor's session counts as having given it; the others have
+    /// not, and end if that is asked. Hands back the recovery codes, the only time they are told.
     /// </summary>
-    public Task<OwnerResult> TurnOnAsync(byte[] key, string code, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+    public Task<OwnerResult> TurnOnAsync(byte[] key, string code, bool endOthers, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
         OwnerProof.Recent,
         async (db, now) =>
@@ -83,7 +83,8 @@ public sealed class SecondFactorService(
             db.SecondFactors.Add(new SecondFactor { UserId = actor.UserId, WrappedKey = keys.Current.Wrap(key), LastStep = step, AddedAt = now });
             await db.Sessions.Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true), cancellationToken);
-            await RecordAsync(db, actor, ActivityKind.SecondFactorOn, endsOthers: true, now);
+            Record(db, actor, ActivityKind.SecondFactorOn, now);
+            await EndAsync(db, actor, endOthers, now);
             return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, keys, actor.UserId, RecoveryCodes));
         },
         cancellationToken);
@@ -98,13 +99,13 @@ public sealed class SecondFactorService(
             if (!await identity.Users.AnyAsync(u => u.Id == actor.UserId && u.TwoFactorEnabled, cancellationToken))
                 return OwnerRefusal.Unchanged;
             await FormerFactors.KeepAsync(db, actor.UserId, now);
-            await RecordAsync(db, actor, ActivityKind.RecoveryCodesMade, endsOthers: false, now);
+            Record(db, actor, ActivityKind.RecoveryCodesMade, now);
             return new OwnerResult.Done<IReadOnlyList<string>>(await SecondFactorCodes.RenewAsync(db, keys, actor.UserId, RecoveryCodes));
         },
         cancellationToken);
 
-    /// <summary>Turns it off, unless it is asked of admins and the actor is one. Every other session ends.</summary>
-    public Task<OwnerResult> TurnOffAsync(Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+    /// <summary>Turns it off, unless it is asked of admins and the actor is one. Every other session ends if that is asked.</summary>
+    public Task<OwnerResult> TurnOffAsync(bool endOthers, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
         OwnerProof.Recent,
         async (db, now) =>
@@ -115,7 +116,8 @@ public sealed class SecondFactorService(
             await FormerFactors.KeepAsync(db, actor.UserId, now);
             if (!await TakeAwayAsync(db, identity, actor.UserId))
                 return OwnerRefusal.Unchanged;
-            await RecordAsync(db, actor, ActivityKind.SecondFactorOff, endsOthers: true, now);
+            Record(db, actor, ActivityKind.SecondFactorOff, now);
+            await EndAsync(db, actor, endOthers, now);
             return new OwnerResult.Done();
         },
         cancellationToken);
@@ -145,13 +147,16 @@ public sealed class SecondFactorService(
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, false)) == 1;
     }
 
-    private static async Task RecordAsync(DashboardContext db, Actor actor, ActivityKind kind, bool endsOthers, DateTimeOffset now)
+    private static void Record(DashboardContext db, Actor actor, ActivityKind kind, DateTimeOffset now)
     {
         db.Activity.Add(ActivityEntries.By(actor, kind, now));
         db.Outbox.Add(PasswordService.Changed(actor.UserId, kind, now, kind == ActivityKind.SecondFactorOn ? now.UtcTicks.ToString(CultureInfo.InvariantCulture) : null));
-        if (endsOthers)
-            await SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.MethodChange, actor, now);
     }
+
+    // What was begun before is void in either case.
+    private static Task EndAsync(DashboardContext db, Actor actor, bool others, DateTimeOffset now) => others
+        ? SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.MethodChange, actor, now)
+        : SessionEnding.VoidPendingAsync(db, actor.UserId, now);
 
     private async Task<bool> IsRequiredAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
         admins.CurrentValue.RequireSecondFactor

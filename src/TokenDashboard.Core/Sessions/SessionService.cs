@@ -17,6 +17,18 @@ public sealed record ActiveSessions(IReadOnlyList<SessionRow> Rows, int Count, i
     public bool HasMore => Rows.Count < Count;
 }
 
+/// <summary>What an act ends of a person's living sessions.</summary>
+/// <param name="Rows">The most recently used first, at most 50.</param>
+/// <param name="Count">How many end.</param>
+public sealed record EndingSessions(IReadOnlyList<SessionRow> Rows, int Count)
+{
+    /// <summary>How many are shown at most.</summary>
+    public const int Most = 50;
+
+    /// <summary>Nothing ends.</summary>
+    public static readonly EndingSessions None = new([], 0);
+}
+
 /// <summary>How often an app refreshed in each half day of the last seven days, the oldest first.</summary>
 public sealed record RefreshRhythm(IReadOnlyList<int> HalfDays)
 {
@@ -70,6 +82,15 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
         var counts = await living.GroupBy(s => s.Kind).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         return new ActiveSessions(
             [.. rows.Concat(beside).Concat(toLookAt).DistinctBy(r => r.Id).OrderByDescending(r => r.LastUsedAt)], counts.Values.Sum(), counts.GetValueOrDefault(SessionKind.Browser));
+    }
+
+    /// <summary>The user's living sessions that end when all do, or all but the one to keep.</summary>
+    public async Task<EndingSessions> ListEndingAsync(string userId, Guid? keep, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var ending = db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId && s.Id != keep);
+        var rows = await SessionRow.Of(db, ending.OrderByDescending(s => s.LastUsedAt).Take(EndingSessions.Most)).ToListAsync(cancellationToken);
+        return new EndingSessions(rows, rows.Count < EndingSessions.Most ? rows.Count : await ending.CountAsync(cancellationToken));
     }
 
     /// <summary>How many of the user's sessions live.</summary>

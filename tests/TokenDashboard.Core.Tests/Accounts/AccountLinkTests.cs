@@ -216,7 +216,7 @@ public sealed class AccountLinkTests : IDisposable
         var owner = _core.AddUser();
         var (browser, app) = (await _core.SignInAsync(owner), await _core.LinkAsync(owner));
         var secret = (await _links.IssueAsync(LinkPurpose.PasswordReset, _core.Begun(owner), null, null, AccountLinkService.ResetLifetime, default)).Reveal();
-        Assert.Equal(2, (await _resets.ListEndingAsync(owner, default)).Count);
+        Assert.Equal(2, (await _core.Sessions.ListEndingAsync(owner, keep: null, default)).Count);
 
         await _resets.ResetAsync(secret, "another long password", Requester.Unknown, default);
 

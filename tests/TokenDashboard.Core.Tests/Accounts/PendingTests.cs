@@ -113,7 +113,7 @@ public sealed class PendingTests : IDisposable
         ["end of all"] = async (t, ada) => Assert.True((await t._core.Sessions.EndAllAsync(ada, default)).IsDone),
         ["sign-out by an admin"] = async (t, ada) => Assert.Equal(AdminResult.Done, await t._core.Accounts.SignOutAsync(ada.UserId, await t._core.AddAdminAsync(), default)),
         ["second factor on"] = (t, ada) => t.TurnOnAsync(ada),
-        ["second factor off"] = async (t, ada) => Assert.True((await t._core.SecondFactors.TurnOffAsync(ada, default)).IsDone),
+        ["second factor off"] = async (t, ada) => Assert.True((await t._core.SecondFactors.TurnOffAsync(endOthers: true, ada, default)).IsDone),
         ["second factor taken away by an admin"] = async (t, ada) =>
             Assert.Equal(AdminResult.Done, await t._core.Accounts.ResetSecondFactorAsync(ada.UserId, "Lost phone.", await t._core.AddAdminAsync(), default)),
         ["recovery at the console"] = async (t, _) =>
@@ -222,7 +222,7 @@ public sealed class PendingTests : IDisposable
     private async Task TurnOnAsync(Actor ada)
     {
         var key = RandomNumberGenerator.GetBytes(20);
-        Assert.True((await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), ada, default)).IsDone);
+        Assert.True((await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), endOthers: true, ada, default)).IsDone);
     }
 
     private async Task<string> LinkAsync(LinkPurpose purpose, Actor ada, string? detail = null) =>

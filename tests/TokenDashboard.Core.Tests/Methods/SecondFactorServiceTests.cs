@@ -22,7 +22,7 @@ public sealed class SecondFactorServiceTests : IDisposable
     {
         var ada = await _core.SignInAsync(_core.AddUser());
 
-        var done = Assert.IsType<OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default));
+        var done = Assert.IsType<OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_key, Now, endOthers: true, ada, default));
 
         Assert.Equal(10, done.Value.Distinct().Count());
         Assert.Equal(new SecondFactorState(true, 10, true, false), await _core.SecondFactors.FindAsync(ada, default));
@@ -33,7 +33,7 @@ public sealed class SecondFactorServiceTests : IDisposable
     {
         var ada = await _core.SignInAsync(_core.AddUser());
 
-        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.WrongCode), await _core.SecondFactors.TurnOnAsync(_key, "12345", ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.WrongCode), await _core.SecondFactors.TurnOnAsync(_key, "12345", endOthers: true, ada, default));
 
         Assert.Equal(new SecondFactorState(false, 0, false, false), await _core.SecondFactors.FindAsync(ada, default));
         Assert.Equal(0, _core.Stored(db => db.SecondFactors.Count() + db.RecoveryCodes.Count() + db.WrongCodes.Count()));
@@ -47,7 +47,7 @@ public sealed class SecondFactorServiceTests : IDisposable
 
         Assert.Equal(
             new OwnerResult.Refused(OwnerRefusal.Unchanged),
-            await _core.SecondFactors.TurnOnAsync(other, Totp.Code(other, Totp.StepOf(_core.Clock.GetUtcNow())), ada, default));
+            await _core.SecondFactors.TurnOnAsync(other, Totp.Code(other, Totp.StepOf(_core.Clock.GetUtcNow())), endOthers: true, ada, default));
         _core.Clock.Advance(Totp.Step);
         Assert.Equal(CodeCheck.Right, await CheckAsync(ada, Now));
     }
@@ -135,20 +135,38 @@ public sealed class SecondFactorServiceTests : IDisposable
     {
         var (ada, _) = await TurnedOnAsync();
 
-        Assert.True((await _core.SecondFactors.TurnOffAsync(ada, default)).IsDone);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(endOthers: true, ada, default)).IsDone);
 
         Assert.Equal(0, _core.Stored(db => db.SecondFactors.Count() + db.RecoveryCodes.Count() + db.WrongCodes.Count()));
         Assert.Equal(new SecondFactorState(false, 0, false, false), await _core.SecondFactors.FindAsync(ada, default));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Turn_OnAndOff_EndsOthersIfAskedAndVoidsWhatWasBegun(bool endOthers)
+    {
+        var owner = _core.AddUser();
+        var (ada, phone) = (await _core.SignInAsync(owner), await _core.SignInAsync(owner));
+
+        foreach (var turn in (Func<Task<OwnerResult>>[])[() => _core.SecondFactors.TurnOnAsync(_key, Now, endOthers, ada, default), () => _core.SecondFactors.TurnOffAsync(endOthers, ada, default)])
+        {
+            var begun = _core.Begun(owner);
+            Assert.True((await turn()).IsDone);
+            Assert.NotEqual(begun.Epoch, _core.Begun(owner).Epoch);
+            Assert.True(await _core.Sessions.IsLiveAsync(ada.SessionId!.Value, owner, default));
+            Assert.Equal(!endOthers, await _core.Sessions.IsLiveAsync(phone.SessionId!.Value, owner, default));
+        }
     }
 
     [Fact]
     public async Task TurnOff_AdminWhoMustHaveOne_IsRefused()
     {
         var admin = await _core.AddAdminAsync();
-        await _core.SecondFactors.TurnOnAsync(_key, Now, admin, default);
+        await _core.SecondFactors.TurnOnAsync(_key, Now, endOthers: true, admin, default);
         _core.Admins.RequireSecondFactor = true;
 
-        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Required), await _core.SecondFactors.TurnOffAsync(admin, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Required), await _core.SecondFactors.TurnOffAsync(endOthers: true, admin, default));
         Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(admin, default));
     }
 
@@ -164,9 +182,9 @@ public sealed class SecondFactorServiceTests : IDisposable
 
         var result = what switch
         {
-            "on" => await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default),
+            "on" => await _core.SecondFactors.TurnOnAsync(_key, Now, endOthers: true, ada, default),
             "codes" => await _core.SecondFactors.RenewCodesAsync(ada, default),
-            _ => await _core.SecondFactors.TurnOffAsync(ada, default),
+            _ => await _core.SecondFactors.TurnOffAsync(endOthers: true, ada, default),
         };
 
         Assert.Equal(new OwnerResult.ProveFirst(), result);
@@ -190,7 +208,7 @@ public sealed class SecondFactorServiceTests : IDisposable
     private async Task<(Actor Actor, IReadOnlyList<string> Codes)> TurnedOnAsync()
     {
         var ada = await _core.SignInAsync(_core.AddUser());
-        var done = Assert.IsType<OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_key, Now, ada, default));
+        var done = Assert.IsType<OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_key, Now, endOthers: true, ada, default));
         return (ada, done.Value);
     }
 }

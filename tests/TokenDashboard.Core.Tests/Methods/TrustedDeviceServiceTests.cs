@@ -151,7 +151,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
         var ada = await _core.SignInAsync(_core.AddUser(email: "ada@example.org"));
         var other = _core.AddUser();
         var key = Totp.NewKey();
-        await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), ada, default);
+        await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), endOthers: true, ada, default);
         var (secret, others) = (await TrustAsync(ada.UserId), await TrustAsync(other));
 
         await ChangeAsync(change, ada);
@@ -187,7 +187,7 @@ public sealed class TrustedDeviceServiceTests : IDisposable
                 Assert.Equal(AdminResult.Done, await _core.Accounts.ContainAsync(ada.UserId, await _core.AddAdminAsync(), default));
                 break;
             case "owner turns it off":
-                Assert.True((await _core.SecondFactors.TurnOffAsync(ada, default)).IsDone);
+                Assert.True((await _core.SecondFactors.TurnOffAsync(endOthers: true, ada, default)).IsDone);
                 break;
             case "admin resets it":
                 Assert.Equal(AdminResult.Done, await _core.Accounts.ResetSecondFactorAsync(ada.UserId, "Lost the phone", await _core.AddAdminAsync(), default));

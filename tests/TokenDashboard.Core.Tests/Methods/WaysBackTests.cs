@@ -34,7 +34,7 @@ public sealed class WaysBackTests : IDisposable
         var thief = await _core.SignInAsync(ada.UserId);
         _core.StoredNeedsLook(thief);
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.True((await _core.SecondFactors.TurnOffAsync(thief, default)).IsDone);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(endOthers: true, thief, default)).IsDone);
         if (replaced)
             await _core.TurnOnAsync(thief, _thiefsKey);
         await _core.ContainAsync(ada);
@@ -147,7 +147,7 @@ public sealed class WaysBackTests : IDisposable
         ada = await _core.BackAsync(ada);
         _core.Clock.Advance(60 * Day);
         ada = await _core.SignInAsync(ada.UserId);
-        Assert.True((await _core.SecondFactors.TurnOffAsync(ada, default)).IsDone);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(endOthers: true, ada, default)).IsDone);
         await _core.TurnOnAsync(ada, _thiefsKey);
         _core.Clock.Advance(Day);
 
@@ -160,7 +160,7 @@ public sealed class WaysBackTests : IDisposable
     public async Task Reset_RecoveryCodesThatTheThiefMade_AreTheOwnersAgain()
     {
         var ada = await _core.AdaAsync();
-        var codes = Assert.IsType<Core.Activity.OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_adasKey, _core.Code(_adasKey), ada, default)).Value;
+        var codes = Assert.IsType<Core.Activity.OwnerResult.Done<IReadOnlyList<string>>>(await _core.SecondFactors.TurnOnAsync(_adasKey, _core.Code(_adasKey), endOthers: true, ada, default)).Value;
         _core.Clock.Advance(40 * Day);
         var thief = await _core.SignInAsync(ada.UserId);
         _core.StoredNeedsLook(thief);
@@ -181,12 +181,12 @@ public sealed class WaysBackTests : IDisposable
         await _core.TurnOnAsync(ada, Totp.NewKey());
         _core.Clock.Advance(40 * Day);
         ada = await _core.SignInAsync(ada.UserId);
-        Assert.True((await _core.SecondFactors.TurnOffAsync(ada, default)).IsDone);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(endOthers: true, ada, default)).IsDone);
         await _core.TurnOnAsync(ada, _adasKey);
         _core.Clock.Advance(5 * Day);
         var thief = await _core.SignInAsync(ada.UserId);
         _core.StoredNeedsLook(thief);
-        Assert.True((await _core.SecondFactors.TurnOffAsync(thief, default)).IsDone);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(endOthers: true, thief, default)).IsDone);
         await _core.TurnOnAsync(thief, _thiefsKey);
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
         await _core.ContainAsync(ada);

@@ -64,7 +64,7 @@ internal static class AdasAccount
     public static async Task LinkLoginAsync(this CoreDatabase core, Actor ada, string email = Old) =>
         Assert.True((await core.Service<ExternalLoginService>().LinkAsync(Login, email, core.Begun(ada.UserId), ada, default)).IsDone);
 
-    public static async Task TurnOnAsync(this CoreDatabase core, Actor ada, byte[] key) => Assert.True((await core.SecondFactors.TurnOnAsync(key, core.Code(key), ada, default)).IsDone);
+    public static async Task TurnOnAsync(this CoreDatabase core, Actor ada, byte[] key) => Assert.True((await core.SecondFactors.TurnOnAsync(key, core.Code(key), endOthers: true, ada, default)).IsDone);
 
     public static string Code(this CoreDatabase core, byte[] key) => Totp.Code(key, Totp.StepOf(core.Clock.GetUtcNow()));
 

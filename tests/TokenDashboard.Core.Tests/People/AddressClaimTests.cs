@@ -208,7 +208,7 @@ public sealed class AddressClaimTests : IDisposable
         var thief = await _core.SignInAsync(ada.UserId);
         await _core.ChangeAddressAsync(thief);
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.True((await _core.SecondFactors.TurnOffAsync(thief, default)).IsDone);
+        Assert.True((await _core.SecondFactors.TurnOffAsync(endOthers: true, thief, default)).IsDone);
         await _core.TurnOnAsync(thief, _thiefsKey);
         await _core.AddPasskeyAsync(thief, 1, "Thief’s");
         _core.Clock.Advance(TimeSpan.FromMinutes(1));

@@ -81,12 +81,12 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync();
         var key = Totp.NewKey();
         if (!turnsOn)
-            await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), ada, default);
+            await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), endOthers: true, ada, default);
         var app = await _core.LinkAsync(ada.UserId);
 
         var result = turnsOn
-            ? await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), ada, default)
-            : await _core.SecondFactors.TurnOffAsync(ada, default);
+            ? await _core.SecondFactors.TurnOnAsync(key, Totp.Code(key, Totp.StepOf(_core.Clock.GetUtcNow())), endOthers: true, ada, default)
+            : await _core.SecondFactors.TurnOffAsync(endOthers: true, ada, default);
 
         Assert.True(result.IsDone);
         Assert.Equal(EndReason.MethodChange, _core.Stored(db => db.Sessions.Single(s => s.Id == app.Grant.SessionId).EndReason));
@@ -138,7 +138,7 @@ public sealed class OwnAccountTests : IDisposable
         var ada = await AdaAsync();
         var secret = await _core.Trusted.TrustAsync(_core.Begun(ada.UserId), null, Elsewhere, default);
 
-        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Unchanged), await _core.SecondFactors.TurnOffAsync(ada, default));
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.Unchanged), await _core.SecondFactors.TurnOffAsync(endOthers: true, ada, default));
 
         Assert.True(await _core.Trusted.IsTrustedAsync(ada.UserId, secret!.Reveal(), default));
     }

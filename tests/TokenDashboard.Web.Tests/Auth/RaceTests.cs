@@ -297,7 +297,7 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
         {
             var code = Totp.Code(Key, Totp.StepOf(_clock.GetUtcNow()) - 1);
             Assert.True((await InScopeAsync<SecondFactorService, Core.Activity.OwnerResult>(
-                s => s.TurnOnAsync(Key, code, new(owner.User.Id, owner.SessionId, Requester.Unknown), default))).IsDone);
+                s => s.TurnOnAsync(Key, code, endOthers: true, new(owner.User.Id, owner.SessionId, Requester.Unknown), default))).IsDone);
         }
 
         private sealed class HeldHasher(Site site, IOptions<PasswordHasherOptions> options) : PasswordHasher<AppUser>(options)

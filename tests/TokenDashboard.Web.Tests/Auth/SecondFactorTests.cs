@@ -220,7 +220,7 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
 
     private string Code(byte[] key) => Totp.Code(key, Totp.StepOf(server.Clock!.GetUtcNow()));
 
-    private static byte[] KeyOn(WebAnswer page)
+    internal static byte[] KeyOn(WebAnswer page)
     {
         var text = page.Page.QuerySelector(".scan .mono")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
         var bits = string.Concat(text.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));

@@ -158,7 +158,7 @@ public sealed class ThiefTests(DashboardServer server) : IClassFixture<Dashboard
         using (var scope = server.Service<IServiceScopeFactory>().CreateScope())
         {
             var on = await scope.ServiceProvider.GetRequiredService<SecondFactorService>().TurnOnAsync(
-                Key, Totp.Code(Key, Totp.StepOf(now)), new Actor(user.Id, sessionId, Requester.Unknown), CancellationToken.None);
+                Key, Totp.Code(Key, Totp.StepOf(now)), endOthers: true, new Actor(user.Id, sessionId, Requester.Unknown), CancellationToken.None);
             Assert.True(on.IsDone);
         }
 

@@ -143,7 +143,7 @@ public sealed class TrustedDeviceTests : IDisposable
     private async Task TurnOnAsync(DashboardServer server, string userId)
     {
         var session = Guid.Parse(server.Stored.Value<string>("SELECT Id FROM sessions WHERE UserId = $id", ("$id", userId))!);
-        Assert.True((await server.Service<SecondFactorService>().TurnOnAsync(_key, Code(server), new Actor(userId, session, Requester.Unknown), default)).IsDone);
+        Assert.True((await server.Service<SecondFactorService>().TurnOnAsync(_key, Code(server), endOthers: true, new Actor(userId, session, Requester.Unknown), default)).IsDone);
         server.Clock!.Advance(Totp.Step);
     }
 

@@ -97,7 +97,7 @@ public sealed class WayBackTests
         var key = Totp.NewKey();
         var owner = await server.SignInAsync();
         using (var scope = server.Service<IServiceScopeFactory>().CreateScope())
-            Assert.True((await scope.ServiceProvider.GetRequiredService<SecondFactorService>().TurnOnAsync(key, Code(server, key), new Actor(owner.User.Id, owner.SessionId, Requester.Unknown), CancellationToken.None)).IsDone);
+            Assert.True((await scope.ServiceProvider.GetRequiredService<SecondFactorService>().TurnOnAsync(key, Code(server, key), endOthers: true, new Actor(owner.User.Id, owner.SessionId, Requester.Unknown), CancellationToken.None)).IsDone);
         server.Clock!.Advance(TimeSpan.FromMinutes(1));
         var browser = server.Visitor(WebVisitor.FirefoxOnUbuntu);
         await browser.SubmitAsync("/confirm-email", "confirm-email", ("Secret", await server.IssueAsync(LinkPurpose.EmailChange, owner.User.Id, "thief@example.org")));

@@ -5,6 +5,7 @@ using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Readers;
@@ -13,10 +14,10 @@ using TokenDashboard.Web.Requests;
 namespace TokenDashboard.Web.Components.Account;
 
 /// <summary>A new password, or the first one, by a link in the mail.</summary>
-public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPasswords breached, AttemptService attempts) : ComponentBase
+public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPasswords breached, AttemptService attempts, SessionService sessions) : ComponentBase
 {
     private LinkTarget? _target;
-    private IReadOnlyList<string> _ending = [];
+    private EndingSessions _ending = EndingSessions.None;
     private string? _error;
     private string? _passwordError;
     private IReadOnlyList<ReviewedWay> _ways = [];
@@ -66,7 +67,7 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
         await guess.RightAsync();
 
         Secret = Secret!.Trim();
-        _ending = await Resets.ListEndingAsync(_target.UserId, Http.RequestAborted);
+        _ending = await sessions.ListEndingAsync(_target.UserId, keep: null, Http.RequestAborted);
     }
 
     // Both steps: a form that is not on the page before it is posted would be refused.

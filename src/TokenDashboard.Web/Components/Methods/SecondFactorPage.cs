@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Proof;
 
 namespace TokenDashboard.Web.Components.Methods;
@@ -14,6 +15,13 @@ public abstract class SecondFactorPage : ProvenPage
     [Inject]
     protected SecondFactorService Factors { get; private set; } = default!;
 
+    /// <summary>What changing it ends.</summary>
+    protected EndingSessions Others { get; private set; } = EndingSessions.None;
+
+    /// <summary>Where that is known.</summary>
+    [Inject]
+    protected SessionService Sessions { get; private set; } = default!;
+
     /// <summary>Whether the page is for an account that has a second factor, or for one that has none.</summary>
     protected abstract bool IsForOn { get; }
 
@@ -25,7 +33,7 @@ public abstract class SecondFactorPage : ProvenPage
             return;
         var state = await Factors.FindAsync(Me, Http.RequestAborted);
         if (state.IsOn == IsForOn)
-            State = state;
+            (State, Others) = (state, await Sessions.ListEndingAsync(Me.UserId, Me.SessionId, Http.RequestAborted));
         else
             GoBack();
     }

@@ -9,6 +9,7 @@ namespace TokenDashboard.Web.Components.Sessions;
 public sealed class SessionList(Guid? thisSession)
 {
     private readonly List<Guid> _order = [];
+    private readonly HashSet<Guid> _first = [];
     private Dictionary<Guid, SessionRow> _rows = [];
     private bool _visited;
     private bool _hasMore;
@@ -17,7 +18,10 @@ public sealed class SessionList(Guid? thisSession)
     /// <summary>The session this page belongs to.</summary>
     public SessionRow? This => thisSession is { } id ? _rows.GetValueOrDefault(id) : null;
 
-    /// <summary>The others in the order they were first shown, ended ones among them.</summary>
+    /// <summary>Those of the others that needed a look when they were first shown. They stay, whatever is said of them.</summary>
+    public IReadOnlyList<SessionRow> First { get; private set; } = [];
+
+    /// <summary>The rest of the others in the order they were first shown, ended ones among them.</summary>
     public IReadOnlyList<SessionRow> Others { get; private set; } = [];
 
     /// <summary>How many sessions live, those included that wait to be shown.</summary>
@@ -46,7 +50,7 @@ public sealed class SessionList(Guid? thisSession)
         _rows = active.Concat(ended.Where(e => _order.Contains(e.Id) || e.Id == thisSession)).DistinctBy(r => r.Id).ToDictionary(r => r.Id);
         if (!_visited)
         {
-            _order.AddRange(active.Where(r => r.Id != thisSession).Select(r => r.Id));
+            Place(0, active.Where(r => r.Id != thisSession));
             _newest = active.Select(r => r.CreatedAt).DefaultIfEmpty().Max();
             _visited = true;
         }
@@ -59,18 +63,29 @@ public sealed class SessionList(Guid? thisSession)
     /// <summary>Puts those that wait on top, and returns the first.</summary>
     public Guid? ShowArrivals()
     {
-        var arrived = Arrived.Select(r => r.Id).ToList();
-        _order.InsertRange(0, arrived);
+        var arrived = Arrived.ToList();
+        Place(0, arrived);
         Arrange();
-        return arrived.Count == 0 ? null : arrived[0];
+        return arrived.OrderByDescending(r => r.NeedsLook).FirstOrDefault()?.Id;
     }
 
     /// <summary>Puts below what else has been read by now.</summary>
     public void ShowRest()
     {
-        _order.AddRange(ActiveOthers.Where(r => !_order.Contains(r.Id)).Select(r => r.Id));
+        Place(_order.Count, ActiveOthers.Where(r => !_order.Contains(r.Id)));
         Arrange();
     }
 
-    private void Arrange() => Others = [.. _order.Where(_rows.ContainsKey).Select(id => _rows[id])];
+    private void Place(int at, IEnumerable<SessionRow> rows)
+    {
+        var placed = rows.ToList();
+        _order.InsertRange(at, placed.Select(r => r.Id));
+        _first.UnionWith(placed.Where(r => r.NeedsLook).Select(r => r.Id));
+    }
+
+    private void Arrange()
+    {
+        var shown = _order.Where(_rows.ContainsKey).ToLookup(_first.Contains, id => _rows[id]);
+        (First, Others) = ([.. shown[true]], [.. shown[false]]);
+    }
 }

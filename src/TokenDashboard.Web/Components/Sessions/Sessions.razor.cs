@@ -55,7 +55,7 @@ public sealed partial class Sessions(
     private SessionFilter Filter => new(Type, State);
 
     // A row that has just been acted on stays, whatever is chosen: rows never move under the pointer.
-    private List<SessionRow> Shown => [.. _list!.Others.Where(s => Filter.Shows(s) || _prompt?.SessionId == s.Id)];
+    private List<SessionRow> Shown(IReadOnlyList<SessionRow> rows) => [.. rows.Where(s => Filter.Shows(s) || _prompt?.SessionId == s.Id)];
 
     private bool MayVouch => _list?.This is { NeedsLook: false };
 

@@ -145,6 +145,36 @@ public sealed class SessionListTests
         Assert.Single(_list.Others);
     }
 
+    [Fact]
+    public void Update_SomeNeedALook_ComeFirstAndStayThereOnceVouchedFor()
+    {
+        var unknown = Tablet with { NeedsLook = true };
+        _list.Update([Mine, Phone, unknown, Tv], []);
+        AssertShown([unknown], [Phone, Tv]);
+
+        _list.Update([Mine, Phone, Tablet, Tv], []);
+
+        AssertShown([Tablet], [Phone, Tv]);
+    }
+
+    [Fact]
+    public void ShowArrivals_OneNeedsALook_IsAmongTheFirst()
+    {
+        _list.Update([Mine, Phone], []);
+        var unknown = Tablet with { NeedsLook = true };
+        _list.Update([Mine, Tv, unknown, Phone], []);
+
+        Assert.Equal(unknown.Id, _list.ShowArrivals());
+
+        AssertShown([unknown], [Tv, Phone]);
+    }
+
+    private void AssertShown(SessionRow[] first, SessionRow[] others)
+    {
+        Assert.Equal(first, _list.First);
+        Assert.Equal(others, _list.Others);
+    }
+
     private static SessionRow Row(string name, int minutesAgo) => new(
         Guid.NewGuid(), SessionKind.Browser, name, DeviceType.Phone, name, SignInMethod.Password, null,
         Now.AddHours(-1), Now.AddMinutes(-minutesAgo), Now.AddDays(7), null, null, null, false);

@@ -228,5 +228,5 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         page.FindAll(".ses").Single(row => row.QuerySelector("h3")!.TextContent == name);
 
     private static IEnumerable<string> Others(IRenderedComponent<SessionsPage> page) =>
-        page.FindAll("section[aria-labelledby=other-devices] .list h3").Select(h => h.TextContent);
+        page.FindAll("section:is([aria-labelledby=look-first], [aria-labelledby=other-devices]) .list h3").Select(h => h.TextContent);
 }

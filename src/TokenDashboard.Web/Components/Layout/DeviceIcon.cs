@@ -1,9 +1,9 @@
 using TokenDashboard.Core.Devices;
 
-namespace TokenDashboard.Web.Components.Sessions;
+namespace TokenDashboard.Web.Components.Layout;
 
 /// <summary>The icon of a device's shape.</summary>
-public static class SessionIcon
+public static class DeviceIcon
 {
     /// <summary>A symbol's name in icons.svg.</summary>
     public static string Of(DeviceType device) => device switch
