@@ -4,6 +4,7 @@
   /* WebSockets at once, without asking first which ways there are: a round trip. Where they don't get through, the page is loaded once more
      and asks. */
   const asks = sessionStorage.getItem('asks') === '1';
+  let isFirst = true;
   const configureSignalR = asks ? () => { } : builder => {
     builder.withUrl('_blazor', { skipNegotiation: true, transport: 1 });
     const build = builder.build.bind(builder);
@@ -11,8 +12,9 @@
       const connection = build();
       const start = connection.start.bind(connection);
       connection.start = () => {
-        // Only the first time: later it is the server that is away.
-        connection.start = start;
+        // Only the first time, of whichever connection: later it is the server that is away.
+        if (!isFirst) return start();
+        isFirst = false;
         return start().catch(error => {
           sessionStorage.setItem('asks', '1');
           location.reload();
@@ -28,6 +30,37 @@
     Blazor.start({ circuit: { configureSignalR, initializers: { beforeStart: [], afterStarted: [] } } });
     // While the connection is made.
     setTimeout(() => document.head.append(Object.assign(document.createElement('script'), { src: blazor.dataset.dialogs })), 100);
+
+    /* A page whose connection is gone for good comes back by itself once the server is there; where something was typed it says so instead,
+       and leaves it to be copied. */
+    const lost = document.getElementById('components-reconnect-modal');
+    const isGone = () => ['failed', 'rejected', 'paused', 'resume-failed'].some(state => lost.classList.contains(`components-reconnect-${state}`));
+    const isTyped = () => [...document.querySelectorAll('[data-typed]')].some(field => field.value);
+    let asking = false;
+    const comeBack = async () => {
+      if (asking || document.hidden || !isGone()) return;
+      const typed = isTyped();
+      lost.classList.toggle('has-typed', typed);
+      // What is behind a modal dialog can't be copied.
+      if (typed && lost.matches(':modal')) {
+        lost.close();
+        lost.show();
+      }
+      if (typed) return;
+      asking = true;
+      const answer = await fetch('health/live', { cache: 'no-store' }).catch(() => null);
+      asking = false;
+      if (answer?.ok && !isTyped()) location.reload();
+    };
+    document.addEventListener('input', event => {
+      if (event.isTrusted && event.target.matches?.('textarea, input:not([type=checkbox], [type=radio])')) event.target.dataset.typed = '';
+    }, true);
+    new MutationObserver(comeBack).observe(lost, { attributeFilter: ['class'] });
+    setInterval(comeBack, 3e3);
+    document.addEventListener('visibilitychange', comeBack);
+    addEventListener('online', comeBack);
+    // Gone back to, it is what it was, and its connection is not.
+    addEventListener('pageshow', event => { if (event.persisted && !isTyped()) location.reload(); });
   }
 
   /* <local-time datetime data-format>: the child <time> holds UTC text for readers without script.
