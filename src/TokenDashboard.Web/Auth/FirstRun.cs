@@ -20,6 +20,7 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
     private const int Length = 8;
 
     private volatile bool _over;
+    private TextWriter? _console;
 
     /// <summary>Whether there is no admin yet.</summary>
     public async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
@@ -28,8 +29,13 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
             return false;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         _over = await db.AdminIds().AnyAsync(cancellationToken);
+        if (_over && Interlocked.Exchange(ref _console, null) is { } console)
+            await console.WriteLineAsync(" There is an admin now: the code above is of no use any more.\n");
         return !_over;
     }
+
+    /// <summary>Says there, once, that it is over, as soon as that is seen.</summary>
+    public void TellWhenOver(TextWriter console) => _console = console;
 
     /// <summary>Whether this is the code on the console, however it was typed, and also if another key has come into use since it was printed.</summary>
     public bool IsCode(string typed)
@@ -39,8 +45,13 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
     }
 
     /// <summary>Prints what the first run needs, once the server is ready for it.</summary>
-    public static void Announce(WebApplication app) => app.Lifetime.ApplicationStarted.Register(
-        () => app.Services.GetRequiredService<FirstRun>().AnnounceAsync(Console.Out).GetAwaiter().GetResult());
+    public static void Announce(WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var first = app.Services.GetRequiredService<FirstRun>();
+        first.AnnounceAsync(Console.Out).GetAwaiter().GetResult();
+        if (!first._over)
+            first.TellWhenOver(Console.Out);
+    });
 
     /// <summary>Prints the address and the code, if they are needed. To the console alone: logs are kept elsewhere.</summary>
     public async Task AnnounceAsync(TextWriter console)

@@ -1,4 +1,5 @@
 using System.Net;
+using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Auth;
@@ -33,6 +34,21 @@ public sealed class SetupTests : IDisposable
         Assert.Equal("ada@example.org Admin", _server.Stored.Value<string>(
             "SELECT u.Email || ' ' || r.Name FROM AspNetUsers u JOIN AspNetUserRoles ur ON ur.UserId = u.Id JOIN AspNetRoles r ON r.Id = ur.RoleId"));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/admin/incidents")).Status);
+    }
+
+    [Fact]
+    public async Task Setup_Done_TakesTheCodeBackOnTheConsoleOnce()
+    {
+        var code = await _server.SetupCodeAsync();
+        await using var console = new StringWriter();
+        _server.Service<FirstRun>().TellWhenOver(console);
+        await SubmitAsync(_server.Visitor(), Wrong);
+        Assert.Empty(console.ToString());
+
+        await SubmitAsync(_server.Visitor(), code);
+        await _server.Visitor().GetAsync("/setup");
+
+        Assert.Equal("There is an admin now: the code above is of no use any more.", console.ToString().Trim());
     }
 
     [Fact]
