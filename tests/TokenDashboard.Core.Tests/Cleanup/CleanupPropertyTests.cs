@@ -14,9 +14,17 @@ public sealed class CleanupPropertyTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    public Task Run_AtRandomMomentsOfRandomLives_ForgetsNothingThatCounts(int seed) => LiveAsync(seed);
+
+    [Theory]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Run_AtRandomMomentsOfRandomLives_ForgetsNothingThatCounts(int seed)
+    [InlineData(5)]
+    [InlineData(6)]
+    [Trait("Category", "Thorough")]
+    public Task Run_AtRandomMomentsOfMoreLives_ForgetsNothingThatCounts(int seed) => LiveAsync(seed);
+
+    private static async Task LiveAsync(int seed)
     {
         var random = new Random(seed);
         using var core = new CoreDatabase();

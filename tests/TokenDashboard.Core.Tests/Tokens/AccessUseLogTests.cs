@@ -71,7 +71,9 @@ public sealed class AccessUseLogTests : IDisposable
         Assert.Equal(2 * (100 - AccessUseLog.MostAnHour), Assert.Single(stored, s => s.Route == AccessUse.TheRest).Requests);
     }
 
+    /// <summary>Memory is the same whatever the database.</summary>
     [Fact]
+    [Trait("Database", "Sqlite")]
     public async Task Count_FromTooManySessionsAtOnce_IsBounded()
     {
         for (var i = 0; i < AccessUseLog.MostHeld + 10; i++)
