@@ -37,7 +37,7 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         using var terminal = new TempFolder();
         await laptop.Page.LinkAsync(server, terminal, "build-box");
 
-        // All three are in the list, this device first.
+        // All three are in the list, what needs a look first.
         await laptop.Page.SeesAsync("You are signed in on 3 devices.");
         var names = await laptop.Page.Locator(".ses h3").AllInnerTextsAsync();
         Assert.Equal("Chrome on Linux", names[0]);

@@ -30,7 +30,8 @@ internal static class Gallery
         new("sessions-sign-out-others", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".head .ends").ClickAsync(), ".mud-dialog .danger"),
         new("sessions-filtered", Stage.Demo, Ana, "/sessions?type=app&state=look", SignedIn, null, ".empty", Daily: false),
         new("sessions-empty", Stage.Empty, Ana, "/sessions", "You are signed in on this device only."),
-        new("session-app", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).ClickAsync(), ".pic"),
+        new("session-app", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).ClickAsync(), ".technical"),
+        new("session-technical", Stage.Demo, Ana, "/sessions", SignedIn, OpenTechnicalAsync, ".pic"),
         new("session-browser", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "MacBook Air" }).ClickAsync(), ".nets"),
         new("session-replayed", Stage.Demo, Ana, "/sessions", SignedIn, OpenReplayedAsync, ".pic", Daily: false),
         new("session-sign-out", Stage.Demo, Ana, "/sessions", SignedIn, AskOnPageAsync, ".ask .danger", Daily: false),
@@ -142,6 +143,13 @@ internal static class Gallery
     {
         await page.Locator(".fold summary").ClickAsync();
         await page.Locator(".end:has(.replayed) h3 a").ClickAsync();
+        await page.Locator(".technical > summary").ClickAsync();
+    }
+
+    private static async Task OpenTechnicalAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).ClickAsync();
+        await page.Locator(".technical > summary").ClickAsync();
     }
 
     private static async Task AskOnPageAsync(IPage page)
@@ -176,7 +184,7 @@ internal static class Gallery
         await other.SeesAsync("in order");
         await other.GotoAsync("/sessions");
         await other.IsLiveAsync();
-        await other.Locator(".list:not(.is-mine) .ses-a > .btn").First.ClickAsync();
+        await other.Locator("section[aria-labelledby=other-devices] .ses-a > .btn").First.ClickAsync();
         await other.Locator(".ask .danger").ClickAsync();
         await page.SeesAsync("You were signed out.");
     }

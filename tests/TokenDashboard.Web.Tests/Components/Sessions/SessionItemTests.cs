@@ -20,7 +20,7 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
     [InlineData(EndReason.SignedOut, "out", "Signed out", "You signed out there.")]
     [InlineData(EndReason.ByOwner, "out", "Signed out", "You ended it.")]
     [InlineData(EndReason.ByAdmin, "out", "Signed out", "An admin ended it.")]
-    [InlineData(EndReason.Reuse, "replayed", "Replayed", "A spent token came back. We ended the session at once.")]
+    [InlineData(EndReason.Reuse, "replayed", "Replayed", "An old key of this app came back. We ended the session at once.")]
     [InlineData(EndReason.PasswordChange, "out", "Signed out", "You changed your password, which ended other sessions.")]
     [InlineData(EndReason.AccountLocked, "out", "Signed out", "An admin locked the account.")]
     [InlineData(EndReason.Expired, "expired", "Expired", "Not used for too long.")]

@@ -123,7 +123,7 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var page = Open(tab, me, app.SessionId);
 
         Assert.Equal("Replayed", page.Find(".facts .state").TextContent);
-        Assert.Equal("A spent token came back. We ended the session at once.", page.Find(".facts dd small").TextContent);
+        Assert.Equal("An old key of this app came back. We ended the session at once.", page.Find(".facts dd small").TextContent);
         Assert.Equal("Never seen before", page.Find("svg.wide .t-r").TextContent);
         Assert.Equal("sect sev-mid", page.Find("section:has(.pic)").ClassName);
         Assert.Equal(2, page.FindAll(".ev .hot").Count);
