@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using TokenDashboard.Core.Data;
@@ -83,6 +84,8 @@ public sealed class Stage : IDisposable
     {
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
+            if (connection is not SqliteConnection)
+                return;
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA synchronous = OFF";
             command.ExecuteNonQuery();
