@@ -54,7 +54,7 @@ public sealed class ConnectionTests(Hosting.Browser browser)
         foreach (var page in new[] { calm, busy })
             await page.EvaluateAsync("() => { window.isOld = true; }");
 
-        await server.KillAsync();
+        await server.StopAsync();
         await calm.BringToFrontAsync();
         await calm.Locator("#components-reconnect-modal p:visible").First.SeesAsync();
         await server.StartAsync();

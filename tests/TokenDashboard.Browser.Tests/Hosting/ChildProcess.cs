@@ -6,6 +6,7 @@ namespace TokenDashboard.Browser.Tests.Hosting;
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process = new();
+    private bool _isDisposed;
 
     internal ChildProcess(string assembly, string workingDirectory, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
@@ -62,9 +63,12 @@ public sealed class ChildProcess : IAsyncDisposable
         return ExitAsync();
     }
 
-    /// <summary>Kills the process if it still runs.</summary>
+    /// <summary>Kills the process if it still runs. What it wrote stays, and a second time does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
