@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Limits;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -22,15 +23,12 @@ public sealed class PasswordTurns : IDisposable
     /// <summary>How many of strangers in one network wait at most.</summary>
     public const int MostWaitingOfNetwork = 50;
 
-    /// <summary>How many of a line are hashed at once.</summary>
-    public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
-
-    private readonly ConcurrencyLimiter _somebody = new(Options(AtOnce, MostWaiting));
+    private readonly ConcurrencyLimiter _somebody = new(ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting));
 
     // First the network's own: it waits there for its one place in the line.
     private readonly PartitionedRateLimiter<Requester> _nobody = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<Requester, string>(requester => RateLimitPartition.GetConcurrencyLimiter(requester.Line, _ => Options(Math.Max(1, AtOnce / 2), MostWaitingOfNetwork))),
-        PartitionedRateLimiter.Create<Requester, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Options(AtOnce, MostWaiting))));
+        PartitionedRateLimiter.Create<Requester, string>(requester => RateLimitPartition.GetConcurrencyLimiter(requester.Line, _ => ProcessorTurns.Line(Math.Max(1, ProcessorTurns.AtOnce / 2), MostWaitingOfNetwork))),
+        PartitionedRateLimiter.Create<Requester, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting))));
 
     /// <summary>Waits for a turn, which ends when what is returned is disposed. Throws <see cref="PasswordsBusyException"/> when too many wait.</summary>
     public async Task<IDisposable> TakeAsync(Lane lane, Requester requester, CancellationToken cancellationToken)
@@ -48,6 +46,4 @@ public sealed class PasswordTurns : IDisposable
         _somebody.Dispose();
         _nobody.Dispose();
     }
-
-    private static ConcurrencyLimiterOptions Options(int atOnce, int waiting) => new() { PermitLimit = atOnce, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 }

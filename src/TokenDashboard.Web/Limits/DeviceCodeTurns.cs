@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using TokenDashboard.Core.Limits;
 
 namespace TokenDashboard.Web.Limits;
 
@@ -12,10 +13,7 @@ public sealed class DeviceCodeTurns : IDisposable
     /// <summary>How many wait at most.</summary>
     public const int MostWaiting = 100;
 
-    /// <summary>How many are made at once.</summary>
-    public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
-
-    private readonly ConcurrencyLimiter _limiter = new(new() { PermitLimit = AtOnce, QueueLimit = MostWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+    private readonly ConcurrencyLimiter _limiter = new(ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting));
 
     /// <summary>Waits for a turn, which ends when what is returned is disposed. None is had where it says so.</summary>
     public ValueTask<RateLimitLease> TakeAsync(CancellationToken cancellationToken) => _limiter.AcquireAsync(1, cancellationToken);

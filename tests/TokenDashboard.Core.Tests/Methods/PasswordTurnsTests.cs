@@ -1,4 +1,5 @@
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Methods;
 
 namespace TokenDashboard.Core.Tests.Methods;
@@ -16,7 +17,7 @@ public sealed class PasswordTurnsTests : IDisposable
         var asked = Enumerable.Range(0, 1000).Select(_ => TakeAsync("192.0.2.1")).ToList();
 
         var refused = asked.Count(a => a.IsFaulted);
-        Assert.InRange(asked.Count - refused, PasswordTurns.MostWaitingOfNetwork + 1, PasswordTurns.MostWaitingOfNetwork + PasswordTurns.AtOnce);
+        Assert.InRange(asked.Count - refused, PasswordTurns.MostWaitingOfNetwork + 1, PasswordTurns.MostWaitingOfNetwork + ProcessorTurns.AtOnce);
         await Assert.ThrowsAsync<PasswordsBusyException>(() => asked.First(a => a.IsFaulted));
         Assert.Equal(asked.Count - refused, await DrainAsync(asked));
     }
@@ -26,8 +27,8 @@ public sealed class PasswordTurnsTests : IDisposable
     {
         var asked = Enumerable.Range(0, 1000).Select(i => TakeAsync($"10.0.{i / 250}.{i % 250}")).ToList();
 
-        Assert.Equal(PasswordTurns.AtOnce + PasswordTurns.MostWaiting, asked.Count(a => !a.IsFaulted));
-        Assert.Equal(PasswordTurns.AtOnce + PasswordTurns.MostWaiting, await DrainAsync(asked));
+        Assert.Equal(ProcessorTurns.AtOnce + PasswordTurns.MostWaiting, asked.Count(a => !a.IsFaulted));
+        Assert.Equal(ProcessorTurns.AtOnce + PasswordTurns.MostWaiting, await DrainAsync(asked));
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class PasswordTurnsTests : IDisposable
     [Fact]
     public async Task Take_NotWaitedForAnyLonger_GivesThePlaceUp()
     {
-        var held = Enumerable.Range(0, PasswordTurns.AtOnce).Select(i => TakeAsync($"10.0.0.{i}")).ToList();
+        var held = Enumerable.Range(0, ProcessorTurns.AtOnce).Select(i => TakeAsync($"10.0.0.{i}")).ToList();
         using var gone = new CancellationTokenSource();
         var waiting = _turns.TakeAsync(Lane.Nobody, new("192.0.2.1", null), gone.Token);
         Assert.False(waiting.IsCompleted);

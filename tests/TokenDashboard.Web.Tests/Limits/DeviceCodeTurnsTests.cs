@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Web.Limits;
 
 namespace TokenDashboard.Web.Tests.Limits;
@@ -13,7 +14,7 @@ public sealed class DeviceCodeTurnsTests
         var asked = Enumerable.Range(0, 1000).Select(_ => turns.TakeAsync(default).AsTask()).ToList();
 
         var had = asked.Where(a => a.IsCompletedSuccessfully && a.Result.IsAcquired).ToList();
-        Assert.Equal((DeviceCodeTurns.AtOnce, DeviceCodeTurns.MostWaiting), (had.Count, asked.Count(a => !a.IsCompleted)));
+        Assert.Equal((ProcessorTurns.AtOnce, DeviceCodeTurns.MostWaiting), (had.Count, asked.Count(a => !a.IsCompleted)));
         foreach (var one in asked.Where(a => !a.IsCompleted || had.Contains(a)).ToList())
         {
             using var turn = await one.WaitAsync(TimeSpan.FromSeconds(60));

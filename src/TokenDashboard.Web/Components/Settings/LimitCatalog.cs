@@ -36,7 +36,7 @@ public sealed class LimitCatalog(Refusals refusals, IOptionsMonitor<RateLimitOpt
             One(
                 SignInLimit.Name, SettingStrings.LimitedSignIn,
                 Phrase.Of(SettingStrings.HowSignIn, SignInLimit.MostPerAddressAndNetwork, SignInLimit.MostPerAddress, SignInLimit.MostPerNetwork, Duration.Of(SignInLimit.Span)), isShared: true),
-            One(PasswordTurns.Name, SettingStrings.LimitedPasswords, Phrase.Of(SettingStrings.HowPasswords, PasswordTurns.AtOnce, PasswordTurns.MostWaitingOfNetwork, PasswordTurns.MostWaiting)),
+            One(PasswordTurns.Name, SettingStrings.LimitedPasswords, Phrase.Of(SettingStrings.HowPasswords, ProcessorTurns.AtOnce, PasswordTurns.MostWaitingOfNetwork, PasswordTurns.MostWaiting)),
             Guessed(GuessKind.Link, SettingStrings.LimitedLinks),
             Guessed(GuessKind.UserCode, SettingStrings.LimitedUserCodes),
             Guessed(GuessKind.Setup, SettingStrings.LimitedSetup),
