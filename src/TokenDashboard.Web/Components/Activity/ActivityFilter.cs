@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Components.Admin;
 
 namespace TokenDashboard.Web.Components.Activity;
 
@@ -15,7 +16,7 @@ public sealed record ActivityFilter(ActivityTopic? Topic, DateOnly? From, DateOn
 
     /// <summary>Reads it from an address' parts.</summary>
     public static ActivityFilter Of(string? topic, string? from, string? to, string? below) => new(
-        topic?.All(char.IsAsciiLetter) == true && Enum.TryParse<ActivityTopic>(topic, ignoreCase: true, out var known) ? known : null, Day(from), Day(to), Cursor(below));
+        FilterText.ReadName<ActivityTopic>(topic), Day(from), Day(to), Cursor(below));
 
     /// <summary>Whether anything is left out but newer lines.</summary>
     public bool IsNarrowed => Topic is not null || From is not null || To is not null;
@@ -35,7 +36,7 @@ public sealed record ActivityFilter(ActivityTopic? Topic, DateOnly? From, DateOn
 
     private Dictionary<string, string?> Parts() => new Dictionary<string, string?>
     {
-        ["topic"] = Topic?.ToString().ToLowerInvariant(), ["from"] = Written(From), ["to"] = Written(To),
+        ["topic"] = Topic is { } topic ? FilterText.Name(topic) : null, ["from"] = Written(From), ["to"] = Written(To),
     }.Where(part => part.Value is not null).ToDictionary();
 
     /// <summary>A day as a field of a day has it.</summary>

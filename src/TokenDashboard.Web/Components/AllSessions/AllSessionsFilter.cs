@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.Components.Admin;
 
 namespace TokenDashboard.Web.Components.AllSessions;
 
@@ -30,13 +31,13 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip)
     public static AllSessionsFilter Of(
         string? view, string? user, string? device, string? ip, string? app, string? from, string? to, string? after, string? agent = null)
     {
-        var address = Text(ip);
+        var address = FilterText.ReadTyped(ip);
         SessionKind? kind = app switch { Browsers => SessionKind.Browser, Apps => SessionKind.App, _ => null };
         return new AllSessionsFilter(
             new SessionQuery(
-                view?.All(char.IsAsciiLetter) == true && Enum.TryParse<SessionView>(view, ignoreCase: true, out var known) ? known : SessionView.Living,
-                Text(user), Text(device), address is null ? null : Networks.Parse(address), kind,
-                app?.StartsWith(OneApp, StringComparison.Ordinal) == true ? app[OneApp.Length..] : null, Day(from), Day(to)?.AddDays(1), Mark(after), Text(agent)),
+                FilterText.ReadName<SessionView>(view) ?? SessionView.Living,
+                FilterText.ReadTyped(user), FilterText.ReadTyped(device), address is null ? null : Networks.Parse(address), kind,
+                app?.StartsWith(OneApp, StringComparison.Ordinal) == true ? app[OneApp.Length..] : null, FilterText.ReadDay(from), FilterText.ReadDay(to)?.AddDays(1), Mark(after), FilterText.ReadTyped(agent)),
             address);
     }
 
@@ -53,10 +54,10 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip)
     };
 
     /// <summary>The first day, as a field of a day has it.</summary>
-    public string? From => Written(Query.From);
+    public string? From => FilterText.Day(Query.From);
 
     /// <summary>The last day.</summary>
-    public string? To => Written(Query.Until?.AddDays(-1));
+    public string? To => FilterText.Day(Query.Until?.AddDays(-1));
 
     /// <summary>The address that shows this from the first page on.</summary>
     public string Address => QueryHelpers.AddQueryString(Path, Parts());
@@ -75,20 +76,11 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip)
     {
         var parts = new Dictionary<string, string?>
         {
-            ["view"] = Query.View == SessionView.Living ? null : Query.View.ToString().ToLowerInvariant(), ["user"] = Query.Person,
+            ["view"] = Query.View == SessionView.Living ? null : FilterText.Name(Query.View), ["user"] = Query.Person,
             ["device"] = Query.Device, ["ip"] = Ip, ["agent"] = Query.Agent, ["app"] = App.Length == 0 ? null : App, ["from"] = From, ["to"] = To,
         };
         return parts.Where(part => part.Value is not null).ToDictionary();
     }
-
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static string? Written(DateTimeOffset? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue
-            ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
-            : null;
 
     private static SessionMark? Mark(string? text) =>
         text?.Split('-') is [var at, var seen]

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Components.Admin;
 
 namespace TokenDashboard.Web.Components.Audit;
 
@@ -12,17 +13,17 @@ public sealed record AuditFilter(AuditQuery Query)
 
     /// <summary>Reads it from an address' parts.</summary>
     public static AuditFilter Of(string? actor, string? action, string? person, string? from, string? to, string? below) => new(new AuditQuery(
-        Text(actor), action?.All(char.IsAsciiLetter) == true && Enum.TryParse<AuditAction>(action, ignoreCase: true, out var known) ? known : null,
-        Text(person), Day(from), Day(to)?.AddDays(1), long.TryParse(below, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null));
+        FilterText.ReadTyped(actor), FilterText.ReadName<AuditAction>(action),
+        FilterText.ReadTyped(person), FilterText.ReadDay(from), FilterText.ReadDay(to)?.AddDays(1), long.TryParse(below, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null));
 
     /// <summary>Whether anything is left out but newer lines.</summary>
     public bool IsNarrowed => Query is not { ActorId: null, Action: null, Person: null, From: null, Until: null };
 
     /// <summary>The first day shown, as a field of a day has it.</summary>
-    public string? From => Written(Query.From);
+    public string? From => FilterText.Day(Query.From);
 
     /// <summary>The last day shown.</summary>
-    public string? To => Written(Query.Until?.AddDays(-1));
+    public string? To => FilterText.Day(Query.Until?.AddDays(-1));
 
     /// <summary>The address that shows this from the newest line on.</summary>
     public string Address => QueryHelpers.AddQueryString(Path, Parts());
@@ -37,17 +38,8 @@ public sealed record AuditFilter(AuditQuery Query)
     {
         var parts = new Dictionary<string, string?>
         {
-            ["actor"] = Query.ActorId, ["action"] = Query.Action?.ToString().ToLowerInvariant(), ["person"] = Query.Person, ["from"] = From, ["to"] = To,
+            ["actor"] = Query.ActorId, ["action"] = Query.Action is { } action ? FilterText.Name(action) : null, ["person"] = Query.Person, ["from"] = From, ["to"] = To,
         };
         return parts.Where(part => part.Value is not null).ToDictionary();
     }
-
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static string? Written(DateTimeOffset? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue
-            ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
-            : null;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Web.Components.Admin;
 
 namespace TokenDashboard.Web.Components.Incidents;
 
@@ -12,9 +13,9 @@ public sealed record InboxFilter(InboxQuery Query)
 
     /// <summary>Reads it from an address' parts.</summary>
     public static InboxFilter Of(string? view, string? search, string? verdict, string? answer, string? user, string? sort, string? page) => new(new InboxQuery(
-        Parse<InboxView>(view) ?? InboxView.Open, string.IsNullOrWhiteSpace(search) ? null : search.Trim(), Parse<Verdict>(verdict),
-        Parse<OwnerAnswer>(answer), string.IsNullOrEmpty(user) ? null : user, Parse<InboxSort>(sort) ?? InboxSort.Severity,
-        (Math.Clamp(Number(page), 1, int.MaxValue / IncidentInbox.PageSize) - 1) * IncidentInbox.PageSize));
+        FilterText.ReadName<InboxView>(view) ?? InboxView.Open, FilterText.ReadTyped(search), FilterText.ReadName<Verdict>(verdict),
+        FilterText.ReadName<OwnerAnswer>(answer), string.IsNullOrEmpty(user) ? null : user, FilterText.ReadName<InboxSort>(sort) ?? InboxSort.Severity,
+        FilterText.ReadSkip(page, IncidentInbox.PageSize)));
 
     /// <summary>Which page, from 1.</summary>
     public int Page => (Query.Skip / IncidentInbox.PageSize) + 1;
@@ -37,12 +38,12 @@ public sealed record InboxFilter(InboxQuery Query)
     private Dictionary<string, string?> Parts(int page)
     {
         var parts = new Dictionary<string, string?>();
-        Add("view", Query.View == InboxView.Open ? null : Name(Query.View));
+        Add("view", Query.View == InboxView.Open ? null : FilterText.Name(Query.View));
         Add("q", Query.Search);
-        Add("verdict", Query.Verdict is { } verdict ? Name(verdict) : null);
-        Add("answer", Query.Answer is { } answer ? Name(answer) : null);
+        Add("verdict", Query.Verdict is { } verdict ? FilterText.Name(verdict) : null);
+        Add("answer", Query.Answer is { } answer ? FilterText.Name(answer) : null);
         Add("user", Query.UserId);
-        Add("sort", Query.Sort == InboxSort.Severity ? null : Name(Query.Sort));
+        Add("sort", Query.Sort == InboxSort.Severity ? null : FilterText.Name(Query.Sort));
         Add("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture));
         return parts;
 
@@ -52,12 +53,4 @@ public sealed record InboxFilter(InboxQuery Query)
                 parts[name] = value;
         }
     }
-
-    /// <summary>A value as an address has it.</summary>
-    public static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
-
-    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
-
-    private static T? Parse<T>(string? text) where T : struct, Enum =>
-        text?.All(char.IsAsciiLetter) == true && Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value : null;
 }

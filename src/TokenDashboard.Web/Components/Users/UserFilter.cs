@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.People;
+using TokenDashboard.Web.Components.Admin;
 
 namespace TokenDashboard.Web.Components.Users;
 
@@ -11,8 +12,8 @@ public sealed record UserFilter(AccountQuery Query)
 
     /// <summary>Reads it from an address' parts.</summary>
     public static UserFilter Of(string? view, string? search, string? sort, string? page) => new(new AccountQuery(
-        Parse<AccountView>(view) ?? AccountView.All, string.IsNullOrWhiteSpace(search) ? null : search.Trim(), Parse<AccountSort>(sort) ?? AccountSort.Name,
-        (Math.Clamp(Number(page), 1, int.MaxValue / AccountDirectory.PageSize) - 1) * AccountDirectory.PageSize));
+        FilterText.ReadName<AccountView>(view) ?? AccountView.All, FilterText.ReadTyped(search), FilterText.ReadName<AccountSort>(sort) ?? AccountSort.Name,
+        FilterText.ReadSkip(page, AccountDirectory.PageSize)));
 
     /// <summary>Which page, from 1.</summary>
     public int Page => (Query.Skip / AccountDirectory.PageSize) + 1;
@@ -28,8 +29,8 @@ public sealed record UserFilter(AccountQuery Query)
     {
         var parts = new Dictionary<string, string?>
         {
-            ["view"] = Query.View == AccountView.All ? null : Name(Query.View), ["q"] = Query.Search,
-            ["sort"] = Query.Sort == AccountSort.Name ? null : Name(Query.Sort),
+            ["view"] = Query.View == AccountView.All ? null : FilterText.Name(Query.View), ["q"] = Query.Search,
+            ["sort"] = Query.Sort == AccountSort.Name ? null : FilterText.Name(Query.Sort),
             ["page"] = page == 1 ? null : page.ToString(CultureInfo.InvariantCulture),
         };
         return QueryHelpers.AddQueryString(Path, parts.Where(part => part.Value is not null));
@@ -37,12 +38,4 @@ public sealed record UserFilter(AccountQuery Query)
 
     /// <summary>The same in another view, from its first page.</summary>
     public UserFilter In(AccountView view) => new(Query with { View = view, Skip = 0 });
-
-    /// <summary>A value as an address has it.</summary>
-    public static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
-
-    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
-
-    private static T? Parse<T>(string? text) where T : struct, Enum =>
-        text?.All(char.IsAsciiLetter) == true && Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value : null;
 }

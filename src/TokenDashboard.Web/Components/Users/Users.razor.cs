@@ -28,7 +28,7 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
 
     private UserFilter Filter => UserFilter.Of(View, Search, Order, Page);
 
-    private string? Trimmed => string.IsNullOrWhiteSpace(_search) ? null : _search.Trim();
+    private string? Trimmed => FilterText.ReadTyped(_search);
 
     protected override Task OnParametersSetAsync()
     {
