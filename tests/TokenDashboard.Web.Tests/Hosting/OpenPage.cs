@@ -32,7 +32,10 @@ public sealed record Visit(string UserId, Guid SessionId)
     public Actor Actor => new(UserId, SessionId, Requester.Unknown);
 }
 
-/// <summary>An open tab: components on the services and the database of a running server, without a browser.</summary>
+/// <summary>
+/// An open tab: components on the services and the database of a running server, without a browser. SQLite answers while it is asked, so that
+/// what an act comes to is seen at once; tests that count on that are of SQLite alone, or wait.
+/// </summary>
 public sealed class OpenPage : BunitContext
 {
     private readonly DashboardServer _server;

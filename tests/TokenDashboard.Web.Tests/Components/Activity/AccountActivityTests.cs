@@ -10,6 +10,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.Activity;
 
 /// <summary>What happened, in sentences, by day; and the way out for whoever finds something that was not them.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class AccountActivityTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     [Fact]

@@ -8,6 +8,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.AllSessions;
 
 /// <summary>Everyone's sessions on one page, and ending many at once.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class AllSessionsTests : IDisposable
 {
     private readonly DashboardServer _server = new();

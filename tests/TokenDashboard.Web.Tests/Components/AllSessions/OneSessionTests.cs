@@ -12,6 +12,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.AllSessions;
 
 /// <summary>One session of anybody's for admins: all that is known of it, links to all that touched it, and its end.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class OneSessionTests : IDisposable
 {
     private readonly DashboardServer _server = new();

@@ -9,6 +9,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.Audit;
 
 /// <summary>What admins did, in sentences.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class AuditTrailTests : IDisposable
 {
     private readonly DashboardServer _server = new();

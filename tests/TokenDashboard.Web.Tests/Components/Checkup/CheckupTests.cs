@@ -6,6 +6,7 @@ using CheckupPage = TokenDashboard.Web.Components.Checkup.Checkup;
 namespace TokenDashboard.Web.Tests.Components.Checkup;
 
 /// <summary>The start page says in one sentence whether its reader is safe, and what to do if not.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class CheckupTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     [Fact]

@@ -10,6 +10,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.Incidents;
 
 /// <summary>An account that two addresses claim, as admins see and settle it.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class DisputePagesTests : IDisposable
 {
     private readonly DashboardServer _server = new();

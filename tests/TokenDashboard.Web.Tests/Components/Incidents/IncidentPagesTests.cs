@@ -5,6 +5,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.Incidents;
 
 /// <summary>The admin's list of cases, and one case with all that happened.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class IncidentPagesTests : IDisposable
 {
     private readonly DashboardServer _server = new();

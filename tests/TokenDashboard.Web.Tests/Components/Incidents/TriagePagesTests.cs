@@ -13,6 +13,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.Incidents;
 
 /// <summary>Working through cases: taken, settled, contained, undone; and refused when that is due.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class TriagePagesTests : IDisposable
 {
     private readonly DashboardServer _server = new();

@@ -9,6 +9,7 @@ using JobsPage = TokenDashboard.Web.Components.Jobs.Jobs;
 namespace TokenDashboard.Web.Tests.Components.Jobs;
 
 /// <summary>The page that says whether the housekeeping runs, on a real scheduler.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class JobsPageTests : IDisposable
 {
     private readonly DashboardServer _server = new();

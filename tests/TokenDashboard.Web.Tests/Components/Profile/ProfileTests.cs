@@ -264,7 +264,7 @@ public sealed class ProfileTests(DashboardServer server) : IClassFixture<Dashboa
     {
         var (browser, user, _) = await server.SignInAsync();
         server.Stored.Execute(
-            "INSERT INTO activity (UserId, At, Kind, Topic, Count, Detail) VALUES ($id, $at, 'PasskeyAdded', 'Changes', 1, '=1+1')",
+            "INSERT INTO activity (UserId, At, Kind, Topic, Count, ByAdmin, Detail) VALUES ($id, $at, 'PasskeyAdded', 'Changes', 1, FALSE, '=1+1')",
             ("$id", user.Id), ("$at", server.Clock!.GetUtcNow()));
 
         var all = (await browser.GetAsync("/activity.csv")).Body;

@@ -8,6 +8,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.Sessions;
 
 /// <summary>One session, for its owner alone.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class SessionPageTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     [Fact]

@@ -8,6 +8,7 @@ using SessionsPage = TokenDashboard.Web.Components.Sessions.Sessions;
 namespace TokenDashboard.Web.Tests.Components.Sessions;
 
 /// <summary>Changes from elsewhere arrive by themselves; ending several asks first and lists what ends.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     private SessionService Service => server.Service<SessionService>();

@@ -8,6 +8,7 @@ using SessionsPage = TokenDashboard.Web.Components.Sessions.Sessions;
 namespace TokenDashboard.Web.Tests.Components.Sessions;
 
 /// <summary>The page a person leaves open: it tells the truth by itself, and says what its buttons did.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     [Fact]

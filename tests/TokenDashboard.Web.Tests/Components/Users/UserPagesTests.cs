@@ -8,6 +8,7 @@ using TokenDashboard.Web.Tests.Hosting;
 namespace TokenDashboard.Web.Tests.Components.Users;
 
 /// <summary>The list of people, one of them, and what admins do there.</summary>
+[Trait("Database", "Sqlite")]
 public sealed class UserPagesTests : IDisposable
 {
     private readonly DashboardServer _server = new();
