@@ -108,4 +108,11 @@ internal static class Household
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
     }
+
+    /// <summary>Puts something else into a page, and waits until its script is at work.</summary>
+    public static async Task SetMainAsync(this IPage page, string html)
+    {
+        await page.WaitForFunctionAsync("() => 'timed' in document.documentElement.dataset");
+        await page.Locator("main").EvaluateAsync("(main, html) => main.innerHTML = html", html);
+    }
 }

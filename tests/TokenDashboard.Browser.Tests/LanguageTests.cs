@@ -39,9 +39,73 @@ public sealed class LanguageTests(DashboardProcess server, Hosting.Browser brows
         await german.Page.SeesAsync("Sie sind nur auf diesem Gerät angemeldet.");
 
         // The page's language as it is written where its reader lives; the English page stays English.
-        Assert.Equal("de-AT", await german.Page.Locator("local-time").First.EvaluateAsync<string>("element => element.shadowRoot.querySelector('time').lang"));
+        Assert.Equal("de-AT", await german.Page.Locator("time[data-format]").First.GetAttributeAsync("lang"));
         await another.Page.SeesAsync("You were signed out.");
         german.AssertNoComplaints();
         another.AssertNoComplaints();
+    }
+
+    /// <summary>A clock that never moves, a quarter of an hour after midnight in Vienna, which is still the day before in London.</summary>
+    [BrowserTheory]
+    [InlineData("en-GB", "Europe/Vienna", "Now|Used today, 00:03|Yesterday, 23:05|Ends in 13 days|12 Nov|1 Jan 2025, 13:00|00:03")]
+    [InlineData("en-GB", "Europe/London", "Now|Used today, 23:03|Today, 22:05|Ends in 13 days|12 Nov|1 Jan 2025, 12:00|23:03")]
+    [InlineData("de-AT", "Europe/Vienna", "Jetzt|Used heute, 00:03|Gestern, 23:05|Ends in 13 Tagen|12. Nov.|1. Jän. 2025, 13:00|00:03")]
+    public async Task Time_InAReadersZone_IsWordsThatCanBeCopied(string locale, string zone, string words)
+    {
+        await using var window = await browser.OpenAsync(server.Origin, options => (options.Locale, options.TimezoneId) = (locale, zone));
+        await window.Page.Clock.SetFixedTimeAsync("2026-11-23T23:15:00Z");
+        await window.Page.GotoAsync("/not-found");
+        await window.Page.SetMainAsync("""
+            <ul>
+              <li><time datetime="2026-11-23T23:14:50Z" data-format="relative">UTC</time></li>
+              <li id="row"><a href="#">A device</a><p>Used <time datetime="2026-11-23T23:03:00Z" data-format="relative">UTC</time></p><button>More</button></li>
+              <li><time datetime="2026-11-23T22:05:00Z" data-format="datetime">UTC</time></li>
+              <li>Ends <time datetime="2026-12-06T23:15:00Z" data-format="relative">UTC</time></li>
+              <li><time datetime="2026-11-12T12:00:00Z" data-format="relative">UTC</time></li>
+              <li><time datetime="2025-01-01T12:00:00Z" data-format="datetime">UTC</time></li>
+              <li><time datetime="2026-11-23T23:03:00Z" data-format="time">UTC</time></li>
+            </ul>
+            """);
+
+        await Assertions.Expect(window.Page.Locator("main li").First).Not.ToHaveTextAsync("UTC");
+        Assert.Equal(words, string.Join('|', await window.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main li')].map(row => (row.querySelector('p') ?? row).textContent.trim())")));
+        Assert.Equal(0, await window.Page.Locator("time[tabindex]").CountAsync());
+
+        // What the server writes anew is put into words again.
+        await window.Page.EvaluateAsync("() => { const time = document.querySelector('#row time'); time.setAttribute('datetime', '2026-11-22T11:00:00Z'); time.firstChild.data = 'UTC'; }");
+        await Assertions.Expect(window.Page.Locator("#row time")).Not.ToHaveTextAsync("UTC");
+    }
+
+    [BrowserFact]
+    public async Task ExactTime_OfARow_IsShownToPointerKeyboardAndFinger()
+    {
+        const string Exact = "Mon, 23 Nov 2026, 23:03:07 UTC";
+        await using var window = await browser.OpenAsync(server.Origin, options => (options.Locale, options.HasTouch) = ("en-GB", true));
+        var page = window.Page;
+        await page.GotoAsync("/not-found");
+        await page.SetMainAsync("""
+            <ul><li style="margin: 200px 0"><a id="first" href="#">A device</a> <time datetime="2026-11-23T23:03:07Z" data-format="relative">UTC</time> <button id="second">More</button></li></ul>
+            """);
+        var shown = page.Locator("#exact-time");
+        var time = page.Locator("main time");
+
+        await time.HoverAsync();
+        await Assertions.Expect(shown).ToHaveTextAsync(Exact);
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(shown).ToBeHiddenAsync();
+
+        await page.Keyboard.PressAsync("Tab");
+        while (await page.EvaluateAsync<string>("() => document.activeElement.id") != "first")
+            await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(shown).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#first")).ToHaveAccessibleDescriptionAsync(Exact);
+        await page.Keyboard.PressAsync("Tab");
+        Assert.Equal("second", await page.EvaluateAsync<string>("() => document.activeElement.id"));
+        await Assertions.Expect(shown).ToBeHiddenAsync();
+
+        await time.DispatchEventAsync("pointerdown", new { pointerType = "touch", bubbles = true });
+        await Assertions.Expect(shown).ToHaveTextAsync(Exact);
+        await page.Mouse.MoveAsync(5, 5);
+        await Assertions.Expect(shown).ToBeHiddenAsync();
     }
 }

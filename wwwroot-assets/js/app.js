@@ -63,120 +63,133 @@
     addEventListener('pageshow', event => { if (event.persisted && !isTyped()) location.reload(); });
   }
 
-  /* <local-time datetime data-format>: the child <time> holds UTC text for readers without script.
-     The local text goes into a shadow root, so server-driven DOM updates never meet it. */
-  const DAY = 864e5;
+  /* Whatever has data-format is an instant: a <time datetime>, or a text of a drawing with data-at. The server writes it in UTC, for readers without
+     script; here its text becomes the reader's, and does so again whenever the server has written. It stays plain text: it can be copied. */
   // The zone its reader chose, else the browser's.
   const zone = document.documentElement.dataset.zone || undefined;
   // The page's language, as it is written where the reader lives if their browser says so: "de" becomes "de-AT".
   const pageLang = document.documentElement.lang || 'en';
   const langs = navigator.languages.find(tag => tag.split('-')[0].toLowerCase() === pageLang) ?? pageLang;
   const formats = new Map();
-  const live = new Set();
   const format = options => {
     const key = JSON.stringify(options);
     if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(langs, { timeZone: zone, ...options }));
     return formats.get(key);
   };
-  let ago, now, lang;
-  const MINUTES = { hour: 'numeric', minute: '2-digit' };
+  let days, lang;
+  const MINUTES = { hour: '2-digit', minute: '2-digit' };
   const SECONDS = { ...MINUTES, second: '2-digit' };
 
+  // The number of the reader's day.
+  const dayOf = date => {
+    const { year, month, day } = Object.fromEntries(formats.get('day').formatToParts(date).map(part => [part.type, part.value]));
+    return Date.UTC(year, month - 1, day) / 864e5;
+  };
+  const dateOf = (date, more) =>
+    format({ day: 'numeric', month: 'short', ...(date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' }), ...more }).format(date);
+
   const text = (date, kind) => {
-    const gap = date - Date.now();
-    const size = Math.abs(gap);
-    if (kind === 'relative' && size < 7 * DAY) {
-      if (size < 6e4) return now;
-      const [unit, ms] = size < 36e5 ? ['minute', 6e4] : size < DAY ? ['hour', 36e5] : ['day', DAY];
-      // What is past has fully passed; what is to come is named by the nearest unit.
-      return ago.format((gap < 0 ? Math.trunc : Math.round)(gap / ms), unit);
-    }
+    if (kind === 'date') return dateOf(date);
     if (kind === 'time') return format(MINUTES).format(date);
     if (kind === 'clock') return format(SECONDS).format(date);
-    const day = { day: 'numeric', month: 'short' };
-    if (date.getFullYear() !== new Date().getFullYear()) day.year = 'numeric';
-    return format(kind === 'datetime' ? { ...day, ...MINUTES } : day).format(date);
+    if (kind === 'stamp') return dateOf(date, MINUTES);
+    const gap = dayOf(date) - dayOf(new Date());
+    if (kind === 'relative') {
+      if (Math.abs(date - Date.now()) < 6e4) return days.format(0, 'second');
+      // A span that is still to pass is a number of days; what passed longer ago than a week, a date.
+      if (gap > 1) return days.format(gap, 'day');
+      if (gap < -7) return dateOf(date);
+    }
+    return Math.abs(gap) > 1 ? dateOf(date, MINUTES) : `${days.format(gap, 'day')}, ${format(MINUTES).format(date)}`;
   };
 
-  class LocalTime extends HTMLElement {
-    static observedAttributes = ['datetime', 'data-format'];
-
-    connectedCallback() {
-      live.add(this);
-      // Reachable by keyboard for its full date, except inside something that already takes focus.
-      if (!this.hasAttribute('tabindex') && !this.closest('a, button, summary, label')) this.tabIndex = 0;
-      this.render();
+  const dateIn = element => new Date(element.dataset.at ?? element.dateTime);
+  // A word begins a sentence where nothing stands before it.
+  const begins = element => {
+    let before = element.previousSibling;
+    while (before && !before.textContent.trim()) before = before.previousSibling;
+    return !before || before.nodeType === Node.COMMENT_NODE;
+  };
+  const write = element => {
+    const date = dateIn(element);
+    const node = element.firstChild;
+    if (!node || Number.isNaN(date.getTime())) return;
+    let words = text(date, element.dataset.format);
+    if (element.localName === 'time') {
+      if (begins(element)) words = words.charAt(0).toLocaleUpperCase(lang) + words.slice(1);
+      element.lang = lang;
+    } else if (element.dataset.format === 'date') {
+      // A date is said once in a drawing, when it is new; which one is new depends on the zone.
+      const dates = [...element.ownerSVGElement.querySelectorAll('[data-format=date]')];
+      const last = dates[dates.indexOf(element) - 1];
+      if (last && dateOf(dateIn(last)) === words) words = '';
     }
+    if (node.data !== words) node.data = words;
+  };
+  const writeIn = root => root.querySelectorAll('[data-format]').forEach(write);
 
-    disconnectedCallback() { live.delete(this); }
-
-    attributeChangedCallback() { if (this.isConnected) this.render(); }
-
-    render() {
-      const iso = this.getAttribute('datetime');
-      const date = new Date(iso ?? NaN);
-      if (Number.isNaN(date.getTime())) {
-        this.shadowRoot?.replaceChildren(document.createElement('slot'));
-        return;
-      }
-      const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-      let time = root.querySelector('time');
-      if (!time) {
-        time = document.createElement('time');
-        time.lang = lang;
-        root.replaceChildren(time);
-      }
-      const words = text(date, this.dataset.format || 'relative');
-      if (time.textContent !== words) time.textContent = words;
-      time.dateTime = iso;
-      const full = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', ...SECONDS, timeZoneName: 'short' }).format(date);
-      if (this.title !== full) this.title = full;
+  /* The exact time: over a time the pointer rests on or a finger is held on, and for the keyboard at the first control of its row. */
+  const exact = Object.assign(document.createElement('div'), { id: 'exact-time', popover: 'manual', role: 'tooltip' });
+  let described = null;
+  let soon = 0;
+  const hideExact = () => {
+    clearTimeout(soon);
+    if (exact.matches(':popover-open')) exact.hidePopover();
+    described?.removeAttribute('aria-describedby');
+    described = null;
+  };
+  const showExact = (times, control) => {
+    hideExact();
+    const full = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', ...SECONDS, timeZoneName: 'short' });
+    exact.replaceChildren(...times.map(time => Object.assign(document.createElement('p'), { textContent: full.format(dateIn(time)) })));
+    if (!exact.isConnected) document.body.append(exact);
+    exact.showPopover();
+    const at = times[0].getBoundingClientRect();
+    const { width, height } = exact.getBoundingClientRect();
+    exact.style.left = `${Math.max(8, Math.min(at.left, document.documentElement.clientWidth - width - 8))}px`;
+    exact.style.top = `${at.top - height - 6 < 8 ? at.bottom + 6 : at.top - height - 6}px`;
+    if (control && !control.hasAttribute('aria-describedby')) {
+      described = control;
+      control.setAttribute('aria-describedby', exact.id);
     }
-  }
-
-  const refresh = () => { if (!document.hidden) live.forEach(element => element.render()); };
-  setInterval(refresh, 3e4);
-  document.addEventListener('visibilitychange', refresh);
-
-  /* <local-texts>: in it, every [data-at] is an instant that a drawing says, in UTC for readers without script. SVG has no
-     elements of one's own, so the words are written into the text node that is there, again whenever the server has. */
-  class LocalTexts extends HTMLElement {
-    observer = new MutationObserver(() => this.render());
-
-    connectedCallback() {
-      const attributeFilter = ['data-at', 'data-format'];
-      this.observer.observe(this, { subtree: true, childList: true, characterData: true, attributeFilter });
-      this.render();
-    }
-
-    disconnectedCallback() { this.observer.disconnect(); }
-
-    render() {
-      let said = null;
-      for (const element of this.querySelectorAll('[data-at]')) {
-        const date = new Date(element.dataset.at);
-        const node = element.firstChild;
-        if (!node || Number.isNaN(date.getTime())) continue;
-        let words = text(date, element.dataset.format);
-        // A date is said once in a drawing, when it is new; which one is new depends on the zone.
-        if (element.dataset.format === 'date') {
-          const saying = { drawing: element.ownerSVGElement, words };
-          if (said?.drawing === saying.drawing && said.words === words) words = '';
-          said = saying;
-        }
-        if (node.data !== words) node.data = words;
-      }
-    }
-  }
+  };
+  const timeAt = event => event.target.closest?.('time[data-format]');
+  const waitFor = (delay, event) => {
+    const time = timeAt(event);
+    clearTimeout(soon);
+    if (time) soon = setTimeout(() => showExact([time]), delay);
+    else if (!exact.contains(event.target)) soon = setTimeout(hideExact, 150);
+  };
+  document.addEventListener('pointerover', event => { if (event.pointerType === 'mouse') waitFor(250, event); });
+  document.addEventListener('pointerdown', event => { if (event.pointerType === 'touch') waitFor(500, event); });
+  for (const kind of ['pointerup', 'pointercancel']) document.addEventListener(kind, () => clearTimeout(soon));
+  document.addEventListener('focusin', event => {
+    const row = event.target.closest('li, tr, dl > div');
+    const times = row ? [...row.querySelectorAll('time[data-format]')] : [];
+    if (times.length && event.target.matches(':focus-visible') && row.querySelector('a, button, summary, input') === event.target) showExact(times, event.target);
+    else hideExact();
+  });
+  document.addEventListener('scroll', hideExact, true);
+  document.addEventListener('keydown', event => { if (event.key === 'Escape') hideExact(); });
 
   /* The first Intl object takes a browser long, so they are made when the page has been shown and its connection is being made.
      The server is told the browser's zone, so that its days are the reader's. */
   const writeTimes = () => {
-    ago = new Intl.RelativeTimeFormat(langs, { numeric: 'always' });
-    now = new Intl.RelativeTimeFormat(langs, { numeric: 'auto' }).format(0, 'second');
-    lang = ago.resolvedOptions().locale;
-    customElements.define('local-time', LocalTime);
-    customElements.define('local-texts', LocalTexts);
+    days = new Intl.RelativeTimeFormat(langs, { numeric: 'auto' });
+    formats.set('day', new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric' }));
+    lang = days.resolvedOptions().locale;
+    writeIn(document);
+    document.documentElement.dataset.timed = '';
+    new MutationObserver(changes => {
+      for (const { target, type, addedNodes } of changes) {
+        const element = type === 'characterData' ? target.parentElement : target;
+        if (type !== 'childList') { if (element?.dataset.format) write(element); }
+        else for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) { if (node.dataset.format) write(node); writeIn(node); }
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributeFilter: ['datetime', 'data-at', 'data-format'] });
+    const refresh = () => { if (!document.hidden) writeIn(document); };
+    setInterval(refresh, 3e4);
+    document.addEventListener('visibilitychange', refresh);
     const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (ownZone) document.cookie = `browser-zone=${ownZone}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
   };

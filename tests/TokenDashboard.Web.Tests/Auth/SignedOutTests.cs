@@ -26,7 +26,7 @@ public sealed class SignedOutTests(DashboardServer server) : IClassFixture<Dashb
         Assert.Contains("Chrome on Windows", page.Words, StringComparison.Ordinal);
         Assert.Equal(
             server.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            page.Page.QuerySelector("local-time")!.GetAttribute("datetime"));
+            page.Page.QuerySelector("time")!.GetAttribute("datetime"));
     }
 
     [Theory]

@@ -71,5 +71,5 @@ public sealed class DrawingShapes : ComponentBase
     }
 
     private static string Utc(DateTimeOffset at, string format) => at.UtcDateTime.ToString(
-        format switch { "clock" => "HH:mm:ss", "date" => "d MMM", "datetime" => "d MMM HH:mm", _ => "HH:mm" }, CultureInfo.InvariantCulture);
+        format switch { "clock" => "HH:mm:ss", "date" => "d MMM", "stamp" => "d MMM HH:mm", _ => "HH:mm" }, CultureInfo.InvariantCulture);
 }

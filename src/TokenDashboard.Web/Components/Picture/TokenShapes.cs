@@ -52,7 +52,7 @@ internal static class TokenShapes
     }
 
     /// <summary>How the instant in the pill is written: by the clock, with its date where that is news.</summary>
-    public static string PillFormat(Wall end) => end.IsNewDay ? "datetime" : "clock";
+    public static string PillFormat(Wall end) => end.IsNewDay ? "stamp" : "clock";
 
     /// <summary>The pill's width: enough for the longest way to write the instant.</summary>
     public static int PillWidth(Wall end) =>
