@@ -54,7 +54,7 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         await laptop.Page.EndAsync("Safari on iPadOS");
         await tablet.Page.SeesAsync("You were signed out.");
         Within(TabLeaves, clock, "The tab left");
-        await tablet.Page.GetByText("Chrome on Linux ended this session.").SeesAsync();
+        await tablet.Page.GetByText("Chrome on Linux signed this device out.").SeesAsync();
 
         // A spent token replayed from elsewhere: the admin's open list shows it.
         using var phone = new TempFolder();

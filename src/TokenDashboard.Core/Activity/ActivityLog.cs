@@ -81,6 +81,19 @@ public sealed class ActivityLog(IDbContextFactory<DashboardContext> contexts, Ti
             await refused.Where(a => a.Kind != ActivityKind.SignInFailed && a.Kind != ActivityKind.OwnerSaidMe).SumAsync(a => a.Count, cancellationToken));
     }
 
+    /// <summary>
+    /// How often each kind of sign-in and change happened after an instant, without what was done from one session: whoever looks from it knows of
+    /// that.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<ActivityKind, int>> CountSinceAsync(string userId, DateTimeOffset since, Guid except, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        // Each by its topic, so that nothing else is read.
+        var after = db.Activity.Where(a => a.UserId == userId && a.At > since && a.SessionId != except);
+        return await after.Where(a => a.Topic == ActivityTopic.SignIns).Concat(after.Where(a => a.Topic == ActivityTopic.Changes))
+            .GroupBy(a => a.Kind).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+    }
+
     /// <summary>When the user's apps renewed their tokens between two instants, as far as that history is kept; apps that did not are left out.</summary>
     public async Task<IReadOnlyList<Renewals>> ListRenewalsAsync(string userId, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {

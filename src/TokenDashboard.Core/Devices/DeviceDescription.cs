@@ -50,14 +50,20 @@ public sealed record DeviceDescription(DeviceType Type, string Name, string Soft
         return Of(type, deviceName ?? On(appName, platform?.System.Name), On(software, platform?.System.Text));
     }
 
-    /// <summary>What the program behind a user agent is called: "python-requests 2.32", or what it leads with. Null when nothing was sent.</summary>
+    /// <summary>
+    /// What the program behind a user agent is called: "python-requests 2.32", or what it leads with, as in "MobileApp 4.2 on Android 16". Null when
+    /// nothing was sent.
+    /// </summary>
     public static string? ProgramOf(string? agent)
     {
         var sent = Cut((agent ?? "").Trim(), Requester.AgentLength);
         if (sent.Length == 0)
             return null;
         var described = OfBrowser(sent).Software;
-        return described.StartsWith(Unknown, StringComparison.Ordinal) || described.StartsWith(SomeBrowser, StringComparison.Ordinal) ? Cut(sent.Split('/', ' ')[0] is { Length: > 0 } lead ? lead : sent, NameLength) : described;
+        if (!described.StartsWith(Unknown, StringComparison.Ordinal) && !described.StartsWith(SomeBrowser, StringComparison.Ordinal))
+            return described;
+        var lead = Cut(sent.Split('/', ' ')[0] is { Length: > 0 } word ? word : sent, NameLength);
+        return Cut(On(new Versioned(lead, Programs.LeadVersion(sent)).Text, Platforms.Find(sent, hints: null)?.System.Text), SoftwareLength);
     }
 
     private static DeviceDescription Of(DeviceType type, string name, string software) =>

@@ -9,7 +9,8 @@ namespace TokenDashboard.Core.Methods;
 /// <summary>What came of looking at a password.</summary>
 /// <param name="UserId">Whose it would be; null when there is no such account.</param>
 /// <param name="Begun">What it begins; null when it is not right, or the account lets nobody in.</param>
-public sealed record PasswordCheck(string? UserId, Beginning? Begun);
+/// <param name="IsClosed">Whether the account lets nobody in, whatever the password.</param>
+public sealed record PasswordCheck(string? UserId, Beginning? Begun, bool IsClosed = false);
 
 /// <summary>
 /// Looks at passwords. Whatever is asked, one password is hashed, and nothing is written about a wrong one: to count them is the caller's. A
@@ -44,7 +45,7 @@ public sealed class PasswordCheckService(
         var isTooLong = password.Length > Passwords.MostCharacters;
         var (isRight, stronger) = await hashes.CompareAsync(hash, isTooLong ? "" : password, lane, requester, cancellationToken);
         if (account is null || hash is null || isTooLong || !isRight)
-            return new(account?.Id, null);
+            return new(account?.Id, null, account is { IsOpen: false });
         if (stronger is not null)
             await StoreAsync(account.Id, hash, stronger, cancellationToken);
         return new(account.Id, new Beginning(account.Id, account.Epoch));

@@ -15,6 +15,9 @@ public sealed partial class SignInLog(WriteTransaction transaction, TimeProvider
     /// <summary>The detail of a refusal whose password was right: the code after it was not.</summary>
     public const string WrongCode = "code";
 
+    /// <summary>The detail of a refusal whose password was not looked at: the account lets nobody in.</summary>
+    public const string Closed = "closed";
+
     /// <summary>The detail of a refusal to who was signed in: they were asked to prove anew who they are.</summary>
     public const string Proof = "proof";
 

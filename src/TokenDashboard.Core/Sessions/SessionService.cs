@@ -229,6 +229,18 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
         },
         cancellationToken);
 
+    /// <summary>Ends those of the sessions that are the actor's and live, and says how many. Like ending them one by one it asks for no proof.</summary>
+    public Task<OwnerResult> EndSomeAsync(IReadOnlyCollection<Guid> ids, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+        actor,
+        OwnerProof.NotAsked,
+        async (db, now) =>
+        {
+            var own = await db.Sessions.Where(s => EF.Parameter(ids).Contains(s.Id) && s.UserId == actor.UserId).Select(s => s.Id).ToListAsync(cancellationToken);
+            var ended = await SessionEnding.EndManyAsync(db, own, EndReason.ByOwner, actor, now);
+            return new OwnerResult.Done<int>(ended.Values.Sum());
+        },
+        cancellationToken);
+
     /// <summary>Ends all of the actor's sessions but the one they act from, if they have proved of late who they are, and says how many.</summary>
     public Task<OwnerResult> EndOthersAsync(Actor actor, CancellationToken cancellationToken) => EndManyAsync(actor, actor.SessionId, cancellationToken);
 

@@ -65,7 +65,8 @@ public sealed class PasswordSignIn(
                 return SignInStep.In;
         }
 
-        await attempt.RefuseAsync(check.UserId, SignInMethod.Password);
+        // It was right and let nobody in: the account was closed meanwhile.
+        await attempt.RefuseAsync(check.UserId, SignInMethod.Password, check.IsClosed || check.Begun is not null ? SignInLog.Closed : null);
         return SignInStep.No;
     }
 

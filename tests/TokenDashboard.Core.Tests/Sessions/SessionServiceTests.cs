@@ -87,6 +87,7 @@ public sealed class SessionServiceTests : IDisposable
 
     [Theory]
     [InlineData("one")]
+    [InlineData("some")]
     [InlineData("others")]
     [InlineData("all")]
     public async Task End_FromASessionThatHasEnded_ChangesNothing(string what)
@@ -100,10 +101,29 @@ public sealed class SessionServiceTests : IDisposable
         Assert.Equal(new OwnerResult.Gone(), what switch
         {
             "one" => await _core.Sessions.EndAsync(app.Grant.SessionId, actor, default),
+            "some" => await _core.Sessions.EndSomeAsync([app.Grant.SessionId], actor, default),
             "others" => await _core.Sessions.EndOthersAsync(actor, default),
             _ => await _core.Sessions.EndAllAsync(actor, default),
         });
         await _core.NextAsync(app.Token);
+    }
+
+    [Fact]
+    public async Task EndSome_AmongThemAnothersAndAnEndedOne_EndsOnesOwnThatLive()
+    {
+        var ada = _core.AddUser();
+        var (kept, other) = (await BrowserAsync(ada), await BrowserAsync(ada));
+        var (app, ended, bobs) = (await _core.LinkAsync(ada), await _core.LinkAsync(ada), await _core.LinkAsync());
+        await _core.Sessions.EndAsync(ended.Grant.SessionId, Actor(ada, kept), default);
+
+        Assert.Equal(
+            new OwnerResult.Done<int>(2),
+            await _core.Sessions.EndSomeAsync([app.Grant.SessionId, other.Id, ended.Grant.SessionId, bobs.Grant.SessionId, Guid.NewGuid()], Actor(ada, kept), default));
+
+        Assert.IsType<BrowserCheck.Ended>(await CheckAsync(other));
+        Assert.IsType<BrowserCheck.Live>(await CheckAsync(kept));
+        Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(app.Token));
+        await _core.NextAsync(bobs.Token);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class SignedOutTests(DashboardServer server) : IClassFixture<Dashb
         var page = await browser.GetAsync(answer.Location!);
 
         Assert.Equal((HttpStatusCode.Redirect, "/signed-out"), (answer.Status, answer.Location));
-        Assert.Contains("You were signed out. Firefox on Ubuntu ended this session.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("You were signed out. Firefox on Ubuntu signed this device out.", page.Words, StringComparison.Ordinal);
         Assert.Contains("Chrome on Windows", page.Words, StringComparison.Ordinal);
         Assert.Equal(
             server.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
@@ -30,12 +30,12 @@ public sealed class SignedOutTests(DashboardServer server) : IClassFixture<Dashb
     }
 
     [Theory]
-    [InlineData(EndReason.ByOwner, "You ended this session from another device.", "You")]
-    [InlineData(EndReason.ByAdmin, "An admin ended this session.", "An admin")]
-    [InlineData(EndReason.Reuse, "A copied sign-in was used, so we ended this session.", "This site, by itself")]
-    [InlineData(EndReason.PasswordChange, "Your password was changed, which ended this session.", "You")]
+    [InlineData(EndReason.ByOwner, "You signed this device out from another one.", "You")]
+    [InlineData(EndReason.ByAdmin, "An admin signed this device out.", "An admin")]
+    [InlineData(EndReason.Reuse, "A copied sign-in was used, so we signed this device out.", "This site, by itself")]
+    [InlineData(EndReason.PasswordChange, "Your password was changed, which signed this device out.", "You")]
     [InlineData(EndReason.AccountLocked, "An admin locked this account.", "An admin")]
-    [InlineData(EndReason.Expired, "This session was not used for too long.", "This site, by itself")]
+    [InlineData(EndReason.Expired, "This device was not used for too long.", "This site, by itself")]
     public async Task SignedOut_EachReason_IsSaid(EndReason reason, string sentence, string by)
     {
         var (browser, user, id) = await server.SignInAsync();
@@ -99,7 +99,7 @@ public sealed class SignedOutTests(DashboardServer server) : IClassFixture<Dashb
 
         var page = await browser.GetAsync("/signed-out");
 
-        Assert.Contains("<img src=x onerror=alert(1)> ended this session.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("<img src=x onerror=alert(1)> signed this device out.", page.Words, StringComparison.Ordinal);
         Assert.Empty(page.Page.QuerySelectorAll("img"));
     }
 

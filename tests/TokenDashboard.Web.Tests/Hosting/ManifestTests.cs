@@ -40,7 +40,7 @@ public sealed class ManifestTests(DashboardServer server) : IClassFixture<Dashbo
         var page = (await browser.GetAsync(path)).Page;
 
         Assert.Equal(
-            ["og:type website", "og:title TokenDashboard", "og:description See and end every session of your account."],
+            ["og:type website", "og:title TokenDashboard", "og:description See and end every place where you are signed in."],
             page.QuerySelectorAll("meta[property]").Select(m => $"{m.GetAttribute("property")} {m.GetAttribute("content")}"));
         Assert.Equal("noindex", page.QuerySelector("meta[name=robots]")?.GetAttribute("content"));
     }

@@ -4,6 +4,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Activity;
 
@@ -88,14 +89,14 @@ public static class ActivityWords
         _ => ("key", "sev-ok"),
     };
 
-    /// <summary>What came of it: a word, its class and its icon.</summary>
-    public static (string Word, string Class, string Icon) Result(ActivityRow row) => row switch
+    /// <summary>What came of it, where that is not simply that it was done: a word, its class and its icon.</summary>
+    public static (string Word, string Class, string Icon)? Result(ActivityRow row) => row switch
     {
         { NeedsLook: true, Kind: ActivityKind.SignedIn } => (ActivityStrings.ResultLook, "look", "look"),
         { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere } => (ActivityStrings.ResultLook, "look", "look"),
         { Kind: ActivityKind.SignInFailed } => (ActivityStrings.ResultRefused, "look", "cross"),
         { Kind: ActivityKind.TokenReused } => (ActivityStrings.ResultRefused, "fail", "cross"),
-        _ => (ActivityStrings.ResultDone, "active", "ok"),
+        _ => null,
     };
 
     /// <summary>A day's name, if it has one: today, yesterday, else its weekday.</summary>
@@ -112,10 +113,7 @@ public static class ActivityWords
     }
 
     /// <summary>Who asked, as far as its user agent tells; null when there was none, or the sentence says it already.</summary>
-    public static string? Software(ActivityRow row) =>
-        string.IsNullOrEmpty(row.Agent) ? null
-        : row.Kind is ActivityKind.TokenReused or ActivityKind.AppLinked or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere ? Requests.PlainText.Of(row.Agent, 60)
-        : DeviceDescription.OfBrowser(row.Agent).Software;
+    public static string? Software(ActivityRow row) => DeviceDescription.ProgramOf(row.Agent) is { } program ? PlainText.Of(program, DeviceDescription.SoftwareLength) : null;
 
     private static string SignedIn(SignInMethod? method) => method switch
     {
@@ -129,6 +127,8 @@ public static class ActivityWords
     {
         (SignInLog.Proof, _) => Phrase.Count(row.Count, ActivityStrings.ProofFailedOne, ActivityStrings.ProofFailedMany),
         (SignInLog.WrongCode, SignInMethod.Password) => Phrase.Count(row.Count, ActivityStrings.CodeFailedOne, ActivityStrings.CodeFailedMany),
+        (SignInLog.Closed, _) => Phrase.Count(row.Count, ActivityStrings.ClosedOne, ActivityStrings.ClosedMany),
+        (_, SignInMethod.Password) => Phrase.Count(row.Count, ActivityStrings.PasswordFailedOne, ActivityStrings.PasswordFailedMany),
         (_, SignInMethod.Passkey) => Phrase.Count(row.Count, ActivityStrings.PasskeyFailedOne, ActivityStrings.PasskeyFailedMany),
         _ => Phrase.Count(row.Count, ActivityStrings.FailedOne, ActivityStrings.FailedMany),
     };

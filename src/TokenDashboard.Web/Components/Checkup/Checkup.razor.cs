@@ -24,6 +24,7 @@ public sealed partial class Checkup(
     private MethodState _method = new(false, null, false, 0, 0);
     private IReadOnlyList<CheckupTask> _tasks = [];
     private IReadOnlyList<SignInDay> _days = [];
+    private IReadOnlyList<News> _news = [];
     private CheckupTask? _dismissed;
     private string? _said;
     private string? _warned;
@@ -37,6 +38,9 @@ public sealed partial class Checkup(
 
     [CascadingParameter]
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    [CascadingParameter(Name = Readers.LastVisit.Name)]
+    private DateTimeOffset? LastVisit { get; set; }
 
     private string Verdict => _found! switch
     {
@@ -65,6 +69,8 @@ public sealed partial class Checkup(
         _method = await methods.FindAsync(_me.UserId, Closed);
         _days = await log.ListSignInDaysAsync(_me.UserId, ChartDays, Zone, Closed);
         _tasks = CheckupTask.Of(found, _method, await dismissals.ListAsync(_me.UserId, Closed));
+        if (LastVisit is { } visited)
+            _news = NewsWords.Of(await log.CountSinceAsync(_me.UserId, visited, _me.SessionId!.Value, Closed), DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(visited, Zone).Date));
         _found = found;
     }
 

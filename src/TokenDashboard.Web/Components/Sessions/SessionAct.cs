@@ -15,6 +15,9 @@ public abstract record SessionAct(SessionRow Session)
     /// <summary>Wants to end every session, this one too.</summary>
     public sealed record AskEverywhere(SessionRow Session) : SessionAct(Session);
 
+    /// <summary>Chooses it, or chooses it no more, to be ended with others.</summary>
+    public sealed record Choose(SessionRow Session) : SessionAct(Session);
+
     /// <summary>Wants to give it another name.</summary>
     public sealed record AskName(SessionRow Session) : SessionAct(Session);
 

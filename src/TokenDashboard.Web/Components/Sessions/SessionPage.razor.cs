@@ -13,6 +13,7 @@ using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Sessions;
 
@@ -20,11 +21,18 @@ namespace TokenDashboard.Web.Components.Sessions;
 public sealed partial class SessionPage(
     SessionService sessions, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<TokenOptions> tokens) : LivePage
 {
+    /// <summary>What is asked first when the address says so: whether a sign-in was not its owner's.</summary>
+    public const string NotMine = "not-mine";
+
+    private const string RenameId = "rename";
+
     private SessionDetail? _detail;
     private Actor _me = default!;
     private bool _missing;
     private bool _asks;
     private bool _disowns;
+    private bool _names;
+    private string? _nameFault;
     private string? _said;
     private string? _warned;
     private string? _focus;
@@ -32,6 +40,10 @@ public sealed partial class SessionPage(
     /// <summary>The session.</summary>
     [Parameter]
     public Guid Id { get; set; }
+
+    /// <summary>What is asked first.</summary>
+    [SupplyParameterFromQuery]
+    public string? Then { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -53,7 +65,8 @@ public sealed partial class SessionPage(
     {
         var user = (await Authentication).User;
         _me = new Actor(user.UserId(), user.SessionIdOf(), Requester);
-        (_asks, _disowns, _said, _warned) = (false, false, null, null);
+        (_asks, _names, _said, _warned) = (false, false, null, null);
+        _disowns = Then == NotMine && !IsThis;
         await LoadAsync();
         if (_missing && Http is not null)
             navigation.NotFound();
@@ -81,9 +94,40 @@ public sealed partial class SessionPage(
         ? VerdictWords.SeverityClass(about.Severity)
         : "sev-ok";
 
-    private void Ask() => (_asks, _disowns, _focus) = (true, false, EndQuestion.ConfirmId(Id));
+    private void Ask() => (_asks, _disowns, _names, _focus) = (true, false, false, EndQuestion.ConfirmId(Id));
 
-    private void AskNotMine() => (_disowns, _asks, _focus) = (true, false, "secure");
+    private void AskNotMine() => (_disowns, _asks, _names, _focus) = (true, false, false, "secure");
+
+    private void AskName() => (_names, _asks, _disowns, _nameFault, _focus) = (true, false, false, null, NameForm.InputId(Id));
+
+    private void LeaveName() => (_names, _focus) = (false, RenameId);
+
+    private async Task RenameAsync(string typed)
+    {
+        var name = PlainText.Of(typed, SessionService.NameLength);
+        if (name.Length == 0)
+        {
+            (_nameFault, _focus) = (SessionStrings.NameMissing, NameForm.InputId(Id));
+            return;
+        }
+
+        (_said, _warned) = (null, null);
+        var former = _detail!.Row.Name;
+        try
+        {
+            if (name != former && !(await sessions.RenameAsync(Id, name, _me, Closed)).IsDone)
+                _warned = Phrase.Of(SessionStrings.NotDone, former);
+            else
+                _said = Phrase.Of(SessionStrings.Renamed, former);
+            LeaveName();
+        }
+        catch (DbException e)
+        {
+            _warned = Phrase.Of(SessionStrings.ActFailed, Fault.Log(Logger, e));
+        }
+
+        await LoadAsync();
+    }
 
     private void LeaveNotMine() => (_disowns, _focus) = (false, "not-mine");
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using MudBlazor;
@@ -21,6 +22,8 @@ public sealed partial class Sessions(
     SessionService sessions, OwnerGate owners, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<TokenOptions> tokens) : LivePage
 {
     private const int PageSize = 200;
+    private const string ChooseId = "choose-several";
+    private const string ChosenId = "chosen";
     private static readonly TimeSpan RhythmsKept = TimeSpan.FromMinutes(1);
 
     private SessionList? _list;
@@ -30,6 +33,7 @@ public sealed partial class Sessions(
     private DateTimeOffset _rhythmsAt;
     private Actor _me = default!;
     private RowPrompt? _prompt;
+    private HashSet<Guid>? _chosen;
     private string? _said;
     private string? _warned;
     private string? _focus;
@@ -86,6 +90,7 @@ public sealed partial class Sessions(
         if (Clock.GetUtcNow() - _rhythmsAt >= RhythmsKept)
             (_rhythms, _rhythmsAt) = (await sessions.ListRhythmsAsync(_me.UserId, [.. _active.Rows.Where(s => s.Kind == SessionKind.App).Select(s => s.Id)], Closed), Clock.GetUtcNow());
         (_list ??= new SessionList(_me.SessionId)).Update(_active.Rows, ended, _active.HasMore);
+        _chosen?.IntersectWith(_list.ActiveOthers.Select(s => s.Id));
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -128,6 +133,7 @@ public sealed partial class Sessions(
         SessionAct.AskSignOut ask => Ask(new RowPrompt.SignOut(ask.Session.Id), EndQuestion.ConfirmId(ask.Session.Id)),
         SessionAct.AskName ask => Ask(new RowPrompt.Name(ask.Session.Id), NameForm.InputId(ask.Session.Id)),
         SessionAct.AskEverywhere => AskManyAsync(keep: null),
+        SessionAct.Choose choose => Choose(choose.Session.Id),
         SessionAct.SignOut end => ChangeAsync(() => EndAsync(end.Session)),
         SessionAct.Rename rename => ChangeAsync(() => RenameAsync(rename.Session, PlainText.Of(rename.Name, SessionService.NameLength))),
         SessionAct.Vouch vouch => ChangeAsync(() => VouchAsync(vouch.Session)),
@@ -182,6 +188,32 @@ public sealed partial class Sessions(
         (_prompt, _focus) = (null, SessionItem.HeadingId(session.Id));
     }
 
+    private void StartChoosing() => (_chosen, _prompt, _focus) = ([], null, ChosenId);
+
+    private void StopChoosing() => (_chosen, _focus) = (null, ChooseId);
+
+    private void StopOnEscape(KeyboardEventArgs key)
+    {
+        if (key.Key == "Escape")
+            StopChoosing();
+    }
+
+    private Task Choose(Guid id)
+    {
+        if (_chosen?.Remove(id) == false)
+            _chosen.Add(id);
+        return Task.CompletedTask;
+    }
+
+    private async Task AskChosenAsync()
+    {
+        var chosen = _chosen!.ToHashSet();
+        if (!await ConfirmAsync(keep: null, chosen))
+            return;
+        StopChoosing();
+        await ChangeAsync(async () => Say(await sessions.EndSomeAsync(chosen, _me, Closed)));
+    }
+
     private Task AskOthersAsync() => AskManyAsync(_me.SessionId);
 
     // Ending several asks for a proof first, and then comes back to the same question.
@@ -197,18 +229,23 @@ public sealed partial class Sessions(
 
         if (!proof.IsDone)
             return;
-        var parameters = new DialogParameters<EndManyDialog> { { dialog => dialog.UserId, _me.UserId }, { dialog => dialog.Keep, keep } };
+        if (await ConfirmAsync(keep, only: null))
+            await ChangeAsync(async () => Say(keep is null ? await sessions.EndAllAsync(_me, Closed) : await sessions.EndOthersAsync(_me, Closed)));
+    }
+
+    private async Task<bool> ConfirmAsync(Guid? keep, IReadOnlySet<Guid>? only)
+    {
+        var parameters = new DialogParameters<EndManyDialog> { { dialog => dialog.UserId, _me.UserId }, { dialog => dialog.Keep, keep }, { dialog => dialog.Only, only } };
         var dialog = await dialogs.ShowAsync<EndManyDialog>(null, parameters);
-        if (await dialog.Result is not { Canceled: false })
-            return;
-        await ChangeAsync(async () =>
-        {
-            var ended = keep is null ? await sessions.EndAllAsync(_me, Closed) : await sessions.EndOthersAsync(_me, Closed);
-            if (ended is OwnerResult.Done<int> { Value: var count })
-                _said = count == 1 ? Phrase.Of(SessionStrings.DoneOneOther, AccessMinutes) : Phrase.Of(SessionStrings.DoneMany, count, AccessMinutes);
-            else if (ended is OwnerResult.ProveFirst)
-                _warned = SessionStrings.ProofTooOld;
-        });
+        return await dialog.Result is { Canceled: false };
+    }
+
+    private void Say(OwnerResult ended)
+    {
+        if (ended is OwnerResult.Done<int> { Value: var count })
+            _said = count == 1 ? Phrase.Of(SessionStrings.DoneOneOther, AccessMinutes) : Phrase.Of(SessionStrings.DoneMany, count, AccessMinutes);
+        else if (ended is OwnerResult.ProveFirst)
+            _warned = SessionStrings.ProofTooOld;
     }
 
     private async Task ChangeAsync(Func<Task> change)

@@ -48,7 +48,7 @@ public sealed class AlertTests : IDisposable
         Assert.DoesNotContain("curl", asked.Words, StringComparison.Ordinal);
         Assert.Equal(["Yes, that’s mine", "No, I don’t know it – secure my account"], Buttons(asked));
         var answered = await _reader.SubmitAsync(asked, "alert", ("Answer", "me"));
-        Assert.Contains("We have told your admins that you know it. The session stays ended", answered.Words, StringComparison.Ordinal);
+        Assert.Contains("We have told your admins that you know it. It stays signed out", answered.Words, StringComparison.Ordinal);
     }
 
     [Fact]

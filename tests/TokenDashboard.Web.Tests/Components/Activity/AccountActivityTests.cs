@@ -160,7 +160,9 @@ public sealed class AccountActivityTests(DashboardServer server) : IClassFixture
     }
 
     [Theory]
-    [InlineData(SignInMethod.Password, null, 1, "**A sign-in failed**")]
+    [InlineData(SignInMethod.External, null, 1, "**A sign-in failed**")]
+    [InlineData(SignInMethod.Password, null, 1, "**A sign-in failed**: the password was wrong")]
+    [InlineData(SignInMethod.Password, SignInLog.Closed, 2, "**2 sign-ins were refused** within an hour: the account was locked")]
     [InlineData(SignInMethod.Password, SignInLog.WrongCode, 1, "**A sign-in failed** after the right password: the code was wrong")]
     [InlineData(SignInMethod.External, SignInLog.WrongCode, 2, "**2 sign-ins failed** within an hour")]
     [InlineData(SignInMethod.Passkey, null, 3, "**3 sign-ins with a passkey failed** within an hour")]

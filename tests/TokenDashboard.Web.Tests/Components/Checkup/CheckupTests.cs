@@ -49,7 +49,7 @@ public sealed class CheckupTests(DashboardServer server) : IClassFixture<Dashboa
 
         var page = tab.Open<CheckupPage>(me);
 
-        Assert.Equal("We ended a session to be safe. Everything else is in order.", page.Find("h1").TextContent);
+        Assert.Equal("We signed out a device to be safe. Everything else is in order.", page.Find("h1").TextContent);
         Assert.StartsWith("An old key of your Laptop came back", page.Find(".sub").TextContent, StringComparison.Ordinal);
         Assert.Equal(("Connect Laptop again", "link"), (page.Find(".task h3").TextContent, page.Find(".task a").GetAttribute("href")));
     }

@@ -32,7 +32,7 @@ public sealed class VerdictWordsTests
     /// <summary>Whoever set off the alarm may be the victim, and is named only where there is nobody else.</summary>
     [Fact]
     public void Who_NoStranger_IsWhoSetOffTheAlarm() =>
-        Assert.Equal("MyApp from 192.0.2.10", VerdictWords.Who(Row(IncidentKind.Reuse, Verdict.LostReply, null, OwnerAnswer.None)));
+        Assert.Equal("MyApp 1.2 on Android 16 from 192.0.2.10", VerdictWords.Who(Row(IncidentKind.Reuse, Verdict.LostReply, null, OwnerAnswer.None)));
 
     [Fact]
     public void Who_SeveralClients_SaysHowManyMore() =>

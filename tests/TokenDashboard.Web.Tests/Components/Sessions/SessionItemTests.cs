@@ -20,8 +20,8 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
     [InlineData(EndReason.SignedOut, "out", "Signed out", "You signed out there.")]
     [InlineData(EndReason.ByOwner, "out", "Signed out", "You ended it.")]
     [InlineData(EndReason.ByAdmin, "out", "Signed out", "An admin ended it.")]
-    [InlineData(EndReason.Reuse, "replayed", "Replayed", "An old key of this app came back. We ended the session at once.")]
-    [InlineData(EndReason.PasswordChange, "out", "Signed out", "You changed your password, which ended other sessions.")]
+    [InlineData(EndReason.Reuse, "replayed", "Ended to be safe", "An old key of this app came back. We signed it out at once.")]
+    [InlineData(EndReason.PasswordChange, "out", "Signed out", "You changed your password, which signed out other devices.")]
     [InlineData(EndReason.AccountLocked, "out", "Signed out", "An admin locked the account.")]
     [InlineData(EndReason.Expired, "expired", "Expired", "Not used for too long.")]
     public async Task State_EachReason_HasIconWordAndSentence(EndReason? reason, string icon, string word, string? sentence)

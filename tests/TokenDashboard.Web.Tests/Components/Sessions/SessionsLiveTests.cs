@@ -38,7 +38,7 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
 
         var arrival = await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu);
 
-        page.WaitForAssertion(() => Assert.Equal("1 new session – Show", page.Find(".news button").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("1 new device – Show", page.Find(".news button").TextContent));
         Assert.DoesNotContain("Firefox", page.Markup, StringComparison.Ordinal);
         await page.Find(".news button").ClickAsync();
         Assert.Equal(["Firefox on Ubuntu", "Chrome on Windows"], page.FindAll("section[aria-labelledby=other-devices] .list h3").Select(h => h.TextContent));
@@ -95,7 +95,7 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         await Service.EndAsync(other.SessionId, other.Actor, CancellationToken.None);
 
         dialogs.WaitForAssertion(() => Assert.Equal("Sign out 1", dialogs.Find(".dialog .danger").TextContent));
-        Assert.Equal("Sign out 1 other device?", dialogs.Find("h2").TextContent);
+        Assert.Equal("Sign out the other device?", dialogs.Find("h2").TextContent);
         Assert.Equal("Chrome on Windows", dialogs.Find(".dialog li.gone b").TextContent);
     }
 
@@ -116,6 +116,31 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         Assert.Equal(("ByOwner", "ByOwner"), (server.Stored.Session(browser.SessionId).EndReason, server.Stored.Session(app.SessionId).EndReason));
         Assert.True(await Service.IsLiveAsync(me.SessionId, me.UserId, CancellationToken.None));
         Assert.Equal("2 devices are signed out. Apps may work up to 5 more minutes.", page.Find("[role=status]").TextContent);
+    }
+
+    [Fact]
+    public async Task ChooseSeveral_Confirmed_EndsThoseAndNoOthers()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        var (kept, browser, app) = (await server.VisitAsync(me.UserId), await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu), await server.LinkAsync(me.UserId));
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<SessionsPage>(me);
+        await page.Find("#choose-several").ClickAsync();
+        Assert.True(page.Find(".bulk .ends").HasAttribute("disabled"));
+        foreach (var name in new[] { "Firefox on Ubuntu", "Laptop" })
+            await page.Find($".pick [aria-label='Choose {name}']").ChangeAsync(true);
+        Assert.Equal("2 devices chosen", page.Find("#chosen").TextContent);
+        var asked = page.Find(".bulk .ends").ClickAsync();
+        Assert.Equal("Sign out these 2 devices?", dialogs.WaitForElement("h2").TextContent);
+        Assert.Equal(["Firefox on Ubuntu", "Laptop"], dialogs.FindAll(".dialog li b").Select(s => s.TextContent).Order(StringComparer.Ordinal));
+
+        await dialogs.Find(".dialog .danger").ClickAsync();
+        await asked;
+
+        Assert.Equal(("ByOwner", "ByOwner"), (server.Stored.Session(browser.SessionId).EndReason, server.Stored.Session(app.SessionId).EndReason));
+        Assert.Null(server.Stored.Session(kept.SessionId).EndedAt);
+        Assert.Empty(page.FindAll(".bulk"));
     }
 
     [Fact]
@@ -155,7 +180,7 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
     }
 
     [Theory]
-    [InlineData("others", "Sign out 1 other device?")]
+    [InlineData("others", "Sign out the other device?")]
     [InlineData("everywhere", "Sign out everywhere?")]
     public async Task Open_BackFromTheProof_AsksAgain(string then, string title)
     {

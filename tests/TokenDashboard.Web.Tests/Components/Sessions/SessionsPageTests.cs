@@ -52,7 +52,7 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
             page = tab.Open<SessionsPage>(me);
 
             var error = page.Find(".error-state[role=alert]");
-            Assert.Matches("^We couldn’t load your sessions. Nothing was changed.Reference [A-Z0-9]{6}$", error.QuerySelector("p")!.TextContent);
+            Assert.Matches("^We couldn’t load your devices. Nothing was changed.Reference [A-Z0-9]{6}$", error.QuerySelector("p")!.TextContent);
             Assert.DoesNotContain("SQLite", page.Markup, StringComparison.OrdinalIgnoreCase);
         }
         finally
