@@ -250,6 +250,11 @@
   showTheme(document);
   document.addEventListener('change', event => {
     if (event.target.matches('[data-theme-choice]')) td.theme(event.target.value);
+    if (event.target.matches('[data-language-choice]')) {
+      document.cookie = `language=${event.target.value}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
+      // By its address, so that nothing is sent again; what is behind # only comes with a reload.
+      if (location.hash) location.reload(); else location.replace(location.href);
+    }
     if (event.target.matches('[data-shortcuts]')) remember('shortcuts', event.target.checked ? null : 'off');
   });
 

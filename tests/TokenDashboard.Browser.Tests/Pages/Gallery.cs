@@ -16,6 +16,7 @@ internal static class Gallery
     [
         new("setup", Stage.Bare, null, "/setup", "Make the first admin"),
         new("sign-in", Stage.Demo, null, "/sign-in", "Sign in"),
+        new("sign-in-choices", Stage.Demo, null, "/sign-in", "Sign in", page => page.Locator(".public-top summary").ClickAsync(), ".theme:visible"),
         new("sign-in-wrong", Stage.Demo, null, "/sign-in", "Sign in", page => page.SignInAsync("nobody@example.org", "wrong"), ".alert", Daily: false),
         new("register", Stage.Demo, null, "/register", "Create an account"),
         new("register-wrong", Stage.Demo, null, "/register", "Create an account", page => page.PressAsync("Create an account"), ".field-error", Daily: false),
@@ -25,6 +26,9 @@ internal static class Gallery
         new("checkup-empty", Stage.Empty, Ana, "/", "Everything is in order."),
         new("sessions", Stage.Demo, Ana, "/sessions", SignedIn),
         new("sessions-ended", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".fold summary").ClickAsync(), ".end", Daily: false),
+        new("sessions-choose", Stage.Demo, Ana, "/sessions", SignedIn, ChooseTwoAsync, ".bulk"),
+        new("session-rename", Stage.Demo, Ana, "/sessions", SignedIn, RenameOnPageAsync, "form.ask", Daily: false),
+        new("error", Stage.Demo, Ana, "/error", "went wrong", Daily: false),
         new("sessions-rename", Stage.Demo, Ana, "/sessions", SignedIn, RenameAsync, "form.ask", Daily: false),
         new("sessions-sign-out", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".ses-a > .btn").Last.ClickAsync(), ".ask .danger", Daily: false),
         new("sessions-sign-out-others", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".head .ends").ClickAsync(), ".mud-dialog .danger"),
@@ -132,6 +136,19 @@ internal static class Gallery
         "state => { const said = document.getElementById('components-reconnect-modal'); said.className = `components-reconnect-${state}`; said.showModal(); }", state);
 
     private static async Task FailAsync(IPage page) => await page.EvaluateAsync("() => { document.getElementById('blazor-error-ui').style.display = 'block'; }");
+
+    private static async Task ChooseTwoAsync(IPage page)
+    {
+        await page.PressAsync("Choose several");
+        await page.GetByLabel("Choose Pixel 9").CheckAsync();
+        await page.GetByLabel("Choose Living-room TV").CheckAsync();
+    }
+
+    private static async Task RenameOnPageAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "MacBook Air" }).ClickAsync();
+        await page.PressAsync("Rename");
+    }
 
     private static async Task RenameAsync(IPage page)
     {

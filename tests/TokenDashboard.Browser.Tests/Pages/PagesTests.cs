@@ -61,4 +61,25 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
         else
             window.AssertNoComplaints();
     }
+
+    /// <summary>Without script a page says what still works, and nothing that can't answer looks as if it could.</summary>
+    [BrowserFact]
+    public async Task Pages_WithoutScript_ShowNothingDead()
+    {
+        var look = Gallery.Looks.First(l => l is { Stage: Stage.Demo, Visitor: Gallery.Jonas });
+        await using var window = await stages.OpenAsync(browser, look, options => options.JavaScriptEnabled = false);
+        var page = window.Page;
+
+        foreach (var path in new[] { "/", "/sessions", "/activity", "/methods", "/profile", "/link", "/admin/incidents", "/admin/users", "/admin/jobs" })
+        {
+            await page.GotoAsync(path);
+            Assert.True(await page.Locator("noscript .alert").First.IsVisibleAsync(), $"{path} says nothing.");
+            foreach (var dead in await page.Locator("button[type=button], [data-theme-choice]").AllAsync())
+                Assert.False(await dead.IsVisibleAsync(), $"{path} shows {await dead.TextContentAsync()}.");
+            await pictures.TakeAsync(page, $"no-script{path.Replace('/', '-')}", ColorScheme.Light, 1280);
+        }
+
+        await page.GotoAsync("/sessions");
+        Assert.Contains("UTC", await page.Locator(".ses time").First.TextContentAsync(), StringComparison.Ordinal);
+    }
 }

@@ -32,6 +32,9 @@ public sealed class Stages : IAsyncLifetime
         return _shared.TryGetValue((look.Stage, look.Visitor), out var open) ? open : _shared[(look.Stage, look.Visitor)] = await OpenOwnAsync(browser, look);
     }
 
+    /// <summary>A window of one's own for who looks, made as one wishes.</summary>
+    public Task<Window> OpenAsync(Hosting.Browser browser, Look look, Action<BrowserNewContextOptions> configure) => OpenOwnAsync(browser, look, configure);
+
     /// <summary>Where a look is: its path, behind which stands the secret of its link, made for it.</summary>
     public async Task<string> AddressAsync(Look look)
     {
@@ -60,12 +63,15 @@ public sealed class Stages : IAsyncLifetime
             await server.DisposeAsync();
     }
 
-    private async Task<Window> OpenOwnAsync(Hosting.Browser browser, Look look)
+    private async Task<Window> OpenOwnAsync(Hosting.Browser browser, Look look, Action<BrowserNewContextOptions>? configure = null)
     {
         var server = await ServerAsync(look.Stage);
         var state = look.Visitor is null ? null : await SignedInAsync(browser, server, look.Stage, look.Visitor);
         return await browser.OpenAsync(server.Origin, options =>
-            (options.StorageState, options.ViewportSize, options.ReducedMotion) = (state, new ViewportSize { Width = 1280, Height = 900 }, ReducedMotion.Reduce));
+        {
+            (options.StorageState, options.ViewportSize, options.ReducedMotion) = (state, new ViewportSize { Width = 1280, Height = 900 }, ReducedMotion.Reduce);
+            configure?.Invoke(options);
+        });
     }
 
     private async Task<DashboardProcess> ServerAsync(Stage stage)
