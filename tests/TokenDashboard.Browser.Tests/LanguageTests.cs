@@ -33,7 +33,7 @@ public sealed class LanguageTests(DashboardProcess server, Hosting.Browser brows
         await another.Page.SignInAsync(Ana);
         await german.Page.SeesAsync("Sie sind auf 3 Geräten angemeldet.");
         await german.Page.GetByRole(AriaRole.Button, new() { Name = "1 neues Gerät – anzeigen" }).ClickAsync();
-        await german.Page.GetByRole(AriaRole.Button, new() { Name = "Alle 2 anderen abmelden" }).ClickAsync();
+        await german.Page.GetByRole(AriaRole.Button, new() { Name = "Alle anderen abmelden" }).ClickAsync();
         await german.Page.GetByRole(AriaRole.Heading, new() { Name = "2 andere Geräte abmelden?" }).SeesAsync();
         await german.Page.GetByRole(AriaRole.Button, new() { Name = "2 abmelden", Exact = true }).ClickAsync();
         await german.Page.SeesAsync("Sie sind nur auf diesem Gerät angemeldet.");

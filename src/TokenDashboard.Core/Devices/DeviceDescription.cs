@@ -15,6 +15,9 @@ public sealed record DeviceDescription(DeviceType Type, string Name, string Soft
     /// <summary>Descriptions of software are never longer than this.</summary>
     public const int SoftwareLength = 120;
 
+    /// <summary>What stands between a program and the system it runs on.</summary>
+    internal const string Between = " on ";
+
     private const string Unknown = "Unknown browser";
     private const string SomeBrowser = "Browser";
 
@@ -66,10 +69,17 @@ public sealed record DeviceDescription(DeviceType Type, string Name, string Soft
         return Cut(On(new Versioned(lead, Programs.LeadVersion(sent)).Text, Platforms.Find(sent, hints: null)?.System.Text), SoftwareLength);
     }
 
+    /// <summary>Whether a name is a device's own, and not made of what runs on it.</summary>
+    public static bool IsOwnName(string name, string software) =>
+        name.Length > 0 && !software.StartsWith(name, StringComparison.Ordinal) && !(name.LastIndexOf(Between, StringComparison.Ordinal) is >= 0 and var at && Platforms.IsNamed(name.AsSpan(at + Between.Length)));
+
+    /// <summary>The program of a description of software: "Chrome" of "Chrome 142 on Windows 11".</summary>
+    public static string WithoutVersion(string software) => software.Split(Between)[0].TrimEnd("0123456789. ".ToCharArray());
+
     private static DeviceDescription Of(DeviceType type, string name, string software) =>
         new(type, Cut(name, NameLength), Cut(software, SoftwareLength));
 
-    private static string On(string software, string? system) => system is null ? software : $"{software} on {system}";
+    private static string On(string software, string? system) => system is null ? software : $"{software}{Between}{system}";
 
     private static string Cut(string text, int most) =>
         text.Length <= most ? text : char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most];

@@ -6,6 +6,8 @@ internal sealed record Platform(Versioned System, DeviceType Type);
 /// <summary>Operating systems, and devices that are called by their own name rather than by their system's.</summary>
 internal static class Platforms
 {
+    private static readonly System.Buffers.SearchValues<char> Version = System.Buffers.SearchValues.Create("0123456789.");
+
     // The first that matches wins; of those that share a hint, the last is the one that is no more than that. Case counts:
     // "Microsoft" has a "cros" in it.
     private static readonly Row[] Rows =
@@ -33,6 +35,18 @@ internal static class Platforms
         new("FreeBSD ", "FreeBSD", DeviceType.Desktop, null, 2), new("FreeBSD", "FreeBSD", DeviceType.Desktop),
         new("linux", "Linux", DeviceType.Desktop, "Linux"), new("Linux", "Linux", DeviceType.Desktop, "Linux"),
     ];
+
+    /// <summary>Whether a text is a system's name, with or without a version.</summary>
+    public static bool IsNamed(ReadOnlySpan<char> text)
+    {
+        foreach (var row in Rows)
+        {
+            if (text.StartsWith(row.Name, StringComparison.Ordinal) && (text.Length == row.Name.Length || (text[row.Name.Length] == ' ' && !text[(row.Name.Length + 1)..].ContainsAnyExcept(Version))))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The platform; null when nothing known is said. Where hint and user agent differ, the hint is right.</summary>
     public static Platform? Find(string agent, ClientHints? hints)

@@ -10,6 +10,21 @@ public sealed record SessionRow(
     DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt,
     EndReason? EndReason, string? EndedByName, bool NeedsLook)
 {
+    /// <summary>What its owner calls it; what it is called by itself, in the reader's language.</summary>
+    public string Name { get; init; } = DeviceWords.Of(Name);
+
+    /// <summary>The name as it is stored.</summary>
+    public string StoredName { get; } = Name;
+
+    /// <summary>The software as it is stored.</summary>
+    public string StoredSoftware { get; } = Software;
+
+    /// <summary>The software on the device, in the reader's language.</summary>
+    public string Software { get; init; } = DeviceWords.Of(Software);
+
+    /// <summary>The session that ended it, where that was its owner's.</summary>
+    public string? EndedByName { get; init; } = EndedByName is null ? null : DeviceWords.Of(EndedByName);
+
     /// <summary>How long an ended session stays in its owner's list.</summary>
     public static readonly TimeSpan EndedShown = TimeSpan.FromDays(30);
 

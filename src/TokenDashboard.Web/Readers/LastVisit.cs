@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Readers;
@@ -20,12 +19,10 @@ public static class LastVisit
     // What is opened within this belongs to one visit.
     private static readonly TimeSpan Apart = TimeSpan.FromHours(1);
 
-    /// <summary>When the visit before this one ended; null at the first one. Notes in the response that its reader is here now.</summary>
-    public static DateTimeOffset? Note(HttpContext http, DashboardSettings settings, DateTimeOffset now)
+    /// <summary>When the visit before this one ended; null at the first one. Notes in the response, which must not have begun, that they are here now.</summary>
+    public static DateTimeOffset? Note(HttpContext http, string userId, DashboardSettings settings, DateTimeOffset now)
     {
-        if (http.User.Identity?.IsAuthenticated != true || http.Response.HasStarted)
-            return null;
-        var owner = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(http.User.UserId())).AsSpan(0, 8));
+        var owner = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(userId)).AsSpan(0, 8));
         var (before, last) = Read(http.Request.Cookies[Cookie], owner, now);
         if (last is not null && now - last >= Apart)
             before = last;

@@ -38,7 +38,7 @@ public static class ActivityWords
         ActivityKind.SignedIn => Phrase.Of(SignedIn(row.Method), Device(row)),
         ActivityKind.SignInFailed => Refused(row),
         ActivityKind.AppLinked => Phrase.Of(ActivityStrings.AppLinked, Device(row)),
-        ActivityKind.SessionEnded => Phrase.Of(Ended(row), Device(row), Quote(row.EndedByName)),
+        ActivityKind.SessionEnded => Phrase.Of(Ended(row), Device(row), Quote(row.EndedByName is { } by ? DeviceWords.Of(by) : null)),
         ActivityKind.TokenReused => Phrase.Of(ActivityStrings.TokenReused, Device(row)),
         ActivityKind.UnknownClient => Phrase.Of(ActivityStrings.UnknownClient, Device(row)),
         ActivityKind.RetriedElsewhere => Phrase.Of(ActivityStrings.RetriedElsewhere, Device(row)),
@@ -113,7 +113,7 @@ public static class ActivityWords
     }
 
     /// <summary>Who asked, as far as its user agent tells; null when there was none, or the sentence says it already.</summary>
-    public static string? Software(ActivityRow row) => DeviceDescription.ProgramOf(row.Agent) is { } program ? PlainText.Of(program, DeviceDescription.SoftwareLength) : null;
+    public static string? Software(ActivityRow row) => DeviceDescription.ProgramOf(row.Agent) is { } program ? PlainText.Of(DeviceWords.Of(program), DeviceDescription.SoftwareLength) : null;
 
     private static string SignedIn(SignInMethod? method) => method switch
     {
@@ -151,8 +151,8 @@ public static class ActivityWords
 
     // A session that is forgotten has no name any more; a browser's own agent still tells what it was.
     private static string Device(ActivityRow row) =>
-        row.SessionName is { } name ? Quote(name)
-        : row.Kind == ActivityKind.SignedIn && row.Agent is { } agent ? DeviceDescription.OfBrowser(agent).Name
+        row.SessionName is { } name ? Quote(DeviceWords.Of(name))
+        : row.Kind == ActivityKind.SignedIn && row.Agent is { } agent ? DeviceWords.Of(DeviceDescription.OfBrowser(agent).Name)
         : ActivityStrings.ADevice;
 
     // Stars would be taken for emphasis.

@@ -1,4 +1,3 @@
-using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Components.Activity;
 using TokenDashboard.Web.Readers;

@@ -2,6 +2,16 @@ using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Web.Components.Sessions;
 
+/// <summary>Whose device a session shares.</summary>
+public enum DeviceMate
+{
+    /// <summary>This page's.</summary>
+    This,
+
+    /// <summary>That of the session above it.</summary>
+    Above,
+}
+
 /// <summary>
 /// What an open page shows of a changing list: rows never move under the pointer, one that ends stays where it was until
 /// the next visit, and new ones wait until they are asked for.
@@ -10,6 +20,7 @@ public sealed class SessionList(Guid? thisSession)
 {
     private readonly List<Guid> _order = [];
     private readonly HashSet<Guid> _first = [];
+    private IReadOnlyDictionary<Guid, Guid> _sameAs = new Dictionary<Guid, Guid>();
     private Dictionary<Guid, SessionRow> _rows = [];
     private bool _visited;
     private bool _hasMore;
@@ -23,6 +34,14 @@ public sealed class SessionList(Guid? thisSession)
 
     /// <summary>The rest of the others in the order they were first shown, ended ones among them.</summary>
     public IReadOnlyList<SessionRow> Others { get; private set; } = [];
+
+    /// <summary>How many of those that live are on a device with another that lives.</summary>
+    public int Together => _sameAs.Count(pair => IsLive(pair.Key) && IsLive(pair.Value));
+
+    /// <summary>Whether the session was on the device of this page, or of the one above it, when they were first shown.</summary>
+    public DeviceMate? MateOf(Guid id) => !_sameAs.TryGetValue(id, out var first) || _first.Contains(id) ? null
+        : first == thisSession ? DeviceMate.This
+        : Others.TakeWhile(r => r.Id != id).LastOrDefault() is { } above && (above.Id == first || _sameAs.GetValueOrDefault(above.Id) == first) ? DeviceMate.Above : null;
 
     /// <summary>How many sessions live, those included that wait to be shown.</summary>
     public int ActiveCount => _rows.Values.Count(r => r.IsActive);
@@ -50,7 +69,8 @@ public sealed class SessionList(Guid? thisSession)
         _rows = active.Concat(ended.Where(e => _order.Contains(e.Id) || e.Id == thisSession)).DistinctBy(r => r.Id).ToDictionary(r => r.Id);
         if (!_visited)
         {
-            Place(0, active.Where(r => r.Id != thisSession));
+            _sameAs = SameDevice.Of(active.OrderByDescending(r => r.Id == thisSession));
+            Place(0, active.Where(r => r.Id != thisSession).GroupBy(r => _sameAs.GetValueOrDefault(r.Id, r.Id)).OrderByDescending(device => device.Key == thisSession).SelectMany(device => device));
             _newest = active.Select(r => r.CreatedAt).DefaultIfEmpty().Max();
             _visited = true;
         }
@@ -82,6 +102,8 @@ public sealed class SessionList(Guid? thisSession)
         _order.InsertRange(at, placed.Select(r => r.Id));
         _first.UnionWith(placed.Where(r => r.NeedsLook).Select(r => r.Id));
     }
+
+    private bool IsLive(Guid id) => _rows.TryGetValue(id, out var row) && row.IsActive;
 
     private void Arrange()
     {

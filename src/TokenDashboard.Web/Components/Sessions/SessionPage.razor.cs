@@ -21,9 +21,6 @@ namespace TokenDashboard.Web.Components.Sessions;
 public sealed partial class SessionPage(
     SessionService sessions, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<TokenOptions> tokens) : LivePage
 {
-    /// <summary>What is asked first when the address says so: whether a sign-in was not its owner's.</summary>
-    public const string NotMine = "not-mine";
-
     private const string RenameId = "rename";
 
     private SessionDetail? _detail;
@@ -66,7 +63,7 @@ public sealed partial class SessionPage(
         var user = (await Authentication).User;
         _me = new Actor(user.UserId(), user.SessionIdOf(), Requester);
         (_asks, _names, _said, _warned) = (false, false, null, null);
-        _disowns = Then == NotMine && !IsThis;
+        _disowns = Then == SessionItem.ThenNotMine && !IsThis;
         await LoadAsync();
         if (_missing && Http is not null)
             navigation.NotFound();

@@ -166,7 +166,7 @@ public sealed partial class Sessions(
             (_prompt, _focus) = (null, SessionItem.MoreId(session.Id));
         else
             Done(session, await sessions.RenameAsync(session.Id, name, _me, Closed), Phrase.Of(SessionStrings.Renamed, session.Name),
-                cancel => sessions.RenameAsync(session.Id, session.Name, _me, cancel));
+                cancel => sessions.RenameAsync(session.Id, session.StoredName, _me, cancel));
     }
 
     private async Task VouchAsync(SessionRow session) =>

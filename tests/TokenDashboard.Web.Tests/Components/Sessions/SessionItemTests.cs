@@ -50,7 +50,7 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
     [Theory]
     [InlineData(false, SessionKind.Browser, "Sign out Pixel 9? It will need to sign in again. This can’t be undone.")]
     [InlineData(false, SessionKind.App, "Sign out Pixel 9? It will need to be connected again. This can’t be undone.")]
-    [InlineData(true, SessionKind.Browser, "Sign out Pixel 9? You will be at the sign-in page. This can’t be undone.")]
+    [InlineData(true, SessionKind.Browser, "Sign out Pixel 9? You leave this page and will have to sign in again. This can’t be undone.")]
     public async Task Ask_ForThisRow_SaysWhatItCosts(bool isThis, SessionKind kind, string words)
     {
         await using var page = new OpenPage(server);

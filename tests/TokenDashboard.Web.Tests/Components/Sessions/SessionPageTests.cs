@@ -190,7 +190,7 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var (me, app) = await LinkedAsync();
 
         var id = isThis ? me.SessionId : app.SessionId;
-        tab.Services.GetRequiredService<NavigationManager>().NavigateTo($"sessions/{id}?then={SessionPage.NotMine}");
+        tab.Services.GetRequiredService<NavigationManager>().NavigateTo($"sessions/{id}?then={SessionItem.ThenNotMine}");
         var page = Open(tab, me, id);
 
         Assert.Equal(asked, page.FindAll("#secure").Count);
