@@ -1,6 +1,11 @@
 (() => {
   'use strict';
 
+  /* What needs this script (.needs-script) is shown once it runs. A page that is put in place of this one brings its own attributes. */
+  const show = () => document.documentElement.classList.add('scripted');
+  show();
+  window.Blazor?.addEventListener?.('enhancedload', show);
+
   /* WebSockets at once, without asking first which ways there are: a round trip. Where they don't get through, the page is loaded once more
      and asks. */
   const asks = sessionStorage.getItem('asks') === '1';
@@ -221,6 +226,35 @@
     const caret = before > 4 ? before + 1 : before;
     input.setSelectionRange(caret, caret);
   }, true);
+
+  /* Copies what the elements say, a line each, and tells so where the button's name is for two seconds; where the browser does not let it, marks it. */
+  const linesOf = selector => [...document.querySelectorAll(selector)].map(element => element.textContent.trim()).join('\n');
+  const copy = async button => {
+    const said = button.firstElementChild;
+    const name = said.textContent;
+    let words = button.dataset.copied;
+    if (name === words || name === button.dataset.failed) return;
+    try {
+      await navigator.clipboard.writeText(linesOf(button.dataset.copy));
+    } catch {
+      words = button.dataset.failed;
+      const found = [...document.querySelectorAll(button.dataset.copy)];
+      getSelection().setBaseAndExtent(found[0], 0, found.at(-1), found.at(-1).childNodes.length);
+    }
+    said.textContent = words;
+    setTimeout(() => { said.textContent = name; }, 2e3);
+  };
+  const download = button => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([linesOf(button.dataset.download), '\n'], { type: 'text/plain' }));
+    link.download = button.dataset.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
+  };
+  document.addEventListener('click', event => {
+    const button = event.target.closest('button[data-copy], button[data-download]');
+    if (button) (button.dataset.copy ? copy : download)(button);
+  });
 
   /* Menus: one open at a time, closed by Escape, by a click elsewhere and by choosing something. */
   const openMenus = () => document.querySelectorAll('details.menu[open], details.me[open]');

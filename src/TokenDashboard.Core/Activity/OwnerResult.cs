@@ -27,6 +27,9 @@ public enum OwnerRefusal
     /// <summary>The code is not one of that key.</summary>
     WrongCode,
 
+    /// <summary>The code is one of that key, but of another time: a clock is off.</summary>
+    ClockOff,
+
     /// <summary>The account may not be without it.</summary>
     Required,
 }

@@ -9,9 +9,9 @@ namespace TokenDashboard.Core.Methods;
 
 /// <summary>
 /// A passkey as its owner sees it. The id is its credential's, in base64url; of a synced one its provider keeps a copy, so that a lost
-/// device does not lose it.
+/// device does not lose it. The attestation object (WebAuthn Level 3 §6.5) is what its authenticator said of itself.
 /// </summary>
-public sealed record PasskeyRow(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, bool IsSynced);
+public sealed record PasskeyRow(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, bool IsSynced, ReadOnlyMemory<byte> Attestation);
 
 /// <summary>Passkeys (WebAuthn Level 3). Identity checks what authenticators say; here they are kept, named and taken away.</summary>
 public sealed class PasskeyService(WriteTransaction transaction, IdentityTransaction people, IDbContextFactory<IdentityContext> contexts, OwnerGate gate, TimeProvider clock)
@@ -28,7 +28,7 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await db.UserPasskeys.AsNoTracking().Where(p => p.UserId == userId)
             .Select(p => new { p.CredentialId, p.Data, LastUsedAt = EF.Property<DateTimeOffset?>(p, IdentityContext.PasskeyLastUsedAt) }).ToListAsync(cancellationToken);
-        return [.. rows.Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Data.Name ?? "", p.Data.CreatedAt, p.LastUsedAt, p.Data.IsBackedUp)).OrderBy(p => p.CreatedAt)];
+        return [.. rows.Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Data.Name ?? "", p.Data.CreatedAt, p.LastUsedAt, p.Data.IsBackedUp, p.Data.AttestationObject)).OrderBy(p => p.CreatedAt)];
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ internal static class SecondFactorCodes
         wrong ??= db.WrongCodes.Add(new WrongCodes { UserId = userId }).Entity;
         (wrong.Count, wrong.LastAt) = (wrong.Count >= MostWrong ? 1 : wrong.Count + 1, now);
         await db.SaveChangesAsync();
-        return (CodeCheck.Wrong, null);
+        return (typed.Length > MostCharacters ? CodeCheck.Wrong : await WhyAsync(db, keys, userId, typed, now), null);
     }
 
     /// <summary>Makes new recovery codes, which are told this once; the old ones work no more.</summary>
@@ -80,6 +80,14 @@ internal static class SecondFactorCodes
             return false;
         return await db.SecondFactors.Where(f => f.UserId == userId && f.LastStep == factor.LastStep)
             .ExecuteUpdateAsync(set => set.SetProperty(f => f.LastStep, step)) == 1;
+    }
+
+    private static async Task<CodeCheck> WhyAsync(DashboardContext db, MasterKeys keys, string userId, string typed, DateTimeOffset now)
+    {
+        if (await db.SecondFactors.AsNoTracking().FirstOrDefaultAsync(f => f.UserId == userId) is not { } factor
+            || Totp.MatchPast(keys.Unwrap(factor.WrappedKey), typed, now) is not { } step)
+            return CodeCheck.Wrong;
+        return step == factor.LastStep ? CodeCheck.Used : CodeCheck.Late;
     }
 
     private static async Task<int?> TakeRecoveryCodeAsync(DashboardContext db, MasterKeys keys, string userId, string typed)

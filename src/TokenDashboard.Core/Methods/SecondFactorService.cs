@@ -73,7 +73,7 @@ public sealed class SecondFactorService(
         async (db, now) =>
         {
             if (Totp.Match(key, code, now, after: -1) is not { } step)
-                return OwnerRefusal.WrongCode;
+                return Totp.IsAstray(key, code, now) ? OwnerRefusal.ClockOff : OwnerRefusal.WrongCode;
             await using var identity = await people.JoinAsync(db, cancellationToken);
             var turned = await identity.Users.Where(u => u.Id == actor.UserId && !u.TwoFactorEnabled)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true), cancellationToken);

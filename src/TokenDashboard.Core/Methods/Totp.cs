@@ -12,6 +12,9 @@ public static class Totp
     /// <summary>How long a code stands.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
+    /// <summary>How far a clock can be off and still be found to be: an hour, as summer time makes it, and a little.</summary>
+    private static readonly TimeSpan Astray = TimeSpan.FromMinutes(65);
+
     private const int KeyLength = 20;
     private const int Digits = 6;
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -35,15 +38,24 @@ public static class Totp
     }
 
     /// <summary>The step whose code this is: this one, or for clocks that differ the one before or after; null when none of them, or none later than <paramref name="after"/>.</summary>
-    public static long? Match(ReadOnlySpan<byte> key, string typed, DateTimeOffset now, long after)
+    public static long? Match(ReadOnlySpan<byte> key, string typed, DateTimeOffset now, long after) =>
+        Find(key, typed, Math.Max(StepOf(now) - 1, after + 1), StepOf(now) + 1);
+
+    /// <summary>A step of the last 65 minutes whose code this is, whether it counts or not; null when there is none.</summary>
+    public static long? MatchPast(ReadOnlySpan<byte> key, string typed, DateTimeOffset now) => Find(key, typed, StepOf(now - Astray), StepOf(now) + 1);
+
+    /// <summary>Whether this is a code of 65 minutes before or after. Only for who is shown the key: to anyone else it would tell which codes are to come.</summary>
+    public static bool IsAstray(ReadOnlySpan<byte> key, string typed, DateTimeOffset now) => Find(key, typed, StepOf(now - Astray), StepOf(now + Astray)) is not null;
+
+    private static long? Find(ReadOnlySpan<byte> key, string typed, long first, long last)
     {
         var code = string.Concat(typed.Where(char.IsAsciiDigit));
         if (typed.Length > 2 * Digits || code.Length != Digits)
             return null;
         long? match = null;
-        for (var step = StepOf(now) - 1; step <= StepOf(now) + 1; step++)
+        for (var step = first; step <= last; step++)
         {
-            if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Code(key, step)), Encoding.ASCII.GetBytes(code)) && step > after)
+            if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Code(key, step)), Encoding.ASCII.GetBytes(code)))
                 match ??= step;
         }
 

@@ -17,7 +17,7 @@ public sealed record SessionRow(
     public string StoredName { get; } = Name;
 
     /// <summary>The software as it is stored.</summary>
-    public string StoredSoftware { get; } = Software;
+    public string StoredSoftware { get; init; } = Software;
 
     /// <summary>The software on the device, in the reader's language.</summary>
     public string Software { get; init; } = DeviceWords.Of(Software);

@@ -72,21 +72,24 @@ public sealed class PasswordSignIn(
 
     /// <summary>
     /// Proves anew who is signed in: the session stays, its handle is replaced, and the proof counts from now. A wrong
-    /// password or code counts and is recorded as it is at sign-in, and ends nothing. An account with a second factor has to give it too.
+    /// password or code counts and is recorded as it is at sign-in, and ends nothing. An account with a second factor has to give it too; only after the
+    /// right password is it said what was wrong with the code.
     /// </summary>
-    public async Task<ProofStep> ProveAsync(string password, string code, CancellationToken cancellationToken)
+    public async Task<(ProofStep Step, CodeCheck Code)> ProveAsync(string password, string code, CancellationToken cancellationToken)
     {
         var me = signIn.Context.User;
         if (await attempts.BeginAsync(me.Identity?.Name ?? "") is not { } attempt)
-            return ProofStep.Later;
-        var result = ProofStep.WrongPassword;
+            return (ProofStep.Later, default);
+        var (result, check) = (ProofStep.WrongPassword, CodeCheck.Right);
         if ((await passwords.CheckOwnAsync(me.UserId(), password, attempt.Requester, cancellationToken)).Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
         {
-            if (!user.TwoFactorEnabled || await factors.CheckAsync(user.Id, code, attempt.Requester, cancellationToken) == CodeCheck.Right)
+            if (user.TwoFactorEnabled)
+                check = await factors.CheckAsync(user.Id, code, attempt.Requester, cancellationToken);
+            if (check == CodeCheck.Right)
             {
                 await attempt.RightAsync();
                 if (await signIn.EnterAsync(begun, SignInMethod.Password, user.TwoFactorEnabled))
-                    return ProofStep.Proved;
+                    return (ProofStep.Proved, check);
             }
             else
             {
@@ -95,6 +98,6 @@ public sealed class PasswordSignIn(
         }
 
         await attempt.RefuseAsync(me.UserId(), SignInMethod.Password, SignInLog.Proof);
-        return result;
+        return (result, check);
     }
 }

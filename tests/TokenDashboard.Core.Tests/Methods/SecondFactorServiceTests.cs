@@ -17,6 +17,8 @@ public sealed class SecondFactorServiceTests : IDisposable
 
     private string Now => Totp.Code(_key, Totp.StepOf(_core.Clock.GetUtcNow()));
 
+    private string At(int minutes) => Totp.Code(_key, Totp.StepOf(_core.Clock.GetUtcNow().AddMinutes(minutes)));
+
     [Fact]
     public async Task TurnOn_RightCode_CountsForTheSessionThatDidIt()
     {
@@ -57,16 +59,54 @@ public sealed class SecondFactorServiceTests : IDisposable
     {
         var (ada, _) = await TurnedOnAsync();
 
-        Assert.Equal(CodeCheck.Wrong, await CheckAsync(ada, Now));
+        Assert.Equal(CodeCheck.Used, await CheckAsync(ada, Now));
     }
 
     [Fact]
-    public async Task Check_SameCodeTwice_WorksOnce()
+    public async Task Check_SameCodeTwice_WorksOnceAndIsSaidToBeUsed()
     {
         var (ada, _) = await TurnedOnAsync();
         _core.Clock.Advance(Totp.Step);
 
-        Assert.Equal([CodeCheck.Right, CodeCheck.Wrong], [await CheckAsync(ada, Now), await CheckAsync(ada, Now)]);
+        Assert.Equal([CodeCheck.Right, CodeCheck.Used], [await CheckAsync(ada, Now), await CheckAsync(ada, Now)]);
+    }
+
+    [Theory]
+    [InlineData(-60, CodeCheck.Late)]
+    [InlineData(-2, CodeCheck.Late)]
+    [InlineData(-70, CodeCheck.Wrong)]
+    [InlineData(2, CodeCheck.Wrong)]
+    [InlineData(60, CodeCheck.Wrong)]
+    public async Task Check_CodeOfAnotherTime_IsToldOnlyWhenItCanNeverCount(int minutes, CodeCheck check)
+    {
+        var (ada, _) = await TurnedOnAsync();
+        _core.Clock.Advance(TimeSpan.FromHours(3));
+
+        Assert.Equal(check, await CheckAsync(ada, At(minutes)));
+    }
+
+    [Fact]
+    public async Task Check_UsedAndLateCodes_CountAsWrong()
+    {
+        var (ada, _) = await TurnedOnAsync();
+        var used = Now;
+        for (var i = 0; i < 5; i++)
+            Assert.NotEqual(CodeCheck.Right, await CheckAsync(ada, i % 2 == 0 ? used : At(-20)));
+        _core.Clock.Advance(Totp.Step);
+
+        Assert.Equal(CodeCheck.TooMany, await CheckAsync(ada, Now));
+    }
+
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public async Task TurnOn_ClockAnHourOff_SaysSoAndChangesNothing(int minutes)
+    {
+        var ada = await _core.SignInAsync(_core.AddUser());
+
+        Assert.Equal(new OwnerResult.Refused(OwnerRefusal.ClockOff), await _core.SecondFactors.TurnOnAsync(_key, At(minutes), endOthers: true, ada, default));
+
+        Assert.False((await _core.SecondFactors.FindAsync(ada, default)).IsOn);
     }
 
     [Fact]

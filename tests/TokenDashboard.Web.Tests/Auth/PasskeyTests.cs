@@ -110,6 +110,24 @@ public sealed class PasskeyTests(DashboardServer server) : IClassFixture<Dashboa
         Assert.Equal(suspended.Words, unknown.Words);
     }
 
+    [Theory]
+    [InlineData("bada5566-a7aa-401f-bd96-45619a55120d", "", "1Password", "")]
+    [InlineData("bada5566-a7aa-401f-bd96-45619a55120d", "Work", "Work", "1Password.")]
+    [InlineData("00000000-0000-0000-0000-000000000000", " ", "Chrome on Windows", "")]
+    public async Task Make_NameOrNone_IsKnownByItAndByWhatKeepsIt(string aaguid, string typed, string name, string said)
+    {
+        var owner = await server.SignInAsync();
+        var passkey = new SoftPasskey { Aaguid = Guid.Parse(aaguid) };
+        var (page, credential) = await MakingAsync(owner.Browser, passkey);
+        await GiveAsync(owner.Browser, page, credential, SoftPasskey.Origin, ("Name", typed));
+
+        var row = (await owner.Browser.GetAsync("/methods")).Page.QuerySelector("[aria-labelledby=passkeys] li")!;
+
+        Assert.Equal(name, row.QuerySelector("h3")!.ChildNodes[0].TextContent.Trim());
+        Assert.Equal("One device only", row.QuerySelector(".tag")!.TextContent);
+        Assert.StartsWith($"{said} Added 2026".TrimStart(), string.Join(' ', row.QuerySelector("p")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     private async Task<(SoftPasskey Passkey, SignedInVisitor Owner)> MadeAsync()
     {
         var owner = await server.SignInAsync();

@@ -42,6 +42,59 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
     }
 
     [Fact]
+    public async Task SetUp_OnAPhone_HasALinkForItsApp()
+    {
+        var (browser, user, _) = await server.SignInAsync();
+
+        var page = await browser.GetAsync("/methods/app");
+
+        var link = page.Page.QuerySelector("a[href^='otpauth:']")!.GetAttribute("href")!;
+        Assert.StartsWith($"otpauth://totp/TokenDashboard%20localhost:{Uri.EscapeDataString(user.Email!)}?secret={Totp.Text(KeyOn(page))}&", link, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetUp_PhoneAnHourOff_SaysThatItsClockIs()
+    {
+        var (browser, _, _) = await server.SignInAsync();
+        var page = await browser.GetAsync("/methods/app");
+
+        var answer = await browser.SubmitAsync(page, "set-up", ("Code", Totp.Code(KeyOn(page), Totp.StepOf(server.Clock!.GetUtcNow().AddHours(1)))));
+
+        Assert.Contains("your phone’s clock is off", answer.ErrorBeside("Code"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetUp_TurnedOnInAnotherTab_SaysThatThisKeyDoesNotCount()
+    {
+        var (browser, _, _) = await server.SignInAsync();
+        var (first, second) = (await browser.GetAsync("/methods/app"), await browser.GetAsync("/methods/app"));
+        await browser.SubmitAsync(first, "set-up", ("Code", Code(KeyOn(first))));
+
+        var answer = await browser.SubmitAsync(second, "set-up", ("Code", Code(KeyOn(second))));
+
+        Assert.Equal("/methods?elsewhere=true", answer.Location);
+        Assert.Contains("turned on in another tab", (await browser.GetAsync(answer.Location!)).Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Codes_Made_AreCopiedDownloadedAndPrintedWithTheirSiteAndAccount()
+    {
+        var person = await TurnedOnAsync();
+
+        var page = (await person.Browser.SubmitAsync("/methods/codes", "codes")).Page;
+
+        var alive = page.QuerySelectorAll(".codes-page button");
+        Assert.Equal(3, alive.Length);
+        Assert.All(alive, b => Assert.Contains("needs-script", b.ClassList));
+        var download = page.QuerySelector("[data-download]")!;
+        Assert.Equal($"recovery-codes-localhost-{person.Email}.txt", download.GetAttribute("data-name"));
+        var lines = page.QuerySelectorAll(download.GetAttribute("data-download")!).Select(l => l.TextContent.Trim()).ToList();
+        Assert.Equal($"Recovery codes for {person.Email} at localhost", lines[0]);
+        Assert.Equal(10, lines[1..].Distinct().Count());
+        Assert.Equal(lines[1..], page.QuerySelectorAll(page.QuerySelector("[data-copy]")!.GetAttribute("data-copy")!).Select(l => l.TextContent.Trim()));
+    }
+
+    [Fact]
     public async Task SetUp_KeyOfAnotherAccount_IsNotTaken()
     {
         var theirs = await (await server.SignInAsync()).Browser.GetAsync("/methods/app");
@@ -95,6 +148,23 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
 
         Assert.StartsWith("That code is not right", answer.ErrorBeside("Code"), StringComparison.Ordinal);
         Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
+    }
+
+    [Theory]
+    [InlineData("used", "That code was used already")]
+    [InlineData("late", "That code has run out")]
+    [InlineData("to come", "That code is not right")]
+    [InlineData(" ", "Give a code.")]
+    public async Task SignIn_CodeNotTaken_SaysWhyAsFarAsThatHelpsNobodyElse(string which, string said)
+    {
+        var person = await TurnedOnAsync();
+        var browser = server.Visitor();
+        await browser.SignInAsync(person.Email, Visits.Password);
+        var code = which switch { "used" => Code(person.Key), "late" => At(-30), "to come" => At(30), _ => which };
+
+        Assert.StartsWith(said, (await GiveAsync(browser, code)).ErrorBeside("Code"), StringComparison.Ordinal);
+
+        string At(int minutes) => Totp.Code(person.Key, Totp.StepOf(server.Clock!.GetUtcNow().AddMinutes(minutes)));
     }
 
     [Fact]

@@ -48,6 +48,9 @@ public sealed class SoftPasskey
     /// <summary>Whether it counts its signatures; those that are synced between devices don't.</summary>
     public bool Counts { get; set; } = true;
 
+    /// <summary>Which make it says it is of.</summary>
+    public Guid Aaguid { get; set; }
+
     private byte Flags => Verifies ? PresentAndVerified : (byte)(PresentAndVerified & ~Verified);
 
     /// <summary>The answer to creation options: the JSON that the page posts as Credential.</summary>
@@ -58,7 +61,7 @@ public sealed class SoftPasskey
         var q = _key.ExportParameters(false).Q;
         byte[] data =
         [
-            .. AuthenticatorData(Flags | HasCredential), .. new byte[16], 0, (byte)_id.Length, .. _id,
+            .. AuthenticatorData(Flags | HasCredential), .. Aaguid.ToByteArray(bigEndian: true), 0, (byte)_id.Length, .. _id,
             0xA5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20, .. q.X!, 0x22, 0x58, 0x20, .. q.Y!,
         ];
         byte[] attestation =

@@ -39,5 +39,5 @@ public abstract class SecondFactorPage : ProvenPage
     }
 
     /// <summary>Leads to the page of all ways.</summary>
-    protected void GoBack() => Navigation.NavigateTo("methods");
+    protected virtual void GoBack() => Navigation.NavigateTo("methods");
 }

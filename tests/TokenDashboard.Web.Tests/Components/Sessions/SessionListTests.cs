@@ -28,6 +28,23 @@ public sealed class SessionListTests
     }
 
     [Fact]
+    public void Update_TwoProgramsOfOneDevice_StandTogetherUntilOneEnds()
+    {
+        var (mine, cli) = (At(Mine, "Safari 26"), At(Row("mine", 6), "Companion CLI 1.4"));
+        var (phone, app) = (At(Phone, "Chrome 142"), At(Row("phone", 5), "Mobile app 4.2"));
+
+        _list.Update([mine, Tv, phone, Tablet, app, cli], []);
+
+        Assert.Equal([cli, Tv, phone, app, Tablet], _list.Others);
+        Assert.Equal([DeviceMate.This, null, null, DeviceMate.Above, null], _list.Others.Select(r => _list.MateOf(r.Id)));
+        Assert.Equal(2, _list.Together);
+        _list.Update([mine, Tv, Tablet, app], [Ended(phone), Ended(cli)]);
+        Assert.Equal(0, _list.Together);
+
+        static SessionRow At(SessionRow row, string software) => row with { Ip = "192.0.2.7", StoredSoftware = software };
+    }
+
+    [Fact]
     public void Update_OneEnded_StaysWhereItWas()
     {
         _list.Update([Mine, Phone, Tablet, Tv], []);
