@@ -25,7 +25,7 @@ public sealed class DeletionService(OwnerGate gate)
                 return OwnerRefusal.LastAdmin;
             await db.Accounts.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, now + Grace), cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.DeletionAsked, now));
-            db.Outbox.Add(OutboxEvent.Of(OutboxKind.DeletionAsked, now, actor.UserId));
+            db.Outbox.Add(OutboxEvent.Of(OutboxKind.DeletionAsked, now, actor.UserId, actor.SessionId));
             await SessionEnding.EndAllAsync(db, actor.UserId, keep: null, EndReason.AccountDeletion, actor, now);
             return new OwnerResult.Done();
         },

@@ -52,6 +52,10 @@ public enum OutboxKind
 /// </summary>
 public sealed class OutboxEvent
 {
+    /// <summary>What people are written to about.</summary>
+    public static readonly IReadOnlyCollection<OutboxKind> Mailed =
+        [.. Enum.GetValues<OutboxKind>().Except([OutboxKind.IncidentChanged, OutboxKind.IncidentResolved, OutboxKind.SessionEnded])];
+
     public Guid Id { get; set; }
     public OutboxKind Kind { get; set; }
     public DateTimeOffset At { get; set; }

@@ -88,7 +88,7 @@ public sealed class ExternalLoginService(
                 if (await Of(identity, login).AnyAsync(cancellationToken))
                     return OwnerRefusal.Taken;
                 await AddAsync(db, identity, login, actor, now);
-                db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.ExternalLinked, now, login.Issuer));
+                db.Outbox.Add(PasswordService.Changed(actor, ActivityKind.ExternalLinked, now, login.Issuer));
                 return new OwnerResult.Done();
             },
             cancellationToken);
@@ -116,7 +116,7 @@ public sealed class ExternalLoginService(
             identity.UserLogins.Remove(login);
             await identity.SaveChangesAsync(cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.ExternalUnlinked, now, login.ProviderDisplayName));
-            db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.ExternalUnlinked, now));
+            db.Outbox.Add(PasswordService.Changed(actor, ActivityKind.ExternalUnlinked, now));
             return new OwnerResult.Done();
         },
         cancellationToken);

@@ -59,7 +59,7 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
             });
             await identity.SaveChangesAsync(cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyAdded, now, name));
-            db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyAdded, now, Base64Url.EncodeToString(passkey.CredentialId)));
+            db.Outbox.Add(PasswordService.Changed(actor, ActivityKind.PasskeyAdded, now, Base64Url.EncodeToString(passkey.CredentialId)));
             return new OwnerResult.Done();
         },
         cancellationToken);
@@ -94,7 +94,7 @@ public sealed class PasskeyService(WriteTransaction transaction, IdentityTransac
             identity.UserPasskeys.Remove(passkey);
             await identity.SaveChangesAsync(cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasskeyRemoved, now, passkey.Data.Name));
-            db.Outbox.Add(PasswordService.Changed(actor.UserId, ActivityKind.PasskeyRemoved, now));
+            db.Outbox.Add(PasswordService.Changed(actor, ActivityKind.PasskeyRemoved, now));
             return new OwnerResult.Done();
         },
         cancellationToken);

@@ -31,7 +31,7 @@ public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, 
                 if (change.NotMine is { } notMine)
                     await DisownAsync(db, notMine, actor, now, cancellationToken);
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasswordChanged, now));
-                db.Outbox.Add(Changed(actor.UserId, ActivityKind.PasswordChanged, now));
+                db.Outbox.Add(Changed(actor, ActivityKind.PasswordChanged, now));
                 if (change.EndOthers || change.NotMine is not null)
                     await SessionEnding.EndAllAsync(db, actor.UserId, actor.SessionId, EndReason.PasswordChange, actor, now);
                 else
@@ -42,12 +42,12 @@ public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, 
     }
 
     /// <summary>What the owner is written of a way to sign in that has changed.</summary>
-    /// <param name="userId">The owner.</param>
+    /// <param name="actor">The owner, and where they did it.</param>
     /// <param name="kind">What happened.</param>
     /// <param name="now">When.</param>
     /// <param name="subject">To which, where it can be undone.</param>
-    internal static OutboxEvent Changed(string userId, ActivityKind kind, DateTimeOffset now, string? subject = null) =>
-        OutboxEvent.Of(OutboxKind.MethodChanged, now, userId, detail: subject is null ? kind.ToString() : $"{kind} {subject}");
+    internal static OutboxEvent Changed(Actor actor, ActivityKind kind, DateTimeOffset now, string? subject = null) =>
+        OutboxEvent.Of(OutboxKind.MethodChanged, now, actor.UserId, actor.SessionId, detail: subject is null ? kind.ToString() : $"{kind} {subject}");
 
     private static async Task DisownAsync(DashboardContext db, Guid sessionId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {

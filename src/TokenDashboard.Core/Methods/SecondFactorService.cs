@@ -150,7 +150,7 @@ public sealed class SecondFactorService(
     private static void Record(DashboardContext db, Actor actor, ActivityKind kind, DateTimeOffset now)
     {
         db.Activity.Add(ActivityEntries.By(actor, kind, now));
-        db.Outbox.Add(PasswordService.Changed(actor.UserId, kind, now, kind == ActivityKind.SecondFactorOn ? now.UtcTicks.ToString(CultureInfo.InvariantCulture) : null));
+        db.Outbox.Add(PasswordService.Changed(actor, kind, now, kind == ActivityKind.SecondFactorOn ? now.UtcTicks.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     // What was begun before is void in either case.

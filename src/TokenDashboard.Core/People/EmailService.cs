@@ -90,7 +90,7 @@ public sealed class EmailService(
         await SetAsync(identity, actor.UserId, email, name, isConfirmed);
         await SessionEnding.VoidPendingAsync(db, actor.UserId, now);
         db.Activity.Add(ActivityEntries.By(actor, ActivityKind.EmailChanged, now, email));
-        db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChanged, now, actor.UserId, detail: before));
+        db.Outbox.Add(OutboxEvent.Of(OutboxKind.EmailChanged, now, actor.UserId, actor.SessionId, detail: before));
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

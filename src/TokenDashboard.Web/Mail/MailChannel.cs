@@ -27,9 +27,7 @@ public sealed class MailChannel(
     public string Name => DeliveryService.MailChannel;
 
     /// <inheritdoc/>
-    public bool Wants(OutboxEvent what) => mail.IsOn && what.Kind is OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.UnknownClient or OutboxKind.Invitation
-        or OutboxKind.PasswordReset or OutboxKind.SecondFactorReset or OutboxKind.MethodChanged or OutboxKind.EmailConfirmation or OutboxKind.RegistrationTaken
-        or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.DeletionAsked or OutboxKind.TestMail;
+    public bool Wants(OutboxEvent what) => mail.IsOn && OutboxEvent.Mailed.Contains(what.Kind);
 
     /// <inheritdoc/>
     public Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
@@ -56,10 +54,26 @@ public sealed class MailChannel(
                 .OrderBy(o => o.At).Select(o => o.Detail).FirstOrDefaultAsync(cancellationToken) ?? user.Email!,
             _ => user.Email!,
         };
-        using var message = letter.To(user.DisplayName, address);
+        using var message = (letter with { Site = settings.PublicOrigin.Authority, Facts = [.. await FactsAsync(db, user, what, cancellationToken), .. letter.Facts], Choice = ChoiceFor(what.Kind) })
+            .To(user.DisplayName, address);
         message.MessageId = $"{what.Id:N}@{settings.PublicOrigin.Host}";
         return await transport.SendAsync(message, cancellationToken);
     }
+
+    // Whose account it is, where, and the device it is about or was done on.
+    private async Task<IReadOnlyList<LetterFact>> FactsAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
+    {
+        // A next address may be somebody else's, who must not read the one before.
+        var facts = new List<LetterFact> { new(MailStrings.Account, what.Kind == OutboxKind.EmailChange ? Called(user.DisplayName, user.Email!) : user.Email!), new(MailStrings.Site, settings.Origin) };
+        if (what.SessionId is not null)
+            facts.Add(new(MailStrings.Device, Device(await db.Sessions.Where(s => s.Id == what.SessionId).Select(s => s.Name).FirstOrDefaultAsync(cancellationToken))));
+        return facts;
+    }
+
+    // Not for who has no account yet, or is asked whether an address is theirs.
+    private LetterLink? ChoiceFor(OutboxKind kind) =>
+        kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken ? null
+            : new(MailStrings.Choose, $"{settings.Origin}/profile#notices");
 
     // Null when there is nothing to write any more, or its reader wants none of it.
     private async Task<Letter?> WriteAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken) => what.Kind switch
@@ -88,11 +102,11 @@ public sealed class MailChannel(
             MailStrings.EmailFooter),
         OutboxKind.EmailChanged => new Letter(
             MailStrings.EmailChangedSubject, [Greet(user), Phrase.Of(MailStrings.EmailChangedText, Quote(user.Email), Time(user, what.At)), MailStrings.EmailChangedMore],
-            await UndoAsync(what, what.Detail is null ? null : new AddressChange(what.At, what.Detail).ToString(), cancellationToken), settings.Origin),
+            await UndoAsync(what, what.Detail is null ? null : new AddressChange(what.At, what.Detail).ToString(), cancellationToken), MailStrings.AlwaysFooter),
         OutboxKind.DeletionAsked => await db.Accounts.Where(a => a.Id == user.Id).Select(a => a.DeletionDueAt).FirstOrDefaultAsync(cancellationToken) is { } due
-            ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(user, due)), MailStrings.DeletionMore], [], settings.Origin)
+            ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(user, due)), MailStrings.DeletionMore], [], MailStrings.AlwaysFooter)
             : null,
-        _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], settings.Origin),
+        _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], MailStrings.AlwaysFooter),
     };
 
     private async Task<Letter?> WriteConfirmationAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
@@ -112,7 +126,7 @@ public sealed class MailChannel(
         // Who goes on was asked about when they came.
         if (incident is not { Kind: IncidentKind.Reuse or IncidentKind.Retries, OwnerAnswer: OwnerAnswer.None })
             return null;
-        var device = Quote(await db.Sessions.Where(s => s.Id == incident.SessionId).Select(s => s.Name).FirstOrDefaultAsync(cancellationToken));
+        var device = Device(await db.Sessions.Where(s => s.Id == incident.SessionId).Select(s => s.Name).FirstOrDefaultAsync(cancellationToken));
         var others = await db.Live(clock.GetUtcNow()).AnyAsync(s => s.UserId == user.Id && s.Id != incident.SessionId, cancellationToken);
         var (program, place) = (PartyWords.Program(incident.StrangerAgent), Place(incident.StrangerIp));
         var from = Time(user, incident.StrangerFrom ?? incident.OpenedAt);
@@ -138,7 +152,7 @@ public sealed class MailChannel(
         if (session is not { UnknownFrom: { } from })
             return null;
         var client = await db.SessionClients.AsNoTracking().FirstOrDefaultAsync(c => c.SessionId == session.Id && c.FirstGeneration == from, cancellationToken);
-        var device = Quote(session.Name);
+        var device = Device(session.Name);
         var text = Phrase.Of(MailStrings.UnknownText, device, PartyWords.Program(client?.Agent), Place(client?.Ip), Time(user, what.At));
         var goesOn = session.EndedAt is null ? MailStrings.AskGoesOn : MailStrings.AskEndedAlone;
         return await AskAsync(user, what, LinkPurpose.UnknownClient, isStranger: true, Phrase.Of(MailStrings.UnknownSubject, device), [text, goesOn], cancellationToken);
@@ -151,7 +165,7 @@ public sealed class MailChannel(
         return new Letter(
             subject, paragraphs,
             [new(isStranger ? MailStrings.NoUnknown : MailStrings.No, address, IsGrave: true), new(isStranger ? MailStrings.YesKnown : MailStrings.Yes, address)],
-            Phrase.Of(MailStrings.ReuseFooter, settings.Origin, user.Email));
+            Phrase.Of(MailStrings.ReuseFooter, settings.Origin));
     }
 
     private async Task<Letter?> WriteNewDeviceAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
@@ -161,10 +175,11 @@ public sealed class MailChannel(
             return null;
         var address = await AddressAsync("alert", LinkPurpose.NewDevice, what, AccountLinkService.Lifetime, cancellationToken);
         return new Letter(
-            Phrase.Of(MailStrings.DeviceSubject, Quote(session.Name)),
-            [Phrase.Of(MailStrings.DeviceText, Quote(session.Name), Place(session.LastUsedIp), Time(user, session.CreatedAt))],
-            [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)],
-            MailStrings.DeviceFooter);
+            Phrase.Of(MailStrings.DeviceSubject, Device(session.Name)), [Greet(user), MailStrings.DeviceText],
+            [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)], MailStrings.DeviceFooter)
+        {
+            Facts = [new(MailStrings.From, Place(session.LastUsedIp)), new(MailStrings.When, Time(user, session.CreatedAt))],
+        };
     }
 
     // In the fragment, which no proxy and no log sees.
@@ -204,7 +219,11 @@ public sealed class MailChannel(
         _ => MailStrings.MethodOther,
     };
 
-    private static string Greet(AppUser user) => Phrase.Of(MailStrings.Greeting, Quote(user.DisplayName));
+    private static string Greet(AppUser user) => Phrase.Of(MailStrings.Greeting, Called(user.DisplayName, user.Email!));
+
+    private static string Device(string? name) => Called(name, MailStrings.Unnamed);
+
+    private static string Called(string? text, string otherwise) => Quote(text) is { Length: > 0 } name ? name : otherwise;
 
     // In the zone that its reader chose.
     private static string Time(AppUser user, DateTimeOffset at)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using TokenDashboard.Core.Data;
 
@@ -9,6 +10,7 @@ internal static class Gallery
 {
     public const string Ana = "ana@example.org";
     public const string Jonas = "jonas@example.org";
+    private const string Chloe = "chloe@example.org";
     private const string SignedIn = "You are signed in on";
     private const string ACase = "’s ";
 
@@ -100,8 +102,66 @@ internal static class Gallery
         new("confirm-again", Stage.Demo, null, "/confirm/again", "Confirm your e-mail"),
         new("prove", Stage.Demo, Ana, "/prove?return=/sessions", "Prove that it’s you"),
         new("methods", Stage.Demo, Ana, "/methods", "password"),
+        .. OutboxEvent.Mailed.Select(kind => new Look($"mail-{kind}", Stage.Demo, null, "", MailHeading(kind), Mail: db => MailOf(kind, db), Daily: kind is OutboxKind.NewDevice or OutboxKind.TestMail)),
         new("signed-out-elsewhere", Stage.Demo, null, "/sign-in", "Sign in", EndFromElsewhereAsync, ".kv"),
     ];
+
+    private static string MailHeading(OutboxKind kind) => kind switch
+    {
+        OutboxKind.IncidentOpened => "your",
+        OutboxKind.NewDevice => "New sign-in",
+        OutboxKind.UnknownClient => "A new program uses",
+        OutboxKind.Invitation => "Your account at",
+        OutboxKind.PasswordReset => "Choose a new password",
+        OutboxKind.SecondFactorReset => "second factor",
+        OutboxKind.MethodChanged => "A way to sign in",
+        OutboxKind.EmailConfirmation => "Confirm your e-mail",
+        OutboxKind.RegistrationTaken => "You have an account already",
+        OutboxKind.EmailChange => "Confirm your new e-mail",
+        OutboxKind.EmailChanged => "Your e-mail address was changed",
+        OutboxKind.DeletionAsked => "Your account will be deleted",
+        OutboxKind.TestMail => "A test mail",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a picture."),
+    };
+
+    // What happened, as if just now, to somebody who is in no other picture.
+    private static OutboxEvent MailOf(OutboxKind kind, DashboardContext db)
+    {
+        var owner = db.Accounts.First(a => a.Address == Chloe);
+        var session = db.Sessions.Where(s => kind == OutboxKind.NewDevice ? s.NeedsLook : s.UserId == owner.Id).OrderByDescending(s => s.LastUsedAt).First();
+        var told = OutboxEvent.Of(kind, DateTimeOffset.UtcNow, session.UserId, session.Id);
+        told.Epoch = owner.Epoch;
+        switch (kind)
+        {
+            case OutboxKind.IncidentOpened:
+                var incident = db.Incidents.First(i => i.Verdict == Verdict.SomeoneElse && i.OwnerAnswer == OwnerAnswer.None);
+                (told.UserId, told.SessionId, told.IncidentId) = (incident.UserId, incident.SessionId, incident.Id);
+                break;
+            case OutboxKind.UnknownClient:
+                session.UnknownFrom = db.SessionClients.First(c => c.SessionId == session.Id).FirstGeneration;
+                break;
+            case OutboxKind.EmailConfirmation:
+                db.Database.ExecuteSql($"UPDATE \"AspNetUsers\" SET \"EmailConfirmed\" = FALSE WHERE \"Id\" = {owner.Id}");
+                break;
+            case OutboxKind.DeletionAsked:
+                owner.DeletionDueAt = told.At.AddDays(7);
+                break;
+            default:
+                told.Detail = kind switch
+                {
+                    OutboxKind.MethodChanged => $"{ActivityKind.PasskeyAdded} AAAA",
+                    OutboxKind.SecondFactorReset => "lost phone, asked in person",
+                    OutboxKind.EmailChange or OutboxKind.EmailChanged => "chloe.martin@example.net",
+                    _ => null,
+                };
+                break;
+        }
+
+        // Of these the server says where they are from; the others come without a device.
+        if (kind is not (OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.UnknownClient or OutboxKind.MethodChanged or OutboxKind.EmailChanged or OutboxKind.DeletionAsked))
+            told.SessionId = null;
+        return told;
+    }
 
     private static AccountLink AboutANewDevice(DashboardContext db)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using TokenDashboard.Browser.Tests.Hosting;
+using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Browser.Tests.Pages;
 
@@ -25,6 +26,10 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
 
     public static TheoryData<string> Names => [.. Gallery.Looks.Where(look => look.Daily || Pictures.AreAsked).Select(look => look.Name)];
 
+    [Fact]
+    public void Gallery_HasALookAtEveryKindOfMail() =>
+        Assert.Equal(OutboxEvent.Mailed.Select(kind => $"mail-{kind}").Order(), Gallery.Looks.Where(look => look.Mail is not null).Select(look => look.Name).Order());
+
     [BrowserTheory]
     [MemberData(nameof(Names))]
     public async Task Page_OnEveryScreen_HasNoViolations(string name)
@@ -35,7 +40,10 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
         var page = window.Page;
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(1280, 900);
-        await page.GotoAsync(await stages.AddressAsync(look));
+        if (look.Mail is null)
+            await page.GotoAsync(await stages.AddressAsync(look));
+        else
+            await page.SetContentAsync(await stages.MailAsync(look));
         await page.SeesAsync(look.Heading);
         if (await page.Locator("script[src*='blazor.web']").CountAsync() > 0)
             await page.IsLiveAsync();

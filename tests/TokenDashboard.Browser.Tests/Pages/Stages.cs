@@ -15,6 +15,9 @@ public sealed class Stages : IAsyncLifetime
     /// <summary>What the demo prints as everybody's password.</summary>
     public const string DemoPassword = "a story of five weeks";
 
+    // The server looks for what is due every few seconds.
+    private static readonly TimeSpan MailPatience = TimeSpan.FromSeconds(60);
+
     private readonly Dictionary<Stage, DashboardProcess> _servers = [];
     private readonly Dictionary<(Stage, string), string> _signedIn = [];
     private readonly Dictionary<(Stage, string?), Window> _shared = [];
@@ -41,14 +44,31 @@ public sealed class Stages : IAsyncLifetime
         ArgumentNullException.ThrowIfNull(look);
         if (look.Link is null)
             return look.Path;
-        var server = await ServerAsync(look.Stage);
-        var file = Path.Combine(look.Stage == Stage.Demo ? $"{server.DataDirectory}-demo" : server.DataDirectory, "dashboard.db");
-        await using var db = new SqliteDashboardContext(new DbContextOptionsBuilder<SqliteDashboardContext>().UseSqlite($"Data Source={file};Pooling=False").Options);
+        await using var db = Open(await FolderAsync(look.Stage));
         var (link, secret) = (look.Link(db), Secret.New());
         (link.Id, link.Hash, link.CreatedAt, link.ExpiresAt) = (Guid.CreateVersion7(), Secret.HashOf(secret), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddHours(1));
         db.AccountLinks.Add(link);
         await db.SaveChangesAsync();
         return $"{look.Path}#{secret.Reveal()}";
+    }
+
+    /// <summary>The mail that a look is, in HTML, as the server puts it into its folder once it is told of.</summary>
+    public async Task<string> MailAsync(Look look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        var folder = await FolderAsync(look.Stage);
+        await using var db = Open(folder);
+        var told = look.Mail!(db);
+        db.Outbox.Add(told);
+        await db.SaveChangesAsync();
+        var mails = Directory.CreateDirectory(Path.Combine(folder, "mail"));
+        for (var until = DateTime.UtcNow + MailPatience; DateTime.UtcNow < until; await Task.Delay(200))
+        {
+            if (mails.EnumerateFiles("*.html").FirstOrDefault(html => IsOf(Path.ChangeExtension(html.FullName, "eml"), told.Id)) is { Length: > 0 } mail)
+                return await File.ReadAllTextAsync(mail.FullName);
+        }
+
+        throw new TimeoutException($"{look.Name} was not written.");
     }
 
     /// <inheritdoc/>
@@ -61,6 +81,17 @@ public sealed class Stages : IAsyncLifetime
             await window.DisposeAsync();
         foreach (var server in _servers.Values)
             await server.DisposeAsync();
+    }
+
+    private static bool IsOf(string mail, Guid id) => File.ReadLines(mail).Any(line => line.Contains($"{id:N}@", StringComparison.Ordinal));
+
+    private static SqliteDashboardContext Open(string folder) =>
+        new(new DbContextOptionsBuilder<SqliteDashboardContext>().UseSqlite($"Data Source={Path.Combine(folder, "dashboard.db")};Pooling=False").Options);
+
+    private async Task<string> FolderAsync(Stage stage)
+    {
+        var server = await ServerAsync(stage);
+        return stage == Stage.Demo ? $"{server.DataDirectory}-demo" : server.DataDirectory;
     }
 
     private async Task<Window> OpenOwnAsync(Hosting.Browser browser, Look look, Action<BrowserNewContextOptions>? configure = null)

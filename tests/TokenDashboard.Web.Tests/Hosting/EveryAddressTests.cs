@@ -97,7 +97,8 @@ public sealed partial class EveryAddressTests(EveryAddressTests.SharedHost host)
             yield break;
         foreach (var element in answer.Page.All)
         {
-            foreach (var attribute in element.Attributes.Where(a => a.Name is "href" or "src" or "action" or "formaction" or "data-options" or "data-alert"))
+            // An app of the reader's own is opened by its scheme.
+            foreach (var attribute in element.Attributes.Where(a => (a.Name is "href" or "src" or "action" or "formaction" or "data-options" or "data-alert") && !a.Value.StartsWith("otpauth:", StringComparison.Ordinal)))
             {
                 var isPosted = attribute.Name == "data-options" || (element.LocalName == "form" && "post".Equals(element.GetAttribute("method"), StringComparison.OrdinalIgnoreCase));
                 yield return ($"{attribute.Name}=\"{attribute.Value}\"", answer.Follow(attribute.Value), isPosted);

@@ -1,3 +1,6 @@
+using AngleSharp.Html.Parser;
+using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -6,6 +9,9 @@ namespace TokenDashboard.Web.Tests.Mail;
 /// <summary>Mail over a real connection: the owner hears of a replay, and a server that is away costs nothing.</summary>
 public sealed class MailTests
 {
+    private static readonly OutboxKind[] AboutADevice =
+        [OutboxKind.IncidentOpened, OutboxKind.NewDevice, OutboxKind.UnknownClient, OutboxKind.MethodChanged, OutboxKind.EmailChanged, OutboxKind.DeletionAsked];
+
     [Fact]
     public async Task Reuse_Happens_ItsOwnerIsWrittenToOnceAndTheCaseSaysSo()
     {
@@ -18,7 +24,7 @@ public sealed class MailTests
 
         var mail = Assert.Single(smtp.Received);
         Assert.Equal(("A copied token of your Laptop was refused", owner), (mail.Subject, mail.To.Mailboxes.Single().Address));
-        Assert.Contains("curl 8.9 from 198.51.100.24 presented a copied sign-in token of your Laptop at ", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("curl 8.9 from 198.51.100.24 presented a copied sign-in token of your Laptop on 1 March 2026, 12:02 (UTC).", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("This notice can’t be switched off.", mail.TextBody, StringComparison.Ordinal);
         Assert.Equal("OwnerTold", server.Stored.Value<string>("SELECT Kind FROM case_entries"));
     }
@@ -35,7 +41,7 @@ public sealed class MailTests
 
         var mail = Assert.Single(smtp.Received);
         Assert.Equal("Ein kopiertes Token von Laptop wurde abgewiesen", mail.Subject);
-        Assert.Contains("Zeitpunkt: 12:02, 1. März 2026 (UTC).", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("Zeitpunkt: 1. März 2026, 12:02 (UTC).", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"de\">", mail.HtmlBody, StringComparison.Ordinal);
     }
 
@@ -70,6 +76,81 @@ public sealed class MailTests
         Assert.DoesNotContain("\n", mail.Subject, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", mail.HtmlBody, StringComparison.Ordinal);
         Assert.DoesNotContain("\u202E", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mail_OfEveryKind_SaysWhoseWhereAndWhatInTextAndInHtml()
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        var owner = await ReplayAsync(server);
+        var ids = new Dictionary<string, OutboxKind>();
+        await using (var db = server.Service<IDbContextFactory<DashboardContext>>().CreateDbContext())
+        {
+            await db.Outbox.ExecuteDeleteAsync();
+            var (account, session, incident) = (await db.Accounts.SingleAsync(a => a.Address == owner), await db.Sessions.OrderBy(s => s.CreatedAt).FirstAsync(s => s.Kind == SessionKind.App), await db.Incidents.SingleAsync());
+            (account.DeletionDueAt, session.NeedsLook, session.UnknownFrom) = (server.Clock!.GetUtcNow().AddDays(7), true, 1);
+            foreach (var kind in OutboxEvent.Mailed)
+            {
+                var told = OutboxEvent.Of(kind, server.Clock!.GetUtcNow(), account.Id, AboutADevice.Contains(kind) ? session.Id : null, kind == OutboxKind.IncidentOpened ? incident.Id : null);
+                told.Epoch = account.Epoch;
+                told.Detail = kind is OutboxKind.EmailChange or OutboxKind.EmailChanged ? "next@example.org" : null;
+                db.Outbox.Add(told);
+                ids[$"{told.Id:N}"] = kind;
+            }
+
+            await db.SaveChangesAsync();
+        }
+
+        server.Stored.Execute("UPDATE AspNetUsers SET EmailConfirmed = FALSE, TimeZone = 'Europe/Vienna'");
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Equal(OutboxEvent.Mailed.Order(), smtp.Received.Select(mail => ids[mail.MessageId!.Split('@')[0]]).Order());
+        foreach (var mail in smtp.Received)
+        {
+            var kind = ids[mail.MessageId!.Split('@')[0]];
+            Assert.Equal("multipart/alternative", mail.Body!.ContentType.MimeType);
+            var html = new HtmlParser().ParseDocument(mail.HtmlBody!);
+            foreach (var words in new[] { mail.TextBody!, html.Body!.TextContent })
+            {
+                Assert.Contains(kind == OutboxKind.EmailChange ? "Account" : owner, words, StringComparison.Ordinal);
+                Assert.Contains("http://localhost", words, StringComparison.Ordinal);
+                Assert.Equal(AboutADevice.Contains(kind), words.Contains("Laptop", StringComparison.Ordinal));
+                Assert.DoesNotContain("(UTC)", words, StringComparison.Ordinal);
+            }
+
+            Assert.Equal(mail.Subject, html.QuerySelector("h1")!.TextContent);
+            Assert.Equal("light dark", html.QuerySelector("meta[name=color-scheme]")!.GetAttribute("content"));
+            Assert.Empty(html.QuerySelectorAll("img, style, link, script, [src], [background]"));
+            Assert.Equal(
+                html.QuerySelectorAll("a").Select(a => a.GetAttribute("href")),
+                mail.TextBody!.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("http", StringComparison.Ordinal)));
+            var isClosed = kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken;
+            Assert.Equal(!isClosed, mail.TextBody!.Contains("/profile#notices", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("1 March 2026, 13:02 (Europe/Vienna)", smtp.Received.Single(mail => ids[mail.MessageId!.Split('@')[0]] == OutboxKind.MethodChanged).TextBody!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(" \u200B ", "unnamed device")]
+    [InlineData("\U0001F4BB\u202Egnp.exe", "\U0001F4BB\uFFFDgnp.exe")]
+    [InlineData("x", "xxxxxxxxxx", 10_000)]
+    public async Task Name_OfAnySort_IsReadableAndShort(string name, string device, int times = 1)
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        await ReplayAsync(server);
+        server.Stored.Execute("UPDATE sessions SET Name = $name", ("$name", string.Concat(Enumerable.Repeat(name, times))));
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var mail = smtp.Received.Single();
+        Assert.Contains(device, mail.Subject!, StringComparison.Ordinal);
+        Assert.InRange(mail.Subject!.Length, 1, 200);
+        Assert.Contains(device, mail.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('x', 81), mail.TextBody + mail.HtmlBody, StringComparison.Ordinal);
     }
 
     [Fact]
