@@ -35,6 +35,9 @@ public sealed class BrowserSessionService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptionsMonitor<TokenOptions> options,
     TimeProvider clock, SessionFeed feed)
 {
+    /// <summary>How long a session on somebody else's computer lives at most, whatever the settings allow.</summary>
+    public static readonly TimeSpan VisitLifetime = TimeSpan.FromHours(12);
+
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -46,12 +49,15 @@ public sealed class BrowserSessionService(
     /// <param name="given">What was given of who they are.</param>
     /// <param name="requester">From where.</param>
     /// <param name="cancellationToken">Stops waiting for the database.</param>
+    /// <param name="isVisit">Whether it is on somebody else's computer, where it ends after <see cref="VisitLifetime"/>.</param>
     public async Task<BrowserSession?> CreateAsync(
-        Beginning begun, SignInMethod method, Given given, Requester requester, CancellationToken cancellationToken)
+        Beginning begun, SignInMethod method, Given given, Requester requester, CancellationToken cancellationToken, bool isVisit = false)
     {
         var userId = begun.UserId;
         var now = clock.GetUtcNow();
         var lifetimes = options.CurrentValue;
+        var absolute = now + (isVisit && VisitLifetime < lifetimes.SessionLifetime ? VisitLifetime : lifetimes.SessionLifetime);
+        var sliding = now + lifetimes.RefreshTokenLifetime;
         var handle = Secret.New();
         var device = DeviceDescription.OfBrowser(requester.Agent, requester.Hints);
         var id = Guid.CreateVersion7(now);
@@ -67,8 +73,8 @@ public sealed class BrowserSessionService(
                     Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
                     NeedsLook = unfamiliar, ProvedAt = given.IsProof ? now : null, SecondFactor = given.SecondFactor,
                     LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = Secret.HashOf(handle),
-                    RotatedAt = now, ExpiresAt = now + lifetimes.RefreshTokenLifetime,
-                    AbsoluteExpiresAt = now + lifetimes.SessionLifetime,
+                    RotatedAt = now, ExpiresAt = absolute < sliding ? absolute : sliding,
+                    AbsoluteExpiresAt = absolute,
                     Epoch = begun.Epoch,
                 });
                 db.Activity.Add(new ActivityEntry

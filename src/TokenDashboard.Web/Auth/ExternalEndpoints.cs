@@ -13,8 +13,8 @@ public static partial class ExternalEndpoints
     private const string Undo = "/undo";
 
     /// <summary>The address that leads to the provider and then to a page here.</summary>
-    public static string Address(string? back, PathString pathBase) =>
-        $"sign-in/external?return={Uri.EscapeDataString(ReturnAddress.Local(back, pathBase))}";
+    public static string Address(string? back, PathString pathBase, bool isVisit = false) =>
+        $"sign-in/external?return={Uri.EscapeDataString(ReturnAddress.Local(back, pathBase))}{Visiting(isVisit)}";
 
     /// <summary>Maps them.</summary>
     public static void MapExternalEndpoints(this IEndpointRouteBuilder routes, ExternalProviders providers)
@@ -29,15 +29,17 @@ public static partial class ExternalEndpoints
         routes.MapGet($"{Undo}/external", ClaimAsync).AllowAnonymous();
     }
 
-    private static async Task<IResult> AskAsync(HttpContext http, string? @return, OwnerService owners, ILogger<ExternalSignIn> logger)
+    private static async Task<IResult> AskAsync(HttpContext http, string? @return, string? visit, OwnerService owners, ILogger<ExternalSignIn> logger)
     {
         var back = ReturnAddress.Local(@return, http.Request.PathBase);
         var isSignedIn = http.User.Identity?.IsAuthenticated == true;
-        var asked = ExternalSetup.Ask($"{http.Request.PathBase}{Done}?return={Uri.EscapeDataString(back)}", isSignedIn);
+        var asked = ExternalSetup.Ask($"{http.Request.PathBase}{Done}?return={Uri.EscapeDataString(back)}{Visiting(visit == "true")}", isSignedIn);
         if (isSignedIn && await owners.BeginAsync(http.User.UserId(), http.RequestAborted) is { } begun)
             asked.Keep(begun);
         return await LeaveAsync(http, asked, back, logger);
     }
+
+    private static string Visiting(bool isVisit) => isVisit ? "&visit=true" : "";
 
     // To the provider with a claim: looking changes nothing, and what is said there is taken by a form only.
     private static async Task<IResult> ClaimAsync(HttpContext http, ExternalClaim claim, UndoService undos, ILogger<ExternalSignIn> logger)
@@ -63,11 +65,11 @@ public static partial class ExternalEndpoints
         }
     }
 
-    private static async Task<IResult> TakeAsync(HttpContext http, string? @return, ExternalSignIn external)
+    private static async Task<IResult> TakeAsync(HttpContext http, string? @return, string? visit, ExternalSignIn external)
     {
         var back = ReturnAddress.Local(@return, http.Request.PathBase);
         var told = await http.AuthenticateAsync(IdentityConstants.ExternalScheme);
-        var step = told.Principal is null ? ExternalStep.Failed : await external.TryAsync(told.Principal, http.RequestAborted);
+        var step = told.Principal is null ? ExternalStep.Failed : await external.TryAsync(told.Principal, visit == "true", http.RequestAborted);
         // What was said is kept for linking only.
         if (step == ExternalStep.LinkFirst)
         {

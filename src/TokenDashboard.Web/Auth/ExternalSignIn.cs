@@ -57,12 +57,12 @@ public sealed class ExternalSignIn(
         QueryHelpers.AddQueryString("/sign-in", new Dictionary<string, string?> { ["external"] = step.ToString(), ["return"] = back });
 
     /// <summary>Takes the provider's word.</summary>
-    public async Task<ExternalStep> TryAsync(ClaimsPrincipal told, CancellationToken cancellationToken)
+    public async Task<ExternalStep> TryAsync(ClaimsPrincipal told, bool isVisit, CancellationToken cancellationToken)
     {
         if (LoginOf(told) is not { } login)
             return ExternalStep.Failed;
         if (await logins.FindAsync(login, cancellationToken) is { } id)
-            return await EnterAsync(id, login, told);
+            return await EnterAsync(id, login, told, isVisit);
 
         var (email, isVerified) = EmailOf(told);
         // Where mail hides who has an account, an address that nobody vouches for must not show it.
@@ -74,7 +74,7 @@ public sealed class ExternalSignIn(
             return ExternalStep.Unknown;
         var name = PlainText.Of(told.FindFirstValue("name") ?? "", Accounts.NameLength) is { Length: > 0 } given ? given : PlainText.Of(email, Accounts.NameLength).Split('@')[0];
         var made = await logins.MakeAsync(login, email, name, isVerified, RequesterOf.Http(signIn.Context), cancellationToken);
-        return made is not null ? await EnterAsync(made, login, told) : ExternalStep.LinkFirst;
+        return made is not null ? await EnterAsync(made, login, told, isVisit) : ExternalStep.LinkFirst;
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ public sealed class ExternalSignIn(
             && (await logins.LinkAsync(login, email, begun, new Actor(me.UserId(), me.SessionIdOf(), RequesterOf.Http(signIn.Context)), cancellationToken)).IsDone;
     }
 
-    private async Task<ExternalStep> EnterAsync(string userId, ExternalLogin login, ClaimsPrincipal told)
+    private async Task<ExternalStep> EnterAsync(string userId, ExternalLogin login, ClaimsPrincipal told, bool isVisit)
     {
         // That the login still lets in is asked after the beginning: what has taken it away since voids that.
         if (await owners.BeginAsync(userId, signIn.Context.RequestAborted) is not { } begun
@@ -115,11 +115,11 @@ public sealed class ExternalSignIn(
             return ExternalStep.Stale;
         if (user.TwoFactorEnabled && (proves || !await device.IsTrustedAsync(user.Id)))
         {
-            pending.Remember(begun, SignInMethod.External);
+            pending.Remember(begun, SignInMethod.External, isVisit);
             return ExternalStep.CodeNeeded;
         }
 
-        return await signIn.EnterAsync(begun, SignInMethod.External, secondFactor: false) ? ExternalStep.In : ExternalStep.Refused;
+        return await signIn.EnterAsync(begun, SignInMethod.External, secondFactor: false, isVisit) ? ExternalStep.In : ExternalStep.Refused;
     }
 
     private bool IsNew(ClaimsPrincipal told) =>

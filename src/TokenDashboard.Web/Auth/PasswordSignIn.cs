@@ -44,7 +44,7 @@ public sealed class PasswordSignIn(
     SessionSignInManager signIn, PasswordCheckService passwords, PendingSignIn pending, SecondFactorService factors, RememberedDevice device, RegistrationService registrations, SignInAttempts attempts)
 {
     /// <summary>Signs in, or asks for the second factor, or says no.</summary>
-    public async Task<SignInStep> TryAsync(string email, string password)
+    public async Task<SignInStep> TryAsync(string email, string password, bool isVisit = false)
     {
         if (await attempts.BeginAsync(email) is not { } attempt)
             return SignInStep.Later;
@@ -57,11 +57,11 @@ public sealed class PasswordSignIn(
             // A trusted device spares the code; the session then has not given a factor, and nothing is proved.
             if (user.TwoFactorEnabled && !await device.IsTrustedAsync(user.Id))
             {
-                pending.Remember(begun, SignInMethod.Password);
+                pending.Remember(begun, SignInMethod.Password, isVisit);
                 return SignInStep.CodeNeeded;
             }
 
-            if (await signIn.EnterAsync(begun, SignInMethod.Password, secondFactor: false))
+            if (await signIn.EnterAsync(begun, SignInMethod.Password, secondFactor: false, isVisit))
                 return SignInStep.In;
         }
 

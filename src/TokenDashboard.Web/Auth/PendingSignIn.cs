@@ -6,8 +6,8 @@ using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Auth;
 
-/// <summary>Who has given the first half of a sign-in, when it began, and how.</summary>
-public sealed record Pending(Beginning Begun, SignInMethod Method);
+/// <summary>Who has given the first half of a sign-in, when it began, how, and whether on somebody else's computer.</summary>
+public sealed record Pending(Beginning Begun, SignInMethod Method, bool IsVisit);
 
 /// <summary>
 /// Remembers in the browser, for five minutes, whose password was right, or for whom another provider vouched, until their second factor is given too. It is no
@@ -26,8 +26,8 @@ public sealed class PendingSignIn(IHttpContextAccessor accessor, IDataProtection
     private CookieOptions Cookie => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = settings.IsHttps, MaxAge = Kept, IsEssential = true, Path = "/" };
 
     /// <summary>Notes that the first half was right.</summary>
-    public void Remember(Beginning begun, SignInMethod method) => Http.Response.Cookies.Append(
-        CookieName, Protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().UtcTicks} {begun.Epoch} {method} {begun.UserId}")), Cookie);
+    public void Remember(Beginning begun, SignInMethod method, bool isVisit) => Http.Response.Cookies.Append(
+        CookieName, Protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().UtcTicks} {begun.Epoch} {method} {isVisit} {begun.UserId}")), Cookie);
 
     /// <summary>Whose first half was right; null when it is too long ago, or nobody's, or the account has been secured since.</summary>
     public async Task<Pending?> FindAsync()
@@ -36,12 +36,12 @@ public sealed class PendingSignIn(IHttpContextAccessor accessor, IDataProtection
             return null;
         try
         {
-            if (Protector.Unprotect(cookie).Split(' ', 4) is not [var ticks, var epoch, var how, var id] || !Enum.TryParse<SignInMethod>(how, out var method)
-                || !int.TryParse(epoch, CultureInfo.InvariantCulture, out var then)
+            if (Protector.Unprotect(cookie).Split(' ', 5) is not [var ticks, var epoch, var how, var where, var id] || !Enum.TryParse<SignInMethod>(how, out var method)
+                || !bool.TryParse(where, out var isVisit) || !int.TryParse(epoch, CultureInfo.InvariantCulture, out var then)
                 || clock.GetUtcNow().UtcTicks - long.Parse(ticks, CultureInfo.InvariantCulture) >= Kept.Ticks)
                 return null;
             var begun = new Beginning(id, then);
-            return await owners.BeginAsync(id, Http.RequestAborted) == begun ? new(begun, method) : null;
+            return await owners.BeginAsync(id, Http.RequestAborted) == begun ? new(begun, method, isVisit) : null;
         }
         catch (System.Security.Cryptography.CryptographicException)
         {

@@ -35,21 +35,25 @@ public sealed class SessionSignInManager(
     /// <param name="begun">The account as it stood before anything was read that the sign-in rests on.</param>
     /// <param name="method">How.</param>
     /// <param name="secondFactor">Whether a second factor was given.</param>
-    public async Task<bool> EnterAsync(Beginning begun, SignInMethod method, bool secondFactor)
+    /// <param name="isVisit">
+    /// Whether the computer is somebody else's: the session then ends with the browser, and after <see cref="BrowserSessionService.VisitLifetime"/> at the latest. It is one of its own.
+    /// </param>
+    public async Task<bool> EnterAsync(Beginning begun, SignInMethod method, bool secondFactor, bool isVisit = false)
     {
         if (await UserManager.FindByIdAsync(begun.UserId) is not { } user)
             return false;
         var given = new Given(secondFactor || !user.TwoFactorEnabled, secondFactor);
         var before = Context.User.Identity?.IsAuthenticated == true ? new Actor(Context.User.UserId(), Context.User.SessionIdOf(), RequesterOf.Http(Context)) : null;
-        var session = before?.UserId == user.Id ? await browsers.RenewAsync(before.SessionId!.Value, begun, given, Context.RequestAborted) : null;
+        var renews = before?.UserId == user.Id && !isVisit;
+        var session = renews ? await browsers.RenewAsync(before!.SessionId!.Value, begun, given, Context.RequestAborted) : null;
         // Nobody need have proved anything to another provider of late; whoever is to prove something anew is asked there how long ago it was.
         session ??= await browsers.CreateAsync(
-            begun, method, given with { IsProof = given.IsProof && method != SignInMethod.External }, RequesterOf.Http(Context), Context.RequestAborted);
+            begun, method, given with { IsProof = given.IsProof && method != SignInMethod.External }, RequesterOf.Http(Context), Context.RequestAborted, isVisit);
         if (session is null)
             return false;
-        if (before is not null && before.UserId != user.Id)
+        if (before is not null && !renews)
             await sessions.EndAsync(before.SessionId!.Value, before, CancellationToken.None);
-        await HoldAsync(user, session);
+        await HoldAsync(user, session, isKept: !isVisit && !(renews && await IsVisitAsync()));
         Entered = user.Id;
         return true;
     }
@@ -63,19 +67,22 @@ public sealed class SessionSignInManager(
     {
         if (await owners.BeginAsync(Context.User.UserId(), Context.RequestAborted) is { } begun && await UserManager.FindByIdAsync(begun.UserId) is { } user
             && await browsers.RenewAsync(Context.User.SessionIdOf(), begun, new Given(IsProof: false, SecondFactor: false), Context.RequestAborted) is { } session)
-            await HoldAsync(user, session);
+            await HoldAsync(user, session, isKept: !await IsVisitAsync());
     }
 
     /// <summary>Not a way in: a sign-in that does not say when it began could be finished after the account was secured.</summary>
     public override Task SignInWithClaimsAsync(AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims) =>
         throw new NotSupportedException($"Sign-ins are finished by {nameof(EnterAsync)}.");
 
-    private Task HoldAsync(AppUser user, BrowserSession session)
+    // The cookie itself says whether the browser keeps it; a new handle changes nothing of that.
+    private async Task<bool> IsVisitAsync() => (await Context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Properties is { IsPersistent: false };
+
+    private Task HoldAsync(AppUser user, BrowserSession session, bool isKept)
     {
         ReaderCookies.Bring(Context, user, settings);
         // The row, not the cookie, decides how long the session lives.
         return base.SignInWithClaimsAsync(
-            user, new AuthenticationProperties { IsPersistent = true },
+            user, new AuthenticationProperties { IsPersistent = isKept },
             [new Claim(SessionClaims.SessionId, session.Id.ToString()), new Claim(SessionClaims.Handle, session.Handle.Reveal())]);
     }
 }

@@ -31,6 +31,41 @@ public sealed class BrowserSessionLifetimeTests(DashboardServer server) : IClass
         Assert.Equal("198.51.100.9", server.Stored.Value<string>("SELECT LastUsedIp FROM sessions WHERE Id = $id", ("$id", id)));
     }
 
+    [Fact]
+    public async Task SignIn_NotMyComputer_EndsWithTheBrowserAndAfterTwelveHoursHoweverUsed()
+    {
+        var user = await server.CreateUserAsync(Visits.Password);
+        var browser = server.Visitor();
+
+        var entered = await browser.SignInAsync(user.Email!, Visits.Password, "/sign-in?visit=true");
+        var kept = await server.Visitor().SignInAsync(user.Email!, Visits.Password);
+
+        Assert.Equal((null, null), (entered.Cookie(Visits.SessionCookie).Expires, entered.Cookie(Visits.SessionCookie).MaxAge));
+        Assert.NotNull(kept.Cookie(Visits.SessionCookie).Expires);
+        // Proving anew replaces the cookie, and makes it no more lasting.
+        var proved = await browser.SubmitAsync("/prove?return=/sessions", "prove", ("Password", Visits.Password));
+        Assert.Null(proved.Cookie(Visits.SessionCookie).Expires);
+        for (var hour = 1; hour < 12; hour++)
+        {
+            server.Clock!.Advance(TimeSpan.FromHours(1));
+            Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/sessions")).Status);
+        }
+
+        server.Clock!.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/sessions")).Status);
+    }
+
+    [Fact]
+    public async Task SignIn_NotMyComputer_IsSaidOnThePageAndTakenBackThere()
+    {
+        var page = await server.Visitor().GetAsync("/sign-in?return=%2Fsessions");
+        var there = await server.Visitor().GetAsync(page.Follow(page.Page.QuerySelector("a[href*='visit=true']")!.GetAttribute("href")!));
+
+        Assert.Contains("signed out when this browser is closed, and after 12 hours at the latest", there.Words, StringComparison.Ordinal);
+        Assert.Contains("return=%2Fsessions", there.Path, StringComparison.Ordinal);
+        Assert.DoesNotContain("12 hours", (await server.Visitor().GetAsync("/sign-in?visit=perhaps")).Words, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-1, HttpStatusCode.OK)]
     [InlineData(0, HttpStatusCode.Redirect)]

@@ -70,6 +70,19 @@ public sealed class TrustedDeviceTests : IDisposable
     }
 
     [Fact]
+    public async Task SignIn_NotMyComputer_IsNotOfferedTrustAndEndsWithTheBrowser()
+    {
+        var (browser, email) = await TurnedOnAsync();
+        await browser.SignInAsync(email, Visits.Password, "/sign-in?visit=true");
+        Assert.Empty((await browser.GetAsync("/sign-in/code?return=%2F")).Page.QuerySelectorAll("input[name=Trust]"));
+
+        var answer = await GiveAsync(browser, trust: true);
+
+        Assert.False(browser.Cookies.ContainsKey(DeviceCookie));
+        Assert.Null(answer.Cookie(Visits.SessionCookie).Expires);
+    }
+
+    [Fact]
     public async Task SignIn_WrongPasswordOnATrustedDevice_IsRefused()
     {
         var (browser, email) = await TrustedAsync();
