@@ -25,4 +25,7 @@ public sealed class AppUser : IdentityUser
 
     /// <summary>Whether its owner wants to be written to when a new device signs in.</summary>
     public bool NewDeviceNotices { get; set; } = true;
+
+    /// <summary>Whether only of those on a network that is new as well.</summary>
+    public bool NewNetworksOnly { get; set; }
 }

@@ -50,6 +50,7 @@ public abstract class IdentityContext(DbContextOptions options) : IdentityDbCont
         builder.Entity<AppUser>(user =>
         {
             user.Property(u => u.DisplayName).HasMaxLength(100);
+            user.Property(u => u.NewNetworksOnly).HasDefaultValue(false);
             // Identity writes whole rows, as they were when it read them. When the password was chosen is written with the password.
             user.Property(u => u.PasswordChangedAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
             // Whom admins look for: those without a password, and those with nothing beside it.

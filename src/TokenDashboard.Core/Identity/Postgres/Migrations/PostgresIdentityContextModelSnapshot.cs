@@ -335,6 +335,11 @@ namespace TokenDashboard.Core.Identity.Postgres.Migrations
                     b.Property<bool>("NewDeviceNotices")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("NewNetworksOnly")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false);
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")

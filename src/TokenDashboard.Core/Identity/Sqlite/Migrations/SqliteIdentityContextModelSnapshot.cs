@@ -295,6 +295,11 @@ namespace TokenDashboard.Core.Identity.Sqlite.Migrations
                     b.Property<bool>("NewDeviceNotices")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("NewNetworksOnly")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
