@@ -9,7 +9,7 @@ public enum OutboxKind
     IncidentResolved,
     SessionEnded,
 
-    /// <summary>A sign-in from a device and a network that are both new.</summary>
+    /// <summary>A sign-in from a new device; the detail is <see cref="OutboxEvent.KnownNetwork"/> where its network is not new.</summary>
     NewDevice,
 
     /// <summary>A program and a network that a session never knew used its token.</summary>
@@ -52,6 +52,9 @@ public enum OutboxKind
 /// </summary>
 public sealed class OutboxEvent
 {
+    /// <summary>The detail of a new device on a network that the account was used from before.</summary>
+    public const string KnownNetwork = "KnownNetwork";
+
     /// <summary>What people are written to about.</summary>
     public static readonly IReadOnlyCollection<OutboxKind> Mailed =
         [.. Enum.GetValues<OutboxKind>().Except([OutboxKind.IncidentChanged, OutboxKind.IncidentResolved, OutboxKind.SessionEnded])];

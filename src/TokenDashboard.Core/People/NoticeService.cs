@@ -4,24 +4,31 @@ using TokenDashboard.Core.Identity;
 
 namespace TokenDashboard.Core.People;
 
-/// <summary>Which mails an owner wants. That a token came back is always told.</summary>
-public sealed class NoticeService(IDbContextFactory<IdentityContext> contexts, IdentityTransaction people, OwnerGate gate)
+/// <summary>Of which new devices an owner is written to.</summary>
+public enum DeviceNotices
 {
-    /// <summary>Whether the account's owner is written to when a new device signs in.</summary>
-    public async Task<bool> TellsNewDevicesAsync(string userId, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Users.Where(u => u.Id == userId).Select(u => u.NewDeviceNotices).FirstOrDefaultAsync(cancellationToken);
-    }
+    /// <summary>Of every one that signs in.</summary>
+    Every,
 
-    /// <summary>Switches that on or off, for who has proved of late who they are: else whoever sits down at an open browser could.</summary>
-    public Task<OwnerResult> TellNewDevicesAsync(bool tells, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+    /// <summary>Only of one on a network that is new as well.</summary>
+    NewNetworks,
+
+    /// <summary>Of none.</summary>
+    None,
+}
+
+/// <summary>Which mails an owner wants. That a token came back is always told.</summary>
+public sealed class NoticeService(IdentityTransaction people, OwnerGate gate)
+{
+    /// <summary>Chooses that, for who has proved of late who they are: else whoever sits down at an open browser could.</summary>
+    public Task<OwnerResult> ChooseAsync(DeviceNotices notices, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
         OwnerProof.Recent,
         async (db, _) =>
         {
             await using var identity = await people.JoinAsync(db, cancellationToken);
-            await identity.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.NewDeviceNotices, tells), cancellationToken);
+            await identity.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(
+                set => set.SetProperty(u => u.NewDeviceNotices, notices != DeviceNotices.None).SetProperty(u => u.NewNetworksOnly, notices == DeviceNotices.NewNetworks), cancellationToken);
             return new OwnerResult.Done();
         },
         cancellationToken);

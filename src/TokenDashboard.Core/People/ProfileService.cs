@@ -12,7 +12,7 @@ namespace TokenDashboard.Core.People;
 public sealed record ProfileText(string Name, string? Language, string? TimeZone);
 
 /// <summary>An account as its owner sees it. The version changes with each change: what was read long ago must not undo what was done since.</summary>
-public sealed record Profile(ProfileText Text, string Email, bool EmailConfirmed, DateTimeOffset CreatedAt, bool NewDeviceNotices, string Version);
+public sealed record Profile(ProfileText Text, string Email, bool EmailConfirmed, DateTimeOffset CreatedAt, DeviceNotices Notices, string Version);
 
 /// <summary>Who an owner is here: their name, language and time zone.</summary>
 public sealed class ProfileService(IDbContextFactory<IdentityContext> contexts, IdentityTransaction people, OwnerGate gate)
@@ -22,7 +22,7 @@ public sealed class ProfileService(IDbContextFactory<IdentityContext> contexts, 
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Users.Where(u => u.Id == userId).Select(u => new Profile(
-            new ProfileText(u.DisplayName, u.Language, u.TimeZone), u.Email!, u.EmailConfirmed, u.CreatedAt, u.NewDeviceNotices, u.ConcurrencyStamp ?? ""))
+            new ProfileText(u.DisplayName, u.Language, u.TimeZone), u.Email!, u.EmailConfirmed, u.CreatedAt, !u.NewDeviceNotices ? DeviceNotices.None : u.NewNetworksOnly ? DeviceNotices.NewNetworks : DeviceNotices.Every, u.ConcurrencyStamp ?? ""))
             .FirstOrDefaultAsync(cancellationToken);
     }
 

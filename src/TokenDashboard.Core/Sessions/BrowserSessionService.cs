@@ -66,12 +66,12 @@ public sealed class BrowserSessionService(
             {
                 if (!await db.MayFinishAsync(begun))
                     return 0;
-                var unfamiliar = await IsUnfamiliarAsync(db, userId, requester, cancellationToken);
+                var (newDevice, newNetwork) = await CompareAsync(db, userId, requester, cancellationToken);
                 db.Sessions.Add(new Session
                 {
                     Id = id, UserId = userId, Kind = SessionKind.Browser, Name = device.Name, Device = device.Type,
                     Software = device.Software, Method = method, CreatedAt = now, LastUsedAt = now,
-                    NeedsLook = unfamiliar, ProvedAt = given.IsProof ? now : null, SecondFactor = given.SecondFactor,
+                    NeedsLook = newDevice && newNetwork, ProvedAt = given.IsProof ? now : null, SecondFactor = given.SecondFactor,
                     LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent, CurrentHash = Secret.HashOf(handle),
                     RotatedAt = now, ExpiresAt = absolute < sliding ? absolute : sliding,
                     AbsoluteExpiresAt = absolute,
@@ -89,8 +89,8 @@ public sealed class BrowserSessionService(
                 {
                     SessionId = id, UserId = userId, Network = requester.Network, Agent = requester.Agent ?? "", FirstGeneration = 0, Ip = requester.Ip, FirstAt = now,
                 });
-                if (unfamiliar)
-                    db.Outbox.Add(OutboxEvent.Begun(OutboxKind.NewDevice, now, begun, sessionId: id));
+                if (newDevice)
+                    db.Outbox.Add(OutboxEvent.Begun(OutboxKind.NewDevice, now, begun, newNetwork ? null : OutboxEvent.KnownNetwork, id));
                 await db.Accounts.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignedInAt, now), cancellationToken);
                 return await db.SaveChangesAsync(cancellationToken);
             },
@@ -163,14 +163,15 @@ public sealed class BrowserSessionService(
             cancellationToken);
     }
 
-    // New are both the device, as far as its description goes, and the network. A first session has nothing to compare with.
-    private static async Task<bool> IsUnfamiliarAsync(
+    // Whether the device, as far as its description goes, and the network are new. A first session has nothing to compare with.
+    private static async Task<(bool Device, bool Network)> CompareAsync(
         DashboardContext db, string userId, Requester requester, CancellationToken cancellationToken)
     {
         var device = DeviceDescription.OfBrowser(requester.Agent).Name;
         var known = await db.Sessions.AsNoTracking().Where(s => s.UserId == userId && !s.NeedsLook)
             .Select(s => new { s.Kind, s.LastUsedIp, s.LastUsedAgent }).ToListAsync(cancellationToken);
-        return known.Count > 0 && !known.Exists(k => Requester.NetworkOf(k.LastUsedIp) == requester.Network
-            || (k.Kind == SessionKind.Browser && DeviceDescription.OfBrowser(k.LastUsedAgent).Name == device));
+        return known.Count == 0 ? default : (
+            !known.Exists(k => k.Kind == SessionKind.Browser && DeviceDescription.OfBrowser(k.LastUsedAgent).Name == device),
+            !known.Exists(k => Requester.NetworkOf(k.LastUsedIp) == requester.Network));
     }
 }

@@ -54,7 +54,7 @@ public sealed class MailChannel(
                 .OrderBy(o => o.At).Select(o => o.Detail).FirstOrDefaultAsync(cancellationToken) ?? user.Email!,
             _ => user.Email!,
         };
-        using var message = (letter with { Site = settings.PublicOrigin.Authority, Facts = [.. await FactsAsync(db, user, what, cancellationToken), .. letter.Facts], Choice = ChoiceFor(what.Kind) })
+        using var message = (letter with { Facts = [.. await FactsAsync(db, user, what, cancellationToken), .. letter.Facts], Choice = ChoiceFor(what.Kind) })
             .To(user.DisplayName, address);
         message.MessageId = $"{what.Id:N}@{settings.PublicOrigin.Host}";
         return await transport.SendAsync(message, cancellationToken);
@@ -171,11 +171,13 @@ public sealed class MailChannel(
     private async Task<Letter?> WriteNewDeviceAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
     {
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == what.SessionId, cancellationToken);
-        if (session is not { NeedsLook: true } || !user.NewDeviceNotices)
+        var isKnownNetwork = what.Detail == OutboxEvent.KnownNetwork;
+        // One that was new in both may have been looked at by now.
+        if (session is null || !(isKnownNetwork || session.NeedsLook) || !user.NewDeviceNotices || (isKnownNetwork && user.NewNetworksOnly))
             return null;
         var address = await AddressAsync("alert", LinkPurpose.NewDevice, what, AccountLinkService.Lifetime, cancellationToken);
         return new Letter(
-            Phrase.Of(MailStrings.DeviceSubject, Device(session.Name)), [Greet(user), MailStrings.DeviceText],
+            Phrase.Of(MailStrings.DeviceSubject, Device(session.Name)), [Greet(user), isKnownNetwork ? MailStrings.DeviceKnownNetwork : MailStrings.DeviceText],
             [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)], MailStrings.DeviceFooter)
         {
             Facts = [new(MailStrings.From, Place(session.LastUsedIp)), new(MailStrings.When, Time(user, session.CreatedAt))],

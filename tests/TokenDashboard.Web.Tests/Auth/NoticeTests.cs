@@ -6,16 +6,21 @@ namespace TokenDashboard.Web.Tests.Auth;
 public sealed class NoticeTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     [Fact]
-    public async Task Switch_NewDevices_TurnsThemOffAndOnAgain()
+    public async Task Choose_OneOfThree_IsKeptAndShown()
     {
         var (browser, user, _) = await server.SignInAsync();
 
-        Assert.Equal("/profile?saved=notices", (await browser.SubmitAsync("/profile", "notices", ("Tells", "no"))).Location);
-        Assert.False(Tells(user.Id));
-        Assert.Contains("You are not written to when a new device signs in.", (await browser.GetAsync("/profile")).Words, StringComparison.Ordinal);
+        Assert.Equal("Every", await ShownAsync(browser));
+        foreach (var choice in new[] { "None", "NewNetworks", "Every", "NewNetworks" })
+        {
+            Assert.Equal("/profile?saved=notices", (await browser.SubmitAsync("/profile", "notices", ("Notices", choice))).Location);
+            Assert.Equal(choice, await ShownAsync(browser));
+        }
 
-        await browser.SubmitAsync("/profile", "notices", ("Tells", "yes"));
-        Assert.True(Tells(user.Id));
+        // What is none of the three changes nothing.
+        foreach (var choice in new[] { "", "0", "Never, Every" })
+            Assert.Null((await browser.SubmitAsync("/profile", "notices", ("Notices", choice))).Location);
+        Assert.Equal("NewNetworks", await ShownAsync(browser));
     }
 
     [Fact]
@@ -24,10 +29,13 @@ public sealed class NoticeTests(DashboardServer server) : IClassFixture<Dashboar
         var (browser, user, _) = await server.SignInAsync();
         server.Clock!.Advance(TimeSpan.FromMinutes(11));
 
-        Assert.Equal("/prove?return=%2Fprofile", (await browser.SubmitAsync("/profile", "notices", ("Tells", "no"))).Location);
+        Assert.Equal("/prove?return=%2Fprofile", (await browser.SubmitAsync("/profile", "notices", ("Notices", "None"))).Location);
 
         Assert.True(Tells(user.Id));
     }
+
+    private static async Task<string?> ShownAsync(WebVisitor browser) =>
+        (await browser.GetAsync("/profile")).Page.QuerySelector("input[name=Notices][checked]")?.GetAttribute("value");
 
     private bool Tells(string userId) => server.Stored.Value<bool>("SELECT NewDeviceNotices FROM AspNetUsers WHERE Id = $id", ("$id", userId));
 }

@@ -184,22 +184,30 @@ public sealed class MailTests
         Assert.Equal(1, server.Stored.Count("account_links"));
     }
 
-    [Fact]
-    public async Task Owner_WantsNoNoticesOfNewDevices_GetsNone()
+    [Theory]
+    [InlineData("Every", true, true)]
+    [InlineData("NewNetworks", false, true)]
+    [InlineData("None", false, false)]
+    public async Task NewDevice_SignsIn_ItsOwnerIsWrittenToAsTheyChose(string choice, bool atHome, bool elsewhere)
     {
         await using var smtp = new Smtp();
         using var server = Server(smtp.Port);
-        var user = await server.CreateUserAsync(Visits.Password);
-        await server.Visitor().SignInAsync(user.Email!, Visits.Password);
-        await server.Visitor().At("203.0.113.9").SignInAsync(user.Email!, Visits.Password);
-        server.Stored.Execute("UPDATE AspNetUsers SET NewDeviceNotices = FALSE");
-        server.Stored.Execute("UPDATE sessions SET NeedsLook = TRUE");
-        server.Stored.Execute(
-            "INSERT INTO outbox (Id, Kind, At, UserId, SessionId) SELECT '00000000-0000-0000-0000-000000000001', 'NewDevice', $at, UserId, Id FROM sessions LIMIT 1",
-            ("$at", server.Clock!.GetUtcNow()));
+        var (browser, user, _) = await server.SignInAsync();
+        await browser.SubmitAsync("/profile", "notices", ("Notices", choice));
 
+        await server.Visitor(WebVisitor.FirefoxOnUbuntu).SignInAsync(user.Email!, Visits.Password);
         await server.Service<DeliveryService>().RunAsync(default);
+        Assert.Equal(atHome, smtp.Received.Exists(mail => mail.TextBody!.Contains("the network is not", StringComparison.Ordinal)));
 
+        smtp.Received.Clear();
+        await server.Visitor("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36").At("203.0.113.9").SignInAsync(user.Email!, Visits.Password);
+        await server.Service<DeliveryService>().RunAsync(default);
+        Assert.Equal(elsewhere, smtp.Received.Exists(mail => mail.TextBody!.Contains("Both the device and the network are new", StringComparison.Ordinal)));
+
+        // Known by now.
+        smtp.Received.Clear();
+        await server.Visitor(WebVisitor.FirefoxOnUbuntu).SignInAsync(user.Email!, Visits.Password);
+        await server.Service<DeliveryService>().RunAsync(default);
         Assert.Empty(smtp.Received);
     }
 

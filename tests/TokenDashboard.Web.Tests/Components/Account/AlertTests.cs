@@ -27,7 +27,7 @@ public sealed class AlertTests : IDisposable
 
         var asked = await ShowAsync(secret);
 
-        Assert.Contains("Was this you? Someone signed in to your account. Both the device and the network were new to us.", asked.Words, StringComparison.Ordinal);
+        Assert.Contains("Was this you? Someone signed in to your account, on a device that was new to us.", asked.Words, StringComparison.Ordinal);
         Assert.Equal(["Device: Chrome on Windows, Chrome 142 on Windows", "Place: 192.0.2.20", "When: 2026-03-01 12:00 UTC", $"Account: Ada Lovelace, {owner.User.Email}"], Facts(asked));
         Assert.Equal(["Yes, that was me", "No, secure my account"], Buttons(asked));
         Assert.Equal(0, _server.Stored.Value<int>("SELECT COUNT(*) FROM account_links WHERE UsedAt IS NOT NULL"));
