@@ -1,19 +1,16 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>Access tokens at our own API: signature, type, audience, expiry, and the session's row as well.</summary>
-public sealed class BearerAuth(SigningKeys keys, SessionService sessions, AccessUseLog uses, DashboardSettings settings, TimeProvider clock)
+public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, AccessUseLog uses)
     : IConfigureNamedOptions<JwtBearerOptions>
 {
     /// <summary>Lets in who presents an access token, and nobody by cookie.</summary>
@@ -25,18 +22,7 @@ public sealed class BearerAuth(SigningKeys keys, SessionService sessions, Access
     public void Configure(string? name, JwtBearerOptions options)
     {
         options.MapInboundClaims = false;
-        options.TokenValidationParameters = new TokenValidationParameters
-        {
-            // RFC 8725: one algorithm, one type, nothing left to the token's own word.
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            ValidTypes = ["at+jwt"],
-            ValidIssuer = settings.Origin,
-            ValidAudience = settings.Origin,
-            IssuerSigningKeyResolver = (_, _, kid, _) => keys.All.Where(k => k.Id == kid).Select(PublicKey),
-            LifetimeValidator = (_, expires, _, _) => expires > clock.GetUtcNow().UtcDateTime,
-            RoleClaimType = "roles",
-            NameClaimType = "sub",
-        };
+        options.TokenValidationParameters = tokens.Rules();
         options.Events = new JwtBearerEvents { OnTokenValidated = CheckSessionAsync, OnChallenge = ExplainAsync };
     }
 
@@ -69,7 +55,4 @@ public sealed class BearerAuth(SigningKeys keys, SessionService sessions, Access
             detail: presented ? "The access token is not valid, or its session has ended." : "Send an access token.")
             .ExecuteAsync(context.HttpContext);
     }
-
-    private static ECDsaSecurityKey PublicKey(SigningKeys.Key key) =>
-        new(ECDsa.Create(key.PublicParameters)) { KeyId = key.Id };
 }

@@ -12,6 +12,7 @@ public static class OAuthSetup
     {
         builder.AddListOf<App>(faults, "Apps", AppRegistry.Check, AppRegistry.Check);
         builder.Services.AddSingleton<AppRegistry>();
+        builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddAuthentication().AddJwtBearer();
         builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerAuth>();
     }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
@@ -107,16 +109,20 @@ public static class TokenEndpoints
             OAuthJson.Default.DeviceReply);
     }
 
-    // RFC 7009: the same answer whatever the token was; its hint is of no use to us.
-    private static async Task<IResult> RevokeAsync(HttpContext http, AppRegistry apps, RefreshTokenService tokens)
+    // RFC 7009: the same answer whatever the token was; its hint is of no use to us. Any token of a session ends it, an access token also when it has expired.
+    private static async Task<IResult> RevokeAsync(HttpContext http, AppRegistry apps, RefreshTokenService tokens, AccessTokens accessTokens)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps);
         if (request is null)
             return error!;
         if (request["token"] is not { } token)
             return OAuthAnswers.InvalidRequest("token is missing.");
-        await tokens.RevokeByTokenAsync(new RawToken(token), request.App.ClientId, request.Requester, http.RequestAborted);
-        return TypedResults.Ok();
+        if (await accessTokens.ReadAsync(token) is not { } access)
+            await tokens.RevokeByTokenAsync(new RawToken(token), request.App.ClientId, request.Requester, http.RequestAborted);
+        else if (access.ClientId == request.App.ClientId)
+            await tokens.RevokeFamilyAsync(access.SessionId, access.UserId, EndReason.SignedOut, new Actor(access.UserId, access.SessionId, request.Requester), http.RequestAborted);
+        // Some clients read the body of every answer as JSON.
+        return TypedResults.Text("{}", "application/json");
     }
 
     private static JsonHttpResult<TokenReply> Reply(IssuedToken issued, string? scope, AccessTokenIssuer issuer, DashboardSettings settings)

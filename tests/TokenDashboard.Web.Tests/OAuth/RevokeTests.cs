@@ -74,4 +74,36 @@ public sealed class RevokeTests(DashboardServer server) : IClassFixture<Dashboar
         Assert.Equal(HttpStatusCode.OK, again.Status);
         Assert.Equal(ended, server.Stored.Session(app.SessionId).EndedAt);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task Revoke_AccessToken_EndsItsSessionAlsoWhenExpired(int minutesLater)
+    {
+        var app = await server.LinkAsync();
+        var tokens = await server.Device().RefreshAsync(app.Token);
+        server.Clock!.Advance(TimeSpan.FromMinutes(minutesLater));
+
+        var answer = await server.Device().RevokeAsync(tokens.AccessToken!, ("token_type_hint", "refresh_token"));
+
+        Assert.Equal((HttpStatusCode.OK, "{}", "application/json"), (answer.Status, answer.Body, answer.Response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal("SignedOut", server.Stored.Session(app.SessionId).EndReason);
+        Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(tokens.RefreshToken!)).Error);
+    }
+
+    [Theory]
+    [InlineData("other", false)]
+    [InlineData("companion", true)]
+    public async Task Revoke_AccessTokenOfAnotherAppOrForged_AnswersOkAndLeavesItAlone(string clientId, bool forged)
+    {
+        var app = await server.LinkAsync();
+        var tokens = await server.Device().RefreshAsync(app.Token);
+        var token = forged ? tokens.AccessToken![..^86] + new string('A', 86) : tokens.AccessToken!;
+
+        var answer = await (server.Device() with { ClientId = clientId }).RevokeAsync(token);
+
+        Assert.Equal((HttpStatusCode.OK, "{}"), (answer.Status, answer.Body));
+        Assert.Null(server.Stored.Session(app.SessionId).EndedAt);
+        await server.Device().RotateAsync(tokens.RefreshToken!);
+    }
 }

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.OAuth;
+
+/// <summary>What an access token of this server says.</summary>
+/// <param name="UserId">Whom it speaks for.</param>
+/// <param name="SessionId">The session that it belongs to.</param>
+/// <param name="ClientId">The app that it was issued to.</param>
+public sealed record ReadAccessToken(string UserId, Guid SessionId, string ClientId);
+
+/// <summary>How access tokens that were issued here are told from others.</summary>
+public sealed class AccessTokens(SigningKeys keys, DashboardSettings settings, TimeProvider clock)
+{
+    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
+
+    /// <summary>What is accepted: signature, type, audience, and that it has not expired.</summary>
+    public TokenValidationParameters Rules() => new()
+    {
+        // RFC 8725: one algorithm, one type, nothing left to the token's own word.
+        ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+        ValidTypes = ["at+jwt"],
+        ValidIssuer = settings.Origin,
+        ValidAudience = settings.Origin,
+        IssuerSigningKeyResolver = (_, _, kid, _) => keys.All.Where(k => k.Id == kid).Select(PublicKey),
+        LifetimeValidator = (_, expires, _, _) => expires > clock.GetUtcNow().UtcDateTime,
+        RoleClaimType = "roles",
+        NameClaimType = "sub",
+    };
+
+    /// <summary>Reads an access token of this server, also one that has expired; null for anything else.</summary>
+    public async Task<ReadAccessToken?> ReadAsync(string token)
+    {
+        var rules = Rules();
+        rules.LifetimeValidator = (_, expires, _, _) => expires is not null;
+        return await Handler.ValidateTokenAsync(token, rules) is { IsValid: true, SecurityToken: JsonWebToken read }
+            && read.TryGetPayloadValue<string>("client_id", out var client)
+            && read.TryGetPayloadValue<string>("sid", out var sid) && Guid.TryParse(sid, out var session)
+            && read.Subject is { Length: > 0 } user
+                ? new ReadAccessToken(user, session, client)
+                : null;
+    }
+
+    private static ECDsaSecurityKey PublicKey(SigningKeys.Key key) =>
+        new(ECDsa.Create(key.PublicParameters)) { KeyId = key.Id };
+}
