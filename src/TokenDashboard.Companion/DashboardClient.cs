@@ -12,7 +12,8 @@ namespace TokenDashboard.Companion;
 internal sealed class DashboardClient(TimeProvider time) : IDisposable
 {
     private const string ClientId = "companion";
-    private const string Scope = "profile";
+    // Who it is, and to stay signed in.
+    private static readonly string[] Scopes = ["profile", "offline_access"];
 
     private readonly HttpClient _patient = NewClient(tries: 3, time);
     private readonly HttpClient _once = NewClient(tries: 1, time);
@@ -38,7 +39,7 @@ internal sealed class DashboardClient(TimeProvider time) : IDisposable
         if (found is not { TokenEndpoint: { } token, DeviceAuthorizationEndpoint: { } device, RevocationEndpoint: { } revocation })
             return new Answer<ServerAddresses>.Unfit();
 
-        var scope = found.ScopesSupported.Contains(Scope) ? Scope : null;
+        var scope = Scopes.Intersect(found.ScopesSupported).ToList() is { Count: > 0 } wanted ? string.Join(' ', wanted) : null;
         return new Answer<ServerAddresses>.Given(new ServerAddresses(server, token, device, revocation, scope));
     }
 

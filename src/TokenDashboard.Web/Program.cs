@@ -40,6 +40,7 @@ return await Startup.RunAsync(async () =>
     await app.PlayDemoAsync();
 
     app.UseSecurityHeaders();
+    app.UseHead();
     app.UseOrigin();
     app.UseLanguages();
     app.UseCompressedPages();

@@ -133,7 +133,7 @@ internal sealed class FakeServer : IAsyncDisposable
                 device_authorization_endpoint = origin + "/oauth/device",
                 revocation_endpoint = origin + "/oauth/revoke",
                 jwks_uri = origin + "/oauth/jwks",
-                scopes_supported = new[] { "profile", "admin" },
+                scopes_supported = new[] { "profile", "offline_access", "admin" },
             });
     }
 

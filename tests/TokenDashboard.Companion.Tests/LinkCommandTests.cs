@@ -45,7 +45,7 @@ public sealed class LinkCommandTests : Device
         await LinkAsync();
 
         Assert.Equal(
-            [("client_id", "companion"), ("device_name", "Laptop"), ("scope", "profile")],
+            [("client_id", "companion"), ("device_name", "Laptop"), ("scope", "profile offline_access")],
             Server.LinkForm.Select(f => (f.Key, f.Value)).Order());
     }
 

@@ -62,6 +62,9 @@ public sealed class DeviceAuthorizationService(
     private const int CodeLength = 8;
     private const int FirstInterval = 5;
 
+    // Who waits as long as they were told may be heard a little sooner: polls take different times to get here.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Starts an authorization for an app; null, and nothing is written, while as many wait already as may: from the requester's network
     /// or in all, on all instances.
@@ -185,7 +188,7 @@ public sealed class DeviceAuthorizationService(
         if (redeemed == 1)
         {
             var device = DeviceDescription.OfApp(appName, code!.DeviceName, code.Agent);
-            var family = new NewFamily(code.UserId!, appId, device.Name, device.Type, device.Software, SignInMethod.DeviceCode, code.Scope);
+            var family = new NewFamily(code.UserId!, appId, device.Name, device.Type, device.Software, SignInMethod.DeviceCode, code.Scope) { StaysSignedIn = OfflineAccess.IsIn(code.Scope) };
             return new PollResult.Issued(await tokens.CreateAsync(db, family, requester, now));
         }
 
@@ -195,7 +198,7 @@ public sealed class DeviceAuthorizationService(
         if (code!.Status != DeviceCodeStatus.Pending)
             return new PollResult.Denied();
 
-        var tooSoon = code.PolledAt is { } polled && now < polled + TimeSpan.FromSeconds(code.Interval);
+        var tooSoon = code.PolledAt is { } polled && now < polled + TimeSpan.FromSeconds(code.Interval) - Tolerance;
         await db.DeviceCodes.Where(d => d.Id == code.Id).ExecuteUpdateAsync(set => set
             .SetProperty(d => d.PolledAt, now)
             .SetProperty(d => d.Interval, d => tooSoon ? d.Interval + 5 : d.Interval));

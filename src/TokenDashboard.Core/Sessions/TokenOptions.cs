@@ -5,9 +5,9 @@ namespace TokenDashboard.Core.Sessions;
 /// <summary>How long things live.</summary>
 public sealed class TokenOptions
 {
-    /// <summary>How long an access token is good for. Default 5 minutes.</summary>
+    /// <summary>How long an access token is good for. Default 10 minutes: some clients renew five minutes before the end, and would at every use of a shorter one.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
-    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a session may rest unused. Default 7 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Sessions;
@@ -10,7 +11,10 @@ namespace TokenDashboard.Core.Tokens;
 /// <summary>Makes access tokens: JWTs as RFC 9068 profiles them, signed with ES256.</summary>
 public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOptions> options, TimeProvider clock)
 {
-    /// <summary>Returns a signed token for the session, of the given scope, and how long it is good for.</summary>
+    // Some compare at+jwt with what is written, without reading it as JSON, so it is written as it is.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Returns a signed token for the session, of the given scope, and how long it is good for: never longer than the session is.</summary>
     /// <param name="grant">Whom it speaks for.</param>
     /// <param name="scope">What it may be used for: the session's scope or less.</param>
     /// <param name="issuer">The issuer, which is also the audience: our own API.</param>
@@ -18,7 +22,7 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
     {
         var issuedAt = clock.GetUtcNow();
         var (key, now) = (keys.At(issuedAt), issuedAt.ToUnixTimeSeconds());
-        var lifetime = options.CurrentValue.AccessTokenLifetime;
+        var lifetime = Math.Min((long)options.CurrentValue.AccessTokenLifetime.TotalSeconds, grant.ExpiresAt.ToUnixTimeSeconds() - now);
         var header = Encode(json =>
         {
             json.WriteString("typ", "at+jwt");
@@ -34,7 +38,7 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
             json.WriteString("sid", grant.SessionId);
             json.WriteString("jti", Guid.NewGuid());
             json.WriteNumber("iat", now);
-            json.WriteNumber("exp", now + (long)lifetime.TotalSeconds);
+            json.WriteNumber("exp", now + lifetime);
             json.WriteString("scope", scope);
             json.WriteStartArray("roles");
             foreach (var role in grant.Roles)
@@ -42,13 +46,13 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
             json.WriteEndArray();
         });
         var signed = $"{header}.{payload}";
-        return ($"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}", lifetime);
+        return ($"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}", TimeSpan.FromSeconds(lifetime));
     }
 
     private static string Encode(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             write(json);

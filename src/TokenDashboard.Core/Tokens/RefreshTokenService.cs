@@ -172,14 +172,15 @@ public sealed class RefreshTokenService(
         var selector = RandomNumberGenerator.GetBytes(TokenFormat.SelectorLength);
         var (token, hash) = _format.First(selector);
         var lifetimes = options.CurrentValue;
+        var longest = family.StaysSignedIn ? lifetimes.SessionLifetime : lifetimes.AccessTokenLifetime;
         var session = new Session
         {
             Id = Guid.CreateVersion7(now), UserId = family.UserId, Kind = SessionKind.App, AppId = family.AppId,
             Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope,
             CreatedAt = now, LastUsedAt = now, LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent,
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
-            ExpiresAt = Earlier(now + lifetimes.RefreshTokenLifetime, now + lifetimes.SessionLifetime),
-            AbsoluteExpiresAt = now + lifetimes.SessionLifetime,
+            ExpiresAt = Earlier(now + lifetimes.RefreshTokenLifetime, now + longest),
+            AbsoluteExpiresAt = now + longest,
             Epoch = await db.Accounts.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),
         };
         db.Sessions.Add(session);

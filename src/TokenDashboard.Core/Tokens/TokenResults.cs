@@ -5,8 +5,15 @@ using TokenDashboard.Core.Secrets;
 namespace TokenDashboard.Core.Tokens;
 
 /// <summary>A live session and its owner, as an access token is made from them.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="UserId">Its owner.</param>
+/// <param name="UserName">What they are called.</param>
+/// <param name="AppId">The app that holds it.</param>
+/// <param name="Scope">What it may, in space-separated scopes.</param>
+/// <param name="Roles">Its owner's, as they are now.</param>
+/// <param name="ExpiresAt">When it expires unless it is used before; no access token of it outlives that.</param>
 public sealed record SessionGrant(
-    Guid SessionId, string UserId, string UserName, string AppId, string Scope, IReadOnlyList<string> Roles)
+    Guid SessionId, string UserId, string UserName, string AppId, string Scope, IReadOnlyList<string> Roles, DateTimeOffset ExpiresAt)
 {
     /// <summary>The first generation that a client obtained which the family did not know; null when there is none to watch.</summary>
     internal int? UnknownFrom { get; init; }
@@ -73,4 +80,8 @@ public abstract record ValidationResult
 
 /// <summary>What a new app session is made of.</summary>
 public sealed record NewFamily(
-    string UserId, string AppId, string Name, DeviceType Device, string Software, SignInMethod Method, string Scope);
+    string UserId, string AppId, string Name, DeviceType Device, string Software, SignInMethod Method, string Scope)
+{
+    /// <summary>Whether its tokens are handed out. A session without any ends with its first access token.</summary>
+    public bool StaysSignedIn { get; init; } = true;
+}

@@ -152,6 +152,17 @@ public static class Startup
     }
 
     /// <summary>
+    /// Lets HEAD be asked wherever GET is (RFC 9110 section 9.3.2): what comes after answers as to a GET, and the server, which goes by what was sent, leaves
+    /// the body out.
+    /// </summary>
+    public static void UseHead(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (HttpMethods.IsHead(http.Request.Method))
+            http.Request.Method = HttpMethods.Get;
+        return next(http);
+    });
+
+    /// <summary>
     /// Gives a page that is not there a body, and sends a form that has gone stale back to its page; protocol and API
     /// answers are left as they are.
     /// </summary>

@@ -6,7 +6,7 @@ using TokenDashboard.Web.Limits;
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>Who an access token speaks for.</summary>
-public sealed record MeReply(string Name, string Email, MeSession Session);
+public sealed record MeReply(string Sub, string Name, string Email, MeSession Session);
 
 /// <summary>The session it belongs to.</summary>
 public sealed record MeSession(Guid Id, string Name, DateTimeOffset SignedInAt, DateTimeOffset ExpiresAt);
@@ -18,7 +18,7 @@ public static class ApiEndpoints
     public static void MapApiEndpoints(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").RequireAuthorization(BearerAuth.Policy).RequireRateLimiting(RateLimit.Apps);
-        api.MapGet("/me", MeAsync);
+        api.MapGet("/me", MeAsync).RequireScope(Scopes.Profile);
     }
 
     private static async Task<IResult> MeAsync(ClaimsPrincipal principal, SessionService sessions, CancellationToken cancellationToken)
@@ -27,6 +27,6 @@ public static class ApiEndpoints
         var owner = await sessions.FindOwnerAsync(principal.UserId(), cancellationToken);
         return session is null || owner is null
             ? TypedResults.NotFound()
-            : TypedResults.Ok(new MeReply(owner.Name, owner.Email, new MeSession(session.Id, session.Name, session.CreatedAt, session.ExpiresAt)));
+            : TypedResults.Ok(new MeReply(principal.UserId(), owner.Name, owner.Email, new MeSession(session.Id, session.Name, session.CreatedAt, session.ExpiresAt)));
     }
 }

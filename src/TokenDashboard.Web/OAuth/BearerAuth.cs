@@ -17,13 +17,16 @@ public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, Acc
     public static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme)
         .RequireAuthenticatedUser().Build();
 
+    // RFC 6750 §3: the scheme is followed by one attribute at least.
+    private const string Challenge = "Bearer realm=\"api\"";
+
     public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
 
     public void Configure(string? name, JwtBearerOptions options)
     {
         options.MapInboundClaims = false;
         options.TokenValidationParameters = tokens.Rules();
-        options.Events = new JwtBearerEvents { OnTokenValidated = CheckSessionAsync, OnChallenge = ExplainAsync };
+        options.Events = new JwtBearerEvents { OnTokenValidated = CheckSessionAsync, OnChallenge = ExplainAsync, OnForbidden = ExplainScopeAsync };
     }
 
     private async Task CheckSessionAsync(TokenValidatedContext context)
@@ -48,11 +51,19 @@ public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, Acc
     private static async Task ExplainAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        var presented = context.Request.Headers.Authorization.Count > 0;
-        context.Response.Headers.WWWAuthenticate = presented ? "Bearer error=\"invalid_token\"" : "Bearer";
+        var presented = context.Request.Headers.Authorization.ToString().StartsWith("Bearer", StringComparison.OrdinalIgnoreCase);
+        context.Response.Headers.WWWAuthenticate = presented
+            ? $"{Challenge}, error=\"invalid_token\", error_description=\"The access token is not valid, or its session has ended\"" : Challenge;
         await TypedResults.Problem(
             statusCode: StatusCodes.Status401Unauthorized, title: "Not signed in",
             detail: presented ? "The access token is not valid, or its session has ended." : "Send an access token.")
             .ExecuteAsync(context.HttpContext);
+    }
+
+    private static Task ExplainScopeAsync(ForbiddenContext context)
+    {
+        var scope = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<NeededScope>()?.Scope;
+        context.Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"insufficient_scope\", scope=\"{scope}\"";
+        return TypedResults.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Not allowed", detail: $"This needs the scope {scope}.").ExecuteAsync(context.HttpContext);
     }
 }

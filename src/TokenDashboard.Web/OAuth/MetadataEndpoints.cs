@@ -1,4 +1,7 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
@@ -18,20 +21,28 @@ public static class MetadataEndpoints
         metadata.MapGet("/oauth/jwks", Keys);
     }
 
-    private static JsonHttpResult<Metadata> Describe(DashboardSettings settings) => TypedResults.Json(
+    // An hour, which is part of the day that a key is published before it signs.
+    private const string Kept = "public, max-age=3600";
+
+    private static FileContentHttpResult Describe(DashboardSettings settings, HttpContext http) => Answer(
+        http,
         new Metadata(
             settings.Origin, settings.Origin + "/oauth/token", settings.Origin + "/oauth/device", settings.Origin + "/oauth/revoke",
             settings.Origin + "/oauth/jwks", [GrantTypes.DeviceCode, GrantTypes.RefreshToken], [], Scopes.All, ["none"], ["none"]),
         OAuthJson.Default.Metadata);
 
-    private static JsonHttpResult<JsonWebKeySetDocument> Keys(SigningKeys keys, HttpContext http)
+    private static FileContentHttpResult Keys(SigningKeys keys, HttpContext http) => Answer(
+        http,
+        new JsonWebKeySetDocument([.. keys.All.Select(key => new JsonWebKeyDocument(
+            "EC", "sig", "ES256", key.Id, "P-256",
+            Base64Url.EncodeToString(key.PublicParameters.Q.X), Base64Url.EncodeToString(key.PublicParameters.Q.Y)))]),
+        OAuthJson.Default.JsonWebKeySetDocument);
+
+    // 304 to who has it already.
+    private static FileContentHttpResult Answer<T>(HttpContext http, T document, JsonTypeInfo<T> type)
     {
-        // An hour, which is part of the day that a key is published before it signs.
-        http.Response.Headers.CacheControl = "public, max-age=3600";
-        return TypedResults.Json(
-            new JsonWebKeySetDocument([.. keys.All.Select(key => new JsonWebKeyDocument(
-                "EC", "sig", "ES256", key.Id, "P-256",
-                Base64Url.EncodeToString(key.PublicParameters.Q.X), Base64Url.EncodeToString(key.PublicParameters.Q.Y)))]),
-            OAuthJson.Default.JsonWebKeySetDocument);
+        http.Response.Headers.CacheControl = Kept;
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(document, type);
+        return TypedResults.Bytes(bytes, "application/json", entityTag: new($"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, 12))}\""));
     }
 }

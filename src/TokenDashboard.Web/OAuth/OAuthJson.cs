@@ -2,8 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace TokenDashboard.Web.OAuth;
 
-/// <summary>The reply of the token endpoint (RFC 6749 §5.1).</summary>
-public sealed record TokenReply(string AccessToken, string TokenType, long ExpiresIn, string RefreshToken, string Scope);
+/// <summary>The reply of the token endpoint (RFC 6749 §5.1); without a refresh token for who may not stay signed in.</summary>
+public sealed record TokenReply(
+    string AccessToken, string TokenType, long ExpiresIn, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken, string Scope);
 
 /// <summary>The reply of the device authorization endpoint (RFC 8628 §3.2). There is no complete URI: the code is typed by hand.</summary>
 public sealed record DeviceReply(string DeviceCode, string UserCode, string VerificationUri, long ExpiresIn, long Interval);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -65,9 +66,14 @@ public sealed class OAuthRequest
         var (clientId, error) = ClientId(http, parameters.GetValueOrDefault("client_id"));
         if (error is not null)
             return (null, error);
-        return clientId is not null && apps.Find(clientId) is { } app
+        if (clientId is null)
+            return (null, OAuthAnswers.Error("invalid_client", "client_id is missing."));
+        // A public client has neither.
+        if (parameters.ContainsKey("client_secret") || parameters.ContainsKey("client_assertion"))
+            return (null, WrongSecret(http));
+        return apps.Find(clientId) is { } app
             ? (new OAuthRequest(parameters, app, RequesterOf.Http(http)), null)
-            : (null, InvalidClient(http));
+            : (null, http.Request.Headers.Authorization.Count > 0 ? WrongSecret(http) : OAuthAnswers.Error("invalid_client", "There is no app of that client_id."));
     }
 
     // RFC 6749, appendix B: UTF-8 and nothing else, but for its own subset.
@@ -101,24 +107,23 @@ public sealed class OAuthRequest
         if (header.Length == 0)
             return (fromBody, null);
         if (!header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) || Decode(header[6..].Trim()) is not [var user, ""])
-            return (null, InvalidClient(http));
+            return (null, WrongSecret(http));
         return fromBody is not null && fromBody != user
             ? (null, OAuthAnswers.InvalidRequest("The request names two apps."))
             : (user, null);
     }
 
+    // RFC 6749 §2.3.1: both are written as in a form, where a plus is a space.
     private static string[]? Decode(string base64)
     {
         var bytes = new byte[base64.Length];
         return Convert.TryFromBase64String(base64, bytes, out var length)
-            ? [.. Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2).Select(Uri.UnescapeDataString)]
+            ? [.. Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2).Select(part => WebUtility.UrlDecode(part))]
             : null;
     }
 
-    private static JsonHttpResult<OAuthError> InvalidClient(HttpContext http)
+    private static JsonHttpResult<OAuthError> WrongSecret(HttpContext http)
     {
-        if (http.Request.Headers.Authorization.Count == 0)
-            return OAuthAnswers.Error("invalid_client", "There is no app of that client_id.");
         http.Response.Headers.WWWAuthenticate = "Basic realm=\"oauth\"";
         return OAuthAnswers.Error("invalid_client", "There is no app of that client_id, or it has no such secret.", StatusCodes.Status401Unauthorized);
     }

@@ -1,21 +1,41 @@
-
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>What an app may be allowed.</summary>
 public static class Scopes
 {
+    /// <summary>Know which account it is, and nothing of it.</summary>
+    public const string OpenId = "openid";
+
     /// <summary>Name and e-mail.</summary>
     public const string Profile = "profile";
 
-    /// <summary>Stay signed in. Every app gets a refresh token; the scope is taken so that standard clients can ask for it.</summary>
-    public const string OfflineAccess = "offline_access";
+    /// <summary>Stay signed in: a refresh token.</summary>
+    public const string OfflineAccess = Core.Tokens.OfflineAccess.Scope;
 
-    /// <summary>What an app gets that asks for nothing in particular.</summary>
+    /// <summary>What an app gets that asks for nothing in particular and may stay signed in.</summary>
     public const string Default = Profile + " " + OfflineAccess;
 
     /// <summary>All there are.</summary>
-    public static readonly string[] All = [Profile, OfflineAccess];
+    public static readonly string[] All = [OpenId, Profile, OfflineAccess];
 
-    /// <summary>Whether every one of these space-separated scopes exists.</summary>
-    public static bool AreKnown(string scope) => scope.Split(' ').All(All.Contains);
+    /// <summary>Whether it is among these space-separated scopes.</summary>
+    public static bool Has(string scopes, string scope) => scopes.Split(' ').Contains(scope);
+
+    /// <summary>The same scopes, each once, in one order; those that there aren't come last.</summary>
+    public static string Plain(string scopes)
+    {
+        var asked = scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', All.Intersect(asked).Concat(asked.Except(All)));
+    }
+
+    /// <summary>
+    /// What an app gets that asks for these, or for nothing in particular. No more than it can use: who may not refresh gets no
+    /// <see cref="OfflineAccess"/> (RFC 6749 section 3.3). Null where one does not exist, or none is left.
+    /// </summary>
+    public static string? Granted(App app, string? asked)
+    {
+        var scopes = Plain(asked ?? Default).Split(' ');
+        var granted = app.Grants.Contains(GrantTypes.RefreshToken) ? scopes : [.. scopes.Where(s => s != OfflineAccess)];
+        return granted.Length > 0 && granted.All(All.Contains) ? string.Join(' ', granted) : null;
+    }
 }

@@ -51,10 +51,11 @@ public static class TokenEndpoints
     {
         if (request["refresh_token"] is not { } raw)
             return OAuthAnswers.InvalidRequest("refresh_token is missing.");
-        var scope = request["scope"];
+        var scope = request["scope"] is { } asked ? Scopes.Plain(asked) : null;
         return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.EndOnUnknownClient) switch
         {
-            RotationResult.Rotated rotated => Reply(rotated.Issued, scope, issuer, settings),
+            // Who has a refresh token goes on, whatever its scope: sessions of before were given one without asking for it.
+            RotationResult.Rotated rotated => Reply(rotated.Issued, scope, refreshes: true, issuer, settings),
             RotationResult.Refused { Reason: Refusal.Unknown } => null,
             RotationResult.Refused { Reason: Refusal.Scope } => OAuthAnswers.Error("invalid_scope", "A refresh can't ask for more than was granted."),
             _ => OAuthAnswers.InvalidGrant(),
@@ -69,7 +70,8 @@ public static class TokenEndpoints
             return OAuthAnswers.InvalidRequest("device_code is missing.");
         return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken) switch
         {
-            PollResult.Issued issued => Reply(issued.Token, null, issuer, settings),
+            PollResult.Issued { Token: var token } => Reply(
+                token, null, OfflineAccess.IsIn(token.Grant.Scope) && request.App.Grants.Contains(GrantTypes.RefreshToken), issuer, settings),
             PollResult.Pending => OAuthAnswers.Error("authorization_pending", "Nobody has decided yet."),
             PollResult.TooSoon => OAuthAnswers.Error("slow_down", "Wait 5 seconds longer between polls."),
             PollResult.Denied => OAuthAnswers.Error("access_denied", "The person said no."),
@@ -87,9 +89,8 @@ public static class TokenEndpoints
             return error!;
         if (!request.App.Grants.Contains(GrantTypes.DeviceCode))
             return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
-        var scope = request["scope"] ?? Scopes.Default;
-        if (!Scopes.AreKnown(scope))
-            return OAuthAnswers.Error("invalid_scope", "This server does not know all of these scopes.");
+        if (Scopes.Granted(request.App, request["scope"]) is not { } scope)
+            return OAuthAnswers.Error("invalid_scope", $"The scopes here are {string.Join(", ", Scopes.All)}.");
         var name = PlainText.Of(request["device_name"] ?? "", 60) is { Length: > 0 } given ? given : null;
         using var turn = await turns.TakeAsync(http.RequestAborted);
         if (!turn.IsAcquired)
@@ -125,11 +126,11 @@ public static class TokenEndpoints
         return TypedResults.Text("{}", "application/json");
     }
 
-    private static JsonHttpResult<TokenReply> Reply(IssuedToken issued, string? scope, AccessTokenIssuer issuer, DashboardSettings settings)
+    private static JsonHttpResult<TokenReply> Reply(IssuedToken issued, string? scope, bool refreshes, AccessTokenIssuer issuer, DashboardSettings settings)
     {
         var granted = scope ?? issued.Grant.Scope;
         var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin);
         return TypedResults.Json(
-            new TokenReply(accessToken, "Bearer", (long)lifetime.TotalSeconds, issued.Token.Reveal(), granted), OAuthJson.Default.TokenReply);
+            new TokenReply(accessToken, "Bearer", (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, granted), OAuthJson.Default.TokenReply);
     }
 }

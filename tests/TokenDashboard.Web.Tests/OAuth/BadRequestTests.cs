@@ -132,6 +132,35 @@ public sealed class BadRequestTests(DashboardServer server) : IClassFixture<Dash
     public async Task Post_BasicCredentialsThatAreNoBase64_IsInvalidClient() =>
         Assert.Equal("invalid_client", (await PostBasicAsync("%%%c4n4ry", "")).Error);
 
+    [Theory]
+    [InlineData("client_secret=c4n4ry")]
+    [InlineData("client_assertion=c4n4ry&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer")]
+    public async Task Post_SecretInTheBody_IsInvalidClientLikeOneInTheHeader(string secret)
+    {
+        var answer = await server.Device().PostRawAsync("/oauth/token", "client_id=companion&grant_type=refresh_token&refresh_token=c4n4ry&" + secret);
+
+        AssertSafe(answer);
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (answer.Status, answer.Error));
+        Assert.Equal("Basic", Assert.Single(answer.Response.Headers.WwwAuthenticate).Scheme);
+    }
+
+    [Fact]
+    public async Task Post_NoClientId_SaysSo() =>
+        Assert.Equal("client_id is missing.", (await server.Device().PostRawAsync("/oauth/token", "grant_type=refresh_token&refresh_token=x")).Text("error_description"));
+
+    /// <summary>RFC 6749 §2.3.1 has the credentials as in a form.</summary>
+    [Theory]
+    [InlineData("my+app")]
+    [InlineData("my%20app")]
+    public async Task Post_BasicClientIdWithASpace_IsRead(string written)
+    {
+        using var spaced = new DashboardServer { Settings = { ["Apps:2:ClientId"] = "my app" } };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/device") { Content = new StringContent("", Encoding.ASCII, Form) };
+        request.Headers.TryAddWithoutValidation("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(written + ":")));
+
+        Assert.Equal(HttpStatusCode.OK, (await spaced.Device().SendAsync(request)).Status);
+    }
+
     [Fact]
     public async Task Post_TwoDifferentApps_IsInvalidRequest() =>
         Assert.Equal("invalid_request", (await PostBasicAsync(Convert.ToBase64String("companion:"u8), "&client_id=other")).Error);

@@ -23,7 +23,7 @@ public sealed class BearerTests(DashboardServer server) : IClassFixture<Dashboar
         var answer = await GetAsync(token);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal("Ada Lovelace", answer.Text("name"));
+        Assert.Equal((app.UserId, "Ada Lovelace"), (answer.Text("sub"), answer.Text("name")));
         Assert.Contains(app.SessionId.ToString(), answer.Body, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -62,7 +62,7 @@ public sealed class BearerTests(DashboardServer server) : IClassFixture<Dashboar
     {
         var app = await server.LinkAsync();
         var token = (await server.Device().RefreshAsync(app.Token)).AccessToken!;
-        server.Clock!.Advance(TimeSpan.FromMinutes(5));
+        server.Clock!.Advance(TimeSpan.FromMinutes(10));
 
         await AssertRefusedAsync(token);
     }
@@ -129,7 +129,7 @@ public sealed class BearerTests(DashboardServer server) : IClassFixture<Dashboar
         var answer = await server.Device().SendAsync(new HttpRequestMessage(HttpMethod.Get, "/api/me"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
-        Assert.Equal("Bearer", Assert.Single(answer.Response.Headers.WwwAuthenticate).ToString());
+        Assert.Equal("Bearer realm=\"api\"", Assert.Single(answer.Response.Headers.WwwAuthenticate).ToString());
     }
 
     private async Task AssertRefusedAsync(string token)
@@ -165,5 +165,37 @@ public sealed class BearerTests(DashboardServer server) : IClassFixture<Dashboar
         return $"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}";
 
         static string Encode(JsonObject json) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(json));
+    }
+
+    /// <summary>RFC 6750 §3: no error for who did not try, its name for who did.</summary>
+    [Fact]
+    public async Task Me_OtherSchemeOrBadToken_IsChallengedAsRfc6750Says()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        request.Headers.TryAddWithoutValidation("Authorization", "Basic Y29tcGFuaW9uOg==");
+
+        Assert.Equal("Bearer realm=\"api\"", Assert.Single((await server.Device().SendAsync(request)).Response.Headers.WwwAuthenticate).ToString());
+        Assert.StartsWith("Bearer realm=\"api\", error=\"invalid_token\"", Assert.Single((await GetAsync("x")).Response.Headers.WwwAuthenticate).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("openid offline_access")]
+    [InlineData("profiles")]
+    public async Task Me_WithoutProfile_IsToldWhichScopeItNeeds(string scope)
+    {
+        var answer = await GetAsync(Make(await server.LinkAsync(), payload: p => p["scope"] = scope));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Equal("Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"profile\"", Assert.Single(answer.Response.Headers.WwwAuthenticate).ToString());
+        Assert.DoesNotContain("Ada", answer.Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Some compare the type with what is written, without reading it as JSON.</summary>
+    [Fact]
+    public async Task AccessToken_Header_HasItsTypePlainlyWritten()
+    {
+        var token = (await server.Device().RefreshAsync((await server.LinkAsync()).Token)).AccessToken!;
+
+        Assert.Contains("\"typ\":\"at+jwt\"", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.Split('.')[0])), StringComparison.Ordinal);
     }
 }

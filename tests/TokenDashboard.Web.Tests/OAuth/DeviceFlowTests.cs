@@ -38,16 +38,16 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
     public async Task Poll_NobodyDecided_IsPending() =>
         Assert.Equal("authorization_pending", (await server.Device().PollAsync((await StartAsync()).Text("device_code")!)).Error);
 
-    /// <summary>RFC 8628 §3.5: each slow_down lengthens the interval by 5 seconds, for good.</summary>
+    /// <summary>RFC 8628 §3.5: each slow_down lengthens the interval by 5 seconds, for good. A second early is in time.</summary>
     [Fact]
     public async Task Poll_TooSoon_SlowsDownByFiveSecondsEachTime()
     {
         var code = (await StartAsync()).Text("device_code")!;
         Assert.Equal("authorization_pending", await PollAfterAsync(0));
 
-        Assert.Equal("slow_down", await PollAfterAsync(4.9));
-        Assert.Equal("slow_down", await PollAfterAsync(9.9));
-        Assert.Equal("authorization_pending", await PollAfterAsync(15));
+        Assert.Equal("slow_down", await PollAfterAsync(3.9));
+        Assert.Equal("slow_down", await PollAfterAsync(8.9));
+        Assert.Equal("authorization_pending", await PollAfterAsync(14));
 
         async Task<string?> PollAfterAsync(double seconds)
         {

@@ -66,4 +66,20 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
         using var json = JsonDocument.Parse(answer.Body);
         return json.RootElement.Clone();
     }
+
+    [Theory]
+    [InlineData("/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/oauth/jwks")]
+    public async Task Get_WhatWasReadBefore_IsNotSentAgain(string path)
+    {
+        var first = await server.Device().SendAsync(new(HttpMethod.Get, path));
+        var again = await server.Device().SendAsync(new(HttpMethod.Get, path) { Headers = { IfNoneMatch = { first.Response.Headers.ETag! } } });
+        var other = await server.Device().SendAsync(new(HttpMethod.Get, path) { Headers = { IfNoneMatch = { new("\"other\"") } } });
+
+        Assert.Equal((true, TimeSpan.FromHours(1)), (first.Response.Headers.CacheControl!.Public, first.Response.Headers.CacheControl.MaxAge));
+        Assert.Equal("application/json", first.Response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal((HttpStatusCode.NotModified, ""), (again.Status, again.Body));
+        Assert.Equal((HttpStatusCode.OK, first.Body), (other.Status, other.Body));
+    }
 }

@@ -31,7 +31,7 @@ public sealed class RotationTests(DashboardServer server) : IClassFixture<Dashbo
 
         Assert.Equal("application/json", answer.Response.Content.Headers.ContentType?.MediaType);
         Assert.True(answer.Response.Headers.CacheControl?.NoStore);
-        Assert.Equal(("Bearer", "300", "profile offline_access"), (answer.Text("token_type"), answer.Text("expires_in"), answer.Text("scope")));
+        Assert.Equal(("Bearer", "600", "profile offline_access"), (answer.Text("token_type"), answer.Text("expires_in"), answer.Text("scope")));
     }
 
     [Fact]

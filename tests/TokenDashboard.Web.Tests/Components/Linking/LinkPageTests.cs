@@ -49,6 +49,23 @@ public sealed class LinkPageTests(DashboardServer server) : IClassFixture<Dashbo
         Assert.Equal(pointedOut, (await TypeAsync(browser, code)).Words.Contains("Not the network you are on now", StringComparison.Ordinal));
     }
 
+    /// <summary>The page says what these scopes allow, and no more.</summary>
+    [Theory]
+    [InlineData("", "see your name and e-mail, stay signed in, for 90 days at most", "change your password, sign out your other devices")]
+    [InlineData("profile", "see your name and e-mail, work for 10 minutes; then it has to ask again", "change your password, sign out your other devices")]
+    [InlineData("openid offline_access", "recognise your account, stay signed in, for 90 days at most", "see your name and e-mail, change your password, sign out your other devices")]
+    public async Task Code_WithScopes_SaysWhatTheyAllow(string scope, string can, string cannot)
+    {
+        var (browser, _, _) = await server.SignInAsync();
+        var start = await server.Device().PostAsync("/oauth/device", ("client_id", "companion"), ("scope", scope));
+
+        var page = (await TypeAsync(browser, start.Text("user_code")!)).Page;
+
+        Assert.Equal((can, cannot), (Said(":not(.no)"), Said(".no")));
+
+        string Said(string which) => string.Join(", ", page.QuerySelectorAll($".can > {which} li").Select(item => item.TextContent.Trim()));
+    }
+
     /// <summary>Whether a code exists is nobody's business but the one's who may use it.</summary>
     [Theory]
     [InlineData("unknown")]

@@ -156,9 +156,9 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
     }
 
     [Theory]
-    [InlineData(SessionKind.App, EndReason.ByOwner, 0, "You ended it. Apps may work up to 5 more minutes.")]
-    [InlineData(SessionKind.App, EndReason.ByOwner, 4, "You ended it. Apps may work up to 1 more minutes.")]
-    [InlineData(SessionKind.App, EndReason.ByOwner, 5, "You ended it. ")]
+    [InlineData(SessionKind.App, EndReason.ByOwner, 0, "You ended it. Apps may work up to 10 more minutes.")]
+    [InlineData(SessionKind.App, EndReason.ByOwner, 9, "You ended it. Apps may work up to 1 more minutes.")]
+    [InlineData(SessionKind.App, EndReason.ByOwner, 10, "You ended it. ")]
     [InlineData(SessionKind.App, EndReason.Expired, 0, "Not used for too long. ")]
     [InlineData(SessionKind.Browser, EndReason.ByOwner, 0, "You ended it. Its tabs are closed.")]
     [InlineData(SessionKind.Browser, EndReason.SignedOut, 0, "You signed out there. ")]

@@ -208,7 +208,7 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         await page.Find(".ask .danger").ClickAsync();
 
         Assert.Equal("ByOwner", server.Stored.Session(app.SessionId).EndReason);
-        Assert.Equal("Laptop is signed out. Apps may work up to 5 more minutes.", page.Find("[role=status]").TextContent);
+        Assert.Equal("Laptop is signed out. Apps may work up to 10 more minutes.", page.Find("[role=status]").TextContent);
         Assert.Contains("signed out", page.Find("svg.wide .pill-t").TextContent, StringComparison.Ordinal);
         Assert.Equal($"session-{app.SessionId}", tab.Focused[^1]);
     }

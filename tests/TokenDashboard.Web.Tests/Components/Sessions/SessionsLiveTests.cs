@@ -115,7 +115,7 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
 
         Assert.Equal(("ByOwner", "ByOwner"), (server.Stored.Session(browser.SessionId).EndReason, server.Stored.Session(app.SessionId).EndReason));
         Assert.True(await Service.IsLiveAsync(me.SessionId, me.UserId, CancellationToken.None));
-        Assert.Equal("2 devices are signed out. Apps may work up to 5 more minutes.", page.Find("[role=status]").TextContent);
+        Assert.Equal("2 devices are signed out. Apps may work up to 10 more minutes.", page.Find("[role=status]").TextContent);
     }
 
     [Fact]

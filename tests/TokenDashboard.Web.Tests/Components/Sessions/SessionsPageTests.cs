@@ -96,7 +96,7 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         await page.Find($"#end-{app.SessionId}").ClickAsync();
         await page.Find($"#confirm-{app.SessionId}").ClickAsync();
 
-        Assert.Equal("Laptop is signed out. Apps may work up to 5 more minutes.", page.Find("[role=status]").TextContent);
+        Assert.Equal("Laptop is signed out. Apps may work up to 10 more minutes.", page.Find("[role=status]").TextContent);
     }
 
     [Fact]
