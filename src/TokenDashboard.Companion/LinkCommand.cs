@@ -42,7 +42,8 @@ internal sealed class LinkCommand(TokenFile file, DashboardClient dashboard, Ter
         };
     }
 
-    // Silence doubles the interval, as RFC 8628 section 3.5 recommends, and only matters if it lasts to the end.
+    // Silence lengthens the interval, as RFC 8628 section 3.5 asks for, and only matters if it lasts to the end. A reply that was lost is asked for again
+    // while the server still repeats it, which is for 30 s: so the first silence adds no more than a slow_down, and only further ones double.
     private async Task<Answer<StoredTokens>> PollAsync(ServerAddresses server, DeviceGrant grant, DateTimeOffset endsAt, CancellationToken cancellationToken)
     {
         var interval = grant.Interval;
@@ -69,7 +70,7 @@ internal sealed class LinkCommand(TokenFile file, DashboardClient dashboard, Ter
                 case Answer<TokenGrant>.Refused(var error):
                     return new Answer<StoredTokens>.Refused(error);
                 default:
-                    interval *= 2;
+                    interval = tooLate is Answer<StoredTokens>.Silent ? interval * 2 : interval + SlowDown;
                     tooLate = new Answer<StoredTokens>.Silent();
                     break;
             }

@@ -84,15 +84,31 @@ public sealed class LinkCommandTests : Device
     }
 
     [Fact]
-    public async Task Link_PollUnanswered_DoublesTheIntervalAndGoesOn()
+    public async Task Link_PollUnanswered_LengthensTheIntervalAndGoesOn()
     {
+        Server.PollFaults.Enqueue(Fault.Unavailable);
         Server.PollFaults.Enqueue(Fault.Unavailable);
         Server.PollErrors.Enqueue("authorization_pending");
 
         var run = await LinkAsync();
 
         Assert.Equal(ExitCode.Done, run.Code);
-        Assert.Equal([5, 10, 10], Clock.Waits.Select(w => w.TotalSeconds));
+        Assert.Equal([5, 10, 20, 20], Clock.Waits.Select(w => w.TotalSeconds));
+    }
+
+    /// <summary>A server repeats a lost answer for 30 s.</summary>
+    [Fact]
+    public async Task Link_AnswerLost_IsAskedForAgainWhileTheServerRepeatsIt()
+    {
+        Server.PollFaults.Enqueue(default);
+        Server.PollFaults.Enqueue(Fault.DropAfterProcessing);
+        Server.PollErrors.Enqueue("slow_down");
+
+        var run = await LinkAsync();
+
+        Assert.Equal((ExitCode.Done, Server.LiveToken), (run.Code, StoredRefreshToken()));
+        Assert.Equal([5, 10, 15], Clock.Waits.Select(w => w.TotalSeconds));
+        Assert.True(Clock.Waits[2] + LostReplyHandler.TryLimit < TimeSpan.FromSeconds(30));
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class Session
     public string? LastUsedIp { get; set; }
     public string? LastUsedAgent { get; set; }
 
-    /// <summary>16 random bytes that find the family and appear nowhere but in its tokens; null for a browser.</summary>
+    /// <summary>16 bytes, not to be guessed, that find the family and appear nowhere but in its tokens; null for a browser.</summary>
     public byte[]? Selector { get; set; }
 
     /// <summary>SHA-256 of the live refresh token, or of a browser's handle.</summary>
@@ -123,7 +123,7 @@ public sealed class Session
     /// <summary>When the live token was issued, which is when its predecessor was consumed.</summary>
     public DateTimeOffset RotatedAt { get; set; }
 
-    /// <summary>What the live token was derived with, kept while a lost reply may be asked for again.</summary>
+    /// <summary>What the live token was derived with, kept while a lost reply may be asked for again; null of a first one that no secret was redeemed for.</summary>
     public byte[]? RetrySalt { get; set; }
 
     /// <summary>The hour, as <see cref="HourOf"/> counts them, from which there may be a salt to forget; null when there is none.</summary>

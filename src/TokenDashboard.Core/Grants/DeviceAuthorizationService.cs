@@ -26,7 +26,7 @@ public abstract record PollResult
     {
     }
 
-    /// <summary>Allowed: the family has been started, and the code is used up.</summary>
+    /// <summary>Allowed: the family has been started, and the code is used up; or it was, moments ago, and this is its first token again.</summary>
     public sealed record Issued(IssuedToken Token) : PollResult;
 
     /// <summary>Nobody has decided yet.</summary>
@@ -47,7 +47,8 @@ public abstract record PollResult
 
 /// <summary>
 /// The device authorization grant (RFC 8628). A code lives ten minutes and is redeemed once; whoever types it first is
-/// the only one who can see and decide it.
+/// the only one who can see and decide it. Where the answer to a redemption got lost, the same app and user agent get it again within the
+/// retry window, so that no session is left that nobody holds.
 /// </summary>
 public sealed class DeviceAuthorizationService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens,
@@ -160,12 +161,17 @@ public sealed class DeviceAuthorizationService(
             code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId, cancellationToken);
         // Of a code that is good for nothing there is nothing to write, whoever asks how often.
         if (Dead(code, now) is { } dead)
-            return dead;
+            return await AgainAsync(dead);
         var lane = code is { Status: DeviceCodeStatus.Allowed } ? Lane.Somebody : Lane.Nobody;
-        var result = await transaction.RunAsync(db => PollAsync(db, hash, appId, appName, requester, now), cancellationToken, lane);
+        var result = await transaction.RunAsync(db => PollAsync(db, deviceCode, appId, appName, requester, now), cancellationToken, lane);
         if (result is PollResult.Issued issued)
             feed.Publish(new Change.Sessions(issued.Token.Grant.UserId));
-        return result;
+        return await AgainAsync(result);
+
+        // Redeemed before, or at this moment by another request.
+        async Task<PollResult> AgainAsync(PollResult result) =>
+            result is PollResult.Unknown && code is not null && await tokens.FirstAgainAsync(deviceCode, appId, requester, cancellationToken) is { } again
+                ? new PollResult.Issued(again) : result;
     }
 
     private async Task<bool> IsFullAsync(DashboardContext db, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
@@ -178,8 +184,9 @@ public sealed class DeviceAuthorizationService(
     }
 
     private async Task<PollResult> PollAsync(
-        DashboardContext db, byte[] hash, string appId, string appName, Requester requester, DateTimeOffset now)
+        DashboardContext db, RawToken deviceCode, string appId, string appName, Requester requester, DateTimeOffset now)
     {
+        var hash = Secret.HashOf(deviceCode);
         var allowed = db.DeviceCodes.Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now);
         var begun = await allowed.Select(d => new Beginning(d.UserId!, d.Epoch)).FirstOrDefaultAsync();
         var redeemed = begun is not null && await db.MayFinishAsync(begun)
@@ -189,7 +196,7 @@ public sealed class DeviceAuthorizationService(
         {
             var device = DeviceDescription.OfApp(appName, code!.DeviceName, code.Agent);
             var family = new NewFamily(code.UserId!, appId, device.Name, device.Type, device.Software, SignInMethod.DeviceCode, code.Scope) { StaysSignedIn = OfflineAccess.IsIn(code.Scope) };
-            return new PollResult.Issued(await tokens.CreateAsync(db, family, requester, now));
+            return new PollResult.Issued(await tokens.CreateAsync(db, family, requester, now, deviceCode));
         }
 
         // Allowed, by an account that lets nobody in any more.

@@ -21,7 +21,7 @@ public sealed class RefreshTokenService(
     private readonly TokenFormat _format = new(keys);
     private readonly ConcurrentPresentations _presentations = new();
 
-    /// <summary>Starts a family and returns its first token, the only time it can be had.</summary>
+    /// <summary>Starts a family and returns its first token, which can't be had again.</summary>
     public async Task<IssuedToken> CreateAsync(NewFamily family, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -166,11 +166,33 @@ public sealed class RefreshTokenService(
             feed.Publish(new Change.Sessions(userId));
     }
 
-    /// <summary>Starts a family inside a caller's transaction.</summary>
-    internal async Task<IssuedToken> CreateAsync(DashboardContext db, NewFamily family, Requester requester, DateTimeOffset now)
+    /// <summary>
+    /// The first token of the family that a secret was redeemed for, once more for a reply that got lost: within the retry window, to the same app and user agent,
+    /// while it is unused and the family lives. Null otherwise, and nothing is changed either way.
+    /// </summary>
+    internal async Task<IssuedToken?> FirstAgainAsync(RawToken redeemed, string appId, Requester requester, CancellationToken cancellationToken)
     {
-        var selector = RandomNumberGenerator.GetBytes(TokenFormat.SelectorLength);
-        var (token, hash) = _format.First(selector);
+        var now = clock.GetUtcNow();
+        window.Observe(now);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var selector in _format.SelectorsOf(redeemed))
+        {
+            var session = await db.Live(now).AsNoTracking()
+                .FirstOrDefaultAsync(s => s.Selector == selector && s.AppId == appId && s.Generation == 1, cancellationToken);
+            if (session is { RetrySalt: { } salt } && window.IsOpen(session.RotatedAt, now) && requester.Agent == session.LastUsedAgent
+                && _format.RecomputeFirst(selector, redeemed, salt, session.CurrentHash) is { } token)
+                return new IssuedToken(token, await RotationSql.GrantAsync(db, selector));
+        }
+
+        return null;
+    }
+
+    /// <summary>Starts a family inside a caller's transaction. Who redeems a secret for it can ask again with that, as <see cref="FirstAgainAsync"/> says.</summary>
+    internal async Task<IssuedToken> CreateAsync(DashboardContext db, NewFamily family, Requester requester, DateTimeOffset now, RawToken? redeemed = null)
+    {
+        var salt = redeemed is null ? null : RandomNumberGenerator.GetBytes(32);
+        var selector = redeemed is null ? RandomNumberGenerator.GetBytes(TokenFormat.SelectorLength) : _format.SelectorOf(redeemed);
+        var (token, hash) = salt is null ? _format.First(selector) : _format.First(selector, redeemed!, salt);
         var lifetimes = options.CurrentValue;
         var longest = family.StaysSignedIn ? lifetimes.SessionLifetime : lifetimes.AccessTokenLifetime;
         var session = new Session
@@ -179,6 +201,7 @@ public sealed class RefreshTokenService(
             Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope,
             CreatedAt = now, LastUsedAt = now, LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent,
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
+            RetrySalt = salt, SaltHour = salt is null ? null : Session.HourOf(now),
             ExpiresAt = Earlier(now + lifetimes.RefreshTokenLifetime, now + longest),
             AbsoluteExpiresAt = now + longest,
             Epoch = await db.Accounts.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),

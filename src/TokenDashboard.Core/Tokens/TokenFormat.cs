@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Core.Tokens;
@@ -30,6 +31,28 @@ internal sealed class TokenFormat(MasterKeys keys)
     public (RawToken Token, byte[] Hash) First(byte[] selector) =>
         Write(keys.Current, selector, 1, RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>The first token of a family that a secret was redeemed for: the same for the same salt, and not to be guessed without the server's key.</summary>
+    public (RawToken Token, byte[] Hash) First(byte[] selector, RawToken redeemed, byte[] salt) => First(keys.Current, selector, redeemed, salt);
+
+    /// <summary>The first token again, if its hash is the given one; otherwise null.</summary>
+    public RawToken? RecomputeFirst(byte[] selector, RawToken redeemed, byte[] salt, byte[] expectedHash)
+    {
+        foreach (var key in keys.All)
+        {
+            var (token, hash) = First(key, selector, redeemed, salt);
+            if (CryptographicOperations.FixedTimeEquals(hash, expectedHash))
+                return token;
+        }
+
+        return null;
+    }
+
+    /// <summary>The selector of the family that a secret is redeemed for, by which it is found again; not to be guessed without the server's key.</summary>
+    public byte[] SelectorOf(RawToken redeemed) => SelectorOf(keys.Current, redeemed);
+
+    /// <summary>The selectors that it may have, one for each key.</summary>
+    public IEnumerable<byte[]> SelectorsOf(RawToken redeemed) => keys.All.Select(key => SelectorOf(key, redeemed));
+
     /// <summary>The token that follows another: the same for the same salt, and not to be guessed without the server's key.</summary>
     public (RawToken Token, byte[] Hash) Successor(PresentedToken presented, byte[] salt) => Successor(keys.Current, presented, salt);
 
@@ -57,6 +80,18 @@ internal sealed class TokenFormat(MasterKeys keys)
             return null;
         var generation = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(GenerationAt));
         return new(bytes[1..GenerationAt], generation, Secret.HashOf(text), bytes);
+    }
+
+    private static (RawToken, byte[]) First(MasterKeys.Derived key, byte[] selector, RawToken redeemed, byte[] salt)
+    {
+        byte[] input = [.. "first "u8, .. Encoding.ASCII.GetBytes(redeemed.Reveal()), .. salt];
+        return Write(key, selector, 1, HMACSHA256.HashData(key.Retry, input));
+    }
+
+    private static byte[] SelectorOf(MasterKeys.Derived key, RawToken redeemed)
+    {
+        byte[] input = [.. "selector "u8, .. Encoding.ASCII.GetBytes(redeemed.Reveal())];
+        return HMACSHA256.HashData(key.Retry, input)[..SelectorLength];
     }
 
     private static (RawToken, byte[]) Successor(MasterKeys.Derived key, PresentedToken presented, byte[] salt)

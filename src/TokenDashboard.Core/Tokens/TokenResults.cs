@@ -19,7 +19,7 @@ public sealed record SessionGrant(
     internal int? UnknownFrom { get; init; }
 }
 
-/// <summary>A fresh token with what it stands for. The token is in no store and can't be had again.</summary>
+/// <summary>A fresh token with what it stands for. The token is in no store.</summary>
 public sealed record IssuedToken(RawToken Token, SessionGrant Grant);
 
 /// <summary>Why a token was refused. For logs and tests: outside they all look alike.</summary>

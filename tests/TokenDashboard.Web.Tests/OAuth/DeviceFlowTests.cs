@@ -1,5 +1,6 @@
 using System.Net;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -8,6 +9,8 @@ namespace TokenDashboard.Web.Tests.OAuth;
 /// <summary>Connecting an app with a code (RFC 8628), over HTTP; the service stands for the person at the page.</summary>
 public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
+    private const string Salts = "SELECT COUNT(*) FROM sessions WHERE AppId IS NOT NULL AND RetrySalt IS NOT NULL";
+
     private DeviceAuthorizationService Links => server.Service<DeviceAuthorizationService>();
 
     [Fact]
@@ -88,15 +91,86 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
         Assert.Null(await Links.ClaimAsync(start.Text("user_code")!, (await server.CreateUserAsync()).Id, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task Poll_AgainAfterRedeeming_IsInvalidGrantAndEndsNothing()
+    /// <summary>The answer got lost, and no session must be left that nobody holds.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("profile")]
+    public async Task Poll_AgainWithinTheWindow_GivesTheSameSessionsTokensAgain(string scope)
+    {
+        var start = await server.Device().PostAsync("/oauth/device", ("client_id", "companion"), ("scope", scope));
+        var user = (await server.CreateUserAsync()).Id;
+        await DecideAsync(start, user, allow: true);
+        var lost = await server.Device().PollAsync(start.Text("device_code")!);
+        server.Clock!.Advance(TimeSpan.FromSeconds(29.9));
+
+        var again = await server.Device("198.51.100.7").PollAsync(start.Text("device_code")!);
+
+        Assert.Equal((HttpStatusCode.OK, lost.RefreshToken), (again.Status, again.RefreshToken));
+        Assert.Equal(lost.Claims().GetProperty("sid").GetString(), again.Claims().GetProperty("sid").GetString());
+        Assert.Equal(1, server.Stored.Value<int>("SELECT COUNT(*) FROM sessions WHERE AppId IS NOT NULL AND UserId = $id", ("$id", user)));
+        if (again.RefreshToken is { } token)
+            await server.Device().RotateAsync(token);
+    }
+
+    [Theory]
+    [InlineData("later")]
+    [InlineData("another program")]
+    [InlineData("another app")]
+    [InlineData("once refreshed")]
+    [InlineData("once ended")]
+    [InlineData("once locked")]
+    public async Task Poll_AgainOtherwise_IsInvalidGrantAndEndsNothing(string when)
     {
         var start = await StartAsync();
-        await DecideAsync(start, (await server.CreateUserAsync()).Id, allow: true);
-        var first = await server.Device().PollAsync(start.Text("device_code")!);
+        var user = (await server.CreateUserAsync()).Id;
+        await DecideAsync(start, user, allow: true);
+        var (code, device) = (start.Text("device_code")!, server.Device());
+        var first = await device.PollAsync(code);
+        var (token, session) = (first.RefreshToken!, first.Claims().GetProperty("sid").GetGuid());
+        switch (when)
+        {
+            case "later":
+                server.Clock!.Advance(TimeSpan.FromSeconds(30));
+                break;
+            case "another program":
+                device = device with { Agent = "curl/8.9" };
+                break;
+            case "another app":
+                device = device with { ClientId = "other" };
+                break;
+            case "once refreshed":
+                token = await device.RotateAsync(token);
+                break;
+            case "once ended":
+                await device.RevokeAsync(token);
+                break;
+            default:
+                server.Stored.Execute("UPDATE accounts SET LockedAt = 1 WHERE Id = $id", ("$id", user));
+                break;
+        }
 
-        Assert.Equal("invalid_grant", (await server.Device().PollAsync(start.Text("device_code")!)).Error);
-        await server.Device().RotateAsync(first.RefreshToken!);
+        Assert.Equal("invalid_grant", (await device.PollAsync(code)).Error);
+        if (when is "later" or "another program" or "another app" or "once refreshed")
+            await server.Device().RotateAsync(token);
+        Assert.Equal((0, 0), (server.Stored.Incidents(session), server.Stored.Evidence(session)));
+    }
+
+    /// <summary>What the first token is derived with is forgotten with the window, as of any other.</summary>
+    [Fact]
+    public async Task Cleanup_AfterTheWindow_ForgetsTheSaltOfAFirstToken()
+    {
+        using var fresh = new DashboardServer();
+        var (links, user, device) = (fresh.Service<DeviceAuthorizationService>(), await fresh.CreateUserAsync(), fresh.Device());
+        var start = await device.PostAsync("/oauth/device", ("client_id", "companion"));
+        var link = await links.ClaimAsync(start.Text("user_code")!, user.Id, default);
+        await links.DecideAsync(link!.Id, allow: true, await ActorAsync(fresh, user.Id), default);
+        await device.PollAsync(start.Text("device_code")!);
+        Assert.Equal(1, fresh.Stored.Value<int>(Salts));
+
+        fresh.Clock!.Advance(TimeSpan.FromSeconds(31));
+        await fresh.Service<TokenCleanup>().RunAsync(default);
+
+        Assert.Equal(0, fresh.Stored.Value<int>(Salts));
     }
 
     [Fact]
@@ -121,8 +195,7 @@ public sealed class DeviceFlowTests(DashboardServer server) : IClassFixture<Dash
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => device.PollAsync(start.Text("device_code")!))));
 
-        Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
-        Assert.Equal(15, answers.Count(a => a.Error == "invalid_grant"));
+        Assert.All(answers, a => Assert.Equal((HttpStatusCode.OK, answers[0].RefreshToken), (a.Status, a.RefreshToken)));
         Assert.Equal(1, sockets.Stored.Value<int>("SELECT COUNT(*) FROM sessions WHERE AppId IS NOT NULL"));
     }
 

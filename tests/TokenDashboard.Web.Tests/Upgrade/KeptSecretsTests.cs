@@ -174,6 +174,7 @@ public sealed class KeptSecretsTests : KeptFromBefore
         var answer = await device.PollAsync((string)code["deviceCode"]!);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal((string)code["userId"]!, answer.Claims().GetProperty("sub").GetString());
+        server.Clock!.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal("invalid_grant", (await device.PollAsync((string)code["deviceCode"]!)).Error);
     }
 
