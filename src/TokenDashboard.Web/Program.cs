@@ -48,6 +48,7 @@ return await Startup.RunAsync(async () =>
     app.UseAnswersForPeople();
     app.UseMiddleware<RequestFailure>();
     app.UseRouting();
+    app.UseCors();
     app.UseNetworkLimits();
     app.UseRoutingAnswers();
     app.UseAuthentication();

@@ -17,7 +17,7 @@ public static class ApiEndpoints
     /// <summary>Maps <c>/api</c>.</summary>
     public static void MapApiEndpoints(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api").RequireAuthorization(BearerAuth.Policy).RequireRateLimiting(RateLimit.Apps);
+        var api = routes.MapGroup("/api").RequireAuthorization(BearerAuth.Policy).RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
         api.MapGet("/me", MeAsync).RequireScope(Scopes.Profile);
     }
 

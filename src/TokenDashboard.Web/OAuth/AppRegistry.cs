@@ -16,6 +16,9 @@ public sealed class App
     /// <summary>The grants it may use; by default those of a device without a browser.</summary>
     public IReadOnlyList<string> Grants { get; set; } = [GrantTypes.DeviceCode, GrantTypes.RefreshToken];
 
+    /// <summary>The web origins that its pages are at, which may read what is answered to apps; none for an app that is no page.</summary>
+    public IReadOnlyList<string> Origins { get; set; } = [];
+
     /// <summary>Whether a program and a network that a session never knew end it, instead of being told of.</summary>
     public bool EndOnUnknownClient { get; set; }
 }
@@ -40,6 +43,9 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<App> All => [.. Known.OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
 
+    /// <summary>The web origins of all of them.</summary>
+    public IReadOnlyList<string> Origins => [.. Known.SelectMany(a => a.Origins).Distinct()];
+
     private IReadOnlyList<App> Known => options.CurrentValue.Items is { Count: > 0 } apps ? apps : Standard;
 
     /// <summary>The app of that id, or null.</summary>
@@ -57,7 +63,18 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
             if (grant is not (GrantTypes.DeviceCode or GrantTypes.RefreshToken))
                 yield return new(nameof(app.Grants), $": use {GrantTypes.DeviceCode} and {GrantTypes.RefreshToken}", index);
         }
+
+        foreach (var (index, origin) in app.Origins.Index())
+        {
+            if (!IsOrigin(origin))
+                yield return new(nameof(app.Origins), ": write it as browsers send it, such as https://app.example.org; without TLS it must be on this machine", index);
+        }
     }
+
+    // RFC 6454 §6.1: scheme, host and a port other than the usual one, and nothing else.
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var origin) && (origin.Scheme == Uri.UriSchemeHttps || origin is { Scheme: "http", IsLoopback: true })
+        && $"{origin.Scheme}://{origin.IdnHost}{(origin.IsDefaultPort ? "" : $":{origin.Port}")}" == text;
 
     /// <summary>What is wrong between apps.</summary>
     public static IEnumerable<string> Check(IReadOnlyList<App> apps) =>

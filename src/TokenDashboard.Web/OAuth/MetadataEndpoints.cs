@@ -15,7 +15,7 @@ public static class MetadataEndpoints
     /// <summary>Maps the metadata (RFC 8414), at the address OpenID Connect libraries ask as well, and the keys (RFC 7517).</summary>
     public static void MapMetadataEndpoints(this IEndpointRouteBuilder routes)
     {
-        var metadata = routes.MapGroup("").AllowAnonymous().RequireRateLimiting(RateLimit.Apps);
+        var metadata = routes.MapGroup("").AllowAnonymous().RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
         metadata.MapGet("/.well-known/oauth-authorization-server", Describe);
         metadata.MapGet("/.well-known/openid-configuration", Describe);
         metadata.MapGet("/oauth/jwks", Keys);
@@ -24,24 +24,29 @@ public static class MetadataEndpoints
     // An hour, which is part of the day that a key is published before it signs.
     private const string Kept = "public, max-age=3600";
 
-    private static FileContentHttpResult Describe(DashboardSettings settings, HttpContext http) => Answer(
+    private static FileContentHttpResult Describe(DashboardSettings settings, AppRegistry apps, HttpContext http) => Answer(
         http,
+        apps,
         new Metadata(
             settings.Origin, settings.Origin + "/oauth/token", settings.Origin + "/oauth/device", settings.Origin + "/oauth/revoke",
             settings.Origin + "/oauth/jwks", [GrantTypes.DeviceCode, GrantTypes.RefreshToken], [], Scopes.All, ["none"], ["none"]),
         OAuthJson.Default.Metadata);
 
-    private static FileContentHttpResult Keys(SigningKeys keys, HttpContext http) => Answer(
+    private static FileContentHttpResult Keys(SigningKeys keys, AppRegistry apps, HttpContext http) => Answer(
         http,
+        apps,
         new JsonWebKeySetDocument([.. keys.All.Select(key => new JsonWebKeyDocument(
             "EC", "sig", "ES256", key.Id, "P-256",
             Base64Url.EncodeToString(key.PublicParameters.Q.X), Base64Url.EncodeToString(key.PublicParameters.Q.Y)))]),
         OAuthJson.Default.JsonWebKeySetDocument);
 
     // 304 to who has it already.
-    private static FileContentHttpResult Answer<T>(HttpContext http, T document, JsonTypeInfo<T> type)
+    private static FileContentHttpResult Answer<T>(HttpContext http, AppRegistry apps, T document, JsonTypeInfo<T> type)
     {
         http.Response.Headers.CacheControl = Kept;
+        // What is kept without the headers of CORS is not for pages that need them.
+        if (apps.Origins is { Count: > 0 } origins && !origins.Contains(http.Request.Headers.Origin.ToString()))
+            http.Response.Headers.Vary = "Origin";
         var bytes = JsonSerializer.SerializeToUtf8Bytes(document, type);
         return TypedResults.Bytes(bytes, "application/json", entityTag: new($"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, 12))}\""));
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Web.Hosting;
 
@@ -12,6 +13,8 @@ public static class OAuthSetup
     {
         builder.AddListOf<App>(faults, "Apps", AppRegistry.Check, AppRegistry.Check);
         builder.Services.AddSingleton<AppRegistry>();
+        builder.Services.AddSingleton<ICorsPolicyProvider, AppOrigins>();
+        builder.Services.AddCors();
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddAuthentication().AddJwtBearer();
         builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerAuth>();

@@ -18,9 +18,9 @@ public static class TokenEndpoints
     {
         // Nobody is asked to be signed in here by a cookie.
         var oauth = routes.MapGroup("/oauth").AllowAnonymous().DisableAntiforgery();
-        oauth.Map("/token", TokenAsync).RequireRateLimiting(RateLimit.Apps).WithMetadata(OAuthTooMany.Token);
+        oauth.Map("/token", TokenAsync).RequireCors(AppOrigins.Policy).RequireRateLimiting(RateLimit.Apps).WithMetadata(OAuthTooMany.Token);
         oauth.Map("/device", DeviceAsync).RequireRateLimiting(RateLimit.DeviceCodes).WithMetadata(OAuthTooMany.Elsewhere);
-        oauth.Map("/revoke", RevokeAsync).RequireRateLimiting(RateLimit.Apps).WithMetadata(OAuthTooMany.Elsewhere);
+        oauth.Map("/revoke", RevokeAsync).RequireCors(AppOrigins.Policy).RequireRateLimiting(RateLimit.Apps).WithMetadata(OAuthTooMany.Elsewhere);
     }
 
     private static async Task<IResult> TokenAsync(
