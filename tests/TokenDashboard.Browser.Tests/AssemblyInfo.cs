@@ -1,2 +1,2 @@
-// One test at a time: they share the processor with a browser and a server, and wait for pages with a clock running.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Two at a time, each with a browser and a server of its own, which wait for one another half of the time.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>The main job from end to end: two people, three browsers, a terminal and a phone.</summary>
-[Collection(nameof(OneBrowser))]
+[Collection(nameof(NothingBeside))]
 public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browser, ITestOutputHelper output)
     : IClassFixture<DashboardProcess>
 {

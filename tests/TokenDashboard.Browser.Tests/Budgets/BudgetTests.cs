@@ -9,7 +9,7 @@ namespace TokenDashboard.Browser.Tests.Budgets;
 /// Server application, whose round trips are the framework's.
 /// </summary>
 [Trait("Category", "Budgets")]
-[Collection(nameof(OneBrowser))]
+[Collection(nameof(NothingBeside))]
 public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper output)
 {
     // The fastest counts: what else the machine does is not the page's. Nor are the server's first times, while its code is compiled.
