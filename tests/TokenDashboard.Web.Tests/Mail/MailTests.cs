@@ -23,8 +23,8 @@ public sealed class MailTests
         await server.Service<DeliveryService>().RunAsync(default);
 
         var mail = Assert.Single(smtp.Received);
-        Assert.Equal(("A copied token of your Laptop was refused", owner), (mail.Subject, mail.To.Mailboxes.Single().Address));
-        Assert.Contains("curl 8.9 from 198.51.100.24 presented a copied sign-in token of your Laptop on 1 March 2026, 12:02 (UTC).", mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal(("A copied key of your Laptop was refused", owner), (mail.Subject, mail.To.Mailboxes.Single().Address));
+        Assert.Contains("curl 8.9 from 198.51.100.24 presented a copied key of your Laptop on 1 March 2026, 12:02 (UTC).", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("This notice can’t be switched off.", mail.TextBody, StringComparison.Ordinal);
         Assert.Equal("OwnerTold", server.Stored.Value<string>("SELECT Kind FROM case_entries"));
     }
@@ -40,7 +40,7 @@ public sealed class MailTests
         await server.Service<DeliveryService>().RunAsync(default);
 
         var mail = Assert.Single(smtp.Received);
-        Assert.Equal("Ein kopiertes Token von Laptop wurde abgewiesen", mail.Subject);
+        Assert.Equal("Ein kopierter Schlüssel von Laptop wurde abgewiesen", mail.Subject);
         Assert.Contains("Zeitpunkt: 1. März 2026, 12:02 (UTC).", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"de\">", mail.HtmlBody, StringComparison.Ordinal);
     }

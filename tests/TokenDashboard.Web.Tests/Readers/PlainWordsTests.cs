@@ -21,6 +21,7 @@ public sealed partial class PlainWordsTests
     [InlineData("Components.ProfileStrings")]
     [InlineData("Components.ProofStrings")]
     [InlineData("Components.EndingStrings")]
+    [InlineData("Mail.MailStrings")]
     public void Set_ThatOwnersRead_NamesNoMachinery(string set)
     {
         foreach (var language in new[] { "", "de" })

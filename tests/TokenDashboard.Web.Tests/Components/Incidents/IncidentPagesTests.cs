@@ -116,7 +116,7 @@ public sealed class IncidentPagesTests : IDisposable
         Assert.Equal("curl 8.9 from 198.51.100.24 presented a copied token of Ada Lovelace’s Laptop", page.Find("h1").TextContent);
         Assert.Equal(
             [
-                "Token 1 of 2spent 10 minutes before", "198.51.100.24curl/8.9", "Never",
+                "Token 1 of 2spent 20 minutes before", "198.51.100.24curl/8.9", "Never",
                 "1 session, 2 tokensAccess tokens issued before have expired.",
             ],
             page.FindAll(".facts dd").Select(d => string.Concat(d.TextContent.Split('\n').Select(l => l.Trim()))));
@@ -144,7 +144,7 @@ public sealed class IncidentPagesTests : IDisposable
         var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
 
         Assert.Equal(["verdict", "facts", "pic", "ev"], page.FindAll(".verdict, .facts, .pic, .case > section > ol.ev").Select(e => e.ClassName!.Split(' ')[0]));
-        Assert.Equal("token 1 again, 10 min after it was spent", page.Find("svg.wide .t-r.end").TextContent);
+        Assert.Equal("token 1 again, 20 min after it was spent", page.Find("svg.wide .t-r.end").TextContent);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class IncidentPagesTests : IDisposable
         app ??= await _server.LinkAsync();
         _server.Clock!.Advance(TimeSpan.FromMinutes(1));
         await _server.Device().RotateAsync(app.Token);
-        _server.Clock.Advance(TimeSpan.FromMinutes(10));
+        _server.Clock.Advance(TimeSpan.FromMinutes(20));
         await (_server.Device(agent == AppDevice.DefaultAgent ? AppDevice.DefaultAddress : "198.51.100.24") with { Agent = agent }).RefreshAsync(app.Token);
         return _server.Stored.Value<int>("SELECT Id FROM incidents WHERE SessionId = $id", ("$id", app.SessionId));
     }
