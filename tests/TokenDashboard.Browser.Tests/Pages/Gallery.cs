@@ -188,7 +188,7 @@ internal static class Gallery
     private static async Task EmptyNameAsync(IPage page)
     {
         await page.GetByLabel("Name").FillAsync("");
-        await page.PressAsync("Save");
+        await page.Locator("form[aria-labelledby=you] button").ClickAsync();
     }
 
     // As Blazor's script says it.
