@@ -191,9 +191,13 @@ internal static class Gallery
         await page.Locator("form[aria-labelledby=you] button").ClickAsync();
     }
 
-    // As Blazor's script says it.
-    private static async Task LoseConnectionAsync(this IPage page, string state) => await page.EvaluateAsync(
-        "state => { const said = document.getElementById('components-reconnect-modal'); said.className = `components-reconnect-${state}`; said.showModal(); }", state);
+    // As Blazor's script says it. The server never answers whether it is there: once it did, the page would come back.
+    private static async Task LoseConnectionAsync(this IPage page, string state)
+    {
+        await page.RouteAsync("**/health/live", _ => Task.CompletedTask);
+        await page.EvaluateAsync(
+            "state => { const said = document.getElementById('components-reconnect-modal'); said.className = `components-reconnect-${state}`; said.showModal(); }", state);
+    }
 
     private static async Task FailAsync(IPage page) => await page.EvaluateAsync("() => { document.getElementById('blazor-error-ui').style.display = 'block'; }");
 
