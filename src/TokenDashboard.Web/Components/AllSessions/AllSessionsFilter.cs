@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
-using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.AllSessions;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Incidents;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.People;
-using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Users;
 

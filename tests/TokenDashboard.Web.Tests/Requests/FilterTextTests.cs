@@ -1,7 +1,7 @@
 using TokenDashboard.Core.Incidents;
-using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Requests;
 
-namespace TokenDashboard.Web.Tests.Components.Admin;
+namespace TokenDashboard.Web.Tests.Requests;
 
 /// <summary>Addresses are typed and edited by hand: what a filter does not understand there is left out.</summary>
 public sealed class FilterTextTests

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TokenDashboard.Web.Components.Admin;
+namespace TokenDashboard.Web.Requests;
 
 /// <summary>How a filter's values stand in an address. What is read there and not understood is left out.</summary>
 public static class FilterText
