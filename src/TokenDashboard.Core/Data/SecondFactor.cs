@@ -53,11 +53,14 @@ public sealed class WrongCodes
     public DateTimeOffset LastAt { get; set; }
 }
 
-/// <summary>A code for when the app is gone. It works once: its row goes with it.</summary>
+/// <summary>A code for when the app is gone. It works once; its row stays with the others, so that a used one is known as such.</summary>
 public sealed class RecoveryCode
 {
     public required string UserId { get; set; }
 
     /// <summary>HMAC-SHA256, under the account's own key, of the SHA-256 of the code in upper case and without dashes.</summary>
     public required byte[] Hash { get; set; }
+
+    /// <summary>When it was taken; null while it counts.</summary>
+    public DateTimeOffset? UsedAt { get; set; }
 }

@@ -13,7 +13,7 @@ public enum CodeCheck
 
     Wrong,
 
-    /// <summary>It was the app's that was taken last: its owner has given it twice, or somebody else has.</summary>
+    /// <summary>It was the app's that was taken last, or a recovery code that was taken before: its owner has given it twice, or somebody else has.</summary>
     Used,
 
     /// <summary>It was the app's within the last 65 minutes: it came too late, or the phone's clock is behind.</summary>

@@ -19,7 +19,7 @@ internal sealed class FormerFactors : CleanupStep<string>
     {
         if (await db.SecondFactors.AsNoTracking().FirstOrDefaultAsync(f => f.UserId == userId) is not { } factor || await db.FormerFactors.AnyAsync(f => f.UserId == userId && f.RemovedAt == now))
             return;
-        var codes = await db.RecoveryCodes.Where(c => c.UserId == userId).Select(c => c.Hash).ToListAsync();
+        var codes = await SecondFactorCodes.LeftOf(db, userId).Select(c => c.Hash).ToListAsync();
         db.FormerFactors.Add(new FormerFactor
         {
             UserId = userId, WrappedKey = factor.WrappedKey, WrappedCodesKey = factor.WrappedCodesKey, LastStep = factor.LastStep, AddedAt = factor.AddedAt,

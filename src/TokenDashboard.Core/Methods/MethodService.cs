@@ -24,6 +24,6 @@ public sealed class MethodService(IDbContextFactory<DashboardContext> contexts, 
         if (state is null)
             return new MethodState(false, null, false, 0, 0);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return state with { RecoveryCodes = await db.RecoveryCodes.CountAsync(c => c.UserId == userId, cancellationToken) };
+        return state with { RecoveryCodes = await SecondFactorCodes.LeftOf(db, userId).CountAsync(cancellationToken) };
     }
 }

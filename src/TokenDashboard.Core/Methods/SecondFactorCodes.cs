@@ -24,7 +24,7 @@ internal static class SecondFactorCodes
         if (wrong is { Count: >= MostWrong } && now - wrong.LastAt < Pause)
             return (CodeCheck.TooMany, null);
         var isRight = typed.Length <= MostCharacters && await TakeStepAsync(db, keys, userId, typed, now);
-        var left = isRight || typed.Length > MostCharacters ? null : await TakeRecoveryCodeAsync(db, keys, userId, typed);
+        var left = isRight || typed.Length > MostCharacters ? null : await TakeRecoveryCodeAsync(db, keys, userId, typed, now);
         if (isRight || left is not null)
         {
             await db.WrongCodes.Where(w => w.UserId == userId).ExecuteDeleteAsync();
@@ -36,6 +36,9 @@ internal static class SecondFactorCodes
         await db.SaveChangesAsync();
         return (typed.Length > MostCharacters ? CodeCheck.Wrong : await WhyAsync(db, keys, userId, typed, now), null);
     }
+
+    /// <summary>The recovery codes of an account that still count.</summary>
+    public static IQueryable<RecoveryCode> LeftOf(DashboardContext db, string userId) => db.RecoveryCodes.Where(c => c.UserId == userId && c.UsedAt == null);
 
     /// <summary>Makes new recovery codes, which are told this once; the old ones work no more.</summary>
     public static async Task<IReadOnlyList<string>> RenewAsync(DashboardContext db, MasterKeys keys, string userId, int count)
@@ -59,7 +62,7 @@ internal static class SecondFactorCodes
             factor.WrappedCodesKey = keys.Current.Wrap(key);
             var plain = await db.RecoveryCodes.Where(c => c.UserId == factor.UserId).ToListAsync();
             db.RecoveryCodes.RemoveRange(plain);
-            db.RecoveryCodes.AddRange(plain.Select(c => new RecoveryCode { UserId = c.UserId, Hash = HMACSHA256.HashData(key, c.Hash) }));
+            db.RecoveryCodes.AddRange(plain.Select(c => new RecoveryCode { UserId = c.UserId, Hash = HMACSHA256.HashData(key, c.Hash), UsedAt = c.UsedAt }));
         }
 
         await db.SaveChangesAsync();
@@ -84,20 +87,26 @@ internal static class SecondFactorCodes
 
     private static async Task<CodeCheck> WhyAsync(DashboardContext db, MasterKeys keys, string userId, string typed, DateTimeOffset now)
     {
+        if (await HashOfRecoveryAsync(db, keys, userId, typed) is { } hash)
+            return await db.RecoveryCodes.AnyAsync(c => c.UserId == userId && c.Hash == hash) ? CodeCheck.Used : CodeCheck.Wrong;
         if (await db.SecondFactors.AsNoTracking().FirstOrDefaultAsync(f => f.UserId == userId) is not { } factor
             || Totp.MatchPast(keys.Unwrap(factor.WrappedKey), typed, now) is not { } step)
             return CodeCheck.Wrong;
         return step == factor.LastStep ? CodeCheck.Used : CodeCheck.Late;
     }
 
-    private static async Task<int?> TakeRecoveryCodeAsync(DashboardContext db, MasterKeys keys, string userId, string typed)
+    private static async Task<int?> TakeRecoveryCodeAsync(DashboardContext db, MasterKeys keys, string userId, string typed, DateTimeOffset now) =>
+        await HashOfRecoveryAsync(db, keys, userId, typed) is { } hash
+        && await LeftOf(db, userId).Where(c => c.Hash == hash).ExecuteUpdateAsync(set => set.SetProperty(c => c.UsedAt, now)) == 1
+            ? await LeftOf(db, userId).CountAsync()
+            : null;
+
+    // Null for what can't be a recovery code.
+    private static async Task<byte[]?> HashOfRecoveryAsync(DashboardContext db, MasterKeys keys, string userId, string typed)
     {
         var code = string.Concat(typed.Where(char.IsAsciiLetter)).ToUpperInvariant();
-        if (code.Length != Length || await db.SecondFactors.Where(f => f.UserId == userId).Select(f => f.WrappedCodesKey).FirstOrDefaultAsync() is not { } wrapped)
-            return null;
-        var hash = HMACSHA256.HashData(keys.Unwrap(wrapped), Secret.HashOf(code));
-        return await db.RecoveryCodes.Where(c => c.UserId == userId && c.Hash == hash).ExecuteDeleteAsync() == 1
-            ? await db.RecoveryCodes.CountAsync(c => c.UserId == userId)
+        return code.Length == Length && await db.SecondFactors.Where(f => f.UserId == userId).Select(f => f.WrappedCodesKey).FirstOrDefaultAsync() is { } wrapped
+            ? HMACSHA256.HashData(keys.Unwrap(wrapped), Secret.HashOf(code))
             : null;
     }
 }

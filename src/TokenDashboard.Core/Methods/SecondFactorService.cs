@@ -38,7 +38,7 @@ public sealed class SecondFactorService(
             return new(false, 0, false, false);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return new(
-            isOn, await db.RecoveryCodes.CountAsync(c => c.UserId == actor.UserId, cancellationToken),
+            isOn, await SecondFactorCodes.LeftOf(db, actor.UserId).CountAsync(cancellationToken),
             await db.Sessions.AnyAsync(s => s.Id == actor.SessionId && s.UserId == actor.UserId && s.SecondFactor, cancellationToken),
             await IsRequiredAsync(db, actor.UserId, cancellationToken));
     }

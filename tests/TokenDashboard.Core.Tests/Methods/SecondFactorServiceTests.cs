@@ -130,7 +130,7 @@ public sealed class SecondFactorServiceTests : IDisposable
 
         Assert.Equal(CodeCheck.Right, await CheckAsync(ada, " " + recovery[3].Replace('-', ' ').ToLowerInvariant()));
 
-        Assert.Equal(CodeCheck.Wrong, await CheckAsync(ada, recovery[3]));
+        Assert.Equal(CodeCheck.Used, await CheckAsync(ada, recovery[3]));
         Assert.Equal(9, (await _core.SecondFactors.FindAsync(ada, default)).RecoveryCodes);
         var line = _core.Stored(db => db.Activity.Single(a => a.Kind == ActivityKind.RecoveryCodeUsed));
         Assert.Equal(("9", ada.Requester.Ip, ada.Requester.Agent), (line.Detail, line.Ip, line.Agent));

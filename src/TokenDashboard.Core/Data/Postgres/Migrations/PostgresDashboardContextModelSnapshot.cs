@@ -928,6 +928,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.Property<byte[]>("Hash")
                         .HasColumnType("bytea");
 
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("UserId", "Hash");
 
                     b.ToTable("recovery_codes", "token_dashboard");

@@ -848,6 +848,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<byte[]>("Hash")
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("UserId", "Hash");
 
                     b.ToTable("recovery_codes", (string)null);
