@@ -10,7 +10,7 @@ using TokenDashboard.Core.Sessions;
 namespace TokenDashboard.Core.Methods;
 
 /// <summary>
-/// A new password by a link in the mail. It ends everything the account has open, forgets its trusted devices and lifts a
+/// A new password by a link in the mail. It ends everything the account has open, unless its owner keeps that, forgets its trusted devices and lifts a
 /// containment; a second factor stays, and nobody is signed in by it.
 /// </summary>
 public sealed class PasswordResetService(
@@ -44,9 +44,10 @@ public sealed class PasswordResetService(
 
     /// <summary>
     /// Sets the password and uses the link up; every other that would finish something is void. False, and nothing is changed, when the
-    /// secret is unknown, used, expired or void. The password's length is the caller's to check.
+    /// secret is unknown, used, expired or void. The password's length is the caller's to check. With <paramref name="keep"/> what is signed in stays so, but
+    /// for an account that was contained.
     /// </summary>
-    public async Task<bool> ResetAsync(string? secret, string password, Requester requester, CancellationToken cancellationToken)
+    public async Task<bool> ResetAsync(string? secret, string password, Requester requester, CancellationToken cancellationToken, bool keep = false)
     {
         var now = clock.GetUtcNow();
         var hash = await hashes.MakeAsync(password, Lane.Somebody, requester, cancellationToken);
@@ -58,12 +59,16 @@ public sealed class PasswordResetService(
                     return null;
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 await FormerFactors.RestoreAsync(db, identity, new Actor(found.UserId, null, requester), now);
+                var keeps = keep && await db.Accounts.AnyAsync(a => a.Id == found.UserId && a.ContainedAt == null, cancellationToken);
                 await Passwords.SetAsync(db, identity, found.UserId, hash, now);
                 // Whoever has the link reads the account's mail, or was given it by who runs the server.
                 await Confirmation.ConfirmAsync(db, identity, found.UserId);
                 var owner = new Actor(found.UserId, null, requester);
                 db.Activity.Add(ActivityEntries.By(owner, ActivityKind.PasswordChanged, now));
-                await SessionEnding.EndAllAsync(db, found.UserId, keep: null, EndReason.PasswordChange, owner, now);
+                if (keeps)
+                    await SessionEnding.VoidPendingAsync(db, found.UserId, now);
+                else
+                    await SessionEnding.EndAllAsync(db, found.UserId, keep: null, EndReason.PasswordChange, owner, now);
                 return found;
             },
             cancellationToken);

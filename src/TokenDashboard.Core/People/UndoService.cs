@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
@@ -28,7 +29,8 @@ public enum UndoKind
 /// link until it is settled whose it is.
 /// </summary>
 public sealed class UndoService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IdentityTransaction people, MasterKeys keys, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IDbContextFactory<IdentityContext> identities, IdentityTransaction people,
+    AccountLinkService links, MasterKeys keys, TimeProvider clock, SessionFeed feed)
 {
     // One that was taken away longer before was not taken away for this one.
     private static readonly TimeSpan Replaced = TimeSpan.FromDays(1);
@@ -55,7 +57,7 @@ public sealed class UndoService(
                 {
                     [nameof(ActivityKind.PasskeyAdded), var id] => await UndoPasskeyAsync(db, identity, id, owner, now),
                     [nameof(ActivityKind.ExternalLinked), var issuer] => await UndoLoginAsync(db, identity, issuer, owner, now),
-                    [nameof(ActivityKind.SecondFactorOn), var ticks] => await UndoFactorAsync(db, identity, long.Parse(ticks, CultureInfo.InvariantCulture), owner, now),
+                    [nameof(ActivityKind.SecondFactorOn), var ticks] => await UndoFactorAsync(db, identity, TimeOf(ticks), owner, now),
                     _ => null,
                 };
                 if (AddressChange.Of(detail) is { } change)
@@ -66,6 +68,31 @@ public sealed class UndoService(
             cancellationToken);
         Tell(userId, dispute);
         return kind;
+    }
+
+    /// <summary>
+    /// What undoing would end, for its owner's eyes; null when the link leads nowhere. To anybody else who has it nothing is told: the mailbox it went to may
+    /// be another's by now.
+    /// </summary>
+    public async Task<EndingSessions?> ListEndingAsync(string? secret, string? userId, CancellationToken cancellationToken)
+    {
+        if (await links.FindAsync(secret, Purposes, cancellationToken) is not { Detail: { } detail } target)
+            return null;
+        if (target.UserId != userId)
+            return EndingSessions.None;
+        var now = clock.GetUtcNow();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var identity = await identities.CreateDbContextAsync(cancellationToken);
+        var ending = detail.Split(' ', 2) switch
+        {
+            [nameof(ActivityKind.PasskeyAdded), var id] => await PasskeyService.FindAsync(identity, id, userId, cancellationToken) is { } passkey
+                ? BegunBy(db, SignInMethod.Passkey, passkey.Data.CreatedAt, userId, now) : null,
+            [nameof(ActivityKind.ExternalLinked), var issuer] => await FindLoginAsync(identity, issuer, userId) is { } login
+                ? BegunBy(db, SignInMethod.External, AddedAt(identity, login) ?? now, userId, now) : null,
+            [nameof(ActivityKind.SecondFactorOn), var ticks] => await HasFactorAsync(db, userId, TimeOf(ticks)) ? db.Live(now).Where(s => s.UserId == userId) : null,
+            _ => db.Live(now).Where(s => s.UserId == userId),
+        };
+        return ending is null ? EndingSessions.None : await EndingSessions.OfAsync(db, ending, cancellationToken);
     }
 
     /// <summary>Whether a link that was used up has begun a claim that is still to be settled: then whoever has it may settle it by what is older than the change.</summary>
@@ -164,9 +191,9 @@ public sealed class UndoService(
 
     private static async Task<UndoKind> UndoLoginAsync(DashboardContext db, IdentityContext identity, string issuer, Actor owner, DateTimeOffset now)
     {
-        if (await identity.UserLogins.FirstOrDefaultAsync(l => l.LoginProvider == issuer && l.UserId == owner.UserId) is { } login)
+        if (await FindLoginAsync(identity, issuer, owner.UserId) is { } login)
         {
-            var addedAt = identity.Entry(login).Property<DateTimeOffset?>(IdentityContext.AddedAt).CurrentValue;
+            var addedAt = AddedAt(identity, login);
             identity.Remove(login);
             await identity.SaveChangesAsync();
             db.Activity.Add(ActivityEntries.By(owner, ActivityKind.ExternalUnlinked, now, login.ProviderDisplayName));
@@ -177,10 +204,9 @@ public sealed class UndoService(
     }
 
     // Only the one that the mail told of; what was there before it counts again.
-    private static async Task<UndoKind> UndoFactorAsync(DashboardContext db, IdentityContext identity, long ticks, Actor owner, DateTimeOffset now)
+    private static async Task<UndoKind> UndoFactorAsync(DashboardContext db, IdentityContext identity, DateTimeOffset addedAt, Actor owner, DateTimeOffset now)
     {
-        var addedAt = new DateTimeOffset(ticks, TimeSpan.Zero);
-        if (await db.SecondFactors.AnyAsync(f => f.UserId == owner.UserId && f.AddedAt == addedAt))
+        if (await HasFactorAsync(db, owner.UserId, addedAt))
         {
             if (!await FormerFactors.RestoreAsync(db, identity, owner, addedAt - Replaced, addedAt, addedAt - Replaced, now))
             {
@@ -206,9 +232,23 @@ public sealed class UndoService(
 
     private static async Task EndBegunByAsync(DashboardContext db, SignInMethod method, DateTimeOffset since, Actor owner, DateTimeOffset now)
     {
-        foreach (var id in await db.Live(now).Where(s => s.UserId == owner.UserId && s.Method == method && s.CreatedAt >= since).Select(s => s.Id).ToListAsync())
+        foreach (var id in await BegunBy(db, method, since, owner.UserId, now).Select(s => s.Id).ToListAsync())
             await SessionEnding.EndAsync(db, id, owner.UserId, EndReason.MethodChange, owner, now);
     }
+
+    private static IQueryable<Session> BegunBy(DashboardContext db, SignInMethod method, DateTimeOffset since, string userId, DateTimeOffset now) =>
+        db.Live(now).Where(s => s.UserId == userId && s.Method == method && s.CreatedAt >= since);
+
+    private static Task<IdentityUserLogin<string>?> FindLoginAsync(IdentityContext identity, string issuer, string userId) =>
+        identity.UserLogins.FirstOrDefaultAsync(l => l.LoginProvider == issuer && l.UserId == userId);
+
+    private static DateTimeOffset? AddedAt(IdentityContext identity, IdentityUserLogin<string> login) =>
+        identity.Entry(login).Property<DateTimeOffset?>(IdentityContext.AddedAt).CurrentValue;
+
+    private static Task<bool> HasFactorAsync(DashboardContext db, string userId, DateTimeOffset addedAt) =>
+        db.SecondFactors.AnyAsync(f => f.UserId == userId && f.AddedAt == addedAt);
+
+    private static DateTimeOffset TimeOf(string ticks) => new(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     private sealed record Claim(string UserId, string Address, DateTimeOffset ChangedAt);
 }

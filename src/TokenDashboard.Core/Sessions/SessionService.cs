@@ -27,6 +27,13 @@ public sealed record EndingSessions(IReadOnlyList<SessionRow> Rows, int Count)
 
     /// <summary>Nothing ends.</summary>
     public static readonly EndingSessions None = new([], 0);
+
+    /// <summary>What it is when these end.</summary>
+    internal static async Task<EndingSessions> OfAsync(DashboardContext db, IQueryable<Session> ending, CancellationToken cancellationToken)
+    {
+        var rows = await SessionRow.Of(db, ending.OrderByDescending(s => s.LastUsedAt).Take(Most)).ToListAsync(cancellationToken);
+        return new EndingSessions(rows, rows.Count < Most ? rows.Count : await ending.CountAsync(cancellationToken));
+    }
 }
 
 /// <summary>How often an app refreshed in each half day of the last seven days, the oldest first.</summary>
@@ -88,9 +95,7 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
     public async Task<EndingSessions> ListEndingAsync(string userId, Guid? keep, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var ending = db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId && s.Id != keep);
-        var rows = await SessionRow.Of(db, ending.OrderByDescending(s => s.LastUsedAt).Take(EndingSessions.Most)).ToListAsync(cancellationToken);
-        return new EndingSessions(rows, rows.Count < EndingSessions.Most ? rows.Count : await ending.CountAsync(cancellationToken));
+        return await EndingSessions.OfAsync(db, db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId && s.Id != keep), cancellationToken);
     }
 
     /// <summary>How many of the user's sessions live.</summary>

@@ -114,7 +114,7 @@ public sealed class ExternalSignInTests : IDisposable
 
         var came = await ComeAsync(browser, "/sessions");
 
-        Assert.Contains("There is an account with your e-mail already. Sign in to it, and Example will be connected.", await SentenceAsync(server, came), StringComparison.Ordinal);
+        Assert.Contains("There is an account with your email already. Sign in to it, and Example will be connected.", await SentenceAsync(server, came), StringComparison.Ordinal);
         Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
         Assert.Equal(0, server.Stored.Count("AspNetUserLogins"));
         var signedIn = await browser.SignInAsync(user.Email!, Visits.Password, came.Location!);
@@ -148,7 +148,7 @@ public sealed class ExternalSignInTests : IDisposable
 
         var answer = await ComeAsync(server.Visitor());
 
-        Assert.Contains("Example does not vouch for your e-mail", await SentenceAsync(server, answer), StringComparison.Ordinal);
+        Assert.Contains("Example does not vouch for your email", await SentenceAsync(server, answer), StringComparison.Ordinal);
         Assert.Equal(0, server.Stored.Count("AspNetUserLogins"));
     }
 
@@ -422,7 +422,7 @@ public sealed class ExternalSignInTests : IDisposable
         Assert.Equal("thief@example.org", Address(server, user));
         _clock.Advance(TimeSpan.FromMinutes(1));
         var undo = await server.IssueAsync(LinkPurpose.Undo, user.Id, new AddressChange(changed, "ada@example.org").ToString());
-        var shut = await browser.SubmitAsync("/undo", "undo", ("Secret", undo));
+        var shut = await browser.UndoAsync(undo);
         Assert.Equal("Continue with Example", shut.Page.QuerySelector("a[href='undo/external']")!.TextContent);
         return (server, user, browser);
     }

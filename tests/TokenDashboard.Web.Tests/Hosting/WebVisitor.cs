@@ -70,6 +70,9 @@ public sealed class WebVisitor(HttpClient http, string origin = "http://localhos
         return PostAsync(element.GetAttribute("action") is { } action ? page.Follow(action) : page.Path, [.. hidden, .. fields]);
     }
 
+    /// <summary>Opens a mailed link that undoes something, and does that.</summary>
+    public async Task<WebAnswer> UndoAsync(string secret) => await SubmitAsync(await SubmitAsync("/undo", "undo", ("Secret", secret)), "undo");
+
     /// <summary>Signs in with a password.</summary>
     public Task<WebAnswer> SignInAsync(string email, string password, string path = "/sign-in") =>
         SubmitAsync(path, "sign-in", ("Input.Email", email), ("Input.Password", password));

@@ -60,7 +60,7 @@ public sealed class WayBackTests
 
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/undo")).Status);
         Assert.Equal(1, server.Stored.Count("AspNetUserPasskeys"));
-        var undone = await browser.SubmitAsync("/undo", "undo", ("Secret", secret));
+        var undone = await browser.UndoAsync(secret);
 
         Assert.Contains("The passkey is gone", undone.Words, StringComparison.Ordinal);
         Assert.Equal(0, server.Stored.Count("AspNetUserPasskeys"));
@@ -79,7 +79,7 @@ public sealed class WayBackTests
         await server.Service<DeliveryService>().RunAsync(default);
         var mail = smtp.Received.Single(m => m.TextBody!.Contains("/undo#", StringComparison.Ordinal));
 
-        var undone = await browser.SubmitAsync("/undo", "undo", ("Secret", SecretIn(mail, "/undo#")));
+        var undone = await browser.UndoAsync(SecretIn(mail, "/undo#"));
         await browser.SubmitAsync("/forgot", "forgot", ("Email", "thief@example.org"));
         await server.Service<DeliveryService>().RunAsync(default);
 
@@ -103,7 +103,7 @@ public sealed class WayBackTests
         await browser.SubmitAsync("/confirm-email", "confirm-email", ("Secret", await server.IssueAsync(LinkPurpose.EmailChange, owner.User.Id, "thief@example.org")));
         server.Clock.Advance(TimeSpan.FromMinutes(1));
         var undo = await server.IssueAsync(LinkPurpose.Undo, owner.User.Id, new TokenDashboard.Core.People.AddressChange(server.Clock.GetUtcNow().AddMinutes(-1), owner.User.Email!).ToString());
-        var shut = await browser.SubmitAsync("/undo", "undo", ("Secret", undo));
+        var shut = await browser.UndoAsync(undo);
         var admin = await server.SignInAsync(role: TokenDashboard.Core.Audit.Admins.Role);
 
         var inbox = await admin.Browser.GetAsync("/admin/incidents");

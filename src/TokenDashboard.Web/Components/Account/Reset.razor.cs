@@ -29,6 +29,9 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
     [SupplyParameterFromForm(FormName = "reset")]
     private string? Password { get; set; }
 
+    [SupplyParameterFromForm(FormName = "reset")]
+    private bool Keep { get; set; }
+
     [CascadingParameter]
     private HttpContext Http { get; set; } = default!;
 
@@ -42,7 +45,7 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
 
     private string Lead => (_done, _error, _target) switch
     {
-        (true, _, _) => AccountStrings.ResetDone,
+        (true, _, _) => Keep ? AccountStrings.ResetDoneKept : AccountStrings.ResetDone,
         (_, not null, _) => "",
         (_, _, { } target) => Phrase.Of(target.Purpose == LinkPurpose.Invitation ? AccountStrings.InviteLead : AccountStrings.ResetFor, target.Email),
         _ => AccountStrings.ResetLead,
@@ -82,7 +85,7 @@ public sealed partial class Reset(IOptions<IdentityOptions> identity, BreachedPa
             _passwordError = AccountStrings.PasswordTooLong;
         else if (await breached.ContainsAsync(password, Http.RequestAborted))
             _passwordError = AccountStrings.PasswordBreached;
-        else if (await Resets.ResetAsync(Secret, password, RequesterOf.Http(Http), Http.RequestAborted))
+        else if (await Resets.ResetAsync(Secret, password, RequesterOf.Http(Http), Http.RequestAborted, Keep))
         {
             // Whoever reads the account's mail is not the one who guessed.
             await attempts.ForgiveAsync(SignInLimit.OfAddress(_target.Email, RequesterOf.Http(Http)), Http.RequestAborted);

@@ -12,7 +12,7 @@ public sealed class WhatEndsTests(DashboardServer server) : IClassFixture<Dashbo
     {
         ["Methods/SecondFactorService.cs"] = "/methods/app and /methods/off", ["Methods/PasswordService.cs"] = "/methods/password", ["Methods/PasswordResetService.cs"] = "/reset",
         ["Accounts/DeletionService.cs"] = "/profile/delete", ["Accounts/Containment.cs"] = "/alert", ["Sessions/SessionService.cs"] = "/sessions", ["Tokens/RefreshTokenService.cs"] = "nowhere: for hosts that call it",
-        ["People/AccountService.cs"] = "an admin's dialog", ["People/UndoService.cs"] = "/undo, in a sentence: its link acts at once",
+        ["People/AccountService.cs"] = "an admin's dialog", ["People/UndoService.cs"] = "/undo, to its owner who is signed in: whoever reads that mailbox may be another by now",
     };
 
     [Fact]
@@ -47,8 +47,10 @@ public sealed class WhatEndsTests(DashboardServer server) : IClassFixture<Dashbo
         AssertListed((await browser.GetAsync("/methods/off")).Page, mayKeep: true);
     }
 
-    [Fact]
-    public async Task Post_ResetLink_ListsWhatItEnds()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Post_ResetLink_ListsWhatItEndsAndEndsItUnlessItIsKept(bool keep)
     {
         var app = await server.LinkAsync();
         var secret = await server.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, server.Begun(app.UserId), null, null, AccountLinkService.ResetLifetime, default);
@@ -56,7 +58,23 @@ public sealed class WhatEndsTests(DashboardServer server) : IClassFixture<Dashbo
 
         var page = await browser.SubmitAsync("/reset", "reset", ("Secret", secret.Reveal()));
 
-        AssertListed(page.Page, mayKeep: false);
+        AssertListed(page.Page, mayKeep: true);
+        var done = await browser.SubmitAsync(page, "reset", [("Password", "correct horse 2 staple"), .. keep ? [("Keep", "true")] : Array.Empty<(string, string)>()]);
+        Assert.Contains(keep ? "What was signed in stays so." : "Every device has been signed out.", done.Words, StringComparison.Ordinal);
+        Assert.Equal(keep, server.Stored.Session(app.SessionId).EndedAt is null);
+    }
+
+    [Fact]
+    public async Task Post_UndoLink_ListsWhatItEndsToItsOwnerAlone()
+    {
+        var (browser, user, _) = await server.SignInAsync();
+        await server.LinkAsync(user.Id);
+        var change = new Core.People.AddressChange(server.Clock!.GetUtcNow(), "before@example.org").ToString();
+        var secret = await server.IssueAsync(LinkPurpose.Undo, user.Id, change);
+
+        AssertListed((await browser.SubmitAsync("/undo", "undo", ("Secret", secret))).Page, mayKeep: false);
+        foreach (var other in new[] { server.Visitor(), (await server.SignInAsync()).Browser })
+            Assert.Empty((await other.SubmitAsync("/undo", "undo", ("Secret", secret))).Page.QuerySelectorAll(".what-ends"));
     }
 
     [Theory]
