@@ -9,6 +9,9 @@ public enum AlertSubject
     /// <summary>Whoever signed in, on a device and from a network that were both new.</summary>
     NewDevice,
 
+    /// <summary>Whoever connected an app.</summary>
+    NewApp,
+
     /// <summary>Whoever presented a spent token, and nobody else is known to have used the family.</summary>
     Presenter,
 
@@ -23,7 +26,11 @@ public enum AlertSubject
 /// <param name="Seen">What is known of them; null when nothing is kept any more.</param>
 /// <param name="IsEnded">Whether the session was ended at once.</param>
 /// <param name="IsResolved">Whether the case has been settled since. An answer is taken all the same.</param>
-public sealed record AlertQuestion(LinkTarget Link, string? Software, AlertSubject Subject, SeenClient? Seen, bool IsEnded, bool IsResolved);
+public sealed record AlertQuestion(LinkTarget Link, string? Software, AlertSubject Subject, SeenClient? Seen, bool IsEnded, bool IsResolved)
+{
+    /// <summary>Whether it asks about something that is itself new, and not about somebody at something known.</summary>
+    public bool IsAboutNew => Subject is AlertSubject.NewDevice or AlertSubject.NewApp;
+}
 
 /// <summary>What is known of a client that an owner is asked about.</summary>
 /// <param name="Ip">Its address.</param>
@@ -45,7 +52,7 @@ public sealed class AlertQuestionService(AccountLinkService links, IDbContextFac
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == link.SessionId && s.UserId == link.UserId, cancellationToken);
         if (link.Purpose == LinkPurpose.NewDevice)
-            return new(link, session?.Software, AlertSubject.NewDevice, session is null ? null : await BeginningAsync(db, session, cancellationToken), IsEnded: false, IsResolved: false);
+            return new(link, session?.Software, session?.Kind == SessionKind.App ? AlertSubject.NewApp : AlertSubject.NewDevice, session is null ? null : await BeginningAsync(db, session, cancellationToken), IsEnded: false, IsResolved: false);
         if (link.Purpose == LinkPurpose.UnknownClient)
             return new(link, session?.Software, AlertSubject.Stranger, await UnknownAsync(db, session, cancellationToken), session?.EndReason == EndReason.UnknownClient, IsResolved: false);
         var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.Id == link.IncidentId && i.UserId == link.UserId, cancellationToken);

@@ -9,7 +9,7 @@ public enum OutboxKind
     IncidentResolved,
     SessionEnded,
 
-    /// <summary>A sign-in from a new device; the detail is <see cref="OutboxEvent.KnownNetwork"/> where its network is not new.</summary>
+    /// <summary>A sign-in from a new device, or an app that was connected; the detail is <see cref="OutboxEvent.KnownNetwork"/> where its network is not new.</summary>
     NewDevice,
 
     /// <summary>A program and a network that a session never knew used its token.</summary>

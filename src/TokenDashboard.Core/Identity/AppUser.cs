@@ -23,6 +23,9 @@ public sealed class AppUser : IdentityUser
     /// <summary>The time zone its owner lives in, by its IANA name; null for the browser's.</summary>
     public string? TimeZone { get; set; }
 
+    /// <summary>The time zone of the browser that signed in last, by its IANA name; null while none has said so. It is for whoever has chosen none.</summary>
+    public string? BrowserZone { get; set; }
+
     /// <summary>Whether its owner wants to be written to when a new device signs in.</summary>
     public bool NewDeviceNotices { get; set; } = true;
 

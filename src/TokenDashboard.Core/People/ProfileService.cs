@@ -15,7 +15,7 @@ public sealed record ProfileText(string Name, string? Language, string? TimeZone
 public sealed record Profile(ProfileText Text, string Email, bool EmailConfirmed, DateTimeOffset CreatedAt, DeviceNotices Notices, string Version);
 
 /// <summary>Who an owner is here: their name, language and time zone.</summary>
-public sealed class ProfileService(IDbContextFactory<IdentityContext> contexts, IdentityTransaction people, OwnerGate gate)
+public sealed class ProfileService(IDbContextFactory<IdentityContext> contexts, WriteTransaction transaction, IdentityTransaction people, OwnerGate gate)
 {
     /// <summary>The account's profile; null when there is no such account.</summary>
     public async Task<Profile?> FindAsync(string userId, CancellationToken cancellationToken)
@@ -25,6 +25,15 @@ public sealed class ProfileService(IDbContextFactory<IdentityContext> contexts, 
             new ProfileText(u.DisplayName, u.Language, u.TimeZone), u.Email!, u.EmailConfirmed, u.CreatedAt, !u.NewDeviceNotices ? DeviceNotices.None : u.NewNetworksOnly ? DeviceNotices.NewNetworks : DeviceNotices.Every, u.ConcurrencyStamp ?? ""))
             .FirstOrDefaultAsync(cancellationToken);
     }
+
+    /// <summary>Notes the time zone of the browser that its owner signs in with, by its IANA name: mails are in it where they chose none.</summary>
+    public Task NoteZoneAsync(string userId, string zone, CancellationToken cancellationToken) => transaction.RunAsync(
+        async db =>
+        {
+            await using var identity = await people.JoinAsync(db, cancellationToken);
+            return await identity.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.BrowserZone, zone), cancellationToken);
+        },
+        cancellationToken);
 
     /// <summary>
     /// Saves what was changed of the profile that was read as <paramref name="version"/>; <see cref="OwnerRefusal.ChangedElsewhere"/> when

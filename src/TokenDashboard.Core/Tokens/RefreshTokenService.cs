@@ -187,7 +187,9 @@ public sealed class RefreshTokenService(
         return null;
     }
 
-    /// <summary>Starts a family inside a caller's transaction. Who redeems a secret for it can ask again with that, as <see cref="FirstAgainAsync"/> says.</summary>
+    /// <summary>
+    /// Starts a family inside a caller's transaction. Who redeems a secret for it can ask again with that, as <see cref="FirstAgainAsync"/> says, and its owner is told.
+    /// </summary>
     internal async Task<IssuedToken> CreateAsync(DashboardContext db, NewFamily family, Requester requester, DateTimeOffset now, RawToken? redeemed = null)
     {
         var salt = redeemed is null ? null : RandomNumberGenerator.GetBytes(32);
@@ -216,6 +218,14 @@ public sealed class RefreshTokenService(
             UserId = family.UserId, SessionId = session.Id, At = now, Kind = ActivityKind.AppLinked,
             Ip = requester.Ip, Agent = requester.Agent,
         });
+        // A host that starts one by itself knows whom it has told.
+        if (redeemed is not null)
+        {
+            var used = await db.Sessions.Where(s => s.UserId == family.UserId && !s.NeedsLook).Select(s => s.LastUsedIp).Distinct().ToListAsync();
+            var isKnownNetwork = used.Exists(ip => Requester.NetworkOf(ip) == requester.Network);
+            db.Outbox.Add(OutboxEvent.Begun(OutboxKind.NewDevice, now, new Beginning(session.UserId, session.Epoch), isKnownNetwork ? OutboxEvent.KnownNetwork : null, session.Id));
+        }
+
         await db.SaveChangesAsync();
         return new IssuedToken(token, await RotationSql.GrantAsync(db, selector));
     }

@@ -8,6 +8,7 @@ using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Readers;
@@ -23,7 +24,7 @@ public sealed class SessionSignInManager(
     UserManager<AppUser> users, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<AppUser> principals,
     IOptions<IdentityOptions> options, ILogger<SignInManager<AppUser>> logger, IAuthenticationSchemeProvider schemes,
     IUserConfirmation<AppUser> confirmation, BrowserSessionService browsers, SessionService sessions, OwnerService owners, WayReviewService reviews,
-    DashboardSettings settings)
+    ProfileService profiles, DashboardSettings settings)
     : SignInManager<AppUser>(users, accessor, principals, options, logger, schemes, confirmation)
 {
     private string? Entered { get; set; }
@@ -55,6 +56,8 @@ public sealed class SessionSignInManager(
             await sessions.EndAsync(before.SessionId!.Value, before, CancellationToken.None);
         await HoldAsync(user, session, isKept: !isVisit && !(renews && await IsVisitAsync()));
         Entered = user.Id;
+        if (ReaderZone.Browsers(Context) is { } zone && zone != user.BrowserZone)
+            await profiles.NoteZoneAsync(user.Id, zone, Context.RequestAborted);
         return true;
     }
 

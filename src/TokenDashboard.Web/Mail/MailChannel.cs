@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.People;
@@ -173,11 +174,19 @@ public sealed class MailChannel(
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == what.SessionId, cancellationToken);
         var isKnownNetwork = what.Detail == OutboxEvent.KnownNetwork;
         // One that was new in both may have been looked at by now.
-        if (session is null || !(isKnownNetwork || session.NeedsLook) || !user.NewDeviceNotices || (isKnownNetwork && user.NewNetworksOnly))
+        var isApp = session?.Kind == SessionKind.App;
+        if (session is null || !(isApp || isKnownNetwork || session.NeedsLook) || !user.NewDeviceNotices || (isKnownNetwork && user.NewNetworksOnly))
             return null;
         var address = await AddressAsync("alert", LinkPurpose.NewDevice, what, AccountLinkService.Lifetime, cancellationToken);
         return new Letter(
-            Phrase.Of(MailStrings.DeviceSubject, Device(session.Name)), [Greet(user), isKnownNetwork ? MailStrings.DeviceKnownNetwork : MailStrings.DeviceText],
+            Phrase.Of(isApp ? MailStrings.AppSubject : MailStrings.DeviceSubject, Device(session.Name)),
+            [Greet(user), (isApp, isKnownNetwork) switch
+            {
+                (true, true) => MailStrings.AppKnownNetwork,
+                (true, false) => MailStrings.AppText,
+                (false, true) => MailStrings.DeviceKnownNetwork,
+                (false, false) => MailStrings.DeviceText,
+            }],
             [new(MailStrings.No, address, IsGrave: true), new(MailStrings.Yes, address)], MailStrings.DeviceFooter)
         {
             Facts = [new(MailStrings.From, Place(session.LastUsedIp)), new(MailStrings.When, Time(user, session.CreatedAt))],
@@ -223,14 +232,14 @@ public sealed class MailChannel(
 
     private static string Greet(AppUser user) => Phrase.Of(MailStrings.Greeting, Called(user.DisplayName, user.Email!));
 
-    private static string Device(string? name) => Called(name, MailStrings.Unnamed);
+    private static string Device(string? name) => Called(name is null ? null : DeviceWords.Of(name), MailStrings.Unnamed);
 
     private static string Called(string? text, string otherwise) => Quote(text) is { Length: > 0 } name ? name : otherwise;
 
-    // In the zone that its reader chose.
+    // In the zone that its reader chose, else in that of the browser they signed in with last.
     private static string Time(AppUser user, DateTimeOffset at)
     {
-        var zone = ReaderZone.Find(user.TimeZone) ?? TimeZoneInfo.Utc;
+        var zone = ReaderZone.Find(user.TimeZone ?? user.BrowserZone) ?? TimeZoneInfo.Utc;
         return Phrase.Of(MailStrings.Moment, TimeZoneInfo.ConvertTime(at, zone).DateTime, zone.Id);
     }
 

@@ -1,6 +1,8 @@
 using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -209,6 +211,46 @@ public sealed class MailTests
         await server.Visitor(WebVisitor.FirefoxOnUbuntu).SignInAsync(user.Email!, Visits.Password);
         await server.Service<DeliveryService>().RunAsync(default);
         Assert.Empty(smtp.Received);
+    }
+
+    [Theory]
+    [InlineData("Every", true)]
+    [InlineData("NewNetworks", true)]
+    [InlineData("None", false)]
+    public async Task NewApp_IsConnectedFromANewNetwork_ItsOwnerIsWrittenToAsTheyChose(string choice, bool isTold)
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        var owner = await server.SignInAsync();
+        await owner.Browser.SubmitAsync("/profile", "notices", ("Notices", choice));
+        var start = await server.Device().PostAsync("/oauth/device", ("client_id", "companion"), ("device_name", "Laptop"));
+        var codes = server.Service<DeviceAuthorizationService>();
+        var link = await codes.ClaimAsync(start.Text("user_code")!, owner.User.Id, default);
+        Assert.True((await codes.DecideAsync(link!.Id, allow: true, new Actor(owner.User.Id, owner.SessionId, Requester.Unknown), default)).IsDone);
+
+        await server.Device("198.51.100.24").PollAsync(start.Text("device_code")!);
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Equal(isTold, smtp.Received.Exists(mail => mail.Subject == "New app: Laptop" && mail.TextBody!.Contains("connected an app to your account, from a network that is new", StringComparison.Ordinal)));
+        if (!isTold)
+            return;
+        var secret = System.Text.RegularExpressions.Regex.Match(smtp.Received.Single().TextBody!, "/alert#([A-Za-z0-9_-]+)").Groups[1].Value;
+        Assert.Contains("Someone connected an app to your account.", (await server.Visitor().SubmitAsync("/alert", "alert", ("Secret", secret))).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Time_OfWhoChoseNoZone_IsInTheOneOfTheBrowserThatSignedInLast()
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        var (_, user, _) = await server.SignInAsync();
+        var browser = server.Visitor(WebVisitor.FirefoxOnUbuntu);
+        browser.Cookies["browser-zone"] = "Asia/Kathmandu";
+
+        await browser.SignInAsync(user.Email!, Visits.Password);
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Contains("(Asia/Kathmandu)", smtp.Received.Single().TextBody, StringComparison.Ordinal);
     }
 
     private static DashboardServer Server(int port, CapturedLogs? logs = null)

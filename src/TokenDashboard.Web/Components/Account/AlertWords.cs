@@ -11,6 +11,7 @@ public static class AlertWords
         var what = question switch
         {
             { Subject: AlertSubject.NewDevice } => AccountStrings.AlertAskNew,
+            { Subject: AlertSubject.NewApp } => AccountStrings.AlertAskApp,
             { Subject: AlertSubject.Presenter } => AccountStrings.AlertAskPresenter,
             { Seen.HeldToken: true } => AccountStrings.AlertAskHeld,
             _ => AccountStrings.AlertAskRefused,
@@ -21,7 +22,7 @@ public static class AlertWords
     /// <summary>What "yes" does.</summary>
     public static string EffectOfYes(AlertQuestion question) => question switch
     {
-        { Subject: AlertSubject.NewDevice } => AccountStrings.AlertYesEffectNew,
+        { IsAboutNew: true } => AccountStrings.AlertYesEffectNew,
         { IsEnded: true } => AccountStrings.AlertYesEffectEnded,
         _ => AccountStrings.AlertYesEffect,
     };
@@ -29,7 +30,7 @@ public static class AlertWords
     /// <summary>What "yes" has done.</summary>
     public static string Thanks(AlertQuestion question)
     {
-        if (question.Subject == AlertSubject.NewDevice)
+        if (question.IsAboutNew)
             return AccountStrings.AlertMineDevice;
         var told = question.Subject == AlertSubject.Stranger ? AccountStrings.AlertMineStranger : AccountStrings.AlertMineTold;
         return question.IsEnded ? $"{told} {AccountStrings.AlertMineEnded}" : told;

@@ -300,6 +300,10 @@ namespace TokenDashboard.Core.Identity.Postgres.Migrations
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("integer");
 
+                    b.Property<string>("BrowserZone")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasColumnType("text")
