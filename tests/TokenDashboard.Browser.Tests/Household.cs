@@ -30,7 +30,7 @@ internal static class Household
     public static async Task SignInAsync(this IPage page, string email, string password = Password)
     {
         await page.GotoAsync("sign-in");
-        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Email").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
     }
@@ -105,7 +105,7 @@ internal static class Household
     private static async Task FillAccountAsync(this IPage page, string name, string email)
     {
         await page.GetByLabel("Name").FillAsync(name);
-        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Email").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
     }
 

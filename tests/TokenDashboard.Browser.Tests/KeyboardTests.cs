@@ -38,7 +38,7 @@ public sealed class KeyboardTests(Hosting.Browser browser)
         await TabToAsync(page, page.Locator(".skip"));
         await page.Keyboard.PressAsync("Enter");
         await IsFocusedAsync(page.Locator("main"));
-        await TabToAsync(page, page.GetByLabel("E-mail"));
+        await TabToAsync(page, page.GetByLabel("Email"));
         await page.Keyboard.TypeAsync(Gallery.Jonas);
         await TabToAsync(page, page.GetByLabel("Password", new() { Exact = true }));
         await page.Keyboard.TypeAsync(Stages.DemoPassword);

@@ -20,7 +20,7 @@ public sealed class LanguageTests(DashboardProcess server, Hosting.Browser brows
             options.Locale = "de-AT";
         });
         await german.Page.GotoAsync("/sign-in");
-        await german.Page.GetByLabel("E-Mail-Adresse").FillAsync(Ana);
+        await german.Page.GetByLabel("E‑Mail-Adresse").FillAsync(Ana);
         await german.Page.GetByLabel("Passwort", new() { Exact = true }).FillAsync(Household.Password);
         await german.Page.GetByRole(AriaRole.Button, new() { Name = "Anmelden", Exact = true }).ClickAsync();
         await german.Page.SeesAsync("Alles ist in Ordnung.");
@@ -107,5 +107,30 @@ public sealed class LanguageTests(DashboardProcess server, Hosting.Browser brows
         await Assertions.Expect(shown).ToHaveTextAsync(Exact);
         await page.Mouse.MoveAsync(5, 5);
         await Assertions.Expect(shown).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task ExactTime_OfRowsWithoutAControl_IsOneStopInWhichTheArrowsLeadOn()
+    {
+        await using var window = await browser.OpenAsync(server.Origin, options => options.Locale = "en-GB");
+        var page = window.Page;
+        await page.GotoAsync("/not-found");
+        await page.SetMainAsync("""
+            <button id="before">Before</button>
+            <ol style="margin-top: 200px"><li>One <time datetime="2026-11-23T23:03:07Z" data-format="time">UTC</time></li><li>Two <time datetime="2026-11-23T22:02:06Z" data-format="time">UTC</time></li></ol>
+            <button id="after">After</button>
+            """);
+        var shown = page.Locator("#exact-time");
+        await page.Locator("#before").FocusAsync();
+
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(shown).ToHaveTextAsync("Mon, 23 Nov 2026, 23:03:07 UTC");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(shown).ToHaveTextAsync("Mon, 23 Nov 2026, 22:02:06 UTC");
+        await page.Keyboard.PressAsync("Tab");
+        Assert.Equal("after", await page.EvaluateAsync<string>("() => document.activeElement.id"));
+        await Assertions.Expect(shown).ToBeHiddenAsync();
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await Assertions.Expect(shown).ToHaveTextAsync("Mon, 23 Nov 2026, 22:02:06 UTC");
     }
 }

@@ -133,7 +133,20 @@
   };
   const writeIn = root => root.querySelectorAll('[data-format]').forEach(write);
 
-  /* The exact time: over a time the pointer rests on or a finger is held on, and for the keyboard at the first control of its row. */
+  /* The exact time: over a time the pointer rests on or a finger is held on, and for the keyboard at the first control of its row. Rows of a list that have
+     no control are one stop together, in which the arrows lead from one to the next. */
+  const ROW = 'li, tr, dl > div';
+  const CONTROL = 'a[href], button, summary, input, select, textarea';
+  const isBare = row => row?.matches(ROW) && row.querySelector('time[data-format]') && !row.querySelector(CONTROL);
+  const bareIn = list => [...list.children].filter(isBare);
+  const reach = () => {
+    for (const row of document.querySelectorAll(':is(li, tr, dl > div)[tabindex]')) if (!isBare(row)) row.removeAttribute('tabindex');
+    for (const list of new Set([...document.querySelectorAll('main time[data-format]')].map(time => time.closest(ROW)).filter(isBare).map(row => row.parentElement))) {
+      const rows = bareIn(list);
+      const stop = rows.find(row => row.tabIndex === 0) ?? rows[0];
+      for (const row of rows) row.tabIndex = row === stop ? 0 : -1;
+    }
+  };
   const exact = Object.assign(document.createElement('div'), { id: 'exact-time', popover: 'manual', role: 'tooltip' });
   let described = null;
   let soon = 0;
@@ -169,13 +182,23 @@
   document.addEventListener('pointerdown', event => { if (event.pointerType === 'touch') waitFor(500, event); });
   for (const kind of ['pointerup', 'pointercancel']) document.addEventListener(kind, () => clearTimeout(soon));
   document.addEventListener('focusin', event => {
-    const row = event.target.closest('li, tr, dl > div');
+    const row = event.target.closest(ROW);
     const times = row ? [...row.querySelectorAll('time[data-format]')] : [];
-    if (times.length && event.target.matches(':focus-visible') && row.querySelector('a, button, summary, input') === event.target) showExact(times, event.target);
+    if (times.length && event.target.matches(':focus-visible') && (row.querySelector(CONTROL) ?? row) === event.target) showExact(times, event.target);
     else hideExact();
   });
   document.addEventListener('scroll', hideExact, true);
-  document.addEventListener('keydown', event => { if (event.key === 'Escape') hideExact(); });
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape') hideExact();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !isBare(event.target)) return;
+    const rows = bareIn(event.target.parentElement);
+    const next = rows[rows.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    [event.target.tabIndex, next.tabIndex] = [-1, 0];
+    next.focus();
+  });
 
   /* The first Intl object takes a browser long, so they are made when the page has been shown and its connection is being made.
      The server is told the browser's zone, so that its days are the reader's. */
@@ -184,6 +207,7 @@
     formats.set('day', new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric' }));
     lang = days.resolvedOptions().locale;
     writeIn(document);
+    reach();
     document.documentElement.dataset.timed = '';
     new MutationObserver(changes => {
       for (const { target, type, addedNodes } of changes) {
@@ -191,6 +215,7 @@
         if (type !== 'childList') { if (element?.dataset.format) write(element); }
         else for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) { if (node.dataset.format) write(node); writeIn(node); }
       }
+      if (changes.some(change => change.type === 'childList')) reach();
     }).observe(document.body, { subtree: true, childList: true, characterData: true, attributeFilter: ['datetime', 'data-at', 'data-format'] });
     const refresh = () => { if (!document.hidden) writeIn(document); };
     setInterval(refresh, 3e4);

@@ -9,6 +9,12 @@ public sealed record OwnedSession(
     string? Ip, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, EndReason? EndReason,
     bool NeedsLook, bool IsLive)
 {
+    /// <summary>The name, as its reader says it.</summary>
+    public string Name { get; init; } = DeviceWords.Of(Name);
+
+    /// <summary>The software, as its reader says it.</summary>
+    public string Software { get; init; } = DeviceWords.Of(Software);
+
     /// <summary>When it ended or will run out: what has run out may not be marked yet.</summary>
     public DateTimeOffset Ended => EndedAt ?? ExpiresAt;
 

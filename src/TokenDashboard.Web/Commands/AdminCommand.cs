@@ -57,7 +57,7 @@ public static class AdminCommand
     {
         await host.CheckVersionAsync();
         if (await host.Services.GetRequiredService<RecoveryService>().RecoverAsync(recovery, CancellationToken.None) is not { } recovered)
-            throw new StartupException($"No account has the e-mail '{PlainText.Of(recovery.Email, NameLength)}': nothing was changed.");
+            throw new StartupException($"No account has the email '{PlainText.Of(recovery.Email, NameLength)}': nothing was changed.");
         await console.WriteLineAsync(Report(recovered, host.Settings.Origin));
     }
 

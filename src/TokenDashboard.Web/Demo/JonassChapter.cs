@@ -23,6 +23,11 @@ internal static class JonassChapter
         desk.Visits(days.Daily(27, 2, "17:50"));
         desk.Visits(days.Daily(1, 0, "08:05", "13:30", "17:50"));
 
+        var cli = jonas.App(Cast.Companion, "Desk at home", Cast.CompanionOnUbuntu, Places.JonasHome);
+        cli.IsLinked(days.Ago(20, "18:02"));
+        cli.Refreshes(days.Daily(19, 8, "18:20"));
+        cli.Refreshes(days.Daily(7, 0, "08:10", "12:30", "18:20"));
+
         var phone = jonas.App(Cast.Mobile, "iPhone 16", Cast.MobileOnIPhone, Places.JonasHome);
         phone.IsLinked(days.Ago(19, "19:20"));
         phone.Refreshes(days.Daily(18, 8, "20:25"));

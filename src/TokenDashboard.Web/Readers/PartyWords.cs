@@ -9,7 +9,7 @@ public static class PartyWords
     private const int Longest = 60;
 
     /// <summary>The program: "python-requests 2.32".</summary>
-    public static string Program(string? agent) => DeviceDescription.ProgramOf(agent) is { } program ? PlainText.Of(program, Longest) : ReaderStrings.NoProgram;
+    public static string Program(string? agent) => DeviceDescription.ProgramOf(agent) is { } program ? PlainText.Of(DeviceWords.Of(program), Longest) : ReaderStrings.NoProgram;
 
     /// <summary>Program and address: "python-requests 2.32 from 192.0.2.7".</summary>
     public static string Of(string? ip, string? agent) => Phrase.Of(ReaderStrings.ProgramFrom, Program(agent), ip ?? ReaderStrings.NoAddress);

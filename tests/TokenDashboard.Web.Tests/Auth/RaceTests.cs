@@ -64,7 +64,7 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
                 return (await app.PollAsync(started.Text("device_code")!)).RefreshToken is not null;
             };
         },
-        ["e-mail change"] = async (site, owner) =>
+        ["email change"] = async (site, owner) =>
         {
             var secret = await site.Server.IssueAsync(LinkPurpose.EmailChange, owner.User.Id, $"thief-{owner.User.Email}");
             var (thief, page) = await site.OpenAsync("/confirm-email");
@@ -198,7 +198,7 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
         Assert.NotEqual(-1, secured);
         (bool Is, ActivityKind Kind) came = finishing switch
         {
-            "e-mail change" => (account.Address != owner.User.Email, ActivityKind.EmailChanged),
+            "email change" => (account.Address != owner.User.Email, ActivityKind.EmailChanged),
             "passkey added" => (site.Count("AspNetUserPasskeys", owner) > 0, ActivityKind.PasskeyAdded),
             "external login added" => (site.Count("AspNetUserLogins", owner) > 0, ActivityKind.ExternalLinked),
             _ => (false, ActivityKind.SignedIn),
@@ -207,7 +207,7 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
         if (came.Is)
             Assert.InRange(log.IndexOf(came.Kind), 0, secured);
         if (came.Is && securing == "containment")
-            Assert.True(finishing == "e-mail change" ? account.ClaimedAddress == owner.User.Email : account.SuspendedAt is not null);
+            Assert.True(finishing == "email change" ? account.ClaimedAddress == owner.User.Email : account.SuspendedAt is not null);
     }
 
     private static async Task<WebVisitor> SignedInAsync(Site site, SignedInVisitor owner)

@@ -233,7 +233,7 @@ public sealed class RegisterByMailTests : IAsyncDisposable
     private async Task<(MimeMessage Mail, string Secret)> ConfirmationAsync()
     {
         await _server.Service<DeliveryService>().RunAsync(default);
-        var mail = _smtp.Received.Last(m => m.Subject == "Confirm your e-mail");
+        var mail = _smtp.Received.Last(m => m.Subject == "Confirm your email");
         return (mail, mail.TextBody!.Split("/confirm#")[1].Split('\n')[0].Trim());
     }
 

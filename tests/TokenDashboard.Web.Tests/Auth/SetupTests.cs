@@ -88,7 +88,7 @@ public sealed class SetupTests : IDisposable
     {
         var answer = await SubmitAsync(_server.Visitor(), await _server.SetupCodeAsync(), email: "ada");
 
-        Assert.Equal("Type an e-mail address like ana@example.org.", answer.ErrorBeside("Input.Email"));
+        Assert.Equal("Type an email address like ana@example.org.", answer.ErrorBeside("Input.Email"));
         Assert.Equal(0, _server.Stored.Count("AspNetUsers"));
     }
 

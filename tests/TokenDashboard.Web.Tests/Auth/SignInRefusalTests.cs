@@ -16,7 +16,7 @@ public sealed partial class SignInRefusalTests(DashboardServer server) : IClassF
     {
         var answer = await server.Visitor().SignInAsync("nobody@example.org", Wrong);
 
-        Assert.Contains("The e-mail or the password is not right.", answer.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("The email or the password is not right.", answer.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("nobody@example.org", answer.Typed("Input.Email"));
         Assert.DoesNotContain(Wrong, answer.Body, StringComparison.Ordinal);
     }

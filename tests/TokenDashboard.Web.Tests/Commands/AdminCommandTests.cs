@@ -56,7 +56,7 @@ public sealed class AdminCommandTests : IDisposable
     {
         var (code, _, error) = await RunAsync("admin", "recover", "nobody@example.org");
 
-        Assert.Equal((1, "No account has the e-mail 'nobody@example.org': nothing was changed."), (code, error.Trim()));
+        Assert.Equal((1, "No account has the email 'nobody@example.org': nothing was changed."), (code, error.Trim()));
         Assert.Equal(0, _server.Stored.Count("audit"));
     }
 

@@ -44,6 +44,7 @@ public sealed class StoryTests(DemoServer demo) : IClassFixture<DemoServer>
             "chloe@example.org Samsung Internet on Android SignedOut",
             "chloe@example.org studio-nas Active",
             "jonas@example.org Desk at home Active",
+            "jonas@example.org Desk at home Active",
             "jonas@example.org Firefox on Ubuntu Expired",
             "jonas@example.org build-runner Active",
             "jonas@example.org build-runner Reuse",

@@ -33,6 +33,20 @@ public sealed partial class PlainWordsTests
         }
     }
 
+    // A line that ends after "E-" is read twice.
+    [Fact]
+    public void Email_InEverySet_DoesNotBreak()
+    {
+        var sets = typeof(Language).Assembly.GetManifestResourceNames().Where(name => name.EndsWith("Strings.resources", StringComparison.Ordinal)).Select(name => name[..^".resources".Length]).ToList();
+
+        Assert.True(sets.Count > 15);
+        foreach (var set in sets)
+            foreach (var language in new[] { "", "de" })
+                Assert.DoesNotContain(
+                    new ResourceManager(set, typeof(Language).Assembly).GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>(),
+                    text => text.Value is string words && words.Contains("e-mail", StringComparison.OrdinalIgnoreCase));
+    }
+
     [GeneratedRegex(@"\b(sessions?|Sitzung(en)?|tokens?|lanes?|generations?|Generation(en)?|rotations?|Rotation(en)?|spent|verbraucht\w*|replay\w*)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Machinery();
 }

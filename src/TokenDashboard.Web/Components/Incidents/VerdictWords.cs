@@ -1,4 +1,5 @@
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Web.Readers;
 
@@ -32,7 +33,7 @@ public static class VerdictWords
             { Verdict: Verdict.LostReply } => IncidentStrings.TitleLostReply,
             _ => IncidentStrings.TitleUnclear,
         },
-        Who(incident), incident.UserName, incident.SessionName);
+        Who(incident), incident.UserName, DeviceWords.Of(incident.SessionName));
 
     /// <summary>The stranger, where there is one, or else who set off the alarm.</summary>
     public static string Who(IncidentRow incident) => PartyWords.Of(incident.About.Ip, incident.About.Agent, incident.Stranger?.Clients ?? 1);

@@ -1,5 +1,6 @@
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Web.Readers;
 using TokenDashboard.Web.Requests;
@@ -12,7 +13,7 @@ internal static class SceneWords
     private const int LongestName = 60;
 
     /// <summary>The picture's name.</summary>
-    public static string Title(FamilyHistory history) => Phrase.Of(PictureStrings.Title, PlainText.Of(history.Name, LongestName));
+    public static string Title(FamilyHistory history) => Phrase.Of(PictureStrings.Title, PlainText.Of(DeviceWords.Of(history.Name), LongestName));
 
     /// <summary>The picture in sentences, for who can't see it.</summary>
     public static string Description(FamilyHistory history, IReadOnlyList<Lane> lanes, Replay? replay, Hold? hold, Wall? wall)
@@ -43,7 +44,7 @@ internal static class SceneWords
         var program = agent is null ? PictureStrings.NoAgent : PlainText.Of(agent, Requester.AgentLength);
         var title = role switch
         {
-            LaneRole.Own => PlainText.Of(history.Name, LongestName),
+            LaneRole.Own => PlainText.Of(DeviceWords.Of(history.Name), LongestName),
             LaneRole.Stranger => PictureStrings.LaneStranger,
             LaneRole.Elsewhere => PictureStrings.LaneElsewhere,
             LaneRole.Beside => PictureStrings.LaneBeside,
@@ -51,7 +52,7 @@ internal static class SceneWords
         };
         var lines = Networks(seen, placeOf, isEach: role is LaneRole.Stranger);
         if (role == LaneRole.Own)
-            lines.Add(PlainText.Of(history.Software, LongestName));
+            lines.Add(PlainText.Of(DeviceWords.Of(history.Software), LongestName));
         else if (role != LaneRole.Known)
             lines.Add(program);
         return (title, lines);

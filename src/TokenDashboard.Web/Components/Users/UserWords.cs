@@ -1,5 +1,6 @@
 using System.Globalization;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.People;
 using TokenDashboard.Web.Readers;
 
@@ -48,7 +49,7 @@ public static class UserWords
     /// <summary>What happened, in one sentence.</summary>
     public static string Sentence(AccountEvent happened)
     {
-        var session = happened.SessionName ?? UserStrings.ASession;
+        var session = happened.SessionName is { } name ? DeviceWords.Of(name) : UserStrings.ASession;
         return Phrase.Of(Format(happened), session, happened.Kind);
     }
 

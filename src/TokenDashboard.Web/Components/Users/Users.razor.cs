@@ -5,6 +5,7 @@ using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.People;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Users;
 

@@ -51,9 +51,9 @@ public sealed class LinkPageTests(DashboardServer server) : IClassFixture<Dashbo
 
     /// <summary>The page says what these scopes allow, and no more.</summary>
     [Theory]
-    [InlineData("", "see your name and e-mail, stay signed in, for 90 days at most", "change your password, sign out your other devices")]
-    [InlineData("profile", "see your name and e-mail, work for 10 minutes; then it has to ask again", "change your password, sign out your other devices")]
-    [InlineData("openid offline_access", "recognise your account, stay signed in, for 90 days at most", "see your name and e-mail, change your password, sign out your other devices")]
+    [InlineData("", "see your name and email, stay signed in, for 90 days at most", "change your password, sign out your other devices")]
+    [InlineData("profile", "see your name and email, work for 10 minutes; then it has to ask again", "change your password, sign out your other devices")]
+    [InlineData("openid offline_access", "recognise your account, stay signed in, for 90 days at most", "see your name and email, change your password, sign out your other devices")]
     public async Task Code_WithScopes_SaysWhatTheyAllow(string scope, string can, string cannot)
     {
         var (browser, _, _) = await server.SignInAsync();

@@ -75,7 +75,7 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var me = await server.VisitAsync();
         var app = await server.LinkAsync(me.UserId);
 
-        Assert.Equal("See your name and e-mailand stay signed in", Open(tab, me, app.SessionId).FindAll(".facts dd")[^1].TextContent.Trim());
+        Assert.Equal("See your name and emailand stay signed in", Open(tab, me, app.SessionId).FindAll(".facts dd")[^1].TextContent.Trim());
     }
 
     [Fact]

@@ -76,8 +76,8 @@ public sealed class UserPagesTests : IDisposable
     [Theory]
     [InlineData("", "eve@example.org", "Write their name.")]
     [InlineData("\u3164", "eve@example.org", "Write their name.")]
-    [InlineData("Eve", "eve", "This is no e-mail address.")]
-    [InlineData("Eve", "e\u202eve@example.org", "This is no e-mail address.")]
+    [InlineData("Eve", "eve", "This is no email address.")]
+    [InlineData("Eve", "e\u202eve@example.org", "This is no email address.")]
     [InlineData("Eve", "TAKEN@example.org", "There is an account with this address already.")]
     public async Task Invite_SomethingWrong_SaysSoBesideTheField(string name, string email, string sentence)
     {
