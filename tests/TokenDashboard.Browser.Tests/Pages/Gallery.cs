@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Browser.Tests.Pages;
 
@@ -95,9 +96,11 @@ internal static class Gallery
         new("alert-own-device", Stage.Demo, null, "/alert", "Was this you?", null, ".kv", db => AboutACase(db, Verdict.LostReply), Daily: false),
         new("alert-stranger", Stage.Demo, null, "/alert", "Do you know this?", null, ".kv", AboutAStranger),
         new("undo", Stage.Demo, null, "/undo", "Undo this change?"),
+        new("undo-ends", Stage.Demo, Ana, "/undo", "Undo this change?", null, ".what-ends", db => OfAna(db, LinkPurpose.Undo, new AddressChange(DateTimeOffset.UtcNow, "before@example.org").ToString()), Daily: false),
         new("review", Stage.Demo, Ana, "/methods/review", "Nothing waits for you."),
         new("forgot", Stage.Demo, null, "/forgot", "Choose a new password"),
-        new("reset", Stage.Demo, null, "/reset", "Choose a new password"),
+        new("reset", Stage.Demo, null, "/reset", "Choose a new password", null, ".what-ends", db => OfAna(db, LinkPurpose.PasswordReset)),
+        new("reset-code", Stage.Demo, null, "/reset", "Choose a new password", Daily: false),
         new("confirm", Stage.Demo, null, "/confirm", "Confirm your email"),
         new("confirm-again", Stage.Demo, null, "/confirm/again", "Confirm your email"),
         new("prove", Stage.Demo, Ana, "/prove?return=/sessions", "Prove that it’s you"),
@@ -176,6 +179,13 @@ internal static class Gallery
     }
 
     private static AccountLink AboutAStranger(DashboardContext db) => AboutACase(db, Verdict.SomeoneElse);
+
+    private static AccountLink OfAna(DashboardContext db, LinkPurpose purpose, string? detail = null)
+    {
+        var link = Link(db, purpose, db.Accounts.Single(a => a.Address == Ana).Id, null, null);
+        link.Detail = detail;
+        return link;
+    }
 
     // The secret is its opener's.
     private static AccountLink Link(DashboardContext db, LinkPurpose purpose, string userId, Guid? sessionId, int? incidentId) => new()
