@@ -49,4 +49,10 @@ public sealed class DeviceCode
 
     /// <summary>That person's epoch when they allowed it: ending all their sessions ends what they allowed before, too.</summary>
     public int Epoch { get; set; }
+
+    /// <summary>The network of who allowed it; null of a version before.</summary>
+    public string? AllowedFrom { get; set; }
+
+    /// <summary>Whether only somebody on the app's own network may allow it.</summary>
+    public bool SameNetworkOnly { get; set; }
 }

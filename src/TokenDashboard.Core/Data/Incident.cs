@@ -14,6 +14,9 @@ public enum IncidentKind
 
     /// <summary>Two addresses claim the account: that of before a change says that it was not asked.</summary>
     TwoAddresses,
+
+    /// <summary>An app was connected by a code that was asked for, and first used, on another network than its owner's, who says that it is not theirs; the account was contained.</summary>
+    LinkedByTrickery,
 }
 
 /// <summary>What an incident most likely was.</summary>

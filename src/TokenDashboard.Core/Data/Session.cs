@@ -103,6 +103,9 @@ public sealed class Session
     /// <summary>The first generation that a client obtained which the family did not know; null when there was none, or it has been dealt with.</summary>
     public int? UnknownFrom { get; set; }
 
+    /// <summary>Whether its owner allowed it on another network than the one it was asked for and first used on: so an app is connected that somebody was talked into.</summary>
+    public bool IsAcrossNetworks { get; set; }
+
     /// <summary>Space-separated scopes, fixed at the start; a refresh never widens them.</summary>
     public string Scope { get; set; } = "";
 

@@ -442,6 +442,10 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("AllowedFrom")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("AppId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -477,6 +481,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.Property<DateTimeOffset?>("PolledAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("SameNetworkOnly")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Scope")
                         .IsRequired()
@@ -1040,6 +1047,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.Property<int>("Generation")
                         .HasColumnType("integer");
+
+                    b.Property<bool>("IsAcrossNetworks")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Kind")
                         .IsRequired()

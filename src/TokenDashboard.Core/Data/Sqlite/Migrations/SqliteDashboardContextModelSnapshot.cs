@@ -400,6 +400,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AllowedFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("AppId")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -430,6 +433,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("PolledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("SameNetworkOnly")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Scope")
@@ -950,6 +956,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsAcrossNetworks")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Kind")
