@@ -24,6 +24,12 @@ public sealed record Requester(string? Ip, string? Agent, ClientHints? Hints = n
     /// <summary>The /48 of an IPv6 address, of which one customer can have all 65,536 lines; null for any other.</summary>
     public string? Site => SiteOf(Ip);
 
+    /// <summary>Whether an address is on another network than this one, as far as both are known.</summary>
+    public bool IsElsewhere(string? ip) => AreApart(Network, NetworkOf(ip));
+
+    /// <summary>Whether two networks are known, and not the same.</summary>
+    public static bool AreApart(string? network, string? other) => network is { Length: > 0 } && other is { Length: > 0 } && network != other;
+
     /// <summary>
     /// /24 of an IPv4 address, /48 of an IPv6 one (whose lower half changes for privacy), "loopback" for this machine, ""
     /// when unknown.

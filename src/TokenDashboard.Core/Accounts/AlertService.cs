@@ -22,7 +22,7 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
     public async Task<LinkTarget?> AnswerAsync(string? secret, bool isMine, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        int? dispute = null;
+        int? dispute = null, tricked = null;
         var target = await transaction.RunAsync(
             async db =>
             {
@@ -34,6 +34,8 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
                 (var contained, dispute) = isMine ? default : await ContainAsync(db, found, new Actor(found.UserId, null, requester), now);
                 if (found.IncidentId is { } incident)
                     await FamilyCases.AnswerAsync(db, incident, isMine ? OwnerAnswer.Me : OwnerAnswer.NotMe, contained, now);
+                if (!isMine && found is { Purpose: LinkPurpose.NewDevice, SessionId: { } session })
+                    tricked = await FamilyCases.TrickedAsync(db, session, contained, now);
                 if (isMine && found.Purpose is LinkPurpose.NewDevice or LinkPurpose.UnknownClient)
                     await db.Sessions.Where(s => s.Id == found.SessionId && s.UserId == found.UserId)
                         .ExecuteUpdateAsync(set => set.SetProperty(s => s.NeedsLook, false).SetProperty(s => s.UnknownFrom, (int?)null), cancellationToken);
@@ -44,7 +46,7 @@ public sealed class AlertService(WriteTransaction transaction, TimeProvider cloc
         if (target is null)
             return null;
         feed.Publish(new Change.Sessions(target.UserId));
-        foreach (var id in new[] { target.IncidentId, dispute }.OfType<int>())
+        foreach (var id in new[] { target.IncidentId, dispute, tricked }.OfType<int>())
             feed.Publish(new Change.Incidents(id));
         return target;
     }

@@ -32,6 +32,12 @@ public enum OwnerRefusal
 
     /// <summary>The account may not be without it.</summary>
     Required,
+
+    /// <summary>It is to be said first that it is theirs: it was begun on another network.</summary>
+    NotSure,
+
+    /// <summary>It was begun on another network, which it may not be.</summary>
+    OtherNetwork,
 }
 
 /// <summary>What came of an owner's act. Anything but <see cref="Done"/> has changed nothing.</summary>

@@ -17,7 +17,7 @@ public sealed record StartedAuthorization(RawToken DeviceCode, string UserCode, 
 
 /// <summary>What a person sees of an app before deciding.</summary>
 public sealed record PendingLink(
-    Guid Id, string AppId, string Scope, string? DeviceName, string? Ip, string? Agent, DateTimeOffset AskedAt, DateTimeOffset ExpiresAt);
+    Guid Id, string AppId, string Scope, string? DeviceName, string? Ip, string? Agent, DateTimeOffset AskedAt, DateTimeOffset ExpiresAt, bool SameNetworkOnly);
 
 /// <summary>The outcome of a poll (RFC 8628 §3.5).</summary>
 public abstract record PollResult
@@ -68,10 +68,10 @@ public sealed class DeviceAuthorizationService(
 
     /// <summary>
     /// Starts an authorization for an app; null, and nothing is written, while as many wait already as may: from the requester's network
-    /// or in all, on all instances.
+    /// or in all, on all instances. With <paramref name="sameNetworkOnly"/> nobody on another network than the app's can allow it.
     /// </summary>
     public async Task<StartedAuthorization?> StartAsync(
-        string appId, string scope, string? deviceName, Requester requester, CancellationToken cancellationToken)
+        string appId, string scope, string? deviceName, Requester requester, CancellationToken cancellationToken, bool sameNetworkOnly = false)
     {
         var now = clock.GetUtcNow();
         var deviceCode = Secret.New();
@@ -92,7 +92,7 @@ public sealed class DeviceAuthorizationService(
                 {
                     Id = Guid.CreateVersion7(now), DeviceCodeHash = Secret.HashOf(deviceCode), UserCodeHash = UserCodeHash(keys.Current, userCode),
                     AppId = appId, Scope = scope, DeviceName = deviceName, Ip = requester.Ip, Line = requester.Line, Site = requester.Site, Agent = requester.Agent,
-                    CreatedAt = now, ExpiresAt = now + Lifetime, Interval = FirstInterval,
+                    CreatedAt = now, ExpiresAt = now + Lifetime, Interval = FirstInterval, SameNetworkOnly = sameNetworkOnly,
                 });
                 return await db.SaveChangesAsync(cancellationToken);
             },
@@ -124,29 +124,43 @@ public sealed class DeviceAuthorizationService(
                 continue;
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             return await db.DeviceCodes.Where(d => d.UserCodeHash == hash)
-                .Select(d => new PendingLink(d.Id, d.AppId, d.Scope, d.DeviceName, d.Ip, d.Agent, d.CreatedAt, d.ExpiresAt))
+                .Select(d => new PendingLink(d.Id, d.AppId, d.Scope, d.DeviceName, d.Ip, d.Agent, d.CreatedAt, d.ExpiresAt, d.SameNetworkOnly))
                 .FirstOrDefaultAsync(cancellationToken);
         }
 
         return null;
     }
 
-    /// <summary>Allows a code that this person typed, for who has proved of late who they are, or denies it; <see cref="OwnerRefusal.NotTheirs"/> when it is no longer theirs to decide.</summary>
-    public Task<OwnerResult> DecideAsync(Guid id, bool allow, Actor actor, CancellationToken cancellationToken)
+    /// <summary>
+    /// Allows a code that this person typed, for who has proved of late who they are, or denies it; <see cref="OwnerRefusal.NotTheirs"/> when it is no longer theirs to decide.
+    /// One that was begun on another network, where a code is lured out of people (RFC 10027), is allowed only if it may be from there, and only by who is <paramref name="isSure"/>.
+    /// </summary>
+    public Task<OwnerResult> DecideAsync(Guid id, bool allow, Actor actor, CancellationToken cancellationToken, bool isSure = false)
     {
         var status = allow ? DeviceCodeStatus.Allowed : DeviceCodeStatus.Denied;
         return gate.RunAsync(
             actor,
             allow ? OwnerProof.Recent : OwnerProof.NotAsked,
-            async (db, now) => await db.DeviceCodes
-                .Where(d => d.Id == id && d.UserId == actor.UserId && d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now)
-                .ExecuteUpdateAsync(
+            async (db, now) =>
+            {
+                var theirs = db.DeviceCodes.Where(d => d.Id == id && d.UserId == actor.UserId && d.Status == DeviceCodeStatus.Pending && d.ExpiresAt > now);
+                if (allow && await theirs.Select(d => new { d.Ip, d.SameNetworkOnly }).FirstOrDefaultAsync(cancellationToken) is { } asked && actor.Requester.IsElsewhere(asked.Ip))
+                {
+                    if (asked.SameNetworkOnly)
+                        return OwnerRefusal.OtherNetwork;
+                    if (!isSure)
+                        return OwnerRefusal.NotSure;
+                }
+
+                return await theirs.ExecuteUpdateAsync(
                     set => set
                         .SetProperty(d => d.Status, status)
+                        .SetProperty(d => d.AllowedFrom, actor.Requester.Network)
                         .SetProperty(d => d.Epoch, db.Accounts.Where(u => u.Id == actor.UserId).Select(u => u.Epoch).First()),
                     cancellationToken) == 1
-                ? new OwnerResult.Done()
-                : OwnerRefusal.NotTheirs,
+                        ? new OwnerResult.Done()
+                        : OwnerRefusal.NotTheirs;
+            },
             cancellationToken);
     }
 
@@ -195,7 +209,11 @@ public sealed class DeviceAuthorizationService(
         if (redeemed == 1)
         {
             var device = DeviceDescription.OfApp(appName, code!.DeviceName, code.Agent);
-            var family = new NewFamily(code.UserId!, appId, device.Name, device.Type, device.Software, SignInMethod.DeviceCode, code.Scope) { StaysSignedIn = OfflineAccess.IsIn(code.Scope) };
+            var family = new NewFamily(code.UserId!, appId, device.Name, device.Type, device.Software, SignInMethod.DeviceCode, code.Scope)
+            {
+                StaysSignedIn = OfflineAccess.IsIn(code.Scope),
+                IsAcrossNetworks = Requester.AreApart(code.AllowedFrom, Requester.NetworkOf(code.Ip)) && Requester.AreApart(code.AllowedFrom, requester.Network),
+            };
             return new PollResult.Issued(await tokens.CreateAsync(db, family, requester, now, deviceCode));
         }
 

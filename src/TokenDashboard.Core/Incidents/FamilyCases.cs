@@ -155,6 +155,32 @@ internal static class FamilyCases
     }
 
     /// <summary>
+    /// Opens the case of an app that its owner was talked into connecting, as they say: it was asked for and first used on another network than the one they allowed it on. Its
+    /// number; null when the session is no such, or has an open case already.
+    /// </summary>
+    public static async Task<int?> TrickedAsync(DashboardContext db, Guid sessionId, bool contained, DateTimeOffset now)
+    {
+        if (await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == sessionId && s.IsAcrossNetworks) is not { } session || await OpenOneAsync(db, sessionId) is not null)
+            return null;
+        var incident = Open(db, session, IncidentKind.LinkedByTrickery, now);
+        (incident.AlarmIp, incident.AlarmAgent) = await db.SessionClients.Where(c => c.SessionId == sessionId).OrderBy(c => c.FirstGeneration).ThenBy(c => c.FirstAt)
+            .Select(c => new ValueTuple<string?, string?>(c.Ip, c.Agent)).FirstOrDefaultAsync();
+        (incident.LiveGeneration, incident.ConsumedAt, incident.LastPresentedAt) = (session.Generation, session.CreatedAt, now);
+        (incident.OwnerAnswer, incident.OwnerAnsweredAt) = (OwnerAnswer.NotMe, now);
+        if (contained)
+            incident.ContainedAt = now;
+        var strangers = await StrangersAsync(db, incident, session);
+        await TakeAsync(
+            db, incident, session, new ReplayVerdict(Verdict.SomeoneElse, Certainty.Likely, (session.EndedAt ?? now) - session.CreatedAt, [VerdictReason.LinkedAcrossNetworks], [], strangers));
+        await db.SaveChangesAsync();
+        db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, UserId = incident.UserId, At = now, Kind = CaseEntryKind.OwnerAnswered, Text = nameof(OwnerAnswer.NotMe) });
+        if (contained)
+            db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, UserId = incident.UserId, At = now, Kind = CaseEntryKind.Contained });
+        await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
+        return incident.Id;
+    }
+
+    /// <summary>
     /// Takes the owner's answer as evidence: it can make a case graver, and never calmer. A settled one is taken up again when its owner
     /// does not know who it was, unless the family has another that is open.
     /// </summary>

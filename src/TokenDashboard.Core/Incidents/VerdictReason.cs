@@ -54,6 +54,9 @@ public enum VerdictReason
     /// <summary>The family's lost replies were asked for again from networks that it never knew.</summary>
     RetriedElsewhere,
 
+    /// <summary>The app was asked for and first used on another network than the one it was allowed on.</summary>
+    LinkedAcrossNetworks,
+
     /// <summary>The owner says that they don't know it.</summary>
     OwnerDenied,
 

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Methods;
@@ -12,7 +14,7 @@ namespace TokenDashboard.Core.Methods;
 public sealed record PasswordChange(bool EndOthers, Guid? NotMine);
 
 /// <summary>A new password, chosen by its signed-in owner.</summary>
-public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, PasswordHashes hashes)
+public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, PasswordHashes hashes, SessionFeed feed)
 {
     /// <summary>
     /// Sets it, for who has proved of late who they are, and with it voids whatever was begun before; a session that its owner disowns ends whatever is said of the others. The
@@ -21,7 +23,8 @@ public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, 
     public async Task<OwnerResult> ChangeAsync(string password, PasswordChange change, Actor actor, CancellationToken cancellationToken)
     {
         var hash = await hashes.MakeAsync(password, Lane.Somebody, actor.Requester, cancellationToken);
-        return await gate.RunAsync(
+        int? tricked = null;
+        var result = await gate.RunAsync(
             actor,
             OwnerProof.Recent,
             async (db, now) =>
@@ -29,7 +32,7 @@ public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, 
                 await using var identity = await people.JoinAsync(db, cancellationToken);
                 await Passwords.SetAsync(db, identity, actor.UserId, hash, now);
                 if (change.NotMine is { } notMine)
-                    await DisownAsync(db, notMine, actor, now, cancellationToken);
+                    tricked = await DisownAsync(db, notMine, actor, now, cancellationToken);
                 db.Activity.Add(ActivityEntries.By(actor, ActivityKind.PasswordChanged, now));
                 db.Outbox.Add(Changed(actor, ActivityKind.PasswordChanged, now));
                 if (change.EndOthers || change.NotMine is not null)
@@ -39,6 +42,9 @@ public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, 
                 return new OwnerResult.Done();
             },
             cancellationToken);
+        if (result.IsDone && tricked is { } id)
+            feed.Publish(new Change.Incidents(id));
+        return result;
     }
 
     /// <summary>What the owner is written of a way to sign in that has changed.</summary>
@@ -49,9 +55,12 @@ public sealed class PasswordService(IdentityTransaction people, OwnerGate gate, 
     internal static OutboxEvent Changed(Actor actor, ActivityKind kind, DateTimeOffset now, string? subject = null) =>
         OutboxEvent.Of(OutboxKind.MethodChanged, now, actor.UserId, actor.SessionId, detail: subject is null ? kind.ToString() : $"{kind} {subject}");
 
-    private static async Task DisownAsync(DashboardContext db, Guid sessionId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    // The case, if it is one that they were talked into.
+    private static async Task<int?> DisownAsync(DashboardContext db, Guid sessionId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.Sessions.AnyAsync(s => s.Id == sessionId && s.UserId == actor.UserId, cancellationToken))
-            db.Activity.Add(ActivityEntries.By(actor with { SessionId = sessionId }, ActivityKind.OwnerSaidNotMe, now));
+        if (!await db.Sessions.AnyAsync(s => s.Id == sessionId && s.UserId == actor.UserId, cancellationToken))
+            return null;
+        db.Activity.Add(ActivityEntries.By(actor with { SessionId = sessionId }, ActivityKind.OwnerSaidNotMe, now));
+        return await FamilyCases.TrickedAsync(db, sessionId, contained: false, now);
     }
 }

@@ -205,7 +205,7 @@ public sealed class RefreshTokenService(
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
             RetrySalt = salt, SaltHour = salt is null ? null : Session.HourOf(now),
             ExpiresAt = Earlier(now + lifetimes.RefreshTokenLifetime, now + longest),
-            AbsoluteExpiresAt = now + longest,
+            AbsoluteExpiresAt = now + longest, IsAcrossNetworks = family.IsAcrossNetworks,
             Epoch = await db.Accounts.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),
         };
         db.Sessions.Add(session);
@@ -223,6 +223,7 @@ public sealed class RefreshTokenService(
         {
             var used = await db.Sessions.Where(s => s.UserId == family.UserId && !s.NeedsLook).Select(s => s.LastUsedIp).Distinct().ToListAsync();
             var isKnownNetwork = used.Exists(ip => Requester.NetworkOf(ip) == requester.Network);
+            session.NeedsLook = family.IsAcrossNetworks && !isKnownNetwork;
             db.Outbox.Add(OutboxEvent.Begun(OutboxKind.NewDevice, now, new Beginning(session.UserId, session.Epoch), isKnownNetwork ? OutboxEvent.KnownNetwork : null, session.Id));
         }
 

@@ -84,4 +84,7 @@ public sealed record NewFamily(
 {
     /// <summary>Whether its tokens are handed out. A session without any ends with its first access token.</summary>
     public bool StaysSignedIn { get; init; } = true;
+
+    /// <summary>Whether it was allowed on another network than the one it was asked for and is first used on.</summary>
+    public bool IsAcrossNetworks { get; init; }
 }

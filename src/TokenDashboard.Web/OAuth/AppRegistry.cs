@@ -21,6 +21,9 @@ public sealed class App
 
     /// <summary>Whether a program and a network that a session never knew end it, instead of being told of.</summary>
     public bool EndOnUnknownClient { get; set; }
+
+    /// <summary>Whether a code of it may be allowed only on the network it was asked for on (RFC 10027): of a device that stands beside its owner.</summary>
+    public bool SameNetworkOnly { get; set; }
 }
 
 /// <summary>The grant types of the token endpoint.</summary>

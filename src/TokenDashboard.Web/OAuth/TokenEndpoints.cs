@@ -99,7 +99,7 @@ public static class TokenEndpoints
             return OAuthTooMany.Elsewhere.Answer(http, TimeSpan.FromSeconds(5));
         }
 
-        if (await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted) is not { } started)
+        if (await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted, request.App.SameNetworkOnly) is not { } started)
         {
             refusals.Count(DeviceAuthorizationService.Waiting);
             return OAuthTooMany.Elsewhere.Answer(http, DeviceAuthorizationService.Lifetime / 10);

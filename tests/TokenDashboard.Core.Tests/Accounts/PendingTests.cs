@@ -54,7 +54,7 @@ public sealed class PendingTests : IDisposable
             var devices = t._core.Service<DeviceAuthorizationService>();
             var started = (await devices.StartAsync("companion", "profile", "TV", Elsewhere, default))!;
             var link = await devices.ClaimAsync(started.UserCode, ada.UserId, default);
-            Assert.True((await devices.DecideAsync(link!.Id, allow: true, ada, default)).IsDone);
+            Assert.True((await devices.DecideAsync(link!.Id, allow: true, ada, default, isSure: true)).IsDone);
             return async () => await devices.PollAsync(started.DeviceCode, "companion", "Companion", Elsewhere, default) is PollResult.Issued;
         },
         [nameof(LinkPurpose.PasswordReset)] = async (t, ada) =>

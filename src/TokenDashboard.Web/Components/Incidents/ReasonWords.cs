@@ -36,6 +36,7 @@ public static class ReasonWords
         VerdictReason.TwoCopies => ReasonStrings.TwoCopies,
         VerdictReason.CopyAfterEnd => ReasonStrings.CopyAfterEnd,
         VerdictReason.RetriedElsewhere => ReasonStrings.RetriedElsewhere,
+        VerdictReason.LinkedAcrossNetworks => ReasonStrings.LinkedAcrossNetworks,
         VerdictReason.OwnerDenied => ReasonStrings.OwnerDenied,
         VerdictReason.OwnerKnows => ReasonStrings.OwnerKnows,
         VerdictReason.KnownDeviceAlarmed => ReasonStrings.KnownDeviceAlarmed,

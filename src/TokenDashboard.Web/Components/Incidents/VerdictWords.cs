@@ -12,6 +12,7 @@ public static class VerdictWords
     public static string Sentence(IncidentRow incident) => incident switch
     {
         { Kind: IncidentKind.TwoAddresses } => IncidentStrings.VerdictTwoAddresses,
+        { Kind: IncidentKind.LinkedByTrickery } => Phrase.Of(IncidentStrings.VerdictTricked, Who(incident), Duration.Of(incident.Exposure)),
         { Kind: IncidentKind.Retries } => Phrase.Of(IncidentStrings.VerdictRetries, Who(incident), incident.Stranger?.Tokens ?? incident.Presentations),
         { Kind: IncidentKind.UnknownClient, Verdict: not Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictUnknown, Who(incident)),
         { Verdict: Verdict.SomeoneElse } when incident.Exposure > TimeSpan.Zero => Phrase.Of(IncidentStrings.VerdictSomeoneElse, Who(incident), Duration.Of(incident.Exposure)),
@@ -26,6 +27,7 @@ public static class VerdictWords
     public static string Title(IncidentRow incident) => Phrase.Of(
         incident switch
         {
+            { Kind: IncidentKind.LinkedByTrickery } => IncidentStrings.TitleTricked,
             { Kind: IncidentKind.Retries } => IncidentStrings.TitleRetries,
             { Kind: IncidentKind.UnknownClient } => IncidentStrings.TitleUnknown,
             { Verdict: Verdict.SomeoneElse } => IncidentStrings.TitleSomeoneElse,
@@ -49,6 +51,7 @@ public static class VerdictWords
     /// <summary>Why it is thought so.</summary>
     public static string Reason(IncidentRow incident) => incident switch
     {
+        { Kind: IncidentKind.LinkedByTrickery } => IncidentStrings.ReasonTricked,
         { Kind: IncidentKind.Retries } => IncidentStrings.ReasonRetries,
         { Kind: IncidentKind.TwoAddresses } => IncidentStrings.ReasonTwoAddresses,
         { Kind: IncidentKind.UnknownClient } => IncidentStrings.ReasonUnknown,

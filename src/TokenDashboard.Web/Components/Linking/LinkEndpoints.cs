@@ -20,13 +20,19 @@ public static class LinkEndpoints
     }
 
     private static async Task<IResult> DecideAsync(
-        [FromForm] Guid id, [FromForm] bool allow, HttpContext http, DeviceAuthorizationService devices)
+        [FromForm] Guid id, [FromForm] bool allow, [FromForm] string? sure, HttpContext http, DeviceAuthorizationService devices)
     {
         var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
-        var decided = await devices.DecideAsync(id, allow, me, http.RequestAborted);
+        var decided = await devices.DecideAsync(id, allow, me, http.RequestAborted, LinkDecision.IsSure(sure));
         if (decided is OwnerResult.ProveFirst)
             return TypedResults.LocalRedirect(QueryHelpers.AddQueryString("~/prove", "return", http.Request.PathBase + "/link"));
-        var result = !decided.IsDone ? LinkResult.Late : allow ? LinkResult.Allowed : LinkResult.Denied;
+        var result = decided switch
+        {
+            OwnerResult.Refused { Why: OwnerRefusal.NotSure } => LinkResult.NotSure,
+            OwnerResult.Refused { Why: OwnerRefusal.OtherNetwork } => LinkResult.Elsewhere,
+            { IsDone: false } => LinkResult.Late,
+            _ => allow ? LinkResult.Allowed : LinkResult.Denied,
+        };
         return TypedResults.LocalRedirect($"~/link?result={result}");
     }
 }

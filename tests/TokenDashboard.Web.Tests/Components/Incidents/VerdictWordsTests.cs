@@ -17,6 +17,7 @@ public sealed class VerdictWordsTests
     [InlineData(IncidentKind.Reuse, Verdict.Unclear, "Can’t tell who it was: python-requests 2.32 from 45.66.77.88.", "A token of Ada’s Laptop was used twice", "sev-mid", "Needs a look", "look")]
     [InlineData(IncidentKind.Retries, Verdict.Unclear, "python-requests 2.32 from 45.66.77.88 got 2 lost replies.", "python-requests 2.32 from 45.66.77.88 got lost replies of Ada’s Laptop", "sev-mid", "Needs a look", "look")]
     [InlineData(IncidentKind.UnknownClient, Verdict.Unclear, "python-requests 2.32 from 45.66.77.88 uses the session, which never knew it.", "python-requests 2.32 from 45.66.77.88 uses Ada’s Laptop", "sev-mid", "Needs a look", "look")]
+    [InlineData(IncidentKind.LinkedByTrickery, Verdict.SomeoneElse, "python-requests 2.32 from 45.66.77.88 was connected by trickery, for 15 minutes.", "python-requests 2.32 from 45.66.77.88 was connected to Ada’s account by trickery: Laptop", "sev-high", "Attack likely", "replayed")]
     public void Words_EachVerdict_NameWhoDidIt(
         IncidentKind kind, Verdict verdict, string sentence, string title, string severity, string name, string icon)
     {

@@ -49,6 +49,24 @@ public sealed class LinkPageTests(DashboardServer server) : IClassFixture<Dashbo
         Assert.Equal(pointedOut, (await TypeAsync(browser, code)).Words.Contains("Not the network you are on now", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("192.0.2.200", null, "allowed")]
+    [InlineData("198.51.100.7", null, "not-sure")]
+    [InlineData("198.51.100.7", "yes", "not-sure")]
+    [InlineData("198.51.100.7", " Mine ", "allowed")]
+    public async Task Decision_AppOnAnotherNetwork_TakesTheTypedWord(string address, string? typed, string result)
+    {
+        var (browser, _, _) = await server.SignInAsync();
+        var start = await StartAsync("Laptop", address);
+        var page = await TypeAsync(browser, start.Text("user_code")!);
+
+        Assert.Equal(address == "198.51.100.7", page.Page.QuerySelector("input[name=sure]") is not null);
+        var answer = await browser.SubmitAsync(page, "/link/decision", [("allow", "true"), .. typed is null ? Array.Empty<(string, string)>() : [("sure", typed)]]);
+
+        Assert.Equal($"/link?result={result}", answer.Location);
+        Assert.Equal(result == "allowed" ? null : "authorization_pending", (await server.Device(address).PollAsync(start.Text("device_code")!)).Error);
+    }
+
     /// <summary>The page says what these scopes allow, and no more.</summary>
     [Theory]
     [InlineData("", "see your name and email, stay signed in, for 90 days at most", "change your password, sign out your other devices")]
