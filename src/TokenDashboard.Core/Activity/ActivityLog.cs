@@ -78,7 +78,7 @@ public sealed class ActivityLog(IDbContextFactory<DashboardContext> contexts, Ti
         return new ActivitySummary(
             await refused.Where(a => a.Kind == ActivityKind.SignInFailed).SumAsync(a => a.Count, cancellationToken),
             await db.Live(now).CountAsync(s => s.UserId == userId && s.NeedsLook, cancellationToken),
-            await refused.Where(a => a.Kind != ActivityKind.SignInFailed && a.Kind != ActivityKind.OwnerSaidMe).SumAsync(a => a.Count, cancellationToken));
+            await refused.Where(a => a.Kind != ActivityKind.SignInFailed && a.Kind != ActivityKind.OwnerSaidMe && a.Kind != ActivityKind.RetriedLate).SumAsync(a => a.Count, cancellationToken));
     }
 
     /// <summary>

@@ -19,6 +19,9 @@ public enum ActivityKind
     /// <summary>A lost reply was asked for again from a network that the session never knew, and answered.</summary>
     RetriedElsewhere,
 
+    /// <summary>A lost reply was asked for again after the retry window by the very client that spent the token, and answered.</summary>
+    RetriedLate,
+
     /// <summary>Its owner chose a new password.</summary>
     PasswordChanged,
 
@@ -107,7 +110,7 @@ public sealed class ActivityEntry
     /// <summary>What the kind belongs to, stored so that the database can look for it.</summary>
     public ActivityTopic Topic { get; private set; }
 
-    /// <summary>How many times it happened alike within an hour.</summary>
+    /// <summary>How many times it happened alike: within an hour, or to the same token.</summary>
     public int Count { get; set; } = 1;
 
     public Guid? SessionId { get; set; }
@@ -130,7 +133,7 @@ public sealed class ActivityEntry
     {
         ActivityKind.SignedIn or ActivityKind.AppLinked => ActivityTopic.SignIns,
         ActivityKind.SessionEnded => ActivityTopic.Ends,
-        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
+        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.RetriedLate or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
         _ => ActivityTopic.Changes,
     };
 }

@@ -196,6 +196,9 @@ public enum EvidenceKind
     /// <summary>A lost reply asked for again inside the window: answered.</summary>
     Retry,
 
+    /// <summary>A lost reply asked for again after the window, by the very client that spent the token: answered.</summary>
+    LateRetry,
+
     /// <summary>A consumed token outside the window: refused, the family ended.</summary>
     Replay,
 

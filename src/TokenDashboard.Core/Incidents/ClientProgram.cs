@@ -7,6 +7,9 @@ public static class ClientProgram
     private static readonly string[] Versioned =
         ["android", "ios", "ipados", "os", "nt", "linux", "windows", "macos", "build", "version", "ver", "rev", "revision", "release", "commit"];
 
+    /// <summary>Whether both name the same program. Absent is absent.</summary>
+    public static bool IsSame(string? agent, string? other) => agent == other || Of(agent) == Of(other);
+
     /// <summary>
     /// The agent without version numbers: what follows a "/" or a ":", what has a dot between digits, a "v" or an "r" before them, and what
     /// follows a system's name or a word such as "build". "" for an absent agent. "Pixel 9" stays a Pixel 9. Takes time linear in the

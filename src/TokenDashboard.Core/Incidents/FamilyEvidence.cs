@@ -22,7 +22,7 @@ internal static class FamilyEvidence
         {
             var lesser = kind switch
             {
-                EvidenceKind.Retry => ofKind,
+                EvidenceKind.Retry or EvidenceKind.LateRetry => ofKind,
                 EvidenceKind.AfterEnd when generation == session.Generation => ofKind.Where(e => e.Generation != generation),
                 _ => ofKind.Where(_ => false),
             };

@@ -9,6 +9,7 @@ public enum FamilyEventKind
     SignedIn,
     Rotated,
     Retried,
+    RetriedLate,
     Replayed,
     Ended,
     RefusedAfterEnd,
@@ -81,6 +82,7 @@ public sealed record FamilyHistory(
     private static FamilyEventKind KindOf(EvidenceKind kind) => kind switch
     {
         EvidenceKind.Retry => FamilyEventKind.Retried,
+        EvidenceKind.LateRetry => FamilyEventKind.RetriedLate,
         EvidenceKind.Replay => FamilyEventKind.Replayed,
         EvidenceKind.AfterEnd => FamilyEventKind.RefusedAfterEnd,
         _ => FamilyEventKind.Mismatched,

@@ -175,8 +175,9 @@ public sealed record ReplayVerdict(
             return spent - issued < beat * 0.75 && asked > beat * 0.85 && asked < beat * 1.25;
         }
 
-        private ReplayVerdict LostReply(params ReadOnlySpan<VerdictReason> reasons) =>
-            new(Data.Verdict.LostReply, Certainty.Likely, TimeSpan.Zero, [.. reasons], [.. Circumstances()], []);
+        private ReplayVerdict LostReply(params ReadOnlySpan<VerdictReason> reasons) => WasRetriedLate()
+            ? Unclear([.. reasons, VerdictReason.RetriedLate])
+            : new(Data.Verdict.LostReply, Certainty.Likely, TimeSpan.Zero, [.. reasons], [.. Circumstances()], []);
 
         private ReplayVerdict Unclear(params ReadOnlySpan<VerdictReason> reasons)
         {
@@ -195,6 +196,10 @@ public sealed record ReplayVerdict(
             if (_presenter.Network.Length == 0 || _consumer is { Network.Length: 0 })
                 yield return VerdictReason.NoAddress;
         }
+
+        // A device that loses two replies in a day looks like this, and so does who was given a successor that the device held too.
+        private bool WasRetriedLate() => _facts.Presentations.Any(
+            p => p.Kind == EvidenceKind.LateRetry && p.Generation != _facts.Generation && p.At > _facts.Alarm.At - LongAgo);
 
         private IEnumerable<Presentation> LiveAfterEnd() =>
             _facts.Presentations.Where(p => p.Kind == EvidenceKind.AfterEnd && p.Generation == _facts.LiveGeneration);

@@ -30,7 +30,7 @@ public sealed record StrangerClient(
         foreach (var presented in presentations)
         {
             var sighting = At(ClientTraits.Of(presented.Ip, presented.Agent), presented.Ip, presented.Agent);
-            if (presented.Kind == EvidenceKind.Retry)
+            if (presented.Kind is EvidenceKind.Retry or EvidenceKind.LateRetry)
                 sighting?.Obtain(presented.Generation + 1, presented.At, presented.Ip, presented.Agent, rotated: false);
             else if (presented.Kind == EvidenceKind.AfterEnd && presented.Generation == facts.LiveGeneration)
                 sighting?.Hold(presented.Generation, facts.Obtained is [.., var newest] && newest.Generation == presented.Generation ? newest.At : presented.At, presented.At, presented.Ip, presented.Agent);

@@ -57,6 +57,9 @@ public enum VerdictReason
     /// <summary>The app was asked for and first used on another network than the one it was allowed on.</summary>
     LinkedAcrossNetworks,
 
+    /// <summary>Another token was asked for again after the retry window, within a day: whoever did may hold a second copy.</summary>
+    RetriedLate,
+
     /// <summary>The owner says that they don't know it.</summary>
     OwnerDenied,
 

@@ -20,4 +20,11 @@ public sealed class TokenOptions
     /// <summary>How long a lost reply can be asked for again; zero turns it off. Default 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan RetryWindow { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a lost reply can be asked for again by the very client that spent the token; zero turns it off, and so does a
+    /// <see cref="RetryWindow"/> of zero. Default 12 hours.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan LateRetry { get; set; } = TimeSpan.FromHours(12);
 }

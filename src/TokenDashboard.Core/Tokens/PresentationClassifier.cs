@@ -15,7 +15,11 @@ internal abstract record PresentationOutcome
     }
 
     /// <summary>A successor goes out: a fresh one, or the same again after a lost reply.</summary>
-    public sealed record Answered(IssuedToken Issued, int? IncidentId = null) : PresentationOutcome;
+    public sealed record Answered(IssuedToken Issued, int? IncidentId = null) : PresentationOutcome
+    {
+        /// <summary>Whether it was a late retry, of which the owner is told.</summary>
+        public bool IsLate { get; init; }
+    }
 
     /// <summary>Refused; the family is as it was.</summary>
     public sealed record Refused(Refusal Reason, int? IncidentId = null) : PresentationOutcome;
@@ -29,7 +33,7 @@ internal abstract record PresentationOutcome
 
 /// <summary>
 /// Says what a presentation was that did not spend a live token, inside the transaction that tried. The order of the
-/// questions matters: genuine, ended on purpose, live, retry, consumed, expired.
+/// questions matters: genuine, ended on purpose, live, retry, late retry, consumed, expired.
 /// </summary>
 internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, RetryWindow window, TimeSpan accessTokenLifetime)
 {
@@ -72,6 +76,10 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             return new PresentationOutcome.Answered(new IssuedToken(successor, grant), incident);
         }
 
+        if (!expired && RetriedLate(session, presented, requester, now) is { } late
+            && await LateRetries.AdmitAsync(db, session, presented.Generation, requester, now))
+            return new PresentationOutcome.Answered(new IssuedToken(late, await RotationSql.GrantAsync(db, presented.Selector))) { IsLate = true };
+
         if (await lostRace() || await BeganBeforeConsumptionAsync(session, presented, now))
             return new PresentationOutcome.Refused(Refusal.LostRace);
 
@@ -104,13 +112,19 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             _ => true,
         };
 
-    // A lost reply is not a theft: the immediately previous token, from the same app and agent, within the window of its
-    // consumption, gets the same successor while that is still unused. The network may differ.
+    // A lost reply is not a theft: the immediately previous token, from the same app and agent, its version apart, within the window of
+    // its consumption, gets the same successor while that is still unused. The network may differ.
     private RawToken? Retried(Session session, PresentedToken presented, Requester requester, DateTimeOffset now) =>
-        presented.Generation == session.Generation - 1
-        && window.IsOpen(session.RotatedAt, now)
-        && requester.Agent == session.LastUsedAgent
-        && session.RetrySalt is { } salt
+        window.IsOpen(session.RotatedAt, now) ? Successor(session, presented, requester) : null;
+
+    // After the window only from the same address too. One that is not known is nobody's.
+    private RawToken? RetriedLate(Session session, PresentedToken presented, Requester requester, DateTimeOffset now) =>
+        window.IsOpenLate(session.RotatedAt, now) && requester.Line is { Length: > 0 } line && line == Requester.LineOf(session.LastUsedIp)
+            ? Successor(session, presented, requester)
+            : null;
+
+    private RawToken? Successor(Session session, PresentedToken presented, Requester requester) =>
+        presented.Generation == session.Generation - 1 && ClientProgram.IsSame(requester.Agent, session.LastUsedAgent) && session.RetrySalt is { } salt
             ? format.Recompute(presented, salt, session.CurrentHash)
             : null;
 

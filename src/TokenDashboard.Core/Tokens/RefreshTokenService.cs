@@ -31,8 +31,8 @@ public sealed class RefreshTokenService(
     }
 
     /// <summary>
-    /// Spends the token and returns its successor (RFC 6749 §6). The immediately previous token within the retry window
-    /// gets the same successor again; any other spent token ends its family.
+    /// Spends the token and returns its successor (RFC 6749 §6). The immediately previous token within the retry window, or after it from the
+    /// very client that spent it, gets the same successor again; any other spent token ends its family.
     /// </summary>
     /// <param name="raw">What was presented.</param>
     /// <param name="appId">The app that presented it.</param>
@@ -167,7 +167,7 @@ public sealed class RefreshTokenService(
     }
 
     /// <summary>
-    /// The first token of the family that a secret was redeemed for, once more for a reply that got lost: within the retry window, to the same app and user agent,
+    /// The first token of the family that a secret was redeemed for, once more for a reply that got lost: within the retry window, to the same app and user agent, its version apart,
     /// while it is unused and the family lives. Null otherwise, and nothing is changed either way.
     /// </summary>
     internal async Task<IssuedToken?> FirstAgainAsync(RawToken redeemed, string appId, Requester requester, CancellationToken cancellationToken)
@@ -179,7 +179,7 @@ public sealed class RefreshTokenService(
         {
             var session = await db.Live(now).AsNoTracking()
                 .FirstOrDefaultAsync(s => s.Selector == selector && s.AppId == appId && s.Generation == 1, cancellationToken);
-            if (session is { RetrySalt: { } salt } && window.IsOpen(session.RotatedAt, now) && requester.Agent == session.LastUsedAgent
+            if (session is { RetrySalt: { } salt } && window.IsOpen(session.RotatedAt, now) && ClientProgram.IsSame(requester.Agent, session.LastUsedAgent)
                 && _format.RecomputeFirst(selector, redeemed, salt, session.CurrentHash) is { } token)
                 return new IssuedToken(token, await RotationSql.GrantAsync(db, selector));
         }
@@ -269,6 +269,8 @@ public sealed class RefreshTokenService(
             feed.Publish(new Change.Sessions(reused.UserId));
         if (outcome is PresentationOutcome.EndedAsUnknown unknown)
             feed.Publish(new Change.Sessions(unknown.UserId));
+        if (outcome is PresentationOutcome.Answered { IsLate: true } late)
+            feed.Publish(new Change.Sessions(late.Issued.Grant.UserId));
         var incidentId = outcome switch
         {
             PresentationOutcome.EndedAsUnknown ended => ended.IncidentId,

@@ -15,17 +15,22 @@ internal sealed class RetrySalts(RetryWindow window) : CleanupStep<Guid>
     /// <inheritdoc/>
     protected override Task<List<Guid>> FindAsync(DashboardContext db, CleanupOptions options, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
-        var closed = window.ClosedBefore(now);
         var hour = Session.HourOf(now);
-        return db.Sessions.Where(s => s.SaltHour <= hour && s.RotatedAt <= closed).OrderBy(s => s.SaltHour).Select(s => s.Id).Take(most).ToListAsync(cancellationToken);
+        return Due(db, now).Where(s => s.SaltHour <= hour).OrderBy(s => s.SaltHour).Select(s => s.Id).Take(most).ToListAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override Task<int> TouchAsync(DashboardContext db, List<Guid> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var closed = window.ClosedBefore(now);
         var next = Session.HourOf(now) + 1;
-        return db.Sessions.Where(s => keys.Contains(s.Id) && s.RotatedAt <= closed).ExecuteUpdateAsync(
+        return Due(db, now).Where(s => keys.Contains(s.Id)).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.SaltHour, s => s.RetrySalt == null ? null : next).SetProperty(s => s.RetrySalt, (byte[]?)null), cancellationToken);
+    }
+
+    // Nobody asks late for a first token.
+    private IQueryable<Session> Due(DashboardContext db, DateTimeOffset now)
+    {
+        var (closed, late) = (window.ClosedBefore(now), window.ClosedLateBefore(now));
+        return db.Sessions.Where(s => s.RotatedAt <= late || (s.Generation == 1 && s.RotatedAt <= closed));
     }
 }

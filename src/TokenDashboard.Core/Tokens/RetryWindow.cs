@@ -6,7 +6,8 @@ namespace TokenDashboard.Core.Tokens;
 /// <summary>
 /// Alone says for how long a lost reply may be asked for again (rule 5): <see cref="TokenOptions.RetryWindow"/> from the
 /// rotation, downtime apart. A window that was open when the process was last known to live, or opened after that, is open
-/// once more for as long after the start. A clock that is set back neither opens a closed window nor closes an open one.
+/// once more for as long after the start. After it, until <see cref="TokenOptions.LateRetry"/> from the rotation, downtime included, a late
+/// retry may be answered. A clock that is set back neither opens a closed window nor closes an open one.
 /// </summary>
 public sealed class RetryWindow(IOptionsMonitor<TokenOptions> options, TimeProvider clock)
 {
@@ -56,20 +57,37 @@ public sealed class RetryWindow(IOptionsMonitor<TokenOptions> options, TimeProvi
         lock (_lock)
         {
             var length = options.CurrentValue.RetryWindow;
-            if (length == TimeSpan.Zero)
-                return false;
-            var closes = rotatedAt + length;
-            var asNow = rotatedAt <= now && !(rotatedAt < _setBackTo);
-            return (asNow ? now < closes : rotatedAt <= _latest && _latest < closes)
-                || (closes > _lastBeat && IsReopening(now));
+            return length != TimeSpan.Zero && (IsWithin(length, rotatedAt, now) || (rotatedAt + length > _lastBeat && IsReopening(now)));
         }
     }
 
-    /// <summary>The windows of rotations at or before this instant are closed for good; their salts may be forgotten.</summary>
+    /// <summary>Whether the very client that consumed the token then may still be answered with its successor.</summary>
+    internal bool IsOpenLate(DateTimeOffset rotatedAt, DateTimeOffset now)
+    {
+        lock (_lock)
+            return IsWithin(Late, rotatedAt, now);
+    }
+
+    /// <summary>The windows of rotations at or before this instant are closed for good.</summary>
     internal DateTimeOffset ClosedBefore(DateTimeOffset now)
     {
         lock (_lock)
             return (IsReopening(now) && _lastBeat < now ? _lastBeat : now) - options.CurrentValue.RetryWindow;
+    }
+
+    /// <summary>Nor may the lost replies of rotations at or before this one be asked for late; their salts may be forgotten.</summary>
+    internal DateTimeOffset ClosedLateBefore(DateTimeOffset now)
+    {
+        var (closed, late) = (ClosedBefore(now), now - Late);
+        return late < closed ? late : closed;
+    }
+
+    private TimeSpan Late => options.CurrentValue is { LateRetry: var late, RetryWindow.Ticks: > 0 } ? late : TimeSpan.Zero;
+
+    private bool IsWithin(TimeSpan length, DateTimeOffset rotatedAt, DateTimeOffset now)
+    {
+        var asNow = rotatedAt <= now && !(rotatedAt < _setBackTo);
+        return asNow ? now < rotatedAt + length : rotatedAt <= _latest && _latest < rotatedAt + length;
     }
 
     private bool IsReopening(DateTimeOffset now) => (_setBackTo is null ? now : _latest) < _reopenedUntil;

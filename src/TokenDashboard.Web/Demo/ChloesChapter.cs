@@ -2,7 +2,7 @@
 namespace TokenDashboard.Web.Demo;
 
 /// <summary>
-/// Chloé Martin, whose phone lost a reply in a tunnel and asked again when it was out, too late to be recognised. Her
+/// Chloé Martin, whose phone lost a reply in a tunnel, went flat, and asked again the day after, too late to be recognised. Her
 /// studio's storage works day and night and gives the housekeeping something to do.
 /// </summary>
 internal static class ChloesChapter
@@ -29,9 +29,9 @@ internal static class ChloesChapter
         studio.Refreshes(days.Daily(8, 0, RoundTheClock));
 
         var galaxy = chloe.App(Cast.Mobile, "Galaxy S24", Cast.MobileOnGalaxy, Places.MobileNetwork);
-        galaxy.IsLinked(days.Ago(2, "16:08"));
-        galaxy.Refreshes(days.Ago(2, "16:31:18"), days.Ago(2, "16:58:40"));
-        galaxy.LosesReply(days.Ago(2, "17:21:08"));
+        galaxy.IsLinked(days.Ago(3, "16:08"));
+        galaxy.Refreshes(days.Ago(3, "16:31:18"), days.Ago(3, "16:58:40"));
+        galaxy.LosesReply(days.Ago(3, "17:21:08"));
         galaxy.SetsOffTheAlarm(days.Ago(2, "17:25:31"));
 
         var again = chloe.App(Cast.Mobile, "Galaxy S24", Cast.MobileOnGalaxy, Places.MobileNetwork);

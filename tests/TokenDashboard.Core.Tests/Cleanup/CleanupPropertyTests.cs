@@ -45,6 +45,9 @@ public sealed class CleanupPropertyTests
                 case 3 when family is not null && random.Next(4) == 0:
                     await PresentAsync(core, family, random.Next(family.Tokens.Count));
                     break;
+                case 5 when family is { Tokens.Count: > 1 } && core.Clock.GetUtcNow() - family.UsedAt < TimeSpan.FromHours(13):
+                    await PresentAsync(core, family, family.Tokens.Count - 2);
+                    break;
                 case 4 when family is not null && random.Next(8) == 0:
                     await SignOutAsync(core, family);
                     break;
@@ -70,7 +73,7 @@ public sealed class CleanupPropertyTests
         return new Family(issued.Grant.SessionId, [issued.Token], core.Clock.GetUtcNow()) { UsedAt = core.Clock.GetUtcNow() };
     }
 
-    // An hour passes between steps, so the retry window is never open.
+    // An hour passes between steps, so the retry window is never open; a late retry may be answered.
     private static async Task PresentAsync(CoreDatabase core, Family family, int index)
     {
         var now = core.Clock.GetUtcNow();
@@ -87,6 +90,10 @@ public sealed class CleanupPropertyTests
         if (family.Reused || family.SignedOutAt is not null)
         {
             Assert.Equal(Refusal.Ended, Assert.IsType<RotationResult.Refused>(result).Reason);
+        }
+        else if (index == family.Tokens.Count - 2 && expiry > now && family.MayRetry(index, now))
+        {
+            Assert.Equal(family.Tokens[^1].Reveal(), Assert.IsType<RotationResult.Rotated>(result).Issued.Token.Reveal());
         }
         else if (index < family.Tokens.Count - 1)
         {
@@ -120,7 +127,18 @@ public sealed class CleanupPropertyTests
         public DateTimeOffset? SignedOutAt { get; set; }
         public bool Reused { get; set; }
 
+        private List<(int Index, DateTimeOffset At)> Retries { get; } = [];
+
         public DateTimeOffset ExpiresAt =>
             new[] { UsedAt + TimeSpan.FromDays(7), StartedAt + TimeSpan.FromDays(90) }.Min();
+
+        public bool MayRetry(int index, DateTimeOffset now)
+        {
+            if (now - UsedAt >= TimeSpan.FromHours(12) || Retries.Exists(r => r.Index != index && now - r.At < TimeSpan.FromDays(1)))
+                return false;
+            if (!Retries.Exists(r => r.Index == index))
+                Retries.Add((index, now));
+            return true;
+        }
     }
 }

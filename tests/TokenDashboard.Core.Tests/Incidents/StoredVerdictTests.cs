@@ -7,6 +7,7 @@ namespace TokenDashboard.Core.Tests.Incidents;
 /// <summary>The verdict as it is kept: with its reasons, sharpened by what comes after the end, never over an admin's word.</summary>
 public sealed class StoredVerdictTests : IDisposable
 {
+    private static readonly TimeSpan TooLate = TimeSpan.FromHours(13);
     private static readonly Requester Curl = new("198.51.100.24", "curl/8.9");
 
     private readonly CoreDatabase _database = new();
@@ -33,7 +34,7 @@ public sealed class StoredVerdictTests : IDisposable
         await _database.RotateAsync(second, Curl);
 
         Assert.Equal((Verdict.SomeoneElse, "SuccessorElsewhere,KnownDeviceAlarmed", Severity.High), Judgement());
-        Assert.Equal(TimeSpan.FromMinutes(2), _database.Stored(db => db.Incidents.Single().Exposure));
+        Assert.Equal(TooLate, _database.Stored(db => db.Incidents.Single().Exposure));
         Assert.Equal([OutboxKind.IncidentOpened, OutboxKind.IncidentChanged], Told());
     }
 
@@ -85,7 +86,7 @@ public sealed class StoredVerdictTests : IDisposable
         var first = (await _database.LinkAsync()).Token;
         _database.Clock.Advance(TimeSpan.FromMinutes(1));
         var second = await _database.NextAsync(first);
-        _database.Clock.Advance(TimeSpan.FromMinutes(2));
+        _database.Clock.Advance(TooLate);
         return (first, second);
     }
 

@@ -63,7 +63,7 @@ public sealed class ChangedOptionsTests : IDisposable
         _core.Clock.Advance(TimeSpan.FromSeconds(after));
         _core.Change(new TokenOptions { RetryWindow = TimeSpan.FromSeconds(window) });
 
-        Assert.IsType<RotationResult.Reused>(await _core.RotateAsync(token));
+        Assert.IsType<RotationResult.Reused>(await _core.RotateAsync(token, CoreDatabase.Laptop with { Ip = "192.0.2.11" }));
     }
 
     [Fact]
@@ -76,6 +76,21 @@ public sealed class ChangedOptionsTests : IDisposable
         _core.Change(new TokenOptions { RetryWindow = TimeSpan.FromMinutes(1) });
 
         Assert.IsType<RotationResult.Rotated>(await _core.RotateAsync(token));
+    }
+
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(60, 30)]
+    [InlineData(720, 0)]
+    public async Task LateRetry_ShortenedOrOff_IsAReuse(int lateMinutes, int windowSeconds)
+    {
+        var token = (await _core.LinkAsync()).Token;
+        await _core.NextAsync(token);
+
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+        _core.Change(new TokenOptions { LateRetry = TimeSpan.FromMinutes(lateMinutes), RetryWindow = TimeSpan.FromSeconds(windowSeconds) });
+
+        Assert.IsType<RotationResult.Reused>(await _core.RotateAsync(token));
     }
 
     [Fact]

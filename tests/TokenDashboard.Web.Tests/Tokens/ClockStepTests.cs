@@ -44,7 +44,7 @@ public sealed class ClockStepTests
         await device.RotateAsync((await server.LinkAsync()).Token);
         server.Clock.AdjustTime(server.Clock.GetUtcNow().AddSeconds(-seconds));
 
-        await device.AssertReuseAsync(server, app, app.Token);
+        await device.Moved().AssertReuseAsync(server, app, app.Token);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ClockStepTests
         await device.RotateAsync((await server.LinkAsync()).Token);
         server.Clock.Advance(Window);
 
-        await device.AssertReuseAsync(server, app, app.Token);
+        await device.Moved().AssertReuseAsync(server, app, app.Token);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ClockStepTests
         using var folder = new TempFolder();
         using var second = await RestartAnHourEarlierAsync(folder, Window);
 
-        await second.Server.Device().AssertReuseAsync(second.Server, second.App, second.App.Token);
+        await second.Server.Device().Moved().AssertReuseAsync(second.Server, second.App, second.App.Token);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ClockStepTests
 
         Assert.Equal(second.Successor, await device.RotateAsync(second.App.Token));
         second.Server.Clock!.Advance(Window);
-        await device.AssertReuseAsync(second.Server, second.App, second.App.Token);
+        await device.Moved().AssertReuseAsync(second.Server, second.App, second.App.Token);
     }
 
     private static async Task<Restarted> RestartAnHourEarlierAsync(TempFolder folder, TimeSpan stopAfter)

@@ -56,7 +56,7 @@ public sealed class DowntimeTests : IDisposable
 
         _clock.Advance(Window);
 
-        await server.Device().AssertReuseAsync(server, app, app.Token);
+        await server.Device().Moved().AssertReuseAsync(server, app, app.Token);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class DowntimeTests : IDisposable
         _clock.Advance(Downtime);
         using var server = Start();
 
-        await server.Device().AssertReuseAsync(server, app, app.Token);
+        await server.Device().Moved().AssertReuseAsync(server, app, app.Token);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class DowntimeTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(10));
         using var server = Start();
 
-        await server.Device().AssertReuseAsync(server, app, app.Token);
+        await server.Device().Moved().AssertReuseAsync(server, app, app.Token);
     }
 
     /// <summary>A process that died before its second beat has used up the one time as well.</summary>
@@ -118,7 +118,7 @@ public sealed class DowntimeTests : IDisposable
         Start(beats: false).Dispose();
         using var server = Start();
 
-        await server.Device().AssertReuseAsync(server, app, app.Token);
+        await server.Device().Moved().AssertReuseAsync(server, app, app.Token);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class DowntimeTests : IDisposable
         _clock.Advance(Downtime);
         using var server = Start();
 
-        await server.Device().AssertReuseAsync(server, app, app.Token);
+        await server.Device().Moved().AssertReuseAsync(server, app, app.Token);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class DowntimeTests : IDisposable
     {
         var (app, successor) = await LoseAReplyAsync();
         _clock.Advance(Downtime);
-        using var server = Start();
+        using var server = Start(late: "00:00:00");
 
         _clock.Advance(Window - Tick);
         await server.Service<TokenCleanup>().RunAsync(CancellationToken.None);
@@ -208,11 +208,11 @@ public sealed class DowntimeTests : IDisposable
         static string[] Sessions(StoredState stored) => [.. stored.Dump().Split('\n').Where(l => l.StartsWith("sessions ", StringComparison.Ordinal))];
     }
 
-    private DashboardServer Start(bool beats = true, string window = "00:00:30")
+    private DashboardServer Start(bool beats = true, string window = "00:00:30", string late = "12:00:00")
     {
         var server = new DashboardServer
         {
-            Folder = _folder.Path, Clock = _clock, Settings = { ["Tokens:RetryWindow"] = window },
+            Folder = _folder.Path, Clock = _clock, Settings = { ["Tokens:RetryWindow"] = window, ["Tokens:LateRetry"] = late },
             Replace = services =>
             {
                 if (!beats)

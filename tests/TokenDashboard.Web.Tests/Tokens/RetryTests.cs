@@ -7,7 +7,7 @@ namespace TokenDashboard.Web.Tests.Tokens;
 
 /// <summary>
 /// Promise 5: a lost reply is not a theft. The immediately previous token gets the same successor again within 30
-/// seconds, from the same app and agent, on whatever network; the family never forks.
+/// seconds, from the same app and agent, its version apart, on whatever network; the family never forks.
 /// </summary>
 public sealed class RetryTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
@@ -63,7 +63,7 @@ public sealed class RetryTests(DashboardServer server) : IClassFixture<Dashboard
 
         server.Clock!.Advance(Window);
 
-        await AssertReuseAsync(app, () => device.RefreshAsync(app.Token));
+        await AssertReuseAsync(app, () => device.Moved().RefreshAsync(app.Token));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class RetryTests(DashboardServer server) : IClassFixture<Dashboard
 
         server.Clock.Advance(TimeSpan.FromSeconds(10));
 
-        await AssertReuseAsync(app, () => device.RefreshAsync(app.Token));
+        await AssertReuseAsync(app, () => device.Moved().RefreshAsync(app.Token));
     }
 
     [Fact]
@@ -101,6 +101,15 @@ public sealed class RetryTests(DashboardServer server) : IClassFixture<Dashboard
         await device.RotateAsync(app.Token);
 
         await AssertReuseAsync(app, () => (device with { Agent = agent }).RefreshAsync(app.Token));
+    }
+
+    [Fact]
+    public async Task Retry_WithANewerVersion_GetsTheSameSuccessor()
+    {
+        var app = await server.LinkAsync();
+        var first = await server.Device().RotateAsync(app.Token);
+
+        Assert.Equal(first, await (server.Device() with { Agent = "companion/2.1 (Linux)" }).RotateAsync(app.Token));
     }
 
     [Fact]
@@ -146,13 +155,13 @@ public sealed class RetryTests(DashboardServer server) : IClassFixture<Dashboard
     }
 
     [Fact]
-    public async Task Cleanup_AfterTheWindow_ForgetsTheSalt()
+    public async Task Cleanup_WhenNobodyMayAskLate_ForgetsTheSalt()
     {
         var app = await server.LinkAsync();
         await server.Device().RotateAsync(app.Token);
         var cleanup = server.Services.GetRequiredService<TokenCleanup>();
 
-        server.Clock!.Advance(Window - Tick);
+        server.Clock!.Advance(TimeSpan.FromHours(12) - Tick);
         await cleanup.RunAsync(CancellationToken.None);
         var kept = server.Stored.Session(app.SessionId).RetrySalt;
         server.Clock.Advance(Tick);

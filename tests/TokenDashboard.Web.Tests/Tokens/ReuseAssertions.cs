@@ -15,6 +15,9 @@ internal static class ReuseAssertions
         return tokens;
     }
 
+    /// <summary>The same program at another address, which is answered inside the retry window and not late.</summary>
+    public static AppDevice Moved(this AppDevice device) => device with { Address = "198.51.100.24" };
+
     /// <summary>Presents the token: refused like any other, and the family dead with its one incident.</summary>
     public static async Task AssertReuseAsync(this AppDevice device, DashboardServer server, LinkedApp app, string token)
     {

@@ -17,7 +17,7 @@ public sealed class ReuseTests(DashboardServer server) : IClassFixture<Dashboard
         await device.RotateAsync(app.Token);
         server.Clock!.Advance(TimeSpan.FromMinutes(1));
 
-        await device.AssertReuseAsync(server, app, app.Token);
+        await device.Moved().AssertReuseAsync(server, app, app.Token);
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class ReuseTests(DashboardServer server) : IClassFixture<Dashboard
         var tokens = await device.ChainAsync(app.Token, 4);
         server.Clock!.Advance(TimeSpan.FromMinutes(1));
 
-        await device.AssertReuseAsync(server, app, tokens[generation - 1]);
+        await device.Moved().AssertReuseAsync(server, app, tokens[generation - 1]);
 
         Assert.Equal(generation, server.Stored.Value<int>("SELECT Generation FROM incidents WHERE SessionId = $id", ("$id", app.SessionId)));
     }

@@ -115,7 +115,7 @@ public sealed partial class AccountActivity(
     // What this session did was its owner, as far as it can tell; what was refused needs no second refusal.
     private bool MayDisown(ActivityRow row) =>
         row.SessionId is { } id && id != _me.SessionId && row.At > Clock.GetUtcNow() - Disownable
-        && (row.Kind is ActivityKind.SignedIn or ActivityKind.AppLinked || ActivityEntry.TopicOf(row.Kind) == ActivityTopic.Changes);
+        && (row.Kind is ActivityKind.SignedIn or ActivityKind.AppLinked or ActivityKind.RetriedLate || ActivityEntry.TopicOf(row.Kind) == ActivityTopic.Changes);
 
     private void ShowArrivals() => _seen = (Filter, _page!.Rows.Max(row => row.Id));
 

@@ -23,7 +23,7 @@ public static class ReasonWords
         IncidentStrings.Settles,
         incident.Reasons.Contains(VerdictReason.SameMachine) ? IncidentStrings.SettlesMachine
         : incident.Reasons.Contains(VerdictReason.SpentEarly) ? IncidentStrings.SettlesEarly
-        : incident.Reasons.Contains(VerdictReason.TwoCopies) ? IncidentStrings.SettlesCopies
+        : incident.Reasons.Contains(VerdictReason.TwoCopies) || incident.Reasons.Contains(VerdictReason.RetriedLate) ? IncidentStrings.SettlesCopies
         : IncidentStrings.SettlesAsk);
 
     /// <summary>A reason as a sentence. "It" is the token that was presented.</summary>
@@ -37,6 +37,7 @@ public static class ReasonWords
         VerdictReason.CopyAfterEnd => ReasonStrings.CopyAfterEnd,
         VerdictReason.RetriedElsewhere => ReasonStrings.RetriedElsewhere,
         VerdictReason.LinkedAcrossNetworks => ReasonStrings.LinkedAcrossNetworks,
+        VerdictReason.RetriedLate => ReasonStrings.RetriedLate,
         VerdictReason.OwnerDenied => ReasonStrings.OwnerDenied,
         VerdictReason.OwnerKnows => ReasonStrings.OwnerKnows,
         VerdictReason.KnownDeviceAlarmed => ReasonStrings.KnownDeviceAlarmed,

@@ -39,7 +39,7 @@ public static class SceneBuilder
     private static List<Station> Stations(
         FamilyHistory history, LaneMap map, Dictionary<int, FamilyEvent> tokens, FamilyEvent? replayed)
     {
-        var retries = history.Events.Where(e => e.Kind == FamilyEventKind.Retried && tokens.ContainsKey(e.Generation + 1)).ToList();
+        var retries = history.Events.Where(e => e.Kind is FamilyEventKind.Retried or FamilyEventKind.RetriedLate && tokens.ContainsKey(e.Generation + 1)).ToList();
         var foreign = retries.Where(r => map.Of(r) != map.Of(tokens[r.Generation + 1])).TakeLast(MostRetries).ToList();
         var live = history.LiveGeneration;
         var stations = new List<Station>();

@@ -71,6 +71,7 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<TokenOptions>(nameof(TokenOptions.RefreshTokenLifetime), SettingStrings.RefreshTokenLifetime),
             One<TokenOptions>(nameof(TokenOptions.SessionLifetime), SettingStrings.SessionLifetime),
             One<TokenOptions>(nameof(TokenOptions.RetryWindow), SettingStrings.RetryWindow),
+            One<TokenOptions>(nameof(TokenOptions.LateRetry), SettingStrings.LateRetry),
             One<KeyOptions>(nameof(KeyOptions.SigningLifetime), SettingStrings.SigningLifetime),
             One<KeyOptions>(nameof(KeyOptions.Schedule), SettingStrings.KeySchedule),
             Several<OAuth.App>(SettingStrings.Apps, apps.All.Select(a => a.ClientId), SettingStrings.AppsDefault),

@@ -63,6 +63,7 @@ public static class UserWords
     {
         ActivityKind.SignedIn => "browser",
         ActivityKind.SignInFailed or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere => "look",
+        ActivityKind.RetriedLate => "history",
         ActivityKind.AppLinked => "plug",
         ActivityKind.SessionEnded => "out",
         ActivityKind.TokenReused => "diamond",

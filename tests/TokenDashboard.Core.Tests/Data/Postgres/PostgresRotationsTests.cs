@@ -82,7 +82,7 @@ public sealed class PostgresRotationsTests : IDisposable
         AssertRotated(times: 1);
     }
 
-    private static Requester Caller(int number) => new("192.0.2.10", $"companion/{number + 2}.0 (Linux)");
+    private static Requester Caller(int number) => new("192.0.2.10", $"companion-{number} (Linux)");
 
     // The family and its history say the same, and nothing ended.
     private void AssertRotated(int times) => Assert.Equal(

@@ -194,13 +194,13 @@ public sealed class IncidentPagesTests : IDisposable
         Assert.Equal((folded, shown + 3), (page.FindAll(".ev-more .ev li").Count, page.FindAll(".ev:not(.ev-more .ev) > li:not(.ev-more)").Count));
     }
 
-    // Rotates once, waits ten minutes, and presents the spent token again. Returns the incident's number.
+    // Rotates once, waits until the device itself may not ask any more, and presents the spent token again. Returns the incident's number.
     private async Task<int> ReplayAsync(string agent, LinkedApp? app = null)
     {
         app ??= await _server.LinkAsync();
         _server.Clock!.Advance(TimeSpan.FromMinutes(1));
         await _server.Device().RotateAsync(app.Token);
-        _server.Clock.Advance(TimeSpan.FromMinutes(20));
+        _server.Clock.Advance(agent == AppDevice.DefaultAgent ? TimeSpan.FromHours(13) : TimeSpan.FromMinutes(20));
         await (_server.Device(agent == AppDevice.DefaultAgent ? AppDevice.DefaultAddress : "198.51.100.24") with { Agent = agent }).RefreshAsync(app.Token);
         return _server.Stored.Value<int>("SELECT Id FROM incidents WHERE SessionId = $id", ("$id", app.SessionId));
     }

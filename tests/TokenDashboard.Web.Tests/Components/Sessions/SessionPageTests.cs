@@ -2,6 +2,7 @@ using System.Net;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Web.Components.Activity;
 using TokenDashboard.Web.Components.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -66,6 +67,27 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         Assert.EndsWith(
             $"/methods/password?not-mine={stranger.SessionId}", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
         Assert.Empty(Open(tab, me, me.SessionId).FindAll("#not-mine"));
+    }
+
+    [Fact]
+    public async Task LateRetry_Repeated_IsALineOfTheActivityThatCountsAndOneEachOfTheSession()
+    {
+        await using var tab = new OpenPage(server);
+        var me = await server.VisitAsync();
+        var app = await server.LinkAsync(me.UserId);
+        await server.Device().RotateAsync(app.Token);
+        for (var i = 0; i < 2; i++)
+        {
+            server.Clock!.Advance(TimeSpan.FromMinutes(1));
+            await server.Device().RotateAsync(app.Token);
+        }
+
+        var activity = tab.Open<AccountActivity>(me);
+
+        var line = activity.FindAll(".act li, li").First(l => l.TextContent.Contains("asked for again late", StringComparison.Ordinal));
+        Assert.Contains("A lost reply of Laptop was asked for again late, 2 times, by the same program at the same address", line.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Wasn’t me", line.TextContent, StringComparison.Ordinal);
+        Assert.Equal(2, Open(tab, me, app.SessionId).FindAll(".ev li").Count(l => l.TextContent.Contains("Token 1 asked for again after the window", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -180,7 +180,7 @@ internal static class Copies
             s.Laptop.BacksUp();
             s.Laptop.Refreshes();
             s.Thief.Copies(s.Laptop);
-            s.After("2 min").Laptop.Restores().IsRefused();
+            s.After("13 h").Laptop.Restores().IsRefused();
             s.After("10 min").Thief.IsRefused();
         }),
         new("A lost reply ended it, then a stranger presents a spent one", Truth.CopyOnly, Must.BeTold, s =>
@@ -189,7 +189,7 @@ internal static class Copies
             s.Thief.Copies(s.Laptop);
             s.After("5 min").Laptop.Refreshes();
             s.After("5 min").Laptop.LosesReply();
-            s.After("2 min").Laptop.IsRefused();
+            s.After("13 h").Laptop.IsRefused();
             s.After("10 min").Thief.IsRefused();
         }),
         new("A theft ended it, then everybody comes with everything", Truth.Theft, Must.BeSure, s =>

@@ -126,7 +126,9 @@ internal static class Kept
                 s.OthersAt(Library, 4, Editor).Laptop.As(Editor).At(Library).Lives(9);
                 s.Thief.As(Editor).At(Library).Copies(s.Laptop);
                 s.After("20 s").Thief.Refreshes();
-                s.After("280 s").Laptop.IsRefused();
+                s.After("280 s").Laptop.Retries();
+                s.After("5 min").Laptop.Refreshes();
+                s.After("40 s").Thief.IsRefused();
             }),
             new("Behind the relay the same app rotates three times", Truth.Theft, Must.MayBeUnclear, s =>
             {
@@ -140,7 +142,9 @@ internal static class Kept
                 s.OthersAt(Relay, 7, Tablet).Laptop.As(Tablet).At(Relay).Lives(5);
                 s.Thief.As(Tablet).At(Relay).Copies(s.Laptop);
                 s.After("1 day").Thief.Refreshes();
-                s.After("70 s").Laptop.IsRefused();
+                s.After("70 s").Laptop.Retries();
+                s.After("10 min").Thief.Refreshes();
+                s.After("10 min").Laptop.IsRefused();
             }),
         ]),
         .. Table.Of("copies", [
@@ -227,17 +231,17 @@ internal static class Kept
             }),
         ]),
         .. Table.Of("accidents", [
-            new("The editor's reply is lost, it asks after thirty-five seconds", Truth.Accident, Must.BeLostReply, s =>
+            new("The editor's reply is lost, it asks after thirty-five hours", Truth.Accident, Must.BeLostReply, s =>
             {
                 s.Laptop.As(Editor).At(Flat).Lives(6);
                 s.After("5 min").Laptop.LosesReply();
-                s.After("35 s").Laptop.IsRefused();
+                s.After("35 h").Laptop.IsRefused();
             }),
-            new("The tablet's reply is lost, it asks after four minutes, and on", Truth.Accident, Must.BeLostReply, s =>
+            new("The tablet's reply is lost, it asks after half a day, and on", Truth.Accident, Must.BeLostReply, s =>
             {
                 s.Laptop.As(Tablet).At(Flat).Lives(17);
                 s.After("1 h").Laptop.LosesReply();
-                s.After("4 min").Laptop.IsRefused();
+                s.After("12 h").Laptop.IsRefused();
                 s.After("4 min").Laptop.IsRefused();
             }),
             new("The tablet's reply is lost at home, it asks on the train", Truth.Accident, Must.BeTold, s =>
@@ -250,13 +254,13 @@ internal static class Kept
             {
                 s.Laptop.As("Tool/r77").At(Flat).Lives(4);
                 s.After("5 min").Laptop.LosesReply();
-                s.After("6 min").Laptop.As("Tool/r78").IsRefused();
+                s.After("16 h").Laptop.As("Tool/r78").IsRefused();
             }),
             new("backup build-20240101 becomes build-20240201", Truth.Accident, Must.BeTold, s =>
             {
                 s.Laptop.As("backup build-20240101").At(Flat).Lives(4);
                 s.After("5 min").Laptop.LosesReply();
-                s.After("3 min").Laptop.As("backup build-20240201").IsRefused();
+                s.After("23 h").Laptop.As("backup build-20240201").IsRefused();
             }),
             new("The editor is restored from yesterday, in the library", Truth.Accident, Must.BeTold, s =>
             {

@@ -137,10 +137,10 @@ public sealed class StagedClient(Scene scene, bool isStranger)
     /// <summary>Spends its token and never hears the answer.</summary>
     public StagedClient LosesReply() => Do((play, seen) => play.RefreshAsync(this, seen, Answer.Fresh, isLost: true));
 
-    /// <summary>Asks again for a lost reply inside the window, and gets it.</summary>
+    /// <summary>Asks again for a lost reply, inside the window or late, and gets it.</summary>
     public StagedClient Retries() => Do((play, seen) => play.RefreshAsync(this, seen, Answer.Same));
 
-    /// <summary>Asks again inside the window, and that answer is lost as well.</summary>
+    /// <summary>Asks again, and that answer is lost as well.</summary>
     public StagedClient LosesReplyAgain() => Do((play, seen) => play.RefreshAsync(this, seen, Answer.Same, isLost: true));
 
     /// <summary>Presents what it has and gets nothing.</summary>

@@ -17,6 +17,7 @@ internal static class Table
         .. Of("unknown client", Watches.Unknown),
         .. Of("settled before", Watches.Settled),
         .. Of("lost replies", Accidents.LostReplies),
+        .. Of("late retries", LateRetries.Cases),
         .. Of("updates", Accidents.Updates),
         .. Of("siblings", Accidents.Siblings),
         .. Of("restored", Accidents.Restored),

@@ -202,7 +202,7 @@ internal static class Watches
         new("A lost reply was settled, and the laptop still asks", Truth.Accident, Must.BeLostReply, s =>
         {
             s.Laptop.Lives().LosesReply();
-            s.After("1 min").Laptop.IsRefused();
+            s.After("13 h").Laptop.IsRefused();
             s.AdminSettles().After("1 h").Laptop.IsRefused();
             s.After("1 h").Laptop.IsRefused();
         }),
