@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace TokenDashboard.Browser.Tests.Hosting;
 
-/// <summary>A .NET program running beside the tests: its two streams as they come, and its end.</summary>
+/// <summary>A program running beside the tests: its two streams as they come, and its end.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process = new();
     private bool _isDisposed;
 
-    internal ChildProcess(string assembly, string workingDirectory, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    internal ChildProcess(string program, string workingDirectory, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        _process.StartInfo = new ProcessStartInfo(Programs.DotNet, [assembly, .. arguments])
+        _process.StartInfo = new ProcessStartInfo(program, [.. arguments])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardInput = true,

@@ -11,7 +11,7 @@ public static class CompanionProcess
     public static ChildProcess Start(TempFolder device, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return new ChildProcess(Programs.Companion, device.FullPath, arguments,
+        return new ChildProcess(Programs.DotNet, device.FullPath, [Programs.Companion, .. arguments],
             new Dictionary<string, string> { ["TOKEN_COMPANION_HOME"] = Path.Combine(device.FullPath, "tokens") });
     }
 

@@ -60,7 +60,7 @@ public sealed class DashboardProcess : IAsyncLifetime, IAsyncDisposable
         var (assembly, directory) = Published is null
             ? (Programs.Server, Programs.ServerProject)
             : (Path.Combine(Published, Program), Published);
-        _process = new ChildProcess(assembly, directory, Arguments, new Dictionary<string, string>(Settings)
+        _process = new ChildProcess(Programs.DotNet, directory, [assembly, .. Arguments], new Dictionary<string, string>(Settings)
         {
             ["ASPNETCORE_ENVIRONMENT"] = EnvironmentName,
             ["ASPNETCORE_URLS"] = Origin.GetLeftPart(UriPartial.Authority),

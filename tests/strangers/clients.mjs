@@ -1,0 +1,151 @@
+// node clients.mjs CLIENT FLOW ORIGIN: one library goes through a whole connection. What a person has to do is written as a line, "code XXXX-XXXX" or
+// "open ADDRESS"; "done STEPS" is the end, and anything else fails.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+
+const [client, flow, origin] = process.argv.slice(2);
+const say = (...words) => console.log(words.join(' '));
+const scope = 'openid profile offline_access';
+
+// A loopback address on a free port (RFC 8252 §7.3), and what comes to it.
+const listen = () => new Promise(ready => {
+  let arrived;
+  const arrival = new Promise(resolve => { arrived = resolve; });
+  const server = createServer((request, answer) => {
+    answer.end('You can close this window.');
+    arrived(new URL(request.url, redirectUri()));
+    server.close();
+  }).listen(0, '127.0.0.1', () => ready({ redirectUri: redirectUri(), arrival }));
+  const redirectUri = () => `http://127.0.0.1:${server.address().port}/callback`;
+});
+
+const me = async token => {
+  const answer = await fetch(`${origin}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+  return { status: answer.status, body: answer.ok ? await answer.json() : null };
+};
+
+const clients = {
+  async 'openid-client'() {
+    const { allowInsecureRequests, ...lib } = await import('openid-client');
+    const config = await lib.discovery(new URL(origin), 'strangers', undefined, lib.None(), { execute: [allowInsecureRequests] });
+    let tokens;
+    if (flow === 'device') {
+      const started = await lib.initiateDeviceAuthorization(config, { scope });
+      say('code', started.user_code);
+      tokens = await lib.pollDeviceAuthorizationGrant(config, started);
+    } else {
+      const { redirectUri, arrival } = await listen();
+      const [pkceCodeVerifier, expectedState, expectedNonce] = [lib.randomPKCECodeVerifier(), lib.randomState(), lib.randomNonce()];
+      say('open', lib.buildAuthorizationUrl(config, {
+        redirect_uri: redirectUri, scope, state: expectedState, nonce: expectedNonce, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(pkceCodeVerifier),
+      }).href);
+      tokens = await lib.authorizationCodeGrant(config, await arrival, { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true });
+      const info = await lib.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
+      assert.equal(info.email, 'ana@example.org');
+    }
+    const renewed = await lib.refreshTokenGrant(config, tokens.refresh_token);
+    assert.equal((await me(renewed.access_token)).status, 200);
+    await lib.tokenRevocation(config, renewed.refresh_token);
+    assert.equal((await me(renewed.access_token)).status, 401);
+    await assert.rejects(lib.refreshTokenGrant(config, renewed.refresh_token), { error: 'invalid_grant' });
+  },
+
+  async oauth4webapi() {
+    const lib = await import('oauth4webapi');
+    const open = { [lib.allowInsecureRequests]: true };
+    const issuer = new URL(origin);
+    const server = await lib.processDiscoveryResponse(issuer, await lib.discoveryRequest(issuer, { ...open, algorithm: flow === 'device' ? 'oauth2' : 'oidc' }));
+    const app = { client_id: 'strangers' };
+    let tokens;
+    if (flow === 'device') {
+      const started = await lib.processDeviceAuthorizationResponse(server, app, await lib.deviceAuthorizationRequest(server, app, lib.None(), new URLSearchParams({ scope }), open));
+      say('code', started.user_code);
+      for (;;) {
+        await new Promise(resolve => setTimeout(resolve, started.interval * 1000));
+        const answer = await lib.deviceCodeGrantRequest(server, app, lib.None(), started.device_code, open);
+        try {
+          tokens = await lib.processDeviceCodeResponse(server, app, answer);
+          break;
+        } catch (e) {
+          if (e.error !== 'authorization_pending') throw e;
+        }
+      }
+    } else {
+      const { redirectUri, arrival } = await listen();
+      const [verifier, state, nonce] = [lib.generateRandomCodeVerifier(), lib.generateRandomState(), lib.generateRandomNonce()];
+      const address = new URL(server.authorization_endpoint);
+      address.search = new URLSearchParams({
+        client_id: app.client_id, redirect_uri: redirectUri, response_type: 'code', scope, state, nonce, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(verifier),
+      });
+      say('open', address.href);
+      // It wants the issuer in the answer (RFC 9207) once the metadata promises it.
+      const answered = lib.validateAuthResponse(server, app, await arrival, state);
+      tokens = await lib.processAuthorizationCodeResponse(server, app, await lib.authorizationCodeGrantRequest(server, app, lib.None(), answered, redirectUri, verifier, open), { expectedNonce: nonce, requireIdToken: true });
+    }
+    const renewed = await lib.processRefreshTokenResponse(server, app, await lib.refreshTokenGrantRequest(server, app, lib.None(), tokens.refresh_token, open));
+    assert.equal((await me(renewed.access_token)).status, 200);
+    await lib.processRevocationResponse(await lib.revocationRequest(server, app, lib.None(), renewed.refresh_token, open));
+    assert.equal((await me(renewed.access_token)).status, 401);
+  },
+
+  // It knows no public clients, so it is one with a secret.
+  async 'simple-oauth2'() {
+    const { AuthorizationCode } = await import('simple-oauth2');
+    const lib = new AuthorizationCode({
+      client: { id: 'strangers-server', secret: process.env.CLIENT_SECRET },
+      auth: { tokenHost: origin, tokenPath: '/oauth/token', revokePath: '/oauth/revoke', authorizePath: '/oauth/authorize' },
+    });
+    const { createHash, randomBytes } = await import('node:crypto');
+    const verifier = randomBytes(32).toString('base64url');
+    const { redirectUri, arrival } = await listen();
+    say('open', `${lib.authorizeURL({ redirect_uri: redirectUri, scope: 'profile offline_access', state: 'same' })}&code_challenge_method=S256&code_challenge=${createHash('sha256').update(verifier).digest('base64url')}`);
+    const answered = (await arrival).searchParams;
+    assert.equal(answered.get('state'), 'same');
+    let token = await lib.getToken({ code: answered.get('code'), redirect_uri: redirectUri, code_verifier: verifier });
+    token = await token.refresh();
+    assert.equal((await me(token.token.access_token)).status, 200);
+    await token.revoke('refresh_token');
+    assert.equal((await me(token.token.access_token)).status, 401);
+  },
+
+  async 'google-auth-library'() {
+    const { OAuth2Client } = await import('google-auth-library');
+    const lib = new OAuth2Client({
+      clientId: 'strangers', endpoints: { oauth2AuthBaseUrl: `${origin}/oauth/authorize`, oauth2TokenUrl: `${origin}/oauth/token`, oauth2RevokeUrl: `${origin}/oauth/revoke` },
+    });
+    const { codeVerifier, codeChallenge } = await lib.generateCodeVerifierAsync();
+    const { redirectUri, arrival } = await listen();
+    say('open', lib.generateAuthUrl({ redirect_uri: redirectUri, scope: 'profile offline_access', code_challenge_method: 'S256', code_challenge: codeChallenge }));
+    const { tokens } = await lib.getToken({ code: (await arrival).searchParams.get('code'), redirect_uri: redirectUri, codeVerifier });
+    lib.setCredentials(tokens);
+    // It renews five minutes before the end: tokens of ten are used, not renewed at each call.
+    const used = new Set();
+    for (let i = 0; i < 5; i++) used.add((await lib.getAccessToken()).token);
+    assert.equal(used.size, 1);
+    lib.setCredentials({ refresh_token: tokens.refresh_token });
+    assert.equal((await me((await lib.getAccessToken()).token)).status, 200);
+  },
+
+  // A resource server that knows the metadata alone.
+  async jose() {
+    const { createRemoteJWKSet, jwtVerify } = await import('jose');
+    const metadata = await (await fetch(`${origin}/.well-known/oauth-authorization-server`)).json();
+    const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
+    const started = await (await fetch(metadata.device_authorization_endpoint, { method: 'POST', body: new URLSearchParams({ client_id: 'strangers', scope }) })).json();
+    say('code', started.user_code);
+    let answer;
+    do {
+      await new Promise(resolve => setTimeout(resolve, started.interval * 1000));
+      answer = await (await fetch(metadata.token_endpoint, {
+        method: 'POST', body: new URLSearchParams({ client_id: 'strangers', grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: started.device_code }),
+      })).json();
+    } while (answer.error === 'authorization_pending');
+    const { payload, protectedHeader } = await jwtVerify(answer.access_token, keys, { issuer: metadata.issuer, audience: metadata.issuer, typ: 'at+jwt', algorithms: ['ES256'] });
+    assert.equal(protectedHeader.typ, 'at+jwt');
+    assert.equal(payload.client_id, 'strangers');
+    await assert.rejects(jwtVerify(`${answer.access_token.slice(0, -4)}AAAA`, keys), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' });
+  },
+};
+
+await clients[client]();
+say('done');
