@@ -43,6 +43,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
+    public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
     public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -239,6 +240,13 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             // Those that wait are counted before there is another.
             e.HasIndex(d => new { d.Line, d.ExpiresAt }).HasFilter("\"Status\" = 'Pending'");
             e.HasIndex(d => new { d.Site, d.ExpiresAt }).HasFilter("\"Status\" = 'Pending' AND \"Site\" IS NOT NULL");
+        });
+        modelBuilder.Entity<AuthorizationCode>(e =>
+        {
+            e.ToTable("authorization_codes");
+            e.HasKey(c => c.Hash);
+            e.HasIndex(c => c.ExpiresAt);
+            e.HasOne<Account>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<SpentChallenge>(e =>
         {

@@ -23,6 +23,9 @@ public sealed class DeviceCode
     public required string AppId { get; set; }
     public string Scope { get; set; } = "";
 
+    /// <summary>The APIs that it was asked for, space-separated (RFC 8707); empty for our own.</summary>
+    public string Audience { get; set; } = "";
+
     /// <summary>The name the app gave its device, if it did.</summary>
     public string? DeviceName { get; set; }
 

@@ -27,6 +27,9 @@ public enum SignInMethod
 
     /// <summary>A code typed on the page that connects apps (RFC 8628).</summary>
     DeviceCode,
+
+    /// <summary>The page that an app leads to, to be allowed there (RFC 6749 §4.1).</summary>
+    CodeFlow,
 }
 
 /// <summary>Why a session ended.</summary>
@@ -61,6 +64,9 @@ public enum EndReason
 
     /// <summary>A client that the session never knew used it, and its app is set to end it for that.</summary>
     UnknownClient,
+
+    /// <summary>The authorization code that it began with was presented again.</summary>
+    CodeReplayed,
 
     /// <summary>Not used for too long, or older than a session may get.</summary>
     Expired,
@@ -108,6 +114,9 @@ public sealed class Session
 
     /// <summary>Space-separated scopes, fixed at the start; a refresh never widens them.</summary>
     public string Scope { get; set; } = "";
+
+    /// <summary>The APIs that it may ask for tokens for, space-separated and fixed at the start (RFC 8707); empty for our own.</summary>
+    public string Audience { get; set; } = "";
 
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset LastUsedAt { get; set; }
