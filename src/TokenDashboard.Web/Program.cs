@@ -60,6 +60,7 @@ return await Startup.RunAsync(async () =>
 
     app.MapMetadataEndpoints();
     app.MapTokenEndpoints();
+    app.MapIntrospectionEndpoint();
     app.MapApiEndpoints();
     var besidePages = app.MapGroup("").RequireRateLimiting(RateLimit.Pages);
     besidePages.MapHealthEndpoints();

@@ -8,35 +8,54 @@ namespace TokenDashboard.Browser.Tests;
 [Collection(nameof(OneBrowser))]
 public sealed class StrangerTests(Hosting.Browser browser)
 {
-    /// <summary>Each takes the five seconds between two polls, so all at once.</summary>
+    private static readonly (string Client, string Flow)[] All =
+    [
+        ("openid-client", "device"), ("oauth4webapi", "device"), ("jose", "device"),
+        ("openid-client", "code"), ("oauth4webapi", "code"), ("simple-oauth2", "code"), ("google-auth-library", "code"),
+    ];
+
+    /// <summary>Those that poll take the five seconds between two polls, so all at once.</summary>
     [StrangerFact]
-    public async Task Device_EachLibrary_ConnectsRenewsAndEnds()
+    public async Task Connect_EachLibrary_IsAllowedRenewsAndEnds()
     {
-        string[] clients = ["openid-client", "oauth4webapi", "jose"];
-        await using var server = new DashboardProcess { Arguments = ["--demo"], Settings = { ["Apps__0__ClientId"] = "strangers", ["Apps__0__Name"] = "Strangers" } };
+        await using var server = new DashboardProcess
+        {
+            Arguments = ["--demo"],
+            Settings =
+            {
+                ["Apps__0__ClientId"] = "strangers", ["Apps__0__Name"] = "Strangers", ["Apps__0__RedirectUris__0"] = "http://127.0.0.1/callback",
+                ["Apps__0__Grants__0"] = "authorization_code", ["Apps__0__Grants__1"] = "refresh_token", ["Apps__0__Grants__2"] = "urn:ietf:params:oauth:grant-type:device_code",
+            },
+        };
         await server.StartAsync();
         await using var window = await browser.OpenAsync(server.Origin);
-        await window.Page.SignInAsync(Gallery.Ana, Stages.DemoPassword);
-        await window.Page.SeesAsync("in order");
+        var page = window.Page;
+        await page.SignInAsync(Gallery.Ana, Stages.DemoPassword);
+        await page.SeesAsync("in order");
 
-        var running = clients.Select(client => (Name: client, Process: Stranger.Start(client, "device", server.Origin))).ToList();
+        var running = All.Select(one => (one.Client, one.Flow, Process: Stranger.Start(one.Client, one.Flow, server.Origin))).ToList();
         try
         {
-            foreach (var (_, process) in running)
+            foreach (var (client, flow, process) in running)
             {
-                await window.Page.GotoAsync("link");
-                await window.Page.GetByLabel("Code").FillAsync((await process.Output.MatchAsync("^code ([A-Z]{4}-[A-Z]{4})$")).Groups[1].Value);
-                await window.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-                await window.Page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
-                await window.Page.SeesAsync("Connected.");
+                if (flow == "device")
+                {
+                    await page.GotoAsync("link");
+                    await page.GetByLabel("Code").FillAsync((await process.Output.MatchAsync("^code ([A-Z]{4}-[A-Z]{4})$")).Groups[1].Value);
+                    await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+                }
+                else
+                    await page.GotoAsync((await process.Output.MatchAsync("^open (http.+)$")).Groups[1].Value);
+                await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
+                await Assertions.Expect(page.GetByText(flow == "device" ? "Connected." : "You can close this window.")).ToBeVisibleAsync();
             }
 
-            foreach (var (name, process) in running)
-                Assert.True(await process.ExitAsync() == 0 && process.Output.ToString().Contains("done", StringComparison.Ordinal), $"{name}:\n{process.Output}{process.Errors}");
+            foreach (var (client, flow, process) in running)
+                Assert.True(await process.ExitAsync() == 0 && process.Output.ToString().Contains("done", StringComparison.Ordinal), $"{client}, {flow}:\n{process.Output}{process.Errors}");
         }
         finally
         {
-            foreach (var (_, process) in running)
+            foreach (var (_, _, process) in running)
                 await process.DisposeAsync();
         }
     }

@@ -5,18 +5,22 @@ import { createServer } from 'node:http';
 
 const [client, flow, origin] = process.argv.slice(2);
 const say = (...words) => console.log(words.join(' '));
-const scope = 'openid profile offline_access';
+const scope = 'profile offline_access';
 
 // A loopback address on a free port (RFC 8252 §7.3), and what comes to it.
 const listen = () => new Promise(ready => {
   let arrived;
   const arrival = new Promise(resolve => { arrived = resolve; });
   const server = createServer((request, answer) => {
-    answer.end('You can close this window.');
-    arrived(new URL(request.url, redirectUri()));
+    answer.setHeader('connection', 'close').end('You can close this window.');
+    if (request.url.startsWith('/callback')) arrived(new URL(request.url, redirectUri));
     server.close();
-  }).listen(0, '127.0.0.1', () => ready({ redirectUri: redirectUri(), arrival }));
-  const redirectUri = () => `http://127.0.0.1:${server.address().port}/callback`;
+  });
+  let redirectUri;
+  server.listen(0, '127.0.0.1', () => {
+    redirectUri = `http://127.0.0.1:${server.address().port}/callback`;
+    ready({ redirectUri, arrival });
+  });
 });
 
 const me = async token => {
@@ -27,7 +31,7 @@ const me = async token => {
 const clients = {
   async 'openid-client'() {
     const { allowInsecureRequests, ...lib } = await import('openid-client');
-    const config = await lib.discovery(new URL(origin), 'strangers', undefined, lib.None(), { execute: [allowInsecureRequests] });
+    const config = await lib.discovery(new URL(origin), 'strangers', undefined, lib.None(), { algorithm: 'oauth2', execute: [allowInsecureRequests] });
     let tokens;
     if (flow === 'device') {
       const started = await lib.initiateDeviceAuthorization(config, { scope });
@@ -35,13 +39,11 @@ const clients = {
       tokens = await lib.pollDeviceAuthorizationGrant(config, started);
     } else {
       const { redirectUri, arrival } = await listen();
-      const [pkceCodeVerifier, expectedState, expectedNonce] = [lib.randomPKCECodeVerifier(), lib.randomState(), lib.randomNonce()];
+      const [pkceCodeVerifier, expectedState] = [lib.randomPKCECodeVerifier(), lib.randomState()];
       say('open', lib.buildAuthorizationUrl(config, {
-        redirect_uri: redirectUri, scope, state: expectedState, nonce: expectedNonce, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(pkceCodeVerifier),
+        redirect_uri: redirectUri, scope, state: expectedState, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(pkceCodeVerifier),
       }).href);
-      tokens = await lib.authorizationCodeGrant(config, await arrival, { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true });
-      const info = await lib.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
-      assert.equal(info.email, 'ana@example.org');
+      tokens = await lib.authorizationCodeGrant(config, await arrival, { pkceCodeVerifier, expectedState });
     }
     const renewed = await lib.refreshTokenGrant(config, tokens.refresh_token);
     assert.equal((await me(renewed.access_token)).status, 200);
@@ -54,7 +56,7 @@ const clients = {
     const lib = await import('oauth4webapi');
     const open = { [lib.allowInsecureRequests]: true };
     const issuer = new URL(origin);
-    const server = await lib.processDiscoveryResponse(issuer, await lib.discoveryRequest(issuer, { ...open, algorithm: flow === 'device' ? 'oauth2' : 'oidc' }));
+    const server = await lib.processDiscoveryResponse(issuer, await lib.discoveryRequest(issuer, { ...open, algorithm: 'oauth2' }));
     const app = { client_id: 'strangers' };
     let tokens;
     if (flow === 'device') {
@@ -72,15 +74,15 @@ const clients = {
       }
     } else {
       const { redirectUri, arrival } = await listen();
-      const [verifier, state, nonce] = [lib.generateRandomCodeVerifier(), lib.generateRandomState(), lib.generateRandomNonce()];
+      const [verifier, state] = [lib.generateRandomCodeVerifier(), lib.generateRandomState()];
       const address = new URL(server.authorization_endpoint);
       address.search = new URLSearchParams({
-        client_id: app.client_id, redirect_uri: redirectUri, response_type: 'code', scope, state, nonce, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(verifier),
+        client_id: app.client_id, redirect_uri: redirectUri, response_type: 'code', scope, state, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(verifier),
       });
       say('open', address.href);
       // It wants the issuer in the answer (RFC 9207) once the metadata promises it.
       const answered = lib.validateAuthResponse(server, app, await arrival, state);
-      tokens = await lib.processAuthorizationCodeResponse(server, app, await lib.authorizationCodeGrantRequest(server, app, lib.None(), answered, redirectUri, verifier, open), { expectedNonce: nonce, requireIdToken: true });
+      tokens = await lib.processAuthorizationCodeResponse(server, app, await lib.authorizationCodeGrantRequest(server, app, lib.None(), answered, redirectUri, verifier, open));
     }
     const renewed = await lib.processRefreshTokenResponse(server, app, await lib.refreshTokenGrantRequest(server, app, lib.None(), tokens.refresh_token, open));
     assert.equal((await me(renewed.access_token)).status, 200);
@@ -88,11 +90,12 @@ const clients = {
     assert.equal((await me(renewed.access_token)).status, 401);
   },
 
-  // It knows no public clients, so it is one with a secret.
+  // It knows no clients without a secret; an empty one may be left out, and may be there (RFC 6749 §2.3.1).
   async 'simple-oauth2'() {
     const { AuthorizationCode } = await import('simple-oauth2');
     const lib = new AuthorizationCode({
-      client: { id: 'strangers-server', secret: process.env.CLIENT_SECRET },
+      client: { id: 'strangers', secret: '' },
+      options: { authorizationMethod: 'body' },
       auth: { tokenHost: origin, tokenPath: '/oauth/token', revokePath: '/oauth/revoke', authorizePath: '/oauth/authorize' },
     });
     const { createHash, randomBytes } = await import('node:crypto');

@@ -17,7 +17,7 @@ public sealed record StartedAuthorization(RawToken DeviceCode, string UserCode, 
 
 /// <summary>What a person sees of an app before deciding.</summary>
 public sealed record PendingLink(
-    Guid Id, string AppId, string Scope, string? DeviceName, string? Ip, string? Agent, DateTimeOffset AskedAt, DateTimeOffset ExpiresAt, bool SameNetworkOnly);
+    Guid Id, string AppId, string Scope, string Audience, string? DeviceName, string? Ip, string? Agent, DateTimeOffset AskedAt, DateTimeOffset ExpiresAt, bool SameNetworkOnly);
 
 /// <summary>The outcome of a poll (RFC 8628 §3.5).</summary>
 public abstract record PollResult
@@ -34,6 +34,9 @@ public abstract record PollResult
 
     /// <summary>Polled too soon; the interval has grown by 5 seconds.</summary>
     public sealed record TooSoon : PollResult;
+
+    /// <summary>An API that the code was not asked for; nothing was changed.</summary>
+    public sealed record OtherAudience : PollResult;
 
     /// <summary>The person said no.</summary>
     public sealed record Denied : PollResult;
@@ -71,7 +74,7 @@ public sealed class DeviceAuthorizationService(
     /// or in all, on all instances. With <paramref name="sameNetworkOnly"/> nobody on another network than the app's can allow it.
     /// </summary>
     public async Task<StartedAuthorization?> StartAsync(
-        string appId, string scope, string? deviceName, Requester requester, CancellationToken cancellationToken, bool sameNetworkOnly = false)
+        string appId, string scope, string? deviceName, Requester requester, CancellationToken cancellationToken, bool sameNetworkOnly = false, string audience = "")
     {
         var now = clock.GetUtcNow();
         var deviceCode = Secret.New();
@@ -91,7 +94,7 @@ public sealed class DeviceAuthorizationService(
                 db.DeviceCodes.Add(new DeviceCode
                 {
                     Id = Guid.CreateVersion7(now), DeviceCodeHash = Secret.HashOf(deviceCode), UserCodeHash = UserCodeHash(keys.Current, userCode),
-                    AppId = appId, Scope = scope, DeviceName = deviceName, Ip = requester.Ip, Line = requester.Line, Site = requester.Site, Agent = requester.Agent,
+                    AppId = appId, Scope = scope, Audience = audience, DeviceName = deviceName, Ip = requester.Ip, Line = requester.Line, Site = requester.Site, Agent = requester.Agent,
                     CreatedAt = now, ExpiresAt = now + Lifetime, Interval = FirstInterval, SameNetworkOnly = sameNetworkOnly,
                 });
                 return await db.SaveChangesAsync(cancellationToken);
@@ -124,7 +127,7 @@ public sealed class DeviceAuthorizationService(
                 continue;
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             return await db.DeviceCodes.Where(d => d.UserCodeHash == hash)
-                .Select(d => new PendingLink(d.Id, d.AppId, d.Scope, d.DeviceName, d.Ip, d.Agent, d.CreatedAt, d.ExpiresAt, d.SameNetworkOnly))
+                .Select(d => new PendingLink(d.Id, d.AppId, d.Scope, d.Audience, d.DeviceName, d.Ip, d.Agent, d.CreatedAt, d.ExpiresAt, d.SameNetworkOnly))
                 .FirstOrDefaultAsync(cancellationToken);
         }
 
@@ -166,13 +169,15 @@ public sealed class DeviceAuthorizationService(
 
     /// <summary>Answers an app's poll; the first poll after the person allowed it starts the family.</summary>
     public async Task<PollResult> PollAsync(
-        RawToken deviceCode, string appId, string appName, Requester requester, CancellationToken cancellationToken)
+        RawToken deviceCode, string appId, string appName, Requester requester, CancellationToken cancellationToken, string? audience = null)
     {
         var now = clock.GetUtcNow();
         var hash = Secret.HashOf(deviceCode);
         DeviceCode? code;
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
             code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId, cancellationToken);
+        if (code is not null && !Audiences.Has(code.Audience, audience))
+            return new PollResult.OtherAudience();
         // Of a code that is good for nothing there is nothing to write, whoever asks how often.
         if (Dead(code, now) is { } dead)
             return await AgainAsync(dead);
@@ -211,6 +216,7 @@ public sealed class DeviceAuthorizationService(
             var device = DeviceDescription.OfApp(appName, code!.DeviceName, code.Agent);
             var family = new NewFamily(code.UserId!, appId, device.Name, device.Type, device.Software, SignInMethod.DeviceCode, code.Scope)
             {
+                Audience = code.Audience,
                 StaysSignedIn = OfflineAccess.IsIn(code.Scope),
                 IsAcrossNetworks = Requester.AreApart(code.AllowedFrom, Requester.NetworkOf(code.Ip)) && Requester.AreApart(code.AllowedFrom, requester.Network),
             };

@@ -58,6 +58,7 @@ public static class CoreSetup
         services.AddSingleton<BrowserSessionService>();
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<DeviceAuthorizationService>();
+        services.AddSingleton<AuthorizationCodeService>();
         services.AddSingleton<AdminGate>();
         services.AddSingleton<OwnerGate>();
         services.AddSingleton<AuditLog>();
@@ -84,6 +85,7 @@ public static class CoreSetup
         services.AddSingleton<ICleanupStep, OldAccessUses>();
         services.AddSingleton<ICleanupStep, EndedSessions>();
         services.AddSingleton<ICleanupStep, DeviceCodes>();
+        services.AddSingleton<ICleanupStep, AuthorizationCodes>();
         services.AddSingleton<ICleanupStep, OldAttempts>();
         services.AddSingleton<ICleanupStep, TrustedDevices>();
         services.AddSingleton<ICleanupStep, OldAudit>();

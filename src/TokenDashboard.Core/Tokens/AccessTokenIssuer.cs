@@ -17,8 +17,9 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
     /// <summary>Returns a signed token for the session, of the given scope, and how long it is good for: never longer than the session is.</summary>
     /// <param name="grant">Whom it speaks for.</param>
     /// <param name="scope">What it may be used for: the session's scope or less.</param>
-    /// <param name="issuer">The issuer, which is also the audience: our own API.</param>
-    public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer)
+    /// <param name="issuer">The issuer.</param>
+    /// <param name="audience">The one API that it is for.</param>
+    public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer, string audience)
     {
         var issuedAt = clock.GetUtcNow();
         var (key, now) = (keys.At(issuedAt), issuedAt.ToUnixTimeSeconds());
@@ -32,7 +33,7 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
         var payload = Encode(json =>
         {
             json.WriteString("iss", issuer);
-            json.WriteString("aud", issuer);
+            json.WriteString("aud", audience);
             json.WriteString("sub", grant.UserId);
             json.WriteString("client_id", grant.AppId);
             json.WriteString("sid", grant.SessionId);

@@ -39,9 +39,10 @@ public sealed class RefreshTokenService(
     /// <param name="scope">The scope asked for, which never widens; null asks for all there is.</param>
     /// <param name="requester">Who presented it.</param>
     /// <param name="cancellationToken">Stops waiting for the database, never half-way through.</param>
+    /// <param name="audience">The one API that the token is for, which never is another than the session was given; null asks for none in particular.</param>
     /// <param name="endsOnUnknown">Whether a program and a network that the family never knew end it, instead of being told of.</param>
     public async Task<RotationResult> RotateAsync(
-        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, bool endsOnUnknown = false)
+        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, bool endsOnUnknown = false, string? audience = null)
     {
         if (_format.Read(raw) is not { } presented)
             return new RotationResult.Refused(Refusal.Unknown);
@@ -53,19 +54,19 @@ public sealed class RefreshTokenService(
         var (successor, successorHash) = _format.Successor(presented, salt);
         var lifetimes = options.CurrentValue;
         var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume, presentation.SeeCurrent, presentation.BeginAttempt);
-        if (await rotations.SpendAsync(spend, cancellationToken) is { } plain)
+        if (audience is null && await rotations.SpendAsync(spend, cancellationToken) is { } plain)
         {
             await LeaveAsync(presentation, plain.UserId, lifetimes);
             return new RotationResult.Rotated(new IssuedToken(successor, plain));
         }
 
-        var tooWide = scope is not null && await IsWiderAsync(presented, scope, cancellationToken);
+        var tooMuch = await TooMuchAsync(presented, scope, audience, cancellationToken);
         var spent = false;
         var outcome = await transaction.RunAsync(
             async db =>
             {
                 // Asking for too much spends nothing, but a spent token stays a reuse whatever it asks for.
-                if (tooWide || await RotationSql.SpendAsync(db, spend) is not { } family)
+                if (tooMuch is not null || await RotationSql.SpendAsync(db, spend) is not { } family)
                     return await Classifier(db).ClassifyAsync(presented, appId, requester, now, presentation.LostRaceAsync);
                 spent = true;
                 presentation.Consume();
@@ -81,7 +82,7 @@ public sealed class RefreshTokenService(
         Announce(outcome);
         return outcome switch
         {
-            PresentationOutcome.Answered or PresentationOutcome.Refused { Reason: Refusal.LostRace } when tooWide => new RotationResult.Refused(Refusal.Scope),
+            PresentationOutcome.Answered or PresentationOutcome.Refused { Reason: Refusal.LostRace } when tooMuch is { } why => new RotationResult.Refused(why),
             PresentationOutcome.Answered answered => new RotationResult.Rotated(answered.Issued),
             PresentationOutcome.Reused reused => new RotationResult.Reused(reused.SessionId, reused.IncidentId),
             PresentationOutcome.Refused refused => new RotationResult.Refused(refused.Reason),
@@ -200,7 +201,7 @@ public sealed class RefreshTokenService(
         var session = new Session
         {
             Id = Guid.CreateVersion7(now), UserId = family.UserId, Kind = SessionKind.App, AppId = family.AppId,
-            Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope,
+            Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope, Audience = family.Audience,
             CreatedAt = now, LastUsedAt = now, LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent,
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
             RetrySalt = salt, SaltHour = salt is null ? null : Session.HourOf(now),
@@ -241,11 +242,16 @@ public sealed class RefreshTokenService(
             await presentation.QuietAsync();
     }
 
-    private async Task<bool> IsWiderAsync(PresentedToken presented, string scope, CancellationToken cancellationToken)
+    private async Task<Refusal?> TooMuchAsync(PresentedToken presented, string? scope, string? audience, CancellationToken cancellationToken)
     {
+        if (scope is null && audience is null)
+            return null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var granted = await db.Sessions.Where(s => s.Selector == presented.Selector).Select(s => s.Scope).FirstOrDefaultAsync(cancellationToken);
-        return granted is not null && scope.Split(' ').Except(granted.Split(' ')).Any();
+        var granted = await db.Sessions.Where(s => s.Selector == presented.Selector).Select(s => new { s.Scope, s.Audience }).FirstOrDefaultAsync(cancellationToken);
+        return granted is null ? null
+            : scope is not null && scope.Split(' ').Except(granted.Scope.Split(' ')).Any() ? Refusal.Scope
+            : !Audiences.Has(granted.Audience, audience) ? Refusal.Audience
+            : null;
     }
 
     // A client that is new to the family, or one that may be the unknown one going on.

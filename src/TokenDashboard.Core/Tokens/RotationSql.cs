@@ -37,7 +37,7 @@ internal static class RotationSql
                 SELECT 1 FROM {{schema}}session_clients AS c
                 WHERE c."SessionId" = sessions."Id" AND c."Network" = {10} AND c."Agent" = {11} AND NOT c."OnlyRetried")
         RETURNING "Id", "UserId", (SELECT a."Name" FROM {{schema}}accounts AS a WHERE a."Id" = "UserId") AS "Name", "AppId", "Scope", "UnknownFrom",
-            (SELECT a."Roles" FROM {{schema}}accounts AS a WHERE a."Id" = "UserId") AS "Roles", "ExpiresAt", "ExpiresHour", "SaltHour"
+            (SELECT a."Roles" FROM {{schema}}accounts AS a WHERE a."Id" = "UserId") AS "Roles", "ExpiresAt", "ExpiresHour", "SaltHour", "Audience"
         """;
 
     /// <summary>The hours by which cleanup finds the family, where it would come too late: its id, that of its expiry, that of its salt.</summary>
@@ -82,7 +82,7 @@ internal static class RotationSql
     private static Task<SpentRow> FindAsync(DashboardContext db, byte[] selector) =>
         db.Sessions.Where(s => s.Selector == selector).Join(
             db.Accounts, s => s.UserId, a => a.Id,
-            (s, a) => new SpentRow(s.Id, s.UserId, a.Name, s.AppId ?? "", s.Scope, s.UnknownFrom, a.Roles, s.ExpiresAt, s.ExpiresHour, s.SaltHour)).FirstAsync();
+            (s, a) => new SpentRow(s.Id, s.UserId, a.Name, s.AppId ?? "", s.Scope, s.UnknownFrom, a.Roles, s.ExpiresAt, s.ExpiresHour, s.SaltHour, s.Audience)).FirstAsync();
 }
 
 /// <summary>A family whose token has been spent.</summary>
@@ -92,7 +92,7 @@ internal sealed record SpentFamily(SessionGrant Grant, bool HasNewClient);
 
 /// <summary>A family as its token has been spent.</summary>
 internal sealed record SpentRow(
-    Guid Id, string UserId, string Name, string AppId, string Scope, int? UnknownFrom, string Roles, DateTimeOffset ExpiresAt, int ExpiresHour, int? SaltHour)
+    Guid Id, string UserId, string Name, string AppId, string Scope, int? UnknownFrom, string Roles, DateTimeOffset ExpiresAt, int ExpiresHour, int? SaltHour, string Audience)
 {
     /// <summary>Whether cleanup would find its salt not at all, or its expiry too late. What it finds too early, it marks anew.</summary>
     public bool IsMarkedLate => ExpiresHour != ExpiryMark || SaltHour is null;
@@ -103,5 +103,5 @@ internal sealed record SpentRow(
     /// <summary>The same of its salt.</summary>
     public int SaltMark(DateTimeOffset now) => SaltHour ?? Session.HourOf(now);
 
-    public SessionGrant ToGrant() => new(Id, UserId, Name, AppId, Scope, Account.RolesOf(Roles), ExpiresAt) { UnknownFrom = UnknownFrom };
+    public SessionGrant ToGrant() => new(Id, UserId, Name, AppId, Scope, Account.RolesOf(Roles), ExpiresAt) { UnknownFrom = UnknownFrom, Audience = Audience };
 }

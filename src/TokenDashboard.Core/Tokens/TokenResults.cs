@@ -15,6 +15,9 @@ namespace TokenDashboard.Core.Tokens;
 public sealed record SessionGrant(
     Guid SessionId, string UserId, string UserName, string AppId, string Scope, IReadOnlyList<string> Roles, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The APIs that it may ask for tokens for, space-separated; empty for our own.</summary>
+    public string Audience { get; init; } = "";
+
     /// <summary>The first generation that a client obtained which the family did not know; null when there is none to watch.</summary>
     internal int? UnknownFrom { get; init; }
 }
@@ -42,6 +45,9 @@ public enum Refusal
 
     /// <summary>More scope than the session was given.</summary>
     Scope,
+
+    /// <summary>An API that the session was not given.</summary>
+    Audience,
 }
 
 /// <summary>The outcome of a rotation.</summary>
@@ -82,6 +88,9 @@ public abstract record ValidationResult
 public sealed record NewFamily(
     string UserId, string AppId, string Name, DeviceType Device, string Software, SignInMethod Method, string Scope)
 {
+    /// <summary>The APIs that it may ask for tokens for, space-separated; empty for our own.</summary>
+    public string Audience { get; init; } = "";
+
     /// <summary>Whether its tokens are handed out. A session without any ends with its first access token.</summary>
     public bool StaysSignedIn { get; init; } = true;
 

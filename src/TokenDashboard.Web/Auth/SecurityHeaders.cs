@@ -9,6 +9,13 @@ public static class SecurityHeaders
     // MudBlazor's overlay writes style="" into the page. This is the hash of nothing, so nothing is all that such an attribute may say.
     private const string EmptyAttribute = "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
+    private const string FormAction = "form-action 'self'";
+
+    private static readonly object FormLeadsTo = new();
+
+    /// <summary>Lets the forms of this page lead elsewhere in the end, to what a content security policy calls that: browsers ask it of redirects too.</summary>
+    public static void LetFormsLeadTo(HttpContext http, string source) => http.Items[FormLeadsTo] = source;
+
     /// <summary>Scripts and styles come from here and nowhere else, and none stands in a page itself.</summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {
@@ -16,7 +23,7 @@ public static class SecurityHeaders
         var socket = (settings.IsHttps ? "wss://" : "ws://") + settings.PublicOrigin.Authority;
         var policy = string.Join("; ",
             "default-src 'none'", "script-src 'self'", "style-src 'self'", $"style-src-attr {EmptyAttribute}", "img-src 'self'", "font-src 'self'",
-            $"connect-src 'self' {socket}", "form-action 'self'", "base-uri 'self'", "frame-ancestors 'none'", "manifest-src 'self'");
+            $"connect-src 'self' {socket}", FormAction, "base-uri 'self'", "frame-ancestors 'none'", "manifest-src 'self'");
         app.Use((http, next) =>
         {
             // At the last moment, so that an answer that starts over carries them too.
@@ -27,7 +34,7 @@ public static class SecurityHeaders
         Task SetAsync(HttpContext http)
         {
             var headers = http.Response.Headers;
-            headers.ContentSecurityPolicy = policy;
+            headers.ContentSecurityPolicy = http.Items[FormLeadsTo] is string source ? policy.Replace(FormAction, $"{FormAction} {source}", StringComparison.Ordinal) : policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";

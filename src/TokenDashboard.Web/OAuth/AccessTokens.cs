@@ -10,7 +10,8 @@ namespace TokenDashboard.Web.OAuth;
 /// <param name="UserId">Whom it speaks for.</param>
 /// <param name="SessionId">The session that it belongs to.</param>
 /// <param name="ClientId">The app that it was issued to.</param>
-public sealed record ReadAccessToken(string UserId, Guid SessionId, string ClientId);
+/// <param name="Token">All of it.</param>
+public sealed record ReadAccessToken(string UserId, Guid SessionId, string ClientId, JsonWebToken Token);
 
 /// <summary>How access tokens that were issued here are told from others.</summary>
 public sealed class AccessTokens(SigningKeys keys, DashboardSettings settings, TimeProvider clock)
@@ -31,16 +32,17 @@ public sealed class AccessTokens(SigningKeys keys, DashboardSettings settings, T
         NameClaimType = "sub",
     };
 
-    /// <summary>Reads an access token of this server, also one that has expired; null for anything else.</summary>
+    /// <summary>Reads an access token of this server, for whichever API, also one that has expired; null for anything else.</summary>
     public async Task<ReadAccessToken?> ReadAsync(string token)
     {
         var rules = Rules();
+        rules.ValidateAudience = false;
         rules.LifetimeValidator = (_, expires, _, _) => expires is not null;
         return await Handler.ValidateTokenAsync(token, rules) is { IsValid: true, SecurityToken: JsonWebToken read }
             && read.TryGetPayloadValue<string>("client_id", out var client)
             && read.TryGetPayloadValue<string>("sid", out var sid) && Guid.TryParse(sid, out var session)
             && read.Subject is { Length: > 0 } user
-                ? new ReadAccessToken(user, session, client)
+                ? new ReadAccessToken(user, session, client, read)
                 : null;
     }
 

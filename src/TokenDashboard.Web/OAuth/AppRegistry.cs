@@ -16,6 +16,12 @@ public sealed class App
     /// <summary>The grants it may use; by default those of a device without a browser.</summary>
     public IReadOnlyList<string> Grants { get; set; } = [GrantTypes.DeviceCode, GrantTypes.RefreshToken];
 
+    /// <summary>Where it may be answered with an authorization code, letter by letter; the port of a program on this machine is free.</summary>
+    public IReadOnlyList<string> RedirectUris { get; set; } = [];
+
+    /// <summary>The servers that it may ask for tokens for, beside our own API: the audience of each.</summary>
+    public IReadOnlyList<string> Audiences { get; set; } = [];
+
     /// <summary>The web origins that its pages are at, which may read what is answered to apps; none for an app that is no page.</summary>
     public IReadOnlyList<string> Origins { get; set; } = [];
 
@@ -29,11 +35,17 @@ public sealed class App
 /// <summary>The grant types of the token endpoint.</summary>
 public static class GrantTypes
 {
+    /// <summary>RFC 6749 §4.1.</summary>
+    public const string AuthorizationCode = "authorization_code";
+
     /// <summary>RFC 8628 §3.4.</summary>
     public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 
     /// <summary>RFC 6749 §6.</summary>
     public const string RefreshToken = "refresh_token";
+
+    /// <summary>All there are.</summary>
+    public static readonly string[] All = [AuthorizationCode, DeviceCode, RefreshToken];
 }
 
 /// <summary>The apps that may ask for tokens, as they are now; without any in the configuration there is one, <c>companion</c>.</summary>
@@ -54,8 +66,8 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
     /// <summary>The app of that id, or null.</summary>
     public App? Find(string clientId) => Known.FirstOrDefault(app => app.ClientId == clientId);
 
-    /// <summary>What is wrong with an app's settings.</summary>
-    public static IEnumerable<SettingFault> Check(App app)
+    /// <summary>What is wrong with an app's settings, where there are servers of these audiences.</summary>
+    public static IEnumerable<SettingFault> Check(App app, IReadOnlyCollection<string?> audiences)
     {
         if (app.ClientId.Length is 0 or > 100)
             yield return new(nameof(app.ClientId), ": set it to the app's client_id, of 1 to 100 characters");
@@ -63,8 +75,22 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
             yield return new(nameof(app.Name), $": set it to what people call the app, of at most {NameLength} characters that can be seen");
         foreach (var (index, grant) in app.Grants.Index())
         {
-            if (grant is not (GrantTypes.DeviceCode or GrantTypes.RefreshToken))
-                yield return new(nameof(app.Grants), $": use {GrantTypes.DeviceCode} and {GrantTypes.RefreshToken}", index);
+            if (!GrantTypes.All.Contains(grant))
+                yield return new(nameof(app.Grants), $": use {string.Join(", ", GrantTypes.All)}", index);
+        }
+
+        if (app.Grants.Contains(GrantTypes.AuthorizationCode) && app.RedirectUris.Count == 0)
+            yield return new(nameof(app.RedirectUris), $": with the grant {GrantTypes.AuthorizationCode}, set it to where the app is answered");
+        foreach (var (index, uri) in app.RedirectUris.Index())
+        {
+            if (!OAuth.RedirectUris.MayBeRegistered(uri))
+                yield return new(nameof(app.RedirectUris), ": write an address with https, one of this machine such as http://127.0.0.1/callback, or a scheme of the app's own such as com.example.app:/callback", index);
+        }
+
+        foreach (var (index, audience) in app.Audiences.Index())
+        {
+            if (!audiences.Contains(audience))
+                yield return new(nameof(app.Audiences), ": set it to the Audience of one of Apis", index);
         }
 
         foreach (var (index, origin) in app.Origins.Index())

@@ -28,8 +28,9 @@ public static class MetadataEndpoints
         http,
         apps,
         new Metadata(
-            settings.Origin, settings.Origin + "/oauth/token", settings.Origin + "/oauth/device", settings.Origin + "/oauth/revoke",
-            settings.Origin + "/oauth/jwks", [GrantTypes.DeviceCode, GrantTypes.RefreshToken], [], Scopes.All, ["none"], ["none"]),
+            settings.Origin, settings.Origin + AuthorizationRequest.Path, settings.Origin + "/oauth/token", settings.Origin + "/oauth/device", settings.Origin + "/oauth/revoke",
+            settings.Origin + "/oauth/jwks", GrantTypes.All, ["code"], ["query"], ["S256"], true, Scopes.All, ["none"], ["none"],
+            settings.Origin + IntrospectionEndpoint.Path, ["client_secret_basic", "client_secret_post"]),
         OAuthJson.Default.Metadata);
 
     private static FileContentHttpResult Keys(SigningKeys keys, AppRegistry apps, HttpContext http) => Answer(

@@ -12,6 +12,9 @@ public static class OAuthAnswers
     /// <summary>RFC 6749 §5.2 <c>invalid_request</c>.</summary>
     public static JsonHttpResult<OAuthError> InvalidRequest(string description) => Error("invalid_request", description);
 
+    /// <summary>RFC 8707 §2 <c>invalid_target</c>.</summary>
+    public static JsonHttpResult<OAuthError> InvalidTarget() => Error("invalid_target", "resource is not one that this app was given, or more than one where a token is for one.");
+
     /// <summary>Unknown, expired, spent and signed out look alike from outside.</summary>
     public static JsonHttpResult<OAuthError> InvalidGrant() =>
         Error("invalid_grant", "The grant is invalid, expired, revoked or was issued to another app.");

@@ -2,18 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace TokenDashboard.Web.OAuth;
 
-/// <summary>The reply of the token endpoint (RFC 6749 §5.1); without a refresh token for who may not stay signed in.</summary>
+/// <summary>The reply of the token endpoint (RFC 6749 §5.1); without a refresh token for who may not stay signed in. That expires so many seconds from now unless it is used.</summary>
 public sealed record TokenReply(
-    string AccessToken, string TokenType, long ExpiresIn, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken, string Scope);
+    string AccessToken, string TokenType, long ExpiresIn, string? RefreshToken, long? RefreshTokenExpiresIn, string Scope);
 
 /// <summary>The reply of the device authorization endpoint (RFC 8628 §3.2). There is no complete URI: the code is typed by hand.</summary>
 public sealed record DeviceReply(string DeviceCode, string UserCode, string VerificationUri, long ExpiresIn, long Interval);
 
 /// <summary>Authorization server metadata (RFC 8414).</summary>
 public sealed record Metadata(
-    string Issuer, string TokenEndpoint, string DeviceAuthorizationEndpoint, string RevocationEndpoint, string JwksUri,
-    string[] GrantTypesSupported, string[] ResponseTypesSupported, string[] ScopesSupported,
-    string[] TokenEndpointAuthMethodsSupported, string[] RevocationEndpointAuthMethodsSupported);
+    string Issuer, string AuthorizationEndpoint, string TokenEndpoint, string DeviceAuthorizationEndpoint, string RevocationEndpoint, string JwksUri,
+    string[] GrantTypesSupported, string[] ResponseTypesSupported, string[] ResponseModesSupported, string[] CodeChallengeMethodsSupported,
+    bool AuthorizationResponseIssParameterSupported, string[] ScopesSupported,
+    string[] TokenEndpointAuthMethodsSupported, string[] RevocationEndpointAuthMethodsSupported,
+    string IntrospectionEndpoint, string[] IntrospectionEndpointAuthMethodsSupported);
+
+/// <summary>What is said of a token (RFC 7662 §2.2); of one that does not count nothing else than that.</summary>
+public sealed record IntrospectionReply(
+    bool Active, string? Scope = null, string? ClientId = null, string? TokenType = null, long? Exp = null, long? Iat = null,
+    string? Sub = null, string? Aud = null, string? Iss = null, string? Jti = null, Guid? Sid = null);
 
 /// <summary>A public key (RFC 7517).</summary>
 public sealed record JsonWebKeyDocument(string Kty, string Use, string Alg, string Kid, string Crv, string X, string Y);
@@ -21,10 +28,11 @@ public sealed record JsonWebKeyDocument(string Kty, string Use, string Alg, stri
 /// <summary>The public keys (RFC 7517 §5).</summary>
 public sealed record JsonWebKeySetDocument(JsonWebKeyDocument[] Keys);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OAuthError))]
 [JsonSerializable(typeof(TokenReply))]
 [JsonSerializable(typeof(DeviceReply))]
+[JsonSerializable(typeof(IntrospectionReply))]
 [JsonSerializable(typeof(Metadata))]
 [JsonSerializable(typeof(JsonWebKeySetDocument))]
 internal sealed partial class OAuthJson : JsonSerializerContext;

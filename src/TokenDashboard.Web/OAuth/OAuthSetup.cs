@@ -5,14 +5,17 @@ using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.OAuth;
 
-/// <summary>The apps that may ask for tokens, and the scheme that takes them.</summary>
+/// <summary>The apps that may ask for tokens, the servers they are for, and the scheme that takes them.</summary>
 public static class OAuthSetup
 {
-    /// <summary>Registers both, and gathers what is wrong with the apps' settings.</summary>
+    /// <summary>Registers them, and gathers what is wrong with their settings.</summary>
     public static void AddOAuth(this WebApplicationBuilder builder, SettingFaults faults)
     {
-        builder.AddListOf<App>(faults, "Apps", AppRegistry.Check, AppRegistry.Check);
+        builder.AddListOf<Api>(faults, "Apis", ApiRegistry.Check, ApiRegistry.Check);
+        builder.AddListOf<App>(faults, "Apps", app => AppRegistry.Check(app, [.. builder.Configuration.GetSection("Apis").GetChildren().Select(api => api[nameof(Api.Audience)])]), AppRegistry.Check);
         builder.Services.AddSingleton<AppRegistry>();
+        builder.Services.AddSingleton<ApiRegistry>();
+        builder.Services.AddSingleton<TokenReplies>();
         builder.Services.AddSingleton<ICorsPolicyProvider, AppOrigins>();
         builder.Services.AddCors();
         builder.Services.AddSingleton<AccessTokens>();

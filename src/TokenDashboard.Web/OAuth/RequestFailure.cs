@@ -104,7 +104,7 @@ public sealed partial class RequestFailure(RequestDelegate next, Refusals refusa
         error.IsStorageFailure() || error is PasswordsBusyException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 
     private static bool IsForPrograms(HttpContext http) =>
-        http.Request.Path.StartsWithSegments("/oauth") || http.Request.Path.StartsWithSegments("/api");
+        (http.Request.Path.StartsWithSegments("/oauth") && !http.Request.Path.StartsWithSegments(AuthorizationRequest.Path)) || http.Request.Path.StartsWithSegments("/api");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Storage is not available; the request was answered 503, reference {Reference}")]
     private static partial void LogUnavailable(ILogger logger, string reference, Exception? error);

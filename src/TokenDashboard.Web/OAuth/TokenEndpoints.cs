@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.HttpResults;
+using System.Text.RegularExpressions;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
@@ -11,7 +11,7 @@ using TokenDashboard.Web.Requests;
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>The token endpoint and its siblings: parse, ask Core, map. Forms by POST, JSON answers, never cached.</summary>
-public static class TokenEndpoints
+public static partial class TokenEndpoints
 {
     /// <summary>Maps <c>/oauth/token</c>, <c>/oauth/device</c> and <c>/oauth/revoke</c>.</summary>
     public static void MapTokenEndpoints(this IEndpointRouteBuilder routes)
@@ -24,21 +24,24 @@ public static class TokenEndpoints
     }
 
     private static async Task<IResult> TokenAsync(
-        HttpContext http, AppRegistry apps, RefreshTokenService tokens, DeviceAuthorizationService devices, AccessTokenIssuer issuer, FailedTokens failed, DashboardSettings settings)
+        HttpContext http, AppRegistry apps, ApiRegistry apis, RefreshTokenService tokens, AuthorizationCodeService codes, DeviceAuthorizationService devices, TokenReplies replies, FailedTokens failed)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps);
         if (request is null)
             return error!;
         if (request["grant_type"] is not { } grant)
             return OAuthAnswers.InvalidRequest("grant_type is missing.");
-        if (grant is not (GrantTypes.RefreshToken or GrantTypes.DeviceCode))
-            return OAuthAnswers.Error("unsupported_grant_type", "This server knows refresh_token and the device code grant.");
+        if (!GrantTypes.All.Contains(grant))
+            return OAuthAnswers.Error("unsupported_grant_type", "This server knows authorization_code, refresh_token and the device code grant.");
         if (!request.App.Grants.Contains(grant))
             return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
 
-        var answer = grant == GrantTypes.RefreshToken
-            ? await RefreshAsync(request, tokens, issuer, settings, http.RequestAborted)
-            : await RedeemAsync(request, devices, issuer, settings, http.RequestAborted);
+        var answer = grant switch
+        {
+            GrantTypes.RefreshToken => await RefreshAsync(request, tokens, apis, replies, http.RequestAborted),
+            GrantTypes.AuthorizationCode => await RedeemAsync(request, codes, apis, replies, http.RequestAborted),
+            _ => await PollAsync(request, devices, apis, replies, http.RequestAborted),
+        };
         if (answer is not null)
             return answer;
         // There is no such token or code. Too many of them change the answer alone: whoever has one that there is gets in.
@@ -47,31 +50,52 @@ public static class TokenEndpoints
 
     // RFC 6749 §6. Null where nothing is known of the token.
     private static async Task<IResult?> RefreshAsync(
-        OAuthRequest request, RefreshTokenService tokens, AccessTokenIssuer issuer, DashboardSettings settings, CancellationToken cancellationToken)
+        OAuthRequest request, RefreshTokenService tokens, ApiRegistry apis, TokenReplies replies, CancellationToken cancellationToken)
     {
         if (request["refresh_token"] is not { } raw)
             return OAuthAnswers.InvalidRequest("refresh_token is missing.");
         var scope = request["scope"] is { } asked ? Scopes.Plain(asked) : null;
-        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.EndOnUnknownClient) switch
+        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.EndOnUnknownClient, Asked(request, apis)) switch
         {
             // Who has a refresh token goes on, whatever its scope: sessions of before were given one without asking for it.
-            RotationResult.Rotated rotated => Reply(rotated.Issued, scope, refreshes: true, issuer, settings),
+            RotationResult.Rotated rotated => replies.Of(rotated.Issued, scope, request.Resource, refreshes: true),
             RotationResult.Refused { Reason: Refusal.Unknown } => null,
             RotationResult.Refused { Reason: Refusal.Scope } => OAuthAnswers.Error("invalid_scope", "A refresh can't ask for more than was granted."),
+            RotationResult.Refused { Reason: Refusal.Audience } => OAuthAnswers.InvalidTarget(),
             _ => OAuthAnswers.InvalidGrant(),
         };
     }
 
-    // RFC 8628 §3.4 and §3.5. Null where nothing is known of the code.
+    // RFC 6749 §4.1.3 and RFC 7636 §4.5. Null where nothing is known of the code.
     private static async Task<IResult?> RedeemAsync(
-        OAuthRequest request, DeviceAuthorizationService devices, AccessTokenIssuer issuer, DashboardSettings settings, CancellationToken cancellationToken)
+        OAuthRequest request, AuthorizationCodeService codes, ApiRegistry apis, TokenReplies replies, CancellationToken cancellationToken)
+    {
+        if (request["code"] is not { } code)
+            return OAuthAnswers.InvalidRequest("code is missing.");
+        if (request["redirect_uri"] is not { } redirectUri)
+            return OAuthAnswers.InvalidRequest("redirect_uri is missing.");
+        if (request["code_verifier"] is not { } verifier)
+            return OAuthAnswers.InvalidRequest("code_verifier is missing.");
+        if (!Verifier().IsMatch(verifier))
+            return OAuthAnswers.InvalidRequest("code_verifier must be 43 to 128 letters, digits, and -._~");
+        return await codes.RedeemAsync(new RawToken(code), verifier, redirectUri, Asked(request, apis), request.App.ClientId, request.App.Name, request.Requester, cancellationToken) switch
+        {
+            CodeResult.Issued { Token: var token } => replies.Of(token, null, request.Resource, Refreshes(request.App, token)),
+            CodeResult.OtherAudience => OAuthAnswers.InvalidTarget(),
+            _ => null,
+        };
+    }
+
+    // RFC 8628 §3.4 and §3.5. Null where nothing is known of the code.
+    private static async Task<IResult?> PollAsync(
+        OAuthRequest request, DeviceAuthorizationService devices, ApiRegistry apis, TokenReplies replies, CancellationToken cancellationToken)
     {
         if (request["device_code"] is not { } raw)
             return OAuthAnswers.InvalidRequest("device_code is missing.");
-        return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken) switch
+        return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, Asked(request, apis)) switch
         {
-            PollResult.Issued { Token: var token } => Reply(
-                token, null, OfflineAccess.IsIn(token.Grant.Scope) && request.App.Grants.Contains(GrantTypes.RefreshToken), issuer, settings),
+            PollResult.Issued { Token: var token } => replies.Of(token, null, request.Resource, Refreshes(request.App, token)),
+            PollResult.OtherAudience => OAuthAnswers.InvalidTarget(),
             PollResult.Pending => OAuthAnswers.Error("authorization_pending", "Nobody has decided yet."),
             PollResult.TooSoon => OAuthAnswers.Error("slow_down", "Wait 5 seconds longer between polls."),
             PollResult.Denied => OAuthAnswers.Error("access_denied", "The person said no."),
@@ -82,7 +106,7 @@ public static class TokenEndpoints
 
     // RFC 8628 §3.1, with device_name as an extension: what the person will call the device.
     private static async Task<IResult> DeviceAsync(
-        HttpContext http, AppRegistry apps, DeviceAuthorizationService devices, DeviceCodeTurns turns, Refusals refusals, DashboardSettings settings)
+        HttpContext http, AppRegistry apps, ApiRegistry apis, DeviceAuthorizationService devices, DeviceCodeTurns turns, Refusals refusals, DashboardSettings settings)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps);
         if (request is null)
@@ -91,6 +115,8 @@ public static class TokenEndpoints
             return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
         if (Scopes.Granted(request.App, request["scope"]) is not { } scope)
             return OAuthAnswers.Error("invalid_scope", $"The scopes here are {string.Join(", ", Scopes.All)}.");
+        if (apis.Granted(request.App, request.Resources) is not { } audience)
+            return OAuthAnswers.InvalidTarget();
         var name = PlainText.Of(request["device_name"] ?? "", 60) is { Length: > 0 } given ? given : null;
         using var turn = await turns.TakeAsync(http.RequestAborted);
         if (!turn.IsAcquired)
@@ -99,7 +125,7 @@ public static class TokenEndpoints
             return OAuthTooMany.Elsewhere.Answer(http, TimeSpan.FromSeconds(5));
         }
 
-        if (await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted, request.App.SameNetworkOnly) is not { } started)
+        if (await devices.StartAsync(request.App.ClientId, scope, name, request.Requester, http.RequestAborted, request.App.SameNetworkOnly, audience) is not { } started)
         {
             refusals.Count(DeviceAuthorizationService.Waiting);
             return OAuthTooMany.Elsewhere.Answer(http, DeviceAuthorizationService.Lifetime / 10);
@@ -126,11 +152,12 @@ public static class TokenEndpoints
         return TypedResults.Text("{}", "application/json");
     }
 
-    private static JsonHttpResult<TokenReply> Reply(IssuedToken issued, string? scope, bool refreshes, AccessTokenIssuer issuer, DashboardSettings settings)
-    {
-        var granted = scope ?? issued.Grant.Scope;
-        var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin);
-        return TypedResults.Json(
-            new TokenReply(accessToken, "Bearer", (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, granted), OAuthJson.Default.TokenReply);
-    }
+    // The one API that a token is asked for, as it is stored. A token is for one: more, or one that the app may not ask for, is none that anybody was given.
+    private static string? Asked(OAuthRequest request, ApiRegistry apis) => request.Resources is [] ? null : request.Resource is { } one && apis.Granted(request.App, [one]) is { } stored ? stored : "";
+
+    private static bool Refreshes(App app, IssuedToken issued) => OfflineAccess.IsIn(issued.Grant.Scope) && app.Grants.Contains(GrantTypes.RefreshToken);
+
+    // RFC 7636 §4.1.
+    [GeneratedRegex("^[A-Za-z0-9._~-]{43,128}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Verifier();
 }

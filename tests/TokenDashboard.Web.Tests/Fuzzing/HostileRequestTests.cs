@@ -75,7 +75,10 @@ public sealed class HostileRequestTests
             _server = new()
             {
                 Kestrel = true, Logs = _complaints,
-                Settings = { ["RateLimits:Apps"] = boundless, ["RateLimits:Pages"] = boundless, ["RateLimits:Forms"] = boundless, ["RateLimits:Account"] = boundless, ["RateLimits:DeviceCodes"] = boundless },
+                Settings = { ["RateLimits:Apps"] = boundless, ["RateLimits:Pages"] = boundless, ["RateLimits:Forms"] = boundless, ["RateLimits:Account"] = boundless, ["RateLimits:DeviceCodes"] = boundless,
+                    ["Apps:0:Grants:0"] = "authorization_code", ["Apps:0:Grants:1"] = "refresh_token", ["Apps:0:Grants:2"] = "urn:ietf:params:oauth:grant-type:device_code",
+                    ["Apps:0:RedirectUris:0"] = "http://127.0.0.1/callback",
+                },
             };
         }
 
@@ -135,7 +138,7 @@ public sealed class HostileRequestTests
                 return "a header of the request's: " + head;
             if (body.Contains("   at ", StringComparison.Ordinal) || body.Contains("Exception", StringComparison.Ordinal))
                 return "a stack: " + body;
-            var isProtocol = request.Path.StartsWith("/oauth/", StringComparison.Ordinal) || request.Path.StartsWith("/api/", StringComparison.Ordinal) || request.Path.StartsWith("/.well-known/", StringComparison.Ordinal);
+            var isProtocol = HostileRequests.IsProtocol(request.Path) || request.Path.StartsWith("/api/", StringComparison.Ordinal) || request.Path.StartsWith("/.well-known/", StringComparison.Ordinal);
             string[] unfit = isProtocol ? [HostileRequests.Marker] : [HostileRequests.Marker + "<", "<script>" + HostileRequests.Marker, "\"'>"];
             return unfit.Any(u => body.Contains(u, StringComparison.Ordinal)) ? "an echo: " + body : null;
         }

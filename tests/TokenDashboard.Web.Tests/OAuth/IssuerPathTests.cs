@@ -24,10 +24,25 @@ public sealed class IssuerPathTests : IDisposable
         using var json = JsonDocument.Parse((await _server.Visitor().GetAsync(path, "*/*")).Body);
 
         Assert.Equal(
-            ["issuer ", "token_endpoint /oauth/token", "device_authorization_endpoint /oauth/device", "revocation_endpoint /oauth/revoke", "jwks_uri /oauth/jwks"],
+            ["issuer ", "authorization_endpoint /oauth/authorize", "token_endpoint /oauth/token", "device_authorization_endpoint /oauth/device", "revocation_endpoint /oauth/revoke", "jwks_uri /oauth/jwks", "introspection_endpoint /oauth/introspect"],
             json.RootElement.EnumerateObject().Where(member => member.Value.ToString().StartsWith(Issuer, StringComparison.Ordinal))
                 .Select(member => $"{member.Name} {member.Value.ToString()[Issuer.Length..]}"));
         Assert.DoesNotContain("localhost:", json.RootElement.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task App_AllowedUnderThePath_IsAnswered()
+    {
+        using var server = new DashboardServer { Settings = new(CodeFlow.Settings) { ["PublicOrigin"] = Issuer } };
+        var (browser, user) = (server.Visitor(), await server.CreateUserAsync(Visits.Password));
+        var asked = await browser.GetAsync("/accounts" + CodeFlow.Address(("prompt", "login")));
+        var back = (await browser.SignInAsync(user.Email!, Visits.Password, asked.Location!)).Location!;
+
+        var said = CodeFlow.Said(await CodeFlow.DecideAsync(browser, back));
+
+        Assert.StartsWith("/accounts/oauth/authorize?", back, StringComparison.Ordinal);
+        Assert.Equal(Issuer, said["iss"]);
+        Assert.StartsWith("/accounts/oauth/authorize?", (await browser.PostAsync("/accounts/oauth/authorize", ("state", "a"))).Location, StringComparison.Ordinal);
     }
 
     [Fact]

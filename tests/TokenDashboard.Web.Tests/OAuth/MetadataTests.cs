@@ -22,9 +22,16 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
         Assert.Equal("http://localhost:5080/oauth/revoke", metadata.GetProperty("revocation_endpoint").GetString());
         Assert.Equal("http://localhost:5080/oauth/jwks", metadata.GetProperty("jwks_uri").GetString());
         Assert.Equal(
-            ["refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
+            ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
             metadata.GetProperty("grant_types_supported").EnumerateArray().Select(g => g.GetString()).Order());
+        Assert.Equal("http://localhost:5080/oauth/authorize", metadata.GetProperty("authorization_endpoint").GetString());
+        Assert.Equal(("code", "query", "S256"), (Only("response_types_supported"), Only("response_modes_supported"), Only("code_challenge_methods_supported")));
+        Assert.Equal("http://localhost:5080/oauth/introspect", metadata.GetProperty("introspection_endpoint").GetString());
+        Assert.Equal(["client_secret_basic", "client_secret_post"], metadata.GetProperty("introspection_endpoint_auth_methods_supported").EnumerateArray().Select(g => g.GetString()));
+        Assert.True(metadata.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
         Assert.Equal(["none"], metadata.GetProperty("token_endpoint_auth_methods_supported").EnumerateArray().Select(g => g.GetString()));
+
+        string? Only(string name) => Assert.Single(metadata.GetProperty(name).EnumerateArray()).GetString();
     }
 
     /// <summary>The issuer is the setting's, whatever a request says of its host.</summary>

@@ -63,7 +63,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         $$"""
         WITH spent AS ({{RotationSql.SpendPlainly(Schema, Marks)}}),
         kept AS ({{Keep}} SELECT "Id", {1} - 1, {8}, {3}, {4}, {5}, "UserId" FROM spent)
-        SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "ExpiresAt", "Id" IS NULL AND {{IsCurrent}}
+        SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "ExpiresAt", "Id" IS NULL AND {{IsCurrent}}, "Audience"
         FROM (SELECT) AS one LEFT JOIN spent ON TRUE
         """,
         i => $"${i + 1}");
@@ -76,7 +76,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         spent AS (
             {{RotationSql.SpendPlainly(Schema, Marks, "FROM free JOIN asked ON place = taken WHERE sessions.\"Id\" = family AND")}}, place),
         kept AS ({{Keep}} SELECT "Id", {1} - 1, {8}, {3}, {4}, {5}, "UserId" FROM spent JOIN asked USING (place))
-        SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "ExpiresAt", "Id" IS NULL AND {{IsCurrent}}, asked.place::int - 1, family IS NULL
+        SELECT "Id", "UserId", "Name", "AppId", "Scope", "Roles", "ExpiresAt", "Id" IS NULL AND {{IsCurrent}}, "Audience", asked.place::int - 1, family IS NULL
         FROM asked LEFT JOIN free ON asked.place = taken LEFT JOIN spent ON asked.place = spent.place
         """,
         i => $"asked.a{i}");
@@ -190,8 +190,8 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
             {
                 while (await reader.ReadAsync())
                 {
-                    var waiting = all[reader.GetInt32(8)];
-                    if (reader.GetBoolean(9))
+                    var waiting = all[reader.GetInt32(9)];
+                    if (reader.GetBoolean(10))
                         alone.Add(waiting);
                     else
                         answers.Add((waiting, await ReadAsync(reader, waiting.Spend)));
@@ -231,7 +231,10 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         spend.Spending();
         return new SessionGrant(
             reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), Account.RolesOf(reader.GetString(5)),
-            reader.GetFieldValue<DateTimeOffset>(6));
+            reader.GetFieldValue<DateTimeOffset>(6))
+        {
+            Audience = reader.GetString(8),
+        };
     }
 
     private static string Each(Func<int, string> name) => string.Join(", ", Enumerable.Range(0, Values.Length).Select(name));

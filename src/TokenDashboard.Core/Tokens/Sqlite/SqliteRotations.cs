@@ -76,7 +76,7 @@ internal sealed class SqliteRotations(IDbContextFactory<DashboardContext> contex
             var row = _spend.Step()
                 ? new SpentRow(
                     Guid.Parse(_spend.Text(0)), _spend.Text(1), _spend.Text(2), _spend.Text(3), _spend.Text(4), UnknownFrom: null, _spend.Text(6),
-                    new DateTimeOffset(_spend.Number(7), TimeSpan.Zero), (int)_spend.Number(8), _spend.IsNull(9) ? null : (int)_spend.Number(9))
+                    new DateTimeOffset(_spend.Number(7), TimeSpan.Zero), (int)_spend.Number(8), _spend.IsNull(9) ? null : (int)_spend.Number(9), _spend.Text(10))
                 : null;
             _spend.Reset();
             return row;

@@ -146,6 +146,7 @@ public static class ActivityWords
         EndReason.MethodChange => ActivityStrings.EndedMethod,
         EndReason.AccountDeletion => ActivityStrings.EndedDeletion,
         EndReason.Reuse => ActivityStrings.EndedReuse,
+        EndReason.CodeReplayed => ActivityStrings.EndedReplayed,
         EndReason.Expired => ActivityStrings.EndedExpired,
         EndReason.SignedOut => ActivityStrings.EndedHere,
         _ => ActivityStrings.EndedByOwner,

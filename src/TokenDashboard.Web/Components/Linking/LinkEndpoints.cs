@@ -1,9 +1,13 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Linking;
@@ -17,6 +21,44 @@ public static class LinkEndpoints
         // A short address to read aloud; the code is typed by hand, never taken from it (RFC 8628 §5.4).
         routes.MapGet("/device", () => TypedResults.LocalRedirect("~/link")).AllowAnonymous();
         routes.MapPost("/link/decision", DecideAsync);
+        // Cookies don't come along with a form of another site, but with the redirect they do.
+        routes.MapPost(AuthorizationRequest.Path, AskAgainAsync).WithOrder(-1).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost(Decision, AuthorizeAsync);
+    }
+
+    /// <summary>Where the decision about a request for a code goes.</summary>
+    public static string DecisionOf(string asked) => Decision[1..] + asked[AuthorizationRequest.Path.Length..];
+
+    private const string Decision = AuthorizationRequest.Path + "/decision";
+
+    // OpenID Connect Core §3.1.2.1.
+    private static async Task<IResult> AskAgainAsync(HttpContext http, DashboardSettings settings)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        var query = http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true ? QueryString.Create(await http.Request.ReadFormAsync(http.RequestAborted)).Value : null;
+        return SeeOther(http, $"{settings.Origin}{AuthorizationRequest.Path}{(query?.Length <= AuthorizationRequest.MostCharacters ? query : "")}");
+    }
+
+    private static async Task<IResult> AuthorizeAsync([FromForm] bool allow, HttpContext http, AuthorizationCodeService codes, AppRegistry apps, ApiRegistry apis, DashboardSettings settings, TimeProvider clock)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (AuthorizationRequest.Read(http.Request, apps, apis) is not AuthorizationReading.Asked { Request: var request })
+            return SeeOther(http, $"{settings.Origin}{AuthorizationRequest.Path}{http.Request.QueryString}");
+        if (!allow)
+            return SeeOther(http, request.Error("access_denied", "The person said no."));
+        var now = clock.GetUtcNow();
+        var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
+        return await codes.AllowAsync(request.Wanted(now), me, http.RequestAborted) is OwnerResult.Done<RawToken> { Value: var code }
+            ? SeeOther(http, request.Code(code))
+            // The page knows what is missing.
+            : SeeOther(http, settings.Origin + request.Again(now));
+    }
+
+    // RFC 9700 §4.12: what was posted here is not posted there.
+    private static StatusCodeHttpResult SeeOther(HttpContext http, string address)
+    {
+        http.Response.Headers.Location = address;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 
     private static async Task<IResult> DecideAsync(

@@ -78,6 +78,7 @@ internal static class SceneWords
         EndReason.PasswordChange or EndReason.MethodChange => PictureStrings.EndedPassword,
         EndReason.Contained => PictureStrings.EndedContained,
         EndReason.UnknownClient => PictureStrings.EndedUnknown,
+        EndReason.CodeReplayed => PictureStrings.EndedReplayed,
         _ => PictureStrings.EndedSignedOut,
     };
 

@@ -21,6 +21,7 @@ public static class EndedSentence
         EndReason.AccountLocked => SessionStrings.EndedLocked,
         EndReason.Contained => SessionStrings.EndedContained,
         EndReason.UnknownClient => SessionStrings.EndedUnknown,
+        EndReason.CodeReplayed => SessionStrings.EndedReplayed,
         _ => SessionStrings.EndedExpired,
     };
 
@@ -36,6 +37,7 @@ public static class EndedSentence
         EndReason.AccountDeletion => SessionStrings.AdminsDeletion,
         EndReason.AccountLocked => SessionStrings.EndedLocked,
         EndReason.Contained => SessionStrings.AdminsContained,
+        EndReason.CodeReplayed => SessionStrings.AdminsReplayed,
         _ => SessionStrings.EndedExpired,
     };
 }

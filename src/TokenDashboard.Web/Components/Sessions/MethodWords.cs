@@ -9,6 +9,7 @@ public static class MethodWords
     public static string Begun(SignInMethod method) => method switch
     {
         SignInMethod.DeviceCode => SessionStrings.ConnectedWithCode,
+        SignInMethod.CodeFlow => SessionStrings.ConnectedInBrowser,
         SignInMethod.Passkey => SessionStrings.SignedInWithPasskey,
         SignInMethod.External => SessionStrings.SignedInElsewhere,
         _ => SessionStrings.SignedInWithPassword,
@@ -18,6 +19,7 @@ public static class MethodWords
     public static string With(SignInMethod method) => method switch
     {
         SignInMethod.DeviceCode => SessionStrings.WithCode,
+        SignInMethod.CodeFlow => SessionStrings.InBrowser,
         SignInMethod.Passkey => SessionStrings.WithPasskey,
         SignInMethod.External => SessionStrings.WithElsewhere,
         _ => SessionStrings.WithPassword,

@@ -170,6 +170,9 @@ public sealed class IndexTests : IDisposable
         _core.Clock.Advance(TimeSpan.FromDays(400));
         await _core.Cleanup.RunAsync(none);
         await deliveries.RunAsync(none);
+        // What is an account's goes with it.
+        Copy("accounts", "generate_series(1, 1) AS n", """ "Id" = (SELECT min("Id") FROM token_dashboard.accounts) """, ("Id", "'gone'"), ("Name", "'Gone'"), ("Address", "'gone@example.org'"));
+        Run("""DELETE FROM token_dashboard.accounts WHERE "Id" = 'gone'""");
     }
 
     // Each of somebody, of one of fifty apps; as many cases, taken by one of fifty; and devices that one of them trusts.

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Hosting;
+
+namespace TokenDashboard.Web.OAuth;
+
+/// <summary>What the token endpoint answers who may have tokens (RFC 6749 §5.1).</summary>
+public sealed class TokenReplies(AccessTokenIssuer issuer, ApiRegistry apis, DashboardSettings settings, TimeProvider clock)
+{
+    /// <summary>An access token for the one API, with the refresh token for who may have that.</summary>
+    public JsonHttpResult<TokenReply> Of(IssuedToken issued, string? scope, string? resource, bool refreshes)
+    {
+        var granted = scope ?? issued.Grant.Scope;
+        var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin, apis.Chosen(issued.Grant.Audience, resource));
+        return TypedResults.Json(
+            new TokenReply(accessToken, "Bearer", (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, refreshes ? (long)(issued.Grant.ExpiresAt - clock.GetUtcNow()).TotalSeconds : null, granted),
+            OAuthJson.Default.TokenReply);
+    }
+}
