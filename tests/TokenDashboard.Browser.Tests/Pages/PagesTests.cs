@@ -5,8 +5,8 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Browser.Tests.Pages;
 
 /// <summary>
-/// Every page, in turn light and wide or dark and narrow: axe finds nothing, nothing scrolls sideways or moves, no console message.
-/// With a folder in <c>PICTURES</c> each in every state is looked at on all four screens, and leaves its pictures there.
+/// Every page, in turn light and wide or dark and narrow: axe finds nothing, nothing scrolls sideways, also at 400 %, or moves, no console message.
+/// With a folder in <c>PICTURES</c> each in every state is looked at on all four screens, and leaves its pictures there, one in forced colours among them.
 /// </summary>
 [Collection(nameof(AnotherBrowser))]
 public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures pictures)
@@ -62,6 +62,17 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
             Assert.True(violations.Count == 0, $"{name} at {width}, {colours}: {string.Join("; ", violations)}");
             Assert.Empty(await page.EvaluateAsync<string[]>(Moving));
             Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} at {width} scrolls sideways.");
+        }
+
+        // At 400 % a window of 1280 by 1024 is this one (WCAG 1.4.10).
+        await page.SetViewportSizeAsync(320, 256);
+        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at 400 %.");
+        if (pictures.AreTaken)
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark, ForcedColors = ForcedColors.Active });
+            await page.SetViewportSizeAsync(1280, 900);
+            await pictures.TakeAsync(page, $"{name}-forced", ColorScheme.Dark, 1280);
+            await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.None });
         }
 
         if (name == "not-found")

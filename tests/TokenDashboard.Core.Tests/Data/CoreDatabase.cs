@@ -215,8 +215,12 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         Tokens.RotateAsync(token, "companion", null, requester ?? Laptop, CancellationToken.None);
 
     /// <summary>A rotation that must succeed.</summary>
-    public async Task<RawToken> NextAsync(RawToken token) =>
-        Assert.IsType<RotationResult.Rotated>(await RotateAsync(token)).Issued.Token;
+    public async Task<RawToken> NextAsync(RawToken token)
+    {
+        var result = await RotateAsync(token);
+        Assert.True(result is RotationResult.Rotated, result.ToString());
+        return ((RotationResult.Rotated)result).Issued.Token;
+    }
 
     public void Dispose()
     {

@@ -60,7 +60,7 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
             var typed = await thief.SubmitAsync("/link", "code", ("Code", started.Text("user_code")!));
             return async () =>
             {
-                await thief.SubmitAsync(typed, "/link/decision", ("allow", "true"));
+                await thief.SubmitAsync(typed, "/link/decision", ("allow", "true"), ("sure", "mine"));
                 return (await app.PollAsync(started.Text("device_code")!)).RefreshToken is not null;
             };
         },
