@@ -1,11 +1,9 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
-using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Identity;
-using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -33,7 +31,7 @@ public static class PasskeyEndpoints
     {
         if (!await antiforgery.IsRequestValidAsync(http))
             return TypedResults.BadRequest();
-        var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
+        var me = http.ActorOf();
         if (!(await gate.CheckAsync(me, http.RequestAborted)).IsDone || await owners.BeginAsync(me.UserId, http.RequestAborted) is not { } begun)
             return TypedResults.Forbid();
         return Answer(http, await ceremony.CreationAsync((await users.FindByIdAsync(me.UserId))!, begun));

@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using TokenDashboard.Core;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -27,6 +29,9 @@ public static class SessionClaims
     /// <summary>The session's id; empty, which is no session's, when there is none.</summary>
     public static Guid SessionIdOf(this ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(SessionId), out var id) ? id : Guid.Empty;
+
+    /// <summary>Who asks: the signed-in owner, in their session, from where they are.</summary>
+    public static Actor ActorOf(this HttpContext http) => new(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
 
     /// <summary>The same principal as its account is now, itself when nothing differs: what a cookie says of it may be older.</summary>
     public static ClaimsPrincipal As(this ClaimsPrincipal principal, BrowserCheck.Live owner)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
-using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
@@ -44,7 +43,7 @@ public sealed class SessionSignInManager(
         if (await UserManager.FindByIdAsync(begun.UserId) is not { } user)
             return false;
         var given = new Given(secondFactor || !user.TwoFactorEnabled, secondFactor);
-        var before = Context.User.Identity?.IsAuthenticated == true ? new Actor(Context.User.UserId(), Context.User.SessionIdOf(), RequesterOf.Http(Context)) : null;
+        var before = Context.User.Identity?.IsAuthenticated == true ? Context.ActorOf() : null;
         var renews = before?.UserId == user.Id && !isVisit;
         var session = renews ? await browsers.RenewAsync(before!.SessionId!.Value, begun, given, Context.RequestAborted) : null;
         // Nobody need have proved anything to another provider of late; whoever is to prove something anew is asked there how long ago it was.

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
-using TokenDashboard.Core;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Auth;
-using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Downloads;
 
@@ -23,7 +21,7 @@ public static class AdminDownloads
     /// </summary>
     public static async Task<IResult?> RefuseAsync(HttpContext http, AdminGate gate, AuditEntry entry)
     {
-        var actor = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
+        var actor = http.ActorOf();
         var result = await gate.RunAsync(actor, (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([entry]), http.RequestAborted);
         return result switch
         {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Methods;
@@ -8,7 +7,6 @@ using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Sessions;
-using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Downloads;
 
@@ -24,7 +22,7 @@ public static class ProfileEndpoints
         HttpContext http, ProfileService profiles, MethodService methods, PasskeyService passkeys, SessionService sessions, ActivityLog log, DataExportService exports)
     {
         var cancelled = http.RequestAborted;
-        var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
+        var me = http.ActorOf();
         if (!(await exports.RecordAsync(me, cancelled)).IsDone)
             return TypedResults.LocalRedirect("~/" + ProofAddress.For(http.Request.PathBase + "/profile", then: null));
         AdminDownloads.Name(http, "my-data.json");

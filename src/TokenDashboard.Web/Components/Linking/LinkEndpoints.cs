@@ -1,14 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
-using TokenDashboard.Core;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.OAuth;
-using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Linking;
 
@@ -47,7 +45,7 @@ public static class LinkEndpoints
         if (!allow)
             return SeeOther(http, request.Error("access_denied", "The person said no."));
         var now = clock.GetUtcNow();
-        var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
+        var me = http.ActorOf();
         return await codes.AllowAsync(request.Wanted(now), me, http.RequestAborted) is OwnerResult.Done<RawToken> { Value: var code }
             ? SeeOther(http, request.Code(code))
             // The page knows what is missing.
@@ -64,7 +62,7 @@ public static class LinkEndpoints
     private static async Task<IResult> DecideAsync(
         [FromForm] Guid id, [FromForm] bool allow, [FromForm] string? sure, HttpContext http, DeviceAuthorizationService devices)
     {
-        var me = new Actor(http.User.UserId(), http.User.SessionIdOf(), RequesterOf.Http(http));
+        var me = http.ActorOf();
         var decided = await devices.DecideAsync(id, allow, me, http.RequestAborted, LinkDecision.IsSure(sure));
         if (decided is OwnerResult.ProveFirst)
             return TypedResults.LocalRedirect(QueryHelpers.AddQueryString("~/prove", "return", http.Request.PathBase + "/link"));
