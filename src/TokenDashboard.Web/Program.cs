@@ -61,6 +61,7 @@ return await Startup.RunAsync(async () =>
     app.MapMetadataEndpoints();
     app.MapTokenEndpoints();
     app.MapIntrospectionEndpoint();
+    app.MapUserinfoEndpoint();
     app.MapApiEndpoints();
     var besidePages = app.MapGroup("").RequireRateLimiting(RateLimit.Pages);
     besidePages.MapHealthEndpoints();

@@ -22,6 +22,12 @@ public sealed class AuthorizationCode
     /// <summary>The name the app gave its device, if it did.</summary>
     public string? DeviceName { get; set; }
 
+    /// <summary>What the app wants to find in the ID token (OpenID Connect Core §3.1.2.1), if anything.</summary>
+    public string? Nonce { get; set; }
+
+    /// <summary>When the person who allowed it had last proved who they are.</summary>
+    public DateTimeOffset? ProvedAt { get; set; }
+
     public required string UserId { get; set; }
 
     /// <summary>That person's epoch when they allowed it: whatever secures the account ends what they allowed before, too.</summary>

@@ -260,7 +260,11 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasKey(a => a.Key);
             e.HasIndex(a => a.EndsAt);
         });
-        modelBuilder.Entity<SigningKey>().ToTable("signing_keys");
+        modelBuilder.Entity<SigningKey>(e =>
+        {
+            e.ToTable("signing_keys");
+            e.Property(k => k.Algorithm).HasDefaultValue(SigningKey.Elliptic);
+        });
         modelBuilder.Entity<ProtectionKey>().ToTable("protection_keys");
         modelBuilder.Entity<KeyCheck>(e =>
         {

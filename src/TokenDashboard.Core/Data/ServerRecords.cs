@@ -3,7 +3,17 @@ namespace TokenDashboard.Core.Data;
 /// <summary>A key that signs access tokens; the private part is wrapped by the master key.</summary>
 public sealed class SigningKey
 {
+    /// <summary>ECDSA with P-256 (RFC 7518 §3.4): access tokens.</summary>
+    public const string Elliptic = "ES256";
+
+    /// <summary>RSA (RFC 7518 §3.3): ID tokens, which clients expect so unless they are told otherwise.</summary>
+    public const string Rsa = "RS256";
+
     public required string Id { get; set; }
+
+    /// <summary>What it signs with; those of one algorithm take turns.</summary>
+    public required string Algorithm { get; set; }
+
     public required byte[] WrappedPrivateKey { get; set; }
 
     /// <summary>Since when it is published.</summary>

@@ -25,6 +25,9 @@ public sealed record AuthorizationAsked(string AppId, string RedirectUri, string
     /// <summary>What the app calls its device, if it does.</summary>
     public string? DeviceName { get; init; }
 
+    /// <summary>What the app wants to find in the ID token, if anything.</summary>
+    public string? Nonce { get; init; }
+
     /// <summary>Since when a proof of who they are counts, where the app asks for a fresh one.</summary>
     public DateTimeOffset? ProvedSince { get; init; }
 }
@@ -37,7 +40,7 @@ public abstract record CodeResult
     }
 
     /// <summary>The session has been started, and the code is used up.</summary>
-    public sealed record Issued(IssuedToken Token) : CodeResult;
+    public sealed record Issued(IssuedToken Token, SignInFacts Facts) : CodeResult;
 
     /// <summary>An API that the code was not asked for; nothing was changed.</summary>
     public sealed record OtherAudience : CodeResult;
@@ -79,7 +82,7 @@ public sealed class AuthorizationCodeService(
             db.AuthorizationCodes.Add(new AuthorizationCode
             {
                 Hash = Secret.HashOf(code), AppId = asked.AppId, RedirectUri = asked.RedirectUri, Challenge = asked.Challenge, Scope = asked.Scope,
-                Audience = asked.Audience, DeviceName = asked.DeviceName, UserId = actor.UserId, Epoch = browser.Epoch, BrowserId = browser.Id,
+                Audience = asked.Audience, DeviceName = asked.DeviceName, Nonce = asked.Nonce, ProvedAt = browser.ProvedAt, UserId = actor.UserId, Epoch = browser.Epoch, BrowserId = browser.Id,
                 CreatedAt = now, ExpiresAt = now + Lifetime,
             });
             return new OwnerResult.Done<RawToken>(code);
@@ -111,7 +114,7 @@ public sealed class AuthorizationCodeService(
             return new CodeResult.OtherAudience();
         var issued = await transaction.RunAsync(db => RedeemAsync(db, code, raw, appName, requester, now), cancellationToken);
         feed.Publish(new Change.Sessions(code.UserId));
-        return issued is null ? new CodeResult.Unknown() : new CodeResult.Issued(issued);
+        return issued is null ? new CodeResult.Unknown() : new CodeResult.Issued(issued, new SignInFacts(code.Nonce, code.ProvedAt));
     }
 
     private static bool IsProved(AuthorizationAsked asked, Session browser) => asked.ProvedSince is not { } since || browser.ProvedAt?.ToUnixTimeSeconds() >= since.ToUnixTimeSeconds();

@@ -50,6 +50,7 @@ public static class CoreSetup
         services.AddSingleton<MasterKeyService>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<IdTokenIssuer>();
         services.AddSingleton<RetryWindow>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<AccessUseLog>();

@@ -1,9 +1,5 @@
-using System.Buffers;
-using System.Buffers.Text;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 
 namespace TokenDashboard.Core.Tokens;
@@ -11,9 +7,6 @@ namespace TokenDashboard.Core.Tokens;
 /// <summary>Makes access tokens: JWTs as RFC 9068 profiles them, signed with ES256.</summary>
 public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOptions> options, TimeProvider clock)
 {
-    // Some compare at+jwt with what is written, without reading it as JSON, so it is written as it is.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Returns a signed token for the session, of the given scope, and how long it is good for: never longer than the session is.</summary>
     /// <param name="grant">Whom it speaks for.</param>
     /// <param name="scope">What it may be used for: the session's scope or less.</param>
@@ -22,15 +15,9 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
     public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer, string audience)
     {
         var issuedAt = clock.GetUtcNow();
-        var (key, now) = (keys.At(issuedAt), issuedAt.ToUnixTimeSeconds());
+        var now = issuedAt.ToUnixTimeSeconds();
         var lifetime = Math.Min((long)options.CurrentValue.AccessTokenLifetime.TotalSeconds, grant.ExpiresAt.ToUnixTimeSeconds() - now);
-        var header = Encode(json =>
-        {
-            json.WriteString("typ", "at+jwt");
-            json.WriteString("alg", "ES256");
-            json.WriteString("kid", key.Id);
-        });
-        var payload = Encode(json =>
+        var token = SignedToken.Of(keys.At(SigningKey.Elliptic, issuedAt), "at+jwt", json =>
         {
             json.WriteString("iss", issuer);
             json.WriteString("aud", audience);
@@ -46,20 +33,6 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
                 json.WriteStringValue(role);
             json.WriteEndArray();
         });
-        var signed = $"{header}.{payload}";
-        return ($"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}", TimeSpan.FromSeconds(lifetime));
-    }
-
-    private static string Encode(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Plain))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Base64Url.EncodeToString(buffer.WrittenSpan);
+        return (token, TimeSpan.FromSeconds(lifetime));
     }
 }

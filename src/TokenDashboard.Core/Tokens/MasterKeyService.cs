@@ -209,7 +209,7 @@ public sealed partial class MasterKeyService(
                 await SessionEnding.VoidPendingAsync(db, now);
                 db.SigningKeys.RemoveRange(await db.SigningKeys.ToListAsync(cancellationToken));
                 db.ProtectionKeys.RemoveRange(await db.ProtectionKeys.ToListAsync(cancellationToken));
-                db.SigningKeys.Add(SigningKeys.Make(keys, now, now));
+                db.SigningKeys.Add(SigningKeys.Make(SigningKey.Elliptic, keys, now, now));
                 await db.SaveChangesAsync(CancellationToken.None);
                 while (await WrappedSecrets.RewrapAsync(db, keys, PeopleAtOnce) > 0)
                 {

@@ -7,9 +7,9 @@ using TokenDashboard.Core.Secrets;
 namespace TokenDashboard.Core.Tokens;
 
 /// <summary>
-/// The ES256 keys that access tokens are signed with, kept in the database and wrapped by the master key. Each is published for
-/// <see cref="Ahead"/> before it signs, so that whoever verifies has it by then, signs for <see cref="KeyOptions.SigningLifetime"/>, and is
-/// published until the last token it has signed is good for nothing.
+/// The keys that tokens are signed with, kept in the database and wrapped by the master key: <see cref="SigningKey.Elliptic"/> for access tokens, from the start, and
+/// <see cref="SigningKey.Rsa"/> for ID tokens, from when it is first asked for. Each is published for <see cref="Ahead"/> before it signs, so that whoever verifies has it by
+/// then, signs for <see cref="KeyOptions.SigningLifetime"/>, and is published until the last token it has signed is good for nothing.
 /// </summary>
 public sealed class SigningKeys(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys, IOptionsMonitor<KeyOptions> options, TimeProvider clock) : IDisposable
@@ -23,46 +23,39 @@ public sealed class SigningKeys(
     /// <summary>How long a key is published after it has signed for the last time: as long as an access token is good for at most, and what clocks differ by.</summary>
     public static readonly TimeSpan After = TimeSpan.FromMinutes(65);
 
-    private volatile IReadOnlyList<Key> _loaded = [];
+    private volatile IReadOnlyList<KeyPair> _loaded = [];
 
-    /// <summary>Those that are published now: the one that signs, then the others, newest first. Empty until <see cref="LoadAsync"/> has run.</summary>
-    public IReadOnlyList<Key> All
+    /// <summary>
+    /// Those that are published now: of each algorithm the one that signs, then the others, newest first. Empty until <see cref="LoadAsync"/> has run.
+    /// </summary>
+    public IReadOnlyList<KeyPair> All
     {
         get
         {
-            var (loaded, now) = (_loaded, clock.GetUtcNow());
-            if (loaded.Count == 0)
-                return loaded;
-            var signs = At(loaded, now);
-            return [signs, .. loaded.Where((key, i) => key != signs && !(i + 1 < loaded.Count && loaded[i + 1].UsedFrom + After <= now)).Reverse()];
+            var now = clock.GetUtcNow();
+            return [.. _loaded.GroupBy(key => key.Algorithm).OrderBy(turns => turns.Key).SelectMany(turns => Published([.. turns], now))];
         }
     }
 
-    /// <summary>The one that signs at that moment.</summary>
-    public Key At(DateTimeOffset now) => At(_loaded, now);
+    /// <summary>The one of that algorithm that signs at that moment; there must be one.</summary>
+    public KeyPair At(string algorithm, DateTimeOffset now)
+    {
+        KeyPair? signs = null;
+        foreach (var key in _loaded)
+        {
+            if (key.Algorithm == algorithm && (signs is null || key.UsedFrom <= now))
+                signs = key;
+        }
+
+        return signs ?? throw new InvalidOperationException($"There is no {algorithm} key.");
+    }
 
     /// <summary>Reads the keys, making the first one in an empty database. To be called before anything is served, and again when others may have changed them.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await db.SigningKeys.AnyAsync(cancellationToken))
-        {
-            // Of several instances that start at once, the first makes it, and the others see it when their turn comes.
-            await using var write = await db.BeginWriteAsync(cancellationToken);
-            if (!await db.SigningKeys.AnyAsync(cancellationToken))
-            {
-                var now = clock.GetUtcNow();
-                db.SigningKeys.Add(Make(keys, now, now));
-                await db.SaveChangesAsync(cancellationToken);
-            }
+    public Task LoadAsync(CancellationToken cancellationToken) => ReadAsync(SigningKey.Elliptic, cancellationToken);
 
-            await write.CommitAsync(cancellationToken);
-        }
-
-        var stored = await InOrder(db).AsNoTracking().ToListAsync(cancellationToken);
-        var known = _loaded;
-        _loaded = [.. stored.Select(k => known.FirstOrDefault(key => key.Id == k.Id) ?? new Key(k.Id, keys.Unwrap(k.WrappedPrivateKey), k.CreatedAt, k.UsedFrom))];
-    }
+    /// <summary>Makes the first of that algorithm, unless there is one.</summary>
+    public Task HaveAsync(string algorithm, CancellationToken cancellationToken) =>
+        _loaded.Any(key => key.Algorithm == algorithm) ? Task.CompletedTask : ReadAsync(algorithm, cancellationToken);
 
     /// <summary>Reads the keys again if others have changed them.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -88,16 +81,11 @@ public sealed class SigningKeys(
             {
                 if (!await db.Accounts.AnyAsync(cancellationToken))
                     return 0;
-                var stored = await InOrder(db).ToListAsync(cancellationToken);
-                var over = stored.Where((_, i) => i + 1 < stored.Count && stored[i + 1].UsedFrom + After <= now).ToList();
-                db.SigningKeys.RemoveRange(over);
-                var last = stored[^1];
-                // One of a version before has been used since it was made.
-                var due = Later(last.UsedFrom, last.CreatedAt) + options.CurrentValue.SigningLifetime;
-                if (due - Ahead <= now)
-                    db.SigningKeys.Add(Make(keys, now, Later(due, now + Ahead)));
+                var over = 0;
+                foreach (var turns in (await InOrder(db).ToListAsync(cancellationToken)).GroupBy(k => k.Algorithm))
+                    over += Rotate(db, [.. turns], now);
                 await db.SaveChangesAsync(cancellationToken);
-                return over.Count;
+                return over;
             },
             cancellationToken,
             Lane.Nobody);
@@ -106,15 +94,11 @@ public sealed class SigningKeys(
     }
 
     /// <summary>A fresh key, to be stored.</summary>
-    internal static SigningKey Make(MasterKeys keys, DateTimeOffset now, DateTimeOffset usedFrom)
+    internal static SigningKey Make(string algorithm, MasterKeys keys, DateTimeOffset now, DateTimeOffset usedFrom) => new()
     {
-        using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new SigningKey
-        {
-            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
-            WrappedPrivateKey = keys.Current.Wrap(fresh.ExportPkcs8PrivateKey()), CreatedAt = now, UsedFrom = usedFrom,
-        };
-    }
+        Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), Algorithm = algorithm,
+        WrappedPrivateKey = keys.Current.Wrap(KeyPair.New(algorithm)), CreatedAt = now, UsedFrom = usedFrom,
+    };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -125,36 +109,47 @@ public sealed class SigningKeys(
 
     private static IQueryable<SigningKey> InOrder(DashboardContext db) => db.SigningKeys.OrderBy(k => k.UsedFrom).ThenBy(k => k.CreatedAt).ThenBy(k => k.Id);
 
-    private static Key At(IReadOnlyList<Key> inOrder, DateTimeOffset now) => inOrder.LastOrDefault(k => k.UsedFrom <= now) ?? inOrder[0];
-
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
-    /// <summary>One key with its id, as it stands in a token's header.</summary>
-    public sealed class Key : IDisposable
+    private static IEnumerable<KeyPair> Published(List<KeyPair> turns, DateTimeOffset now)
     {
-        private readonly ECDsa _ecdsa = ECDsa.Create();
+        var signs = turns.LastOrDefault(k => k.UsedFrom <= now) ?? turns[0];
+        return turns.Where((key, i) => key != signs && !(i + 1 < turns.Count && turns[i + 1].UsedFrom + After <= now)).Append(signs).Reverse();
+    }
 
-        internal Key(string id, byte[] privateKey, DateTimeOffset createdAt, DateTimeOffset usedFrom)
+    private async Task ReadAsync(string needed, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.SigningKeys.AnyAsync(k => k.Algorithm == needed, cancellationToken))
         {
-            (Id, CreatedAt, UsedFrom) = (id, createdAt, usedFrom);
-            _ecdsa.ImportPkcs8PrivateKey(privateKey, out _);
-            PublicParameters = _ecdsa.ExportParameters(includePrivateParameters: false);
+            var now = clock.GetUtcNow();
+            var made = Make(needed, keys, now, now);
+            // Of several that need it at once, the first makes it, and the others see it when their turn comes.
+            await using var write = await db.BeginWriteAsync(cancellationToken);
+            if (!await db.SigningKeys.AnyAsync(k => k.Algorithm == needed, cancellationToken))
+            {
+                db.SigningKeys.Add(made);
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
+            await write.CommitAsync(cancellationToken);
         }
 
-        public string Id { get; }
-
-        /// <summary>Since when it is published.</summary>
-        public DateTimeOffset CreatedAt { get; }
-
-        /// <summary>Since when it signs, until the next one does.</summary>
-        public DateTimeOffset UsedFrom { get; }
-
-        public ECParameters PublicParameters { get; }
-
-        /// <summary>An ES256 signature (RFC 7518 §3.4). Safe to call from several threads at once.</summary>
-        public byte[] Sign(ReadOnlySpan<byte> data) => _ecdsa.SignData(data, HashAlgorithmName.SHA256);
-
-        /// <inheritdoc/>
-        public void Dispose() => _ecdsa.Dispose();
+        var stored = await InOrder(db).AsNoTracking().ToListAsync(cancellationToken);
+        var known = _loaded;
+        _loaded = [.. stored.Select(k => known.FirstOrDefault(key => key.Id == k.Id) ?? KeyPair.Of(k, keys.Unwrap(k.WrappedPrivateKey)))];
     }
+
+    // Removes those that are over, and says how many; publishes the next when its time has come.
+    private int Rotate(DashboardContext db, List<SigningKey> turns, DateTimeOffset now)
+    {
+        var over = turns.Where((_, i) => i + 1 < turns.Count && turns[i + 1].UsedFrom + After <= now).ToList();
+        db.SigningKeys.RemoveRange(over);
+        var last = turns[^1];
+        // One of a version before has been used since it was made.
+        var due = Later(last.UsedFrom, last.CreatedAt) + options.CurrentValue.SigningLifetime;
+        if (due - Ahead <= now)
+            db.SigningKeys.Add(Make(last.Algorithm, keys, now, Later(due, now + Ahead)));
+        return over.Count;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

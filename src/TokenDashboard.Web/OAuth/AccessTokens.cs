@@ -26,7 +26,7 @@ public sealed class AccessTokens(SigningKeys keys, DashboardSettings settings, T
         ValidTypes = ["at+jwt"],
         ValidIssuer = settings.Origin,
         ValidAudience = settings.Origin,
-        IssuerSigningKeyResolver = (_, _, kid, _) => keys.All.Where(k => k.Id == kid).Select(PublicKey),
+        IssuerSigningKeyResolver = (_, _, kid, _) => keys.All.OfType<EllipticKeyPair>().Where(k => k.Id == kid).Select(PublicKey),
         LifetimeValidator = (_, expires, _, _) => expires > clock.GetUtcNow().UtcDateTime,
         RoleClaimType = "roles",
         NameClaimType = "sub",
@@ -46,6 +46,6 @@ public sealed class AccessTokens(SigningKeys keys, DashboardSettings settings, T
                 : null;
     }
 
-    private static ECDsaSecurityKey PublicKey(SigningKeys.Key key) =>
+    private static ECDsaSecurityKey PublicKey(EllipticKeyPair key) =>
         new(ECDsa.Create(key.PublicParameters)) { KeyId = key.Id };
 }

@@ -107,6 +107,7 @@ public sealed partial class AuthorizationRequest
         Audience = Audience,
         DeviceName = PlainText.Of(this["device_name"] ?? "", 60) is { Length: > 0 } name ? name : null,
         ProvedSince = Since(now),
+        Nonce = this["nonce"],
     };
 
     /// <summary>Its own address below the origin; what it says of a proof is replaced by the moment since when one counts.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Limits;
@@ -12,13 +13,13 @@ namespace TokenDashboard.Web.OAuth;
 /// <summary>What a client library needs to know to find everything else.</summary>
 public static class MetadataEndpoints
 {
-    /// <summary>Maps the metadata (RFC 8414), at the address OpenID Connect libraries ask as well, and the keys (RFC 7517).</summary>
+    /// <summary>Maps the metadata (RFC 8414), at the address of OpenID Connect as well, and the keys (RFC 7517).</summary>
     public static void MapMetadataEndpoints(this IEndpointRouteBuilder routes)
     {
         var metadata = routes.MapGroup("").AllowAnonymous().RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
         metadata.MapGet("/.well-known/oauth-authorization-server", Describe);
         metadata.MapGet("/.well-known/openid-configuration", Describe);
-        metadata.MapGet("/oauth/jwks", Keys);
+        metadata.MapGet("/oauth/jwks", KeysAsync);
     }
 
     // An hour, which is part of the day that a key is published before it signs.
@@ -30,16 +31,24 @@ public static class MetadataEndpoints
         new Metadata(
             settings.Origin, settings.Origin + AuthorizationRequest.Path, settings.Origin + "/oauth/token", settings.Origin + "/oauth/device", settings.Origin + "/oauth/revoke",
             settings.Origin + "/oauth/jwks", GrantTypes.All, ["code"], ["query"], ["S256"], true, Scopes.All, ["none"], ["none"],
-            settings.Origin + IntrospectionEndpoint.Path, ["client_secret_basic", "client_secret_post"]),
+            settings.Origin + IntrospectionEndpoint.Path, ["client_secret_basic", "client_secret_post"],
+            settings.Origin + UserinfoEndpoint.Path, ["public"], [SigningKey.Rsa],
+            ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "name", "email", "email_verified"], false, false, false),
         OAuthJson.Default.Metadata);
 
-    private static FileContentHttpResult Keys(SigningKeys keys, AppRegistry apps, HttpContext http) => Answer(
-        http,
-        apps,
-        new JsonWebKeySetDocument([.. keys.All.Select(key => new JsonWebKeyDocument(
-            "EC", "sig", "ES256", key.Id, "P-256",
-            Base64Url.EncodeToString(key.PublicParameters.Q.X), Base64Url.EncodeToString(key.PublicParameters.Q.Y)))]),
-        OAuthJson.Default.JsonWebKeySetDocument);
+    private static async Task<FileContentHttpResult> KeysAsync(SigningKeys keys, AppRegistry apps, HttpContext http)
+    {
+        // What is kept for an hour must have the one that signs the first ID token.
+        await keys.HaveAsync(SigningKey.Rsa, http.RequestAborted);
+        return Answer(http, apps, new JsonWebKeySetDocument([.. keys.All.Select(Document)]), OAuthJson.Default.JsonWebKeySetDocument);
+    }
+
+    private static JsonWebKeyDocument Document(KeyPair key) => key switch
+    {
+        EllipticKeyPair { PublicParameters.Q: var point } => new("EC", "sig", key.Algorithm, key.Id, Crv: "P-256", X: Base64Url.EncodeToString(point.X), Y: Base64Url.EncodeToString(point.Y)),
+        RsaKeyPair { PublicParameters: var rsa } => new("RSA", "sig", key.Algorithm, key.Id, N: Base64Url.EncodeToString(rsa.Modulus), E: Base64Url.EncodeToString(rsa.Exponent)),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     // 304 to who has it already.
     private static FileContentHttpResult Answer<T>(HttpContext http, AppRegistry apps, T document, JsonTypeInfo<T> type)

@@ -9,6 +9,9 @@ public static class Scopes
     /// <summary>Name and e-mail.</summary>
     public const string Profile = "profile";
 
+    /// <summary>The e-mail, without the name.</summary>
+    public const string Email = "email";
+
     /// <summary>Stay signed in: a refresh token.</summary>
     public const string OfflineAccess = Core.Tokens.OfflineAccess.Scope;
 
@@ -16,7 +19,7 @@ public static class Scopes
     public const string Default = Profile + " " + OfflineAccess;
 
     /// <summary>All there are.</summary>
-    public static readonly string[] All = [OpenId, Profile, OfflineAccess];
+    public static readonly string[] All = [OpenId, Profile, Email, OfflineAccess];
 
     /// <summary>Whether it is among these space-separated scopes.</summary>
     public static bool Has(string scopes, string scope) => scopes.Split(' ').Contains(scope);

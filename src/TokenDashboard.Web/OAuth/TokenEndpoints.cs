@@ -80,7 +80,7 @@ public static partial class TokenEndpoints
             return OAuthAnswers.InvalidRequest("code_verifier must be 43 to 128 letters, digits, and -._~");
         return await codes.RedeemAsync(new RawToken(code), verifier, redirectUri, Asked(request, apis), request.App.ClientId, request.App.Name, request.Requester, cancellationToken) switch
         {
-            CodeResult.Issued { Token: var token } => replies.Of(token, null, request.Resource, Refreshes(request.App, token)),
+            CodeResult.Issued(var token, var facts) => await replies.OfSignInAsync(token, facts, request.Resource, Refreshes(request.App, token), cancellationToken),
             CodeResult.OtherAudience => OAuthAnswers.InvalidTarget(),
             _ => null,
         };
@@ -94,7 +94,7 @@ public static partial class TokenEndpoints
             return OAuthAnswers.InvalidRequest("device_code is missing.");
         return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, Asked(request, apis)) switch
         {
-            PollResult.Issued { Token: var token } => replies.Of(token, null, request.Resource, Refreshes(request.App, token)),
+            PollResult.Issued(var token) => await replies.OfSignInAsync(token, new(null, null), request.Resource, Refreshes(request.App, token), cancellationToken),
             PollResult.OtherAudience => OAuthAnswers.InvalidTarget(),
             PollResult.Pending => OAuthAnswers.Error("authorization_pending", "Nobody has decided yet."),
             PollResult.TooSoon => OAuthAnswers.Error("slow_down", "Wait 5 seconds longer between polls."),

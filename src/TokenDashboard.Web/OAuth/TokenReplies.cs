@@ -5,15 +5,25 @@ using TokenDashboard.Web.Hosting;
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>What the token endpoint answers who may have tokens (RFC 6749 §5.1).</summary>
-public sealed class TokenReplies(AccessTokenIssuer issuer, ApiRegistry apis, DashboardSettings settings, TimeProvider clock)
+public sealed class TokenReplies(AccessTokenIssuer issuer, IdTokenIssuer idTokens, ApiRegistry apis, DashboardSettings settings, TimeProvider clock)
 {
+    /// <summary>What somebody gets who has just been allowed to, with an ID token where that was asked for.</summary>
+    public async Task<JsonHttpResult<TokenReply>> OfSignInAsync(IssuedToken issued, SignInFacts facts, string? resource, bool refreshes, CancellationToken cancellationToken)
+    {
+        var reply = Of(issued, null, resource, refreshes);
+        return Scopes.Has(issued.Grant.Scope, Scopes.OpenId)
+            ? TypedResults.Json(
+                reply.Value! with { IdToken = await idTokens.IssueAsync(issued.Grant, facts, reply.Value.AccessToken, settings.Origin, cancellationToken) }, OAuthJson.Default.TokenReply)
+            : reply;
+    }
+
     /// <summary>An access token for the one API, with the refresh token for who may have that.</summary>
     public JsonHttpResult<TokenReply> Of(IssuedToken issued, string? scope, string? resource, bool refreshes)
     {
         var granted = scope ?? issued.Grant.Scope;
         var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin, apis.Chosen(issued.Grant.Audience, resource));
         return TypedResults.Json(
-            new TokenReply(accessToken, "Bearer", (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, refreshes ? (long)(issued.Grant.ExpiresAt - clock.GetUtcNow()).TotalSeconds : null, granted),
+            new TokenReply(accessToken, "Bearer", (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, refreshes ? (long)(issued.Grant.ExpiresAt - clock.GetUtcNow()).TotalSeconds : null, granted, null),
             OAuthJson.Default.TokenReply);
     }
 }

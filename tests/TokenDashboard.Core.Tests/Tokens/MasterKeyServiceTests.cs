@@ -126,7 +126,7 @@ public sealed class MasterKeyServiceTests : IDisposable
             db.SecondFactors.Add(new SecondFactor { UserId = ada, WrappedKey = wrapped, WrappedCodesKey = codes });
             db.FormerFactors.Add(new FormerFactor { UserId = ada, WrappedKey = wrapped, RemovedAt = _core.Clock.GetUtcNow() });
             db.ProtectionKeys.Add(new ProtectionKey { Name = "ring", Xml = $"<key><descriptor><wrapped>{Convert.ToBase64String(old.Keys.Current.Wrap("<secret/>"u8))}</wrapped></descriptor></key>" });
-            db.SigningKeys.Add(SigningKeys.Make(old.Keys, _core.Clock.GetUtcNow(), _core.Clock.GetUtcNow()));
+            db.SigningKeys.Add(SigningKeys.Make(SigningKey.Elliptic, old.Keys, _core.Clock.GetUtcNow(), _core.Clock.GetUtcNow()));
             return db.SaveChanges();
         });
         await UseTwoAsync();
@@ -216,7 +216,7 @@ public sealed class MasterKeyServiceTests : IDisposable
         _core.Stored(db =>
         {
             db.ProtectionKeys.Add(new ProtectionKey { Name = "ring", Xml = "<key/>" });
-            db.SigningKeys.Add(SigningKeys.Make(old.Keys, _core.Clock.GetUtcNow(), _core.Clock.GetUtcNow()));
+            db.SigningKeys.Add(SigningKeys.Make(SigningKey.Elliptic, old.Keys, _core.Clock.GetUtcNow(), _core.Clock.GetUtcNow()));
             return db.SaveChanges();
         });
         var signing = _core.Stored(db => db.SigningKeys.Single().Id);

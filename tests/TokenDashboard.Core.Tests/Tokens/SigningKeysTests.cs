@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -65,7 +66,7 @@ public sealed class SigningKeysTests : IDisposable
     public async Task Rotate_SeveralAtOnce_MakesOneKeyThatOthersFind()
     {
         using var other = new SigningKeys(
-            _core.Service<Core.Data.WriteTransaction>(), _core, _core.Keys, _core.Service<Microsoft.Extensions.Options.IOptionsMonitor<KeyOptions>>(), _core.Clock);
+            _core.Service<WriteTransaction>(), _core, _core.Keys, _core.Service<Microsoft.Extensions.Options.IOptionsMonitor<KeyOptions>>(), _core.Clock);
         await _keys.LoadAsync(default);
         await other.LoadAsync(default);
         _core.Clock.Advance(29 * Day);
@@ -75,6 +76,28 @@ public sealed class SigningKeysTests : IDisposable
 
         Assert.Equal(2, Published.Count);
         Assert.Equal(Published, other.All.Select(k => k.Id));
+    }
+
+    /// <summary>The first that signs ID tokens is made when it is asked for, once, and takes turns like the others.</summary>
+    [Fact]
+    public async Task Have_SeveralAtOnce_MakesOneThatTakesTurnsOfItsOwn()
+    {
+        await _keys.LoadAsync(default);
+        _core.Clock.Advance(Day);
+        var before = Published;
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _keys.HaveAsync(SigningKey.Rsa, default))));
+        var first = _keys.At(SigningKey.Rsa, _core.Clock.GetUtcNow()).Id;
+        Assert.Equal([.. before, first], Published);
+        _core.Clock.Advance(29 * Day);
+        await _keys.RotateAsync(default);
+        Assert.Equal((4, first), (Published.Count, _keys.At(SigningKey.Rsa, _core.Clock.GetUtcNow()).Id));
+        _core.Clock.Advance(Day);
+        await _keys.RotateAsync(default);
+
+        Assert.Equal(["ES256", "ES256", "RS256", "RS256"], _keys.All.Select(k => k.Algorithm));
+        Assert.Equal(first, _keys.All[3].Id);
+        Assert.Equal(_keys.All[2].Id, _keys.At(SigningKey.Rsa, _core.Clock.GetUtcNow()).Id);
     }
 
     private List<string> Published => [.. _keys.All.Select(k => k.Id)];

@@ -28,7 +28,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] SignedIn =
     [
-        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/oauth/authorize/decision", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/review", "/methods/off",
+        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/oauth/authorize/decision", "/oauth/userinfo", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/review", "/methods/off",
         "/methods/password", "/methods/passkeys/new", "/methods/passkeys/{Id}", "/passkeys/creation", "/activity", "/activity.csv",
         "/profile", "/profile/email", "/profile/delete", "/profile/data.json",
         .. Admins,
@@ -109,6 +109,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/nothing", 404, 404, 404)]
     [InlineData("GET", "/_blazor/initializers", 302, 200, 200)]
     [InlineData("GET", "/api/me", 401, 401, 401)]
+    [InlineData("POST", "/oauth/userinfo", 401, 401, 401)]
     [InlineData("GET", "/health/ready", 200, 200, 200)]
     public async Task Request_ByEachKindOfPerson_IsAnsweredAsWrittenDown(string method, string path, int anonymous, int user, int admin)
     {

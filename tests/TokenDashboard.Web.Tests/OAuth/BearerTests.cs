@@ -82,7 +82,7 @@ public sealed class BearerTests(DashboardServer server) : IClassFixture<Dashboar
     public async Task Me_SignedWithThePublicKeyAsASecret_IsRefused()
     {
         var app = await server.LinkAsync();
-        using var ecdsa = ECDsa.Create(server.Service<SigningKeys>().All[0].PublicParameters);
+        using var ecdsa = ECDsa.Create(server.Service<SigningKeys>().All.OfType<EllipticKeyPair>().First().PublicParameters);
         foreach (var secret in new[] { ecdsa.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(ecdsa.ExportSubjectPublicKeyInfoPem()) })
         {
             var parts = Make(app, header: h => h["alg"] = "HS256").Split('.');
@@ -151,7 +151,7 @@ public sealed class BearerTests(DashboardServer server) : IClassFixture<Dashboar
     // A token as the server makes them, signed with its own key, but for what the test changes.
     private string Make(LinkedApp app, Action<JsonObject>? header = null, Action<JsonObject>? payload = null)
     {
-        var key = server.Service<SigningKeys>().All[0];
+        var key = server.Service<SigningKeys>().All.OfType<EllipticKeyPair>().First();
         var now = server.Clock!.GetUtcNow().ToUnixTimeSeconds();
         var head = new JsonObject { ["typ"] = "at+jwt", ["alg"] = "ES256", ["kid"] = key.Id };
         var body = new JsonObject

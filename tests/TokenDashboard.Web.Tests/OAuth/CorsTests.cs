@@ -19,6 +19,7 @@ public sealed class CorsTests : IDisposable
     [InlineData("POST", "/oauth/token", true)]
     [InlineData("POST", "/oauth/revoke", true)]
     [InlineData("GET", "/api/me", true)]
+    [InlineData("GET", "/oauth/userinfo", true)]
     [InlineData("POST", "/oauth/device", false)]
     [InlineData("GET", "/sign-in", false)]
     [InlineData("GET", "/health/live", false)]

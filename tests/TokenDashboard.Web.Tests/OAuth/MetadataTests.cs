@@ -31,6 +31,11 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
         Assert.True(metadata.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
         Assert.Equal(["none"], metadata.GetProperty("token_endpoint_auth_methods_supported").EnumerateArray().Select(g => g.GetString()));
 
+        // OpenID Connect Discovery §3: what it requires, and that what it would take for granted is not so.
+        Assert.Equal(("http://localhost:5080/oauth/userinfo", "public", "RS256"), (metadata.GetProperty("userinfo_endpoint").GetString(), Only("subject_types_supported"), Only("id_token_signing_alg_values_supported")));
+        Assert.Equal(["openid", "profile", "email", "offline_access"], metadata.GetProperty("scopes_supported").EnumerateArray().Select(g => g.GetString()));
+        Assert.All(["claims_parameter_supported", "request_parameter_supported", "request_uri_parameter_supported"], name => Assert.False(metadata.GetProperty(name).GetBoolean()));
+
         string? Only(string name) => Assert.Single(metadata.GetProperty(name).EnumerateArray()).GetString();
     }
 
@@ -54,17 +59,18 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
     }
 
     [Fact]
-    public async Task Jwks_Asked_HasThePublicKeyAndNotThePrivate()
+    public async Task Jwks_Asked_HasThePublicKeysAndNotThePrivate()
     {
-        var key = server.Service<SigningKeys>().All[0];
+        var keys = (await GetAsync("/oauth/jwks")).GetProperty("keys").EnumerateArray().ToList();
+        var (elliptic, rsa) = (server.Service<SigningKeys>().All.OfType<EllipticKeyPair>().Single(), server.Service<SigningKeys>().All.OfType<RsaKeyPair>().Single());
 
-        var jwk = Assert.Single((await GetAsync("/oauth/jwks")).GetProperty("keys").EnumerateArray());
+        Assert.Equal(["alg crv kid kty use x y", "alg e kid kty n use"], keys.Select(key => string.Join(' ', key.EnumerateObject().Select(p => p.Name).Order())));
+        Assert.Equal(("EC", "P-256", "ES256", "sig", elliptic.Id), (Text(0, "kty"), Text(0, "crv"), Text(0, "alg"), Text(0, "use"), Text(0, "kid")));
+        Assert.Equal(Base64Url.EncodeToString(elliptic.PublicParameters.Q.X), Text(0, "x"));
+        Assert.Equal(("RSA", "AQAB", "RS256", "sig", rsa.Id), (Text(1, "kty"), Text(1, "e"), Text(1, "alg"), Text(1, "use"), Text(1, "kid")));
+        Assert.Equal(Base64Url.EncodeToString(rsa.PublicParameters.Modulus), Text(1, "n"));
 
-        Assert.Equal(("EC", "P-256", "ES256", "sig"), (Text("kty"), Text("crv"), Text("alg"), Text("use")));
-        Assert.Equal((key.Id, Base64Url.EncodeToString(key.PublicParameters.Q.X)), (Text("kid"), Text("x")));
-        Assert.False(jwk.TryGetProperty("d", out _));
-
-        string? Text(string name) => jwk.GetProperty(name).GetString();
+        string? Text(int index, string name) => keys[index].GetProperty(name).GetString();
     }
 
     private async Task<JsonElement> GetAsync(string path)

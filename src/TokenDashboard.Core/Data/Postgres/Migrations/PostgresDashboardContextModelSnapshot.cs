@@ -368,6 +368,13 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Nonce")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("ProvedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset?>("RedeemedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1264,6 +1271,13 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("ES256")
                         .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")

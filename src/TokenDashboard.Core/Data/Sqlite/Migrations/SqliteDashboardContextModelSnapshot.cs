@@ -333,6 +333,12 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Nonce")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ProvedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("RedeemedAt")
                         .HasColumnType("INTEGER");
 
@@ -1156,6 +1162,12 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("ES256");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
