@@ -5,6 +5,8 @@ using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Logging;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -93,6 +95,8 @@ public sealed class HostileRequestTests
             var visitor = new WebVisitor(browser, "http://" + host) { Agent = "Mozilla/5.0" };
             await visitor.SignInAsync(user.Email!, Visits.Password);
             var linked = await site._server.LinkAsync();
+            // Made once, for whoever asks first.
+            await site._server.Service<SigningKeys>().HaveAsync(SigningKey.Rsa, default);
             site._requests = new(site.Paths(), host, string.Join("; ", visitor.Cookies.Select(c => $"{c.Key}={c.Value}")), linked.Token);
             site._before = site.Stored();
             return site;
