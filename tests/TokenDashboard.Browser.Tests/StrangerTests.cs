@@ -10,30 +10,25 @@ public sealed class StrangerTests(Hosting.Browser browser)
 {
     private static readonly (string Client, string Flow)[] All =
     [
-        ("openid-client", "device"), ("oauth4webapi", "device"), ("jose", "device"),
-        ("openid-client", "code"), ("oauth4webapi", "code"), ("simple-oauth2", "code"), ("google-auth-library", "code"),
+        ("openid-client", "device"), ("oauth4webapi", "device"), ("jose", "device"), ("openiddict", "device"),
+        ("openid-client", "code"), ("oauth4webapi", "code"), ("simple-oauth2", "code"), ("google-auth-library", "code"), ("oidc-client", "code"),
     ];
 
-    /// <summary>Those that poll take the five seconds between two polls, so all at once.</summary>
+    /// <summary>Those that poll take the five seconds between two polls, so all at once. One gives its tokens to a server of somebody's own, in a process of its own.</summary>
     [StrangerFact]
     public async Task Connect_EachLibrary_IsAllowedRenewsAndEnds()
     {
-        await using var server = new DashboardProcess
-        {
-            Arguments = ["--demo"],
-            Settings =
-            {
-                ["Apps__0__ClientId"] = "strangers", ["Apps__0__Name"] = "Strangers", ["Apps__0__RedirectUris__0"] = "http://127.0.0.1/callback",
-                ["Apps__0__Grants__0"] = "authorization_code", ["Apps__0__Grants__1"] = "refresh_token", ["Apps__0__Grants__2"] = "urn:ietf:params:oauth:grant-type:device_code",
-            },
-        };
+        var (app, other) = (DashboardProcess.FreePort(), DashboardProcess.FreePort());
+        await using var server = Strangers($"http://127.0.0.1:{app}");
         await server.StartAsync();
         await using var window = await browser.OpenAsync(server.Origin);
         var page = window.Page;
         await page.SignInAsync(Gallery.Ana, Stages.DemoPassword);
         await page.SeesAsync("in order");
+        await using var resources = Stranger.StartNuGet("resources", server.Origin);
+        var address = (await resources.Output.MatchAsync("^listens (http.+)$")).Groups[1].Value;
 
-        var running = All.Select(one => (one.Client, one.Flow, Process: Stranger.Start(one.Client, one.Flow, server.Origin))).ToList();
+        var running = All.Select(one => (one.Client, one.Flow, Process: one.Client is "openiddict" or "oidc-client" ? Stranger.StartNuGet(one.Client, server.Origin, address) : Stranger.Start(one.Client, one.Flow, server.Origin))).ToList();
         try
         {
             foreach (var (client, flow, process) in running)
@@ -58,5 +53,39 @@ public sealed class StrangerTests(Hosting.Browser browser)
             foreach (var (_, _, process) in running)
                 await process.DisposeAsync();
         }
+
+        await ConnectPageAsync(page, server.Origin, app, other);
     }
+
+    // The same page at an origin that is registered, and at one that isn't.
+    private static async Task ConnectPageAsync(IPage page, Uri origin, int registered, int other)
+    {
+        foreach (var port in new[] { registered, other })
+        {
+            await using var serving = Stranger.Start("page", "code", origin, $"{port}");
+            await serving.Output.MatchAsync("^serves$");
+            await page.GotoAsync($"http://127.0.0.1:{port}/");
+            var said = page.Locator("#said");
+            if (port == other)
+            {
+                await Assertions.Expect(said).ToHaveTextAsync("failed: TypeError Failed to fetch");
+                continue;
+            }
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
+            await Assertions.Expect(said).ToHaveTextAsync("done");
+        }
+    }
+
+    private static DashboardProcess Strangers(string origin) => new()
+    {
+        Arguments = ["--demo"],
+        Settings =
+        {
+            ["Apps__0__ClientId"] = "strangers", ["Apps__0__Name"] = "Strangers", ["Apps__0__RedirectUris__0"] = "http://127.0.0.1/callback", ["Apps__0__Origins__0"] = origin,
+            ["Apps__0__Grants__0"] = "authorization_code", ["Apps__0__Grants__1"] = "refresh_token", ["Apps__0__Grants__2"] = "urn:ietf:params:oauth:grant-type:device_code",
+            ["Apps__0__Audiences__0"] = "https://notes.example.org", ["Apis__0__Audience"] = "https://notes.example.org", ["Apis__0__ClientId"] = "notes",
+            ["Apis__0__SecretHashes__0"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("the secret of notes"u8)),
+        },
+    };
 }

@@ -1,11 +1,14 @@
-// node clients.mjs CLIENT FLOW ORIGIN: one library goes through a whole connection. What a person has to do is written as a line, "code XXXX-XXXX" or
+// node clients.mjs CLIENT FLOW ORIGIN [PORT]: one library goes through a whole connection. What a person has to do is written as a line, "code XXXX-XXXX" or
 // "open ADDRESS"; "done STEPS" is the end, and anything else fails.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 
-const [client, flow, origin] = process.argv.slice(2);
+const [client, flow, origin, port] = process.argv.slice(2);
 const say = (...words) => console.log(words.join(' '));
-const scope = 'profile offline_access';
+const scope = 'openid profile offline_access';
+// A server of one's own, which asks what tokens are worth (RFC 7662).
+const [api, secret] = ['notes', 'the secret of notes'];
 
 // A loopback address on a free port (RFC 8252 §7.3), and what comes to it.
 const listen = () => new Promise(ready => {
@@ -31,7 +34,7 @@ const me = async token => {
 const clients = {
   async 'openid-client'() {
     const { allowInsecureRequests, ...lib } = await import('openid-client');
-    const config = await lib.discovery(new URL(origin), 'strangers', undefined, lib.None(), { algorithm: 'oauth2', execute: [allowInsecureRequests] });
+    const config = await lib.discovery(new URL(origin), 'strangers', undefined, lib.None(), { execute: [allowInsecureRequests] });
     let tokens;
     if (flow === 'device') {
       const started = await lib.initiateDeviceAuthorization(config, { scope });
@@ -39,12 +42,20 @@ const clients = {
       tokens = await lib.pollDeviceAuthorizationGrant(config, started);
     } else {
       const { redirectUri, arrival } = await listen();
-      const [pkceCodeVerifier, expectedState] = [lib.randomPKCECodeVerifier(), lib.randomState()];
+      const [pkceCodeVerifier, expectedState, expectedNonce] = [lib.randomPKCECodeVerifier(), lib.randomState(), lib.randomNonce()];
       say('open', lib.buildAuthorizationUrl(config, {
-        redirect_uri: redirectUri, scope, state: expectedState, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(pkceCodeVerifier),
+        redirect_uri: redirectUri, scope, resource: 'https://notes.example.org', state: expectedState, nonce: expectedNonce, max_age: '3600',
+        code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(pkceCodeVerifier),
       }).href);
-      tokens = await lib.authorizationCodeGrant(config, await arrival, { pkceCodeVerifier, expectedState });
+      tokens = await lib.authorizationCodeGrant(config, await arrival, { pkceCodeVerifier, expectedState, expectedNonce, maxAge: 3600, idTokenExpected: true });
+      const asApi = await lib.discovery(new URL(origin), api, undefined, lib.ClientSecretBasic(secret), { execute: [allowInsecureRequests] });
+      assert.equal((await lib.tokenIntrospection(asApi, tokens.access_token)).active, true);
+      const ended = await lib.refreshTokenGrant(config, tokens.refresh_token);
+      await lib.tokenRevocation(config, ended.refresh_token);
+      assert.equal((await lib.tokenIntrospection(asApi, tokens.access_token)).active, false);
+      return;
     }
+    assert.equal((await lib.fetchUserInfo(config, tokens.access_token, tokens.claims().sub)).sub, tokens.claims().sub);
     const renewed = await lib.refreshTokenGrant(config, tokens.refresh_token);
     assert.equal((await me(renewed.access_token)).status, 200);
     await lib.tokenRevocation(config, renewed.refresh_token);
@@ -56,7 +67,7 @@ const clients = {
     const lib = await import('oauth4webapi');
     const open = { [lib.allowInsecureRequests]: true };
     const issuer = new URL(origin);
-    const server = await lib.processDiscoveryResponse(issuer, await lib.discoveryRequest(issuer, { ...open, algorithm: 'oauth2' }));
+    const server = await lib.processDiscoveryResponse(issuer, await lib.discoveryRequest(issuer, open));
     const app = { client_id: 'strangers' };
     let tokens;
     if (flow === 'device') {
@@ -74,15 +85,19 @@ const clients = {
       }
     } else {
       const { redirectUri, arrival } = await listen();
-      const [verifier, state] = [lib.generateRandomCodeVerifier(), lib.generateRandomState()];
+      const [verifier, state, nonce] = [lib.generateRandomCodeVerifier(), lib.generateRandomState(), lib.generateRandomNonce()];
       const address = new URL(server.authorization_endpoint);
       address.search = new URLSearchParams({
-        client_id: app.client_id, redirect_uri: redirectUri, response_type: 'code', scope, state, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(verifier),
+        client_id: app.client_id, redirect_uri: redirectUri, response_type: 'code', scope, state, nonce, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(verifier),
       });
       say('open', address.href);
       // It wants the issuer in the answer (RFC 9207) once the metadata promises it.
       const answered = lib.validateAuthResponse(server, app, await arrival, state);
-      tokens = await lib.processAuthorizationCodeResponse(server, app, await lib.authorizationCodeGrantRequest(server, app, lib.None(), answered, redirectUri, verifier, open));
+      const answer = await lib.authorizationCodeGrantRequest(server, app, lib.None(), answered, redirectUri, verifier, open);
+      tokens = await lib.processAuthorizationCodeResponse(server, app, answer, { expectedNonce: nonce, requireIdToken: true });
+      await lib.validateApplicationLevelSignature(server, answer, open);
+      const { sub } = lib.getValidatedIdTokenClaims(tokens);
+      assert.ok((await lib.processUserInfoResponse(server, app, sub, await lib.userInfoRequest(server, app, tokens.access_token, open))).name);
     }
     const renewed = await lib.processRefreshTokenResponse(server, app, await lib.refreshTokenGrantRequest(server, app, lib.None(), tokens.refresh_token, open));
     assert.equal((await me(renewed.access_token)).status, 200);
@@ -149,6 +164,15 @@ const clients = {
     await assert.rejects(jwtVerify(`${answer.access_token.slice(0, -4)}AAAA`, keys), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' });
   },
 };
+
+// Serves a page at an origin of its own, which is an app in a browser: page.mjs.
+clients.page = () => new Promise(closed => createServer(async (request, answer) => {
+  const files = { '/page.mjs': 'page.mjs', '/oauth4webapi.js': 'node_modules/oauth4webapi/build/index.js' };
+  const path = new URL(request.url, origin).pathname;
+  const [type, body] = files[path] ? ['text/javascript', await readFile(files[path])]
+    : ['text/html', `<!doctype html><title>An app</title><body><p id="said"></p><script type="module">import { run } from '/page.mjs'; run(${JSON.stringify(origin)});</script>`];
+  answer.setHeader('content-type', type).end(body);
+}).listen(Number(port), '127.0.0.1', () => say('serves')).on('close', closed));
 
 await clients[client]();
 say('done');

@@ -23,4 +23,7 @@ internal static class Programs
 
     /// <summary>The companion app's assembly.</summary>
     public static string Companion => Named["Program:token-companion"];
+
+    /// <summary>Client libraries of NuGet that know nothing of this server.</summary>
+    public static string Strangers => Named["Program:TokenDashboard.Strangers"];
 }

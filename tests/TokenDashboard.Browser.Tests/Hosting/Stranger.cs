@@ -1,6 +1,6 @@
 namespace TokenDashboard.Browser.Tests.Hosting;
 
-/// <summary>Client libraries from the npm registry, that <c>tests/run</c> fetches as their lock file says. Where there is no Node, they are missing.</summary>
+/// <summary>Client libraries that others wrote: those of npm <c>tests/run</c> fetches as their lock file says, and where there is no Node, they are missing.</summary>
 public static class Stranger
 {
     private static readonly string Folder = Path.Combine(Programs.Root, "tests", "strangers");
@@ -12,9 +12,13 @@ public static class Stranger
     public static string? Missing { get; } = Node is null ? "Node is not installed."
         : !Directory.Exists(Path.Combine(Folder, "node_modules")) ? "The client libraries are not fetched: npm ci in tests/strangers." : null;
 
-    /// <summary>Starts one library on its way through a connection.</summary>
-    public static ChildProcess Start(string client, string flow, Uri origin, params IEnumerable<KeyValuePair<string, string>> environment) =>
-        new(Node!, Folder, ["clients.mjs", client, flow, origin.AbsoluteUri.TrimEnd('/')], environment);
+    /// <summary>Starts one library of npm on its way through a connection.</summary>
+    public static ChildProcess Start(string client, string flow, Uri origin, params IEnumerable<string> more) =>
+        new(Node!, Folder, ["clients.mjs", client, flow, origin.AbsoluteUri.TrimEnd('/'), .. more], []);
+
+    /// <summary>Starts one of NuGet.</summary>
+    public static ChildProcess StartNuGet(string client, Uri origin, params IEnumerable<string> more) =>
+        new(Programs.DotNet, Folder, [Programs.Strangers, client, origin.AbsoluteUri.TrimEnd('/'), .. more], []);
 }
 
 /// <summary>A test that needs Chromium and those libraries: without one of them, it is skipped and says why.</summary>
