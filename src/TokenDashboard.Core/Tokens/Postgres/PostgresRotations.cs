@@ -167,9 +167,15 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         try
         {
             await using var command = Command(database, waiting.Spend);
-            await using var reader = await command.ExecuteReaderAsync();
-            await reader.ReadAsync();
-            waiting.Answer(await ReadAsync(reader, waiting.Spend));
+            SessionGrant? grant;
+            await using (var reader = await command.ExecuteReaderAsync())
+            {
+                await reader.ReadAsync();
+                grant = await ReadAsync(reader, waiting.Spend);
+            }
+
+            // The database sends the row before it commits: that has happened once the reader has come to the end.
+            waiting.Answer(grant);
         }
 #pragma warning disable CA1031 // Whatever it is, the one who waits is told.
         catch (Exception e)
@@ -198,7 +204,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
                 }
             }
 
-            // The reader has come to the end of the statement: it is committed.
+            // As there.
             foreach (var (waiting, grant) in answers)
                 waiting.Answer(grant);
         }

@@ -111,6 +111,32 @@ public sealed class RotationsTogetherTests : IDisposable
             await _core.NextAsync(token);
     }
 
+    /// <summary>A row that the database has sent is nothing yet: it can still fail to commit.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public async Task Rotate_CommitFails_IsNoAnswer(int families)
+    {
+        var tokens = await LinkAsync(families);
+        await using (var db = _core.CreateDbContext())
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                """
+                CREATE FUNCTION token_dashboard.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$;
+                CREATE CONSTRAINT TRIGGER fails AFTER UPDATE ON token_dashboard.sessions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION token_dashboard.fail();
+                """);
+        }
+
+        var rotations = tokens.ConvertAll(token => _core.RotateAsync(token));
+
+        foreach (var rotation in rotations)
+            Assert.Equal("53100", (await Assert.ThrowsAsync<PostgresException>(() => rotation)).SqlState);
+        await using (var db = _core.CreateDbContext())
+            await db.Database.ExecuteSqlRawAsync("DROP TRIGGER fails ON token_dashboard.sessions; DROP FUNCTION token_dashboard.fail");
+        foreach (var token in tokens)
+            await _core.NextAsync(token);
+    }
+
     private async Task<RawToken?> TryAsync(RawToken token)
     {
         try
