@@ -206,8 +206,8 @@ public static class CoreSetup
 
     private static void Configure(DbContextOptionsBuilder options, string connection) => options
         .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings())
-        // Counting ends early on purpose, whichever rows it has counted by then.
-        .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+        // Counting ends early on purpose, whichever rows it has counted by then. An upgrade's statements know that a table is rebuilt only after them.
+        .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning, SqliteEventId.TableRebuildPendingWarning));
 
     private sealed class Factory<TContext, TProvider>(IDbContextFactory<TProvider> contexts) : IDbContextFactory<TContext>
         where TContext : DbContext

@@ -8,8 +8,15 @@ public sealed class ServerOptions
     /// <summary>Where a developer's machine has it.</summary>
     private const string OnThisMachine = "http://localhost:5080";
 
-    /// <summary>The address people open, with a path where the host is shared.</summary>
-    public string PublicOrigin { get; set; } = OnThisMachine;
+    /// <summary>The address people open, with a path where the host is shared; by default the first that is listened on, if that is one of this machine.</summary>
+    public string PublicOrigin
+    {
+        get => field.Length > 0 ? field
+            : Uri.TryCreate(Urls.Split(';')[0], UriKind.Absolute, out var first) && first is { Scheme: "http", IsLoopback: true, Port: > 0, AbsolutePath: "/" }
+                ? first.GetLeftPart(UriPartial.Authority)
+                : OnThisMachine;
+        set;
+    } = "";
 
     /// <summary>What to listen on, unless Kestrel's own endpoints say.</summary>
     [ConfigurationKeyName("urls")]

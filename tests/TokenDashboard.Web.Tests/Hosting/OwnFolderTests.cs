@@ -19,14 +19,14 @@ public sealed partial class OwnFolderTests : IDisposable
 
     private string Database => Path.Combine(_folder.Path, "dashboard.db");
 
-    /// <summary>Under the widest umask, with the database elsewhere and a mail on its way.</summary>
+    /// <summary>Under the widest umask, with the database elsewhere and a mail on its way; and where it listens is where it is opened. It has nothing to warn of.</summary>
     [Fact]
     public async Task Files_OfARunningServer_AreItsOwnAccountsAlone()
     {
         using var elsewhere = new TempFolder();
         var origin = $"http://localhost:{ServerProcess.FreePort()}";
         using var server = new ServerProcess(
-            [$"--DataDirectory={_folder.Path}", $"--ConnectionStrings:Dashboard=Data Source={elsewhere.Path}/people.sqlite", $"--urls={origin}", $"--PublicOrigin={origin}", "--Deliveries:Schedule=* * * * * ?"],
+            [$"--DataDirectory={_folder.Path}", $"--ConnectionStrings:Dashboard=Data Source={elsewhere.Path}/people.sqlite", $"--urls={origin}", "--Deliveries:Schedule=* * * * * ?"],
             "Development",
             umask: "000");
         await server.ReadyAsync(origin);
@@ -44,6 +44,7 @@ public sealed partial class OwnFolderTests : IDisposable
             files.Select(file => MailName().Replace(Path.GetFileName(file), "*")).Distinct().Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.Equal((file, OwnerOnly), (file, File.GetUnixFileMode(file))));
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(mails));
+        Assert.DoesNotContain("warn:", server.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace TokenDashboard.Web.Tests.Hosting;
 
@@ -10,7 +10,8 @@ public sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly StringBuilder _errors = new();
+    private readonly ConcurrentQueue<string?> _errors = [];
+    private readonly ConcurrentQueue<string?> _output = [];
     private readonly Process _process;
 
     public ServerProcess(params string[] arguments)
@@ -25,14 +26,17 @@ public sealed class ServerProcess : IDisposable
             start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
+        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data);
+        _process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
     /// <summary>What it said among the errors.</summary>
-    public string Errors => _errors.ToString();
+    public string Errors => string.Join('\n', _errors);
+
+    /// <summary>What else it said.</summary>
+    public string Output => string.Join('\n', _output);
 
     /// <summary>A port that nobody listens on.</summary>
     public static int FreePort()
