@@ -17,7 +17,14 @@ internal abstract record Answer<T>
 }
 
 /// <summary>The endpoints a server advertises (RFC 8414 section 2). All belong to <paramref name="Issuer"/>.</summary>
-internal sealed record ServerAddresses(Uri Issuer, string Token, string Device, string Revocation, string? Scope);
+internal sealed record ServerAddresses(Uri Issuer, string Token, string Device, string Revocation, string? Scope, AuthorizationPage? Authorization);
+
+/// <summary>Where a browser is led to be asked, at a server that knows PKCE; <paramref name="NamesIssuer"/> if it promises to say who answers (RFC 9207).</summary>
+internal sealed record AuthorizationPage(string Address, string Issuer, bool NamesIssuer)
+{
+    /// <summary>Whether an answer that names <paramref name="issuer"/>, or nobody, may be this server's (RFC 9207 section 2.4).</summary>
+    public bool IsFrom(string? issuer) => issuer is null ? !NamesIssuer : issuer == Issuer;
+}
 
 /// <summary>A started device authorization (RFC 8628 section 3.2).</summary>
 internal sealed record DeviceGrant(Secret DeviceCode, string UserCode, string VerificationUri, TimeSpan Interval, TimeSpan Lifetime);

@@ -6,8 +6,8 @@ internal abstract record CommandLine
     /// <summary>The server asked when none is named: one that runs on this machine.</summary>
     public static readonly Uri DefaultServer = new("http://localhost:5080");
 
-    /// <summary>Start a device authorization at <paramref name="Server"/> under the name <paramref name="DeviceName"/>.</summary>
-    internal sealed record Link(Uri Server, string DeviceName) : CommandLine;
+    /// <summary>Ask <paramref name="Server"/> for a link under the name <paramref name="DeviceName"/>, by a code or in this device's browser.</summary>
+    internal sealed record Link(Uri Server, string DeviceName, bool InBrowser) : CommandLine;
 
     /// <summary>Say whose account this is.</summary>
     internal sealed record WhoAmI : CommandLine;
@@ -50,12 +50,19 @@ internal abstract record CommandLine
 
     private static CommandLine ParseLink(string[] options)
     {
-        var link = new Link(DefaultServer, Environment.MachineName);
-        for (var i = 0; i < options.Length; i += 2)
+        var link = new Link(DefaultServer, Environment.MachineName, InBrowser: false);
+        for (var i = 0; i < options.Length; i++)
         {
-            var (option, value) = (options[i], i + 1 < options.Length ? options[i + 1].Trim() : "");
+            var option = options[i];
+            if (option == "--browser")
+            {
+                link = link with { InBrowser = true };
+                continue;
+            }
+
             if (option is not ("--server" or "--name"))
                 return Complain(Strings.UnknownOption, option);
+            var value = ++i < options.Length ? options[i].Trim() : "";
             if (value.Length == 0)
                 return Complain(Strings.OptionWithoutValue, option);
             if (option == "--name")

@@ -1,7 +1,7 @@
 namespace TokenDashboard.Companion;
 
 /// <summary>One run of the program: a command line in, an exit code out, every trouble that can be expected as a sentence.</summary>
-internal sealed class CompanionApp(Terminal terminal, string? folder, TimeProvider time)
+internal sealed class CompanionApp(Terminal terminal, string? folder, Action<string> openBrowser, TimeProvider time)
 {
     /// <summary>Does what <paramref name="args"/> ask for. Only what touches tokens needs a folder.</summary>
     public async Task<ExitCode> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -34,7 +34,8 @@ internal sealed class CompanionApp(Terminal terminal, string? folder, TimeProvid
         {
             return command switch
             {
-                CommandLine.Link(var server, var name) => await new LinkCommand(file, dashboard, terminal, time).RunAsync(server, name, cancellationToken),
+                CommandLine.Link(var server, var name, var inBrowser) =>
+                    await new LinkCommand(file, dashboard, terminal, openBrowser, time).RunAsync(server, name, inBrowser, cancellationToken),
                 CommandLine.WhoAmI => await session.WhoAmIAsync(cancellationToken),
                 CommandLine.Refresh => await session.RefreshAsync(cancellationToken),
                 CommandLine.SignOut(var evenIfUnreachable) => await session.SignOutAsync(evenIfUnreachable, cancellationToken),

@@ -1,5 +1,8 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
 
@@ -40,7 +43,7 @@ internal sealed class DashboardClient(TimeProvider time) : IDisposable
             return new Answer<ServerAddresses>.Unfit();
 
         var scope = Scopes.Intersect(found.ScopesSupported).ToList() is { Count: > 0 } wanted ? string.Join(' ', wanted) : null;
-        return new Answer<ServerAddresses>.Given(new ServerAddresses(server, token, device, revocation, scope));
+        return new Answer<ServerAddresses>.Given(new ServerAddresses(server, token, device, revocation, scope, Authorization(found)));
     }
 
     /// <summary>Starts a device authorization (RFC 8628 section 3.1). <c>device_name</c> is an extension servers may ignore.</summary>
@@ -76,6 +79,42 @@ internal sealed class DashboardClient(TimeProvider time) : IDisposable
             DeviceCode = deviceCode.Value,
         };
         using var answer = await _once.RequestDeviceTokenAsync(request, cancellationToken);
+        return Tokens(answer);
+    }
+
+    /// <summary>
+    /// Where a browser is led to ask for a code (RFC 6749 section 4.1.1) that only <paramref name="verifier"/> redeems.
+    /// <c>device_name</c> is an extension servers may ignore.
+    /// </summary>
+    public static string AuthorizationAddress(
+        ServerAddresses server, AuthorizationPage page, string redirectUri, string state, Secret verifier, string deviceName)
+        => new RequestUrl(page.Address).CreateAuthorizeUrl(
+            ClientId,
+            OidcConstants.ResponseTypes.Code,
+            server.Scope,
+            redirectUri,
+            state,
+            codeChallenge: Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Value))),
+            codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256,
+            extra: new Parameters { { "device_name", deviceName } });
+
+    /// <summary>
+    /// Redeems <paramref name="code"/> (RFC 6749 section 4.1.3), repeating the request if the reply is lost: a server that
+    /// had issued tokens already ends their session then, so that none is left that nobody holds.
+    /// </summary>
+    public async Task<Answer<TokenGrant>> RedeemAsync(
+        ServerAddresses server, Secret code, string redirectUri, Secret verifier, CancellationToken cancellationToken)
+    {
+        using var request = new AuthorizationCodeTokenRequest
+        {
+            Address = server.Token,
+            ClientId = ClientId,
+            ClientCredentialStyle = ClientCredentialStyle.PostBody,
+            Code = code.Value,
+            RedirectUri = redirectUri,
+            CodeVerifier = verifier.Value,
+        };
+        using var answer = await _patient.RequestAuthorizationCodeTokenAsync(request, cancellationToken);
         return Tokens(answer);
     }
 
@@ -137,6 +176,11 @@ internal sealed class DashboardClient(TimeProvider time) : IDisposable
         _patient.Dispose();
         _once.Dispose();
     }
+
+    private static AuthorizationPage? Authorization(DiscoveryDocumentResponse found)
+        => found is { AuthorizeEndpoint: { } address, Issuer: { } issuer } && found.CodeChallengeMethodsSupported.Contains(OidcConstants.CodeChallengeMethods.Sha256)
+            ? new AuthorizationPage(address, issuer, found.AuthorizationResponseIssParameterSupported == true)
+            : null;
 
     private static Answer<TokenGrant> Tokens(TokenResponse answer)
         => answer is { IsError: false, AccessToken: { Length: > 0 } access }

@@ -11,6 +11,7 @@ Console.CancelKeyPress += (_, pressed) =>
 var app = new CompanionApp(
     new Terminal(Console.Out, Console.Error),
     TokenFolder.Find(Environment.GetEnvironmentVariable),
+    SystemBrowser.Open,
     TimeProvider.System);
 
 return (int)await app.RunAsync(args, interrupted.Token);

@@ -1,6 +1,6 @@
 namespace TokenDashboard.Companion;
 
-/// <summary>A token or a device code. Its text form is redacted, so that it cannot end up in a message by accident.</summary>
+/// <summary>A token, a code or the key to one. Its text form is redacted, so that it cannot end up in a message by accident.</summary>
 internal sealed record Secret(string Value)
 {
     /// <inheritdoc/>

@@ -52,6 +52,18 @@ internal static class Household
         await page.IsLiveAsync();
     }
 
+    /// <summary>Links the companion app on a device in this browser, at the address it prints.</summary>
+    public static async Task LinkInBrowserAsync(this IPage page, DashboardProcess server, TempFolder device, string name)
+    {
+        await using var link = CompanionProcess.Start(device, "link", "--browser", "--server", (server.PublicOrigin ?? server.Origin).AbsoluteUri, "--name", name);
+        await page.GotoAsync((await link.Output.MatchAsync("^http://.+$")).Value);
+        await page.SeesAsync("Connect Companion CLI?");
+        await page.GetByText(name).First.SeesAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
+        await page.GetByText("You can close this window.").SeesAsync();
+        Assert.Equal(0, await link.ExitAsync());
+    }
+
     /// <summary>Ends a session on the page that lists them, and waits until it is.</summary>
     public static async Task EndAsync(this IPage page, string name)
     {

@@ -28,6 +28,11 @@ public sealed class SharedHostTests(Hosting.Browser browser)
         await page.SeesAsync("build-box");
         Assert.StartsWith(site + "/sessions/", page.Url, StringComparison.Ordinal);
         Assert.Equal(0, (await CompanionProcess.RunAsync(terminal, "whoami")).ExitCode);
+        using var desk = new TempFolder();
+        await page.LinkInBrowserAsync(server, desk, "desk");
+        Assert.Contains("Device:  desk", (await CompanionProcess.RunAsync(desk, "whoami")).Output, StringComparison.Ordinal);
+        await page.GotoAsync("sessions");
+        await page.SeesAsync("You are signed in on 3 devices.");
 
         await page.Keyboard.PressAsync("Tab");
         var here = page.Url;

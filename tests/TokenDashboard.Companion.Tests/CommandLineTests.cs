@@ -9,6 +9,8 @@ public sealed class CommandLineTests : Device
     [InlineData("sign-out --everywhere")]
     [InlineData("link --colour blue")]
     [InlineData("link --name")]
+    [InlineData("link --browser --name")]
+    [InlineData("link --browser yes")]
     [InlineData("link --server localhost")]
     [InlineData("link --server ftp://localhost")]
     [InlineData("link --server https://dashboard.example/?path")]
@@ -54,8 +56,14 @@ public sealed class CommandLineTests : Device
     [Fact]
     public void Parse_LinkWithoutOptions_NamesThisMachineAndServer()
         => Assert.Equal(
-            new CommandLine.Link(new Uri("http://localhost:5080"), Environment.MachineName),
+            new CommandLine.Link(new Uri("http://localhost:5080"), Environment.MachineName, InBrowser: false),
             CommandLine.Parse(["link"]));
+
+    [Fact]
+    public void Parse_LinkInTheBrowser_TakesTheOptionsInAnyOrder()
+        => Assert.All(
+            new[] { "--browser --name Box --server https://a.example", "--name Box --browser --server https://a.example", "--name Box --server https://a.example --browser" },
+            options => Assert.Equal(new CommandLine.Link(new Uri("https://a.example"), "Box", InBrowser: true), CommandLine.Parse(["link", .. options.Split(' ')])));
 
     [Fact]
     public void Find_VariableSet_IsTheFolderItself()
@@ -65,7 +73,7 @@ public sealed class CommandLineTests : Device
     public async Task Run_NoFolderAnywhere_NamesTheVariable()
     {
         var errors = new StringWriter();
-        var code = await new CompanionApp(new Terminal(TextWriter.Null, errors), null, Clock).RunAsync(["whoami"], CancellationToken.None);
+        var code = await new CompanionApp(new Terminal(TextWriter.Null, errors), null, _ => { }, Clock).RunAsync(["whoami"], CancellationToken.None);
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("Set TOKEN_COMPANION_HOME", errors.ToString(), StringComparison.Ordinal);

@@ -14,6 +14,9 @@ public abstract class Device : IAsyncLifetime
 
     private protected ImpatientClock Clock { get; } = new();
 
+    /// <summary>What a browser does with the address that it is given; by default it follows it to its end.</summary>
+    private protected Func<HttpClient, Uri, Task> Browser { get; set; } = (browser, address) => browser.GetAsync(address);
+
     private protected string Folder { get; } = Path.Combine(Path.GetTempPath(), "token-companion-" + Guid.NewGuid().ToString("N"));
 
     private protected string TokenPath => Path.Combine(Folder, "tokens.json");
@@ -27,12 +30,19 @@ public abstract class Device : IAsyncLifetime
             Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>Ctrl+C.</summary>
+    private protected CancellationToken Interrupted { get; set; }
+
     private protected Task<Run> RunAsync(params string[] args) => RunAsync(Clock, args);
 
     private protected async Task<Run> RunAsync(TimeProvider time, params string[] args)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var code = await new CompanionApp(new Terminal(output, errors), Folder, time).RunAsync(args, CancellationToken.None);
+        using var browser = new HttpClient();
+        var window = Task.CompletedTask;
+        var app = new CompanionApp(new Terminal(output, errors), Folder, address => window = Browser(browser, new Uri(address)), time);
+        var code = await app.RunAsync(args, Interrupted);
+        await window;
         AssertNothingSecret(output.ToString());
         AssertNothingSecret(errors.ToString());
         return new Run(code, output.ToString(), errors.ToString());

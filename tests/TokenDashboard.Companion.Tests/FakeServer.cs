@@ -1,7 +1,13 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 
 namespace TokenDashboard.Companion.Tests;
@@ -26,6 +32,8 @@ internal sealed record Presented(string Token, string UserAgent);
 /// </summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions WithoutNulls = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     private readonly WebApplication _app;
     private readonly Lock _family = new();
     private readonly ConcurrentQueue<Presented> _presented = new();
@@ -34,6 +42,7 @@ internal sealed class FakeServer : IAsyncDisposable
     private string _previous = "";
     private string _previousAgent = "";
     private string _accessToken = "";
+    private string? _code;
 
     private FakeServer(WebApplication app) => _app = app;
 
@@ -52,7 +61,7 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>What becomes of the next requests to the token endpoint that refresh; then nothing goes wrong.</summary>
     public ConcurrentQueue<Fault> RefreshFaults { get; } = new();
 
-    /// <summary>As <see cref="RefreshFaults"/>, for polls.</summary>
+    /// <summary>As <see cref="RefreshFaults"/>, for those that start a session.</summary>
     public ConcurrentQueue<Fault> PollFaults { get; } = new();
 
     public string? RetryAfter { get; set; }
@@ -74,10 +83,20 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Revoked { get; } = new();
 
-    /// <summary>The form of the request that started the link.</summary>
+    /// <summary>What the request that started the link said.</summary>
     public Dictionary<string, string> LinkForm { get; private set; } = [];
 
-    /// <summary>Every token and device code that was ever given out.</summary>
+    /// <summary>The authorization endpoint in the metadata; null for a server that has none, by default its own.</summary>
+    public string? AuthorizationEndpoint { get; set; } = "/oauth/authorize";
+
+    public string[]? ChallengeMethods { get; set; } = ["plain", "S256"];
+
+    public bool PromisesIssuer { get; set; } = true;
+
+    /// <summary>How the answer that a browser takes to the app differs from the usual one; null leaves a parameter out.</summary>
+    public Dictionary<string, string?> AnswerChanges { get; } = [];
+
+    /// <summary>Every token and code that was ever given out.</summary>
     public IEnumerable<string> Secrets => _secrets;
 
     public string LiveToken => _live;
@@ -100,6 +119,7 @@ internal sealed class FakeServer : IAsyncDisposable
         app.UseRouting();
         app.MapGet("/.well-known/oauth-authorization-server", server.Metadata);
         app.MapGet("/oauth/jwks", () => Results.Json(new { keys = Array.Empty<object>() }));
+        app.MapGet("/oauth/authorize", server.Authorize);
         app.MapPost("/oauth/device", server.DeviceAsync);
         app.MapPost("/oauth/token", server.TokenAsync);
         app.MapPost("/oauth/revoke", server.RevokeAsync);
@@ -129,12 +149,15 @@ internal sealed class FakeServer : IAsyncDisposable
             : Results.Json(new
             {
                 issuer = ForeignIssuer ?? origin,
+                authorization_endpoint = AuthorizationEndpoint is ['/', ..] ? origin + AuthorizationEndpoint : AuthorizationEndpoint,
+                code_challenge_methods_supported = ChallengeMethods,
+                authorization_response_iss_parameter_supported = PromisesIssuer,
                 token_endpoint = origin + "/oauth/token",
                 device_authorization_endpoint = origin + "/oauth/device",
                 revocation_endpoint = origin + "/oauth/revoke",
                 jwks_uri = origin + "/oauth/jwks",
                 scopes_supported = new[] { "profile", "offline_access", "admin" },
-            });
+            }, WithoutNulls);
     }
 
     private async Task<IResult> DeviceAsync(HttpRequest request)
@@ -148,6 +171,28 @@ internal sealed class FakeServer : IAsyncDisposable
             expires_in = 600,
             interval = 5,
         });
+    }
+
+    // Allows it at once.
+    private IResult Authorize(HttpRequest request)
+    {
+        LinkForm = request.Query.ToDictionary(q => q.Key, q => q.Value.ToString());
+        var answer = new Dictionary<string, string?>
+        {
+            ["code"] = _code = NewSecret(), ["state"] = LinkForm["state"], ["iss"] = Address.GetLeftPart(UriPartial.Authority) + Path,
+        };
+        foreach (var (name, value) in AnswerChanges)
+            answer[name] = value;
+        return Results.Redirect(QueryHelpers.AddQueryString(LinkForm["redirect_uri"], answer.Where(a => a.Value is not null)));
+    }
+
+    // RFC 6749 section 4.1.3 and RFC 7636 section 4.6.
+    private IResult Redeem(IFormCollection form)
+    {
+        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
+        var isGood = form["code"] == _code && form["redirect_uri"] == LinkForm["redirect_uri"] && challenge == LinkForm["code_challenge"];
+        _code = null;
+        return isGood ? Tokens(StartFamily()) : Error("invalid_grant");
     }
 
     private async Task TokenAsync(HttpContext context)
@@ -171,6 +216,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
         var answer = form["client_id"] != "companion" ? Error("invalid_client")
             : isRefresh ? Rotate(form["refresh_token"].ToString(), context.Request.Headers.UserAgent.ToString())
+            : form["grant_type"] == "authorization_code" ? Redeem(form)
             : PollErrors.TryDequeue(out var pending) ? Error(pending)
             : Tokens(StartFamily());
 

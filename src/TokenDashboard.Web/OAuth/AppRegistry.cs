@@ -51,7 +51,16 @@ public static class GrantTypes
 /// <summary>The apps that may ask for tokens, as they are now; without any in the configuration there is one, <c>companion</c>.</summary>
 public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
 {
-    private static readonly IReadOnlyList<App> Standard = [new App { ClientId = "companion", Name = "Companion CLI" }];
+    private static readonly IReadOnlyList<App> Standard =
+    [
+        new App
+        {
+            ClientId = "companion",
+            Name = "Companion CLI",
+            Grants = [GrantTypes.AuthorizationCode, GrantTypes.DeviceCode, GrantTypes.RefreshToken],
+            RedirectUris = ["http://127.0.0.1/callback"],
+        },
+    ];
 
     private const int NameLength = 100;
 

@@ -12,7 +12,12 @@ public static class CompanionProcess
     {
         ArgumentNullException.ThrowIfNull(device);
         return new ChildProcess(Programs.DotNet, device.FullPath, [Programs.Companion, .. arguments],
-            new Dictionary<string, string> { ["TOKEN_COMPANION_HOME"] = Path.Combine(device.FullPath, "tokens") });
+            new Dictionary<string, string>
+            {
+                ["TOKEN_COMPANION_HOME"] = Path.Combine(device.FullPath, "tokens"),
+                // Nothing is found there that would open the browser of whoever runs the tests.
+                ["PATH"] = "",
+            });
     }
 
     /// <summary>Runs one command to its end.</summary>
