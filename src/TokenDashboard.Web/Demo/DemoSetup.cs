@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Demo;
 
@@ -62,7 +63,16 @@ public static class DemoSetup
             settings[key] = null;
         var known = configuration.GetSection("Apps").GetChildren().Select(app => app["ClientId"]).ToList();
         foreach (var (id, name) in Cast.Apps.Where(app => !known.Contains(app.Id)))
+        {
             (settings[$"Apps:demo-{id}:ClientId"], settings[$"Apps:demo-{id}:Name"]) = (id, name);
+            if (id != Cast.Companion)
+                continue;
+            // The one that people have at hand works as where no app is configured.
+            settings[$"Apps:demo-{id}:RedirectUris:0"] = "http://127.0.0.1/callback";
+            foreach (var (index, grant) in new[] { GrantTypes.AuthorizationCode, GrantTypes.DeviceCode, GrantTypes.RefreshToken }.Index())
+                settings[$"Apps:demo-{id}:Grants:{index}"] = grant;
+        }
+
         return settings;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Web.Demo;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Demo;
@@ -81,6 +82,21 @@ public sealed class DemoSetupTests : IDisposable
 
         Assert.Contains("stop the demo", failure.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(database));
+    }
+
+    [Fact]
+    public void AddDemo_NoAppConfigured_LetsTheCompanionConnectInTheBrowserToo()
+    {
+        var builder = Build("Development", "--demo");
+        using var services = builder.Services.BuildServiceProvider();
+        using var folder = services.GetRequiredService<DemoFolder>();
+
+        var app = builder.Configuration.GetSection("Apps:demo-companion").Get<App>()!;
+
+        Assert.Contains(GrantTypes.AuthorizationCode, app.Grants);
+        Assert.Contains(GrantTypes.DeviceCode, app.Grants);
+        Assert.Contains(GrantTypes.RefreshToken, app.Grants);
+        Assert.True(RedirectUris.Has(app.RedirectUris, "http://127.0.0.1:50123/callback"));
     }
 
     /// <summary>What leads to a real database or key counts for nothing, whatever says it.</summary>
