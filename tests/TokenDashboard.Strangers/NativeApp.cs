@@ -20,7 +20,8 @@ internal static class NativeApp
             Browser = new LoopbackBrowser(port), Policy = new Policy { RequireIdentityTokenOnRefreshTokenResponse = false },
         });
 
-        var signedIn = await client.LoginAsync(new LoginRequest());
+        const string Other = "https://notes.example.org";
+        var signedIn = await client.LoginAsync(new LoginRequest { FrontChannelExtraParameters = new Parameters([new("resource", issuer), new("resource", Other)]) });
         Must(!signedIn.IsError, $"{signedIn.Error} {signedIn.ErrorDescription}");
         // From the ID token, and from userinfo.
         Must(signedIn.User.FindFirst("sub") is not null && signedIn.User.FindFirst("name") is not null && signedIn.User.FindFirst("email") is not null, "Not all claims came.");
@@ -31,6 +32,11 @@ internal static class NativeApp
         Must(await AskAsync(resources, renewed.AccessToken) == HttpStatusCode.OK, "A server of one's own refuses the access token.");
         Must(await AskAsync(resources, renewed.AccessToken[..^4] + "AAAA") == HttpStatusCode.Unauthorized, "It takes one that was changed.");
         Must(await AskAsync(resources, signedIn.IdentityToken) == HttpStatusCode.Unauthorized, "It takes an ID token.");
+        renewed = await client.RefreshTokenAsync(renewed.RefreshToken, new Parameters([new("resource", Other)]));
+        Must(!renewed.IsError, renewed.Error);
+        Must(await AskAsync(resources, renewed.AccessToken) == HttpStatusCode.Unauthorized, "It takes one for another server.");
+        renewed = await client.RefreshTokenAsync(renewed.RefreshToken, new Parameters([new("resource", issuer)]));
+        Must(!renewed.IsError, renewed.Error);
 
         using var http = new HttpClient();
         using var revocation = new TokenRevocationRequest { Address = $"{issuer}/oauth/revoke", ClientId = "strangers", ClientCredentialStyle = ClientCredentialStyle.PostBody, Token = renewed.RefreshToken };
