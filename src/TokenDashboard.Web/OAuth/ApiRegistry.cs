@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
@@ -44,11 +42,7 @@ public sealed class ApiRegistry(IOptionsMonitor<ListOf<Api>> options, DashboardS
     public string Chosen(string granted, string? asked) => asked ?? (Audiences.Of(granted)[0] is var first && first == Audiences.Own ? Own : first);
 
     /// <summary>The server that calls itself so and has that secret, or null.</summary>
-    public Api? Find(string? clientId, string secret)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
-        return clientId is null ? null : All.FirstOrDefault(api => api.ClientId == clientId && api.SecretHashes.Any(known => CryptographicOperations.FixedTimeEquals(HashOf(known), hash)));
-    }
+    public Api? Find(string? clientId, string secret) => clientId is null ? null : All.FirstOrDefault(api => api.ClientId == clientId && ClientSecrets.Has(api.SecretHashes, secret));
 
     /// <summary>What people call those that were asked for, our own API apart.</summary>
     public IEnumerable<string> NamesOf(string granted) => All.Where(api => api.Audience != Own && granted.Split(' ').Contains(api.Audience)).Select(api => api.Name);
@@ -64,11 +58,8 @@ public sealed class ApiRegistry(IOptionsMonitor<ListOf<Api>> options, DashboardS
             yield return new(nameof(api.ClientId), ": set it to at most 100 characters");
         if (api.ClientId.Length > 0 != api.SecretHashes.Count > 0)
             yield return new(nameof(api.SecretHashes), $": set it together with {nameof(api.ClientId)}");
-        foreach (var (index, hash) in api.SecretHashes.Index())
-        {
-            if (HashOf(hash) is null)
-                yield return new(nameof(api.SecretHashes), ": set it to the SHA-256 of a secret of 32 random bytes or more, in 64 hexadecimal digits", index);
-        }
+        foreach (var fault in ClientSecrets.Check(api.SecretHashes))
+            yield return fault;
     }
 
     /// <summary>What is wrong between them.</summary>
@@ -77,8 +68,6 @@ public sealed class ApiRegistry(IOptionsMonitor<ListOf<Api>> options, DashboardS
 
     private static IEnumerable<string> Twice(IReadOnlyList<Api> apis, string setting, Func<Api, string> value) =>
         apis.GroupBy(value).Where(g => g.Key.Length > 0 && g.Count() > 1).Select(g => $"Apis names the {setting} '{g.Key}' twice: give each its own.");
-
-    private static byte[]? HashOf(string hex) => hex.Length == 2 * SHA256.HashSizeInBytes && hex.All(char.IsAsciiHexDigit) ? Convert.FromHexString(hex) : null;
 
     // RFC 8707 §2.
     private static bool IsAudience(string text) =>

@@ -4,7 +4,7 @@ using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.OAuth;
 
-/// <summary>A companion app known from configuration: a public client, which has no secret (RFC 6749 §2.1).</summary>
+/// <summary>A companion app: a public client, or with a secret a confidential one (RFC 6749 §2.1).</summary>
 public sealed class App
 {
     /// <summary>What the app calls itself at the OAuth endpoints.</summary>
@@ -13,11 +13,17 @@ public sealed class App
     /// <summary>What people read when they connect it; by default what it calls itself.</summary>
     public string Name { get => field.Length > 0 ? field : ClientId; set; } = "";
 
+    /// <summary>SHA-256 of the secrets that it must prove itself with, in hexadecimal digits; none for a public app. With two, one can take over from the other.</summary>
+    public IReadOnlyList<string> SecretHashes { get; set; } = [];
+
     /// <summary>The grants it may use; by default those of a device without a browser.</summary>
     public IReadOnlyList<string> Grants { get; set; } = [GrantTypes.DeviceCode, GrantTypes.RefreshToken];
 
     /// <summary>Where it may be answered with an authorization code, letter by letter; the port of a program on this machine is free.</summary>
     public IReadOnlyList<string> RedirectUris { get; set; } = [];
+
+    /// <summary>The scopes it may ask for; by default all there are.</summary>
+    public IReadOnlyList<string> Scopes { get; set; } = OAuth.Scopes.All;
 
     /// <summary>The servers that it may ask for tokens for, beside our own API: the audience of each.</summary>
     public IReadOnlyList<string> Audiences { get; set; } = [];
@@ -82,6 +88,8 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
             yield return new(nameof(app.ClientId), ": set it to the app's client_id, of 1 to 100 characters");
         else if (PlainText.Of(app.Name, NameLength) != app.Name)
             yield return new(nameof(app.Name), $": set it to what people call the app, of at most {NameLength} characters that can be seen");
+        foreach (var fault in ClientSecrets.Check(app.SecretHashes))
+            yield return fault;
         foreach (var (index, grant) in app.Grants.Index())
         {
             if (!GrantTypes.All.Contains(grant))
@@ -94,6 +102,12 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
         {
             if (!OAuth.RedirectUris.MayBeRegistered(uri))
                 yield return new(nameof(app.RedirectUris), ": write an address with https, one of this machine such as http://127.0.0.1/callback, or a scheme of the app's own such as com.example.app:/callback", index);
+        }
+
+        foreach (var (index, scope) in app.Scopes.Index())
+        {
+            if (!Scopes.All.Contains(scope))
+                yield return new(nameof(app.Scopes), $": use {string.Join(", ", Scopes.All)}", index);
         }
 
         foreach (var (index, audience) in app.Audiences.Index())

@@ -22,6 +22,10 @@ public static class MetadataEndpoints
         metadata.MapGet("/oauth/jwks", KeysAsync);
     }
 
+    private static readonly string[] SecretMethods = ["client_secret_basic", "client_secret_post"];
+
+    private static readonly string[] AppMethods = ["none", .. SecretMethods];
+
     // An hour, which is part of the day that a key is published before it signs.
     private const string Kept = "public, max-age=3600";
 
@@ -30,8 +34,8 @@ public static class MetadataEndpoints
         apps,
         new Metadata(
             settings.Origin, settings.Origin + AuthorizationRequest.Path, settings.Origin + "/oauth/token", settings.Origin + "/oauth/device", settings.Origin + "/oauth/revoke",
-            settings.Origin + "/oauth/jwks", GrantTypes.All, ["code"], ["query"], ["S256"], true, Scopes.All, ["none"], ["none"],
-            settings.Origin + IntrospectionEndpoint.Path, ["client_secret_basic", "client_secret_post"],
+            settings.Origin + "/oauth/jwks", GrantTypes.All, ["code"], ["query"], ["S256"], true, Scopes.All, AppMethods, AppMethods,
+            settings.Origin + IntrospectionEndpoint.Path, SecretMethods,
             settings.Origin + UserinfoEndpoint.Path, ["public"], [SigningKey.Rsa],
             ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "name", "email", "email_verified"], false, false, false),
         OAuthJson.Default.Metadata);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TokenDashboard.Core;
+using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.OAuth;
@@ -26,8 +27,8 @@ public sealed class OAuthRequest
     /// <summary>A parameter's value; null when absent or empty.</summary>
     public string? this[string name] => _form[name];
 
-    /// <summary>Reads the request, or says with RFC 6749 §5.2's error what is wrong with it.</summary>
-    public static async Task<(OAuthRequest? Request, JsonHttpResult<OAuthError>? Error)> ReadAsync(HttpContext http, AppRegistry apps)
+    /// <summary>Reads the request, or says with RFC 6749 §5.2's error what is wrong with it. Secrets that are wrong are counted.</summary>
+    public static async Task<(OAuthRequest? Request, JsonHttpResult<OAuthError>? Error)> ReadAsync(HttpContext http, AppRegistry apps, FailedTokens failed)
     {
         var (form, error) = await OAuthForm.ReadAsync(http);
         if (form is null)
@@ -37,11 +38,14 @@ public sealed class OAuthRequest
             return (null, wrong);
         if (client.Id is not { } clientId)
             return (null, OAuthAnswers.Error("invalid_client", "client_id is missing."));
-        // A public client has neither. Many libraries send its name with an empty password, which says the same.
-        if (client.Secret.Length > 0 || form["client_assertion"] is not null)
-            return (null, ClientCredentials.Wrong(http));
-        return apps.Find(clientId) is { } app
-            ? (new OAuthRequest(form, app, RequesterOf.Http(http)), null)
-            : (null, http.Request.Headers.Authorization.Count > 0 ? ClientCredentials.Wrong(http) : OAuthAnswers.Error("invalid_client", "There is no app of that client_id."));
+        var (app, requester) = (apps.Find(clientId), RequesterOf.Http(http));
+        if (app is null && client.Secret.Length == 0 && http.Request.Headers.Authorization.Count == 0 && form["client_assertion"] is null)
+            return (null, OAuthAnswers.Error("invalid_client", "There is no app of that client_id."));
+        if (app is not null && IsProved(app, client.Secret) && form["client_assertion"] is null)
+            return (new OAuthRequest(form, app, requester), null);
+        return (null, failed.Count(requester) is { } wait ? OAuthTooMany.Elsewhere.Answer(http, wait) : ClientCredentials.Wrong(http));
     }
+
+    // Many libraries send the name of a public client with an empty password, which says the same as none.
+    private static bool IsProved(App app, string secret) => app.SecretHashes.Count > 0 ? ClientSecrets.Has(app.SecretHashes, secret) : secret.Length == 0;
 }

@@ -26,7 +26,7 @@ public static partial class TokenEndpoints
     private static async Task<IResult> TokenAsync(
         HttpContext http, AppRegistry apps, ApiRegistry apis, RefreshTokenService tokens, AuthorizationCodeService codes, DeviceAuthorizationService devices, TokenReplies replies, FailedTokens failed)
     {
-        var (request, error) = await OAuthRequest.ReadAsync(http, apps);
+        var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
         if (request is null)
             return error!;
         if (request["grant_type"] is not { } grant)
@@ -106,15 +106,15 @@ public static partial class TokenEndpoints
 
     // RFC 8628 §3.1, with device_name as an extension: what the person will call the device.
     private static async Task<IResult> DeviceAsync(
-        HttpContext http, AppRegistry apps, ApiRegistry apis, DeviceAuthorizationService devices, DeviceCodeTurns turns, Refusals refusals, DashboardSettings settings)
+        HttpContext http, AppRegistry apps, ApiRegistry apis, DeviceAuthorizationService devices, DeviceCodeTurns turns, FailedTokens failed, Refusals refusals, DashboardSettings settings)
     {
-        var (request, error) = await OAuthRequest.ReadAsync(http, apps);
+        var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
         if (request is null)
             return error!;
         if (!request.App.Grants.Contains(GrantTypes.DeviceCode))
             return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
         if (Scopes.Granted(request.App, request["scope"]) is not { } scope)
-            return OAuthAnswers.Error("invalid_scope", $"The scopes here are {string.Join(", ", Scopes.All)}.");
+            return OAuthAnswers.Error("invalid_scope", Scopes.WhatThereIs(request.App));
         if (apis.Granted(request.App, request.Resources) is not { } audience)
             return OAuthAnswers.InvalidTarget();
         var name = PlainText.Of(request["device_name"] ?? "", 60) is { Length: > 0 } given ? given : null;
@@ -137,9 +137,9 @@ public static partial class TokenEndpoints
     }
 
     // RFC 7009: the same answer whatever the token was; its hint is of no use to us. Any token of a session ends it, an access token also when it has expired.
-    private static async Task<IResult> RevokeAsync(HttpContext http, AppRegistry apps, RefreshTokenService tokens, AccessTokens accessTokens)
+    private static async Task<IResult> RevokeAsync(HttpContext http, AppRegistry apps, RefreshTokenService tokens, AccessTokens accessTokens, FailedTokens failed)
     {
-        var (request, error) = await OAuthRequest.ReadAsync(http, apps);
+        var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
         if (request is null)
             return error!;
         if (request["token"] is not { } token)

@@ -29,7 +29,8 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
         Assert.Equal("http://localhost:5080/oauth/introspect", metadata.GetProperty("introspection_endpoint").GetString());
         Assert.Equal(["client_secret_basic", "client_secret_post"], metadata.GetProperty("introspection_endpoint_auth_methods_supported").EnumerateArray().Select(g => g.GetString()));
         Assert.True(metadata.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
-        Assert.Equal(["none"], metadata.GetProperty("token_endpoint_auth_methods_supported").EnumerateArray().Select(g => g.GetString()));
+        foreach (var endpoint in new[] { "token", "revocation" })
+            Assert.Equal(["none", "client_secret_basic", "client_secret_post"], metadata.GetProperty($"{endpoint}_endpoint_auth_methods_supported").EnumerateArray().Select(g => g.GetString()));
 
         // OpenID Connect Discovery §3: what it requires, and that what it would take for granted is not so.
         Assert.Equal(("http://localhost:5080/oauth/userinfo", "public", "RS256"), (metadata.GetProperty("userinfo_endpoint").GetString(), Only("subject_types_supported"), Only("id_token_signing_alg_values_supported")));
