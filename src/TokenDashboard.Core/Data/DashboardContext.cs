@@ -44,6 +44,8 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
+    public DbSet<RegisteredApp> Apps => Set<RegisteredApp>();
+    public DbSet<DisabledApp> DisabledApps => Set<DisabledApp>();
     public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -247,6 +249,16 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasKey(c => c.Hash);
             e.HasIndex(c => c.ExpiresAt);
             e.HasOne<Account>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<RegisteredApp>(e =>
+        {
+            e.ToTable("apps");
+            e.HasKey(a => a.ClientId);
+        });
+        modelBuilder.Entity<DisabledApp>(e =>
+        {
+            e.ToTable("disabled_apps");
+            e.HasKey(d => d.ClientId);
         });
         modelBuilder.Entity<SpentChallenge>(e =>
         {

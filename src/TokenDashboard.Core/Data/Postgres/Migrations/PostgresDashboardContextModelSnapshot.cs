@@ -604,6 +604,25 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("device_codes", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.DisabledApp", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("DisabledAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("DisabledBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("ClientId");
+
+                    b.ToTable("disabled_apps", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Dismissal", b =>
                 {
                     b.Property<string>("UserId")
@@ -1054,6 +1073,61 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasIndex("ConsumedAt");
 
                     b.ToTable("refresh_tokens", "token_dashboard");
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.RegisteredApp", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Audiences")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Grants")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("OlderSecretHash")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Origins")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("RedirectUris")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("SecretHash")
+                        .HasColumnType("bytea");
+
+                    b.HasKey("ClientId");
+
+                    b.ToTable("apps", "token_dashboard");
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.SecondFactor", b =>

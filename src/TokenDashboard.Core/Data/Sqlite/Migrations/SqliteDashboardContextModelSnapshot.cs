@@ -545,6 +545,23 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("device_codes", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.DisabledApp", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DisabledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DisabledBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ClientId");
+
+                    b.ToTable("disabled_apps", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Dismissal", b =>
                 {
                     b.Property<string>("UserId")
@@ -957,6 +974,53 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasIndex("ConsumedAt");
 
                     b.ToTable("refresh_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.RegisteredApp", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Audiences")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Grants")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OlderSecretHash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Origins")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RedirectUris")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SecretHash")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("ClientId");
+
+                    b.ToTable("apps", (string)null);
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.SecondFactor", b =>

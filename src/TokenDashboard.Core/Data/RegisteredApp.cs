@@ -1,0 +1,40 @@
+namespace TokenDashboard.Core.Data;
+
+/// <summary>An app that an admin registered. What there may be several of stands in one text, separated by spaces.</summary>
+public sealed class RegisteredApp
+{
+    /// <summary>What the app calls itself at the OAuth endpoints.</summary>
+    public required string ClientId { get; set; }
+
+    /// <summary>What people read when they connect it.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>SHA-256 of the secret that it must prove itself with; null for a public app (RFC 6749 §2.1).</summary>
+    public byte[]? SecretHash { get; set; }
+
+    /// <summary>SHA-256 of the secret before that, while both are in force.</summary>
+    public byte[]? OlderSecretHash { get; set; }
+
+    public required string Grants { get; set; }
+    public string RedirectUris { get; set; } = "";
+    public string Origins { get; set; } = "";
+    public required string Scopes { get; set; }
+
+    /// <summary>The APIs that it may ask for tokens for, beside our own (RFC 8707).</summary>
+    public string Audiences { get; set; } = "";
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>The account of who registered it.</summary>
+    public required string CreatedBy { get; set; }
+}
+
+/// <summary>An app that nobody can connect or use, wherever it is registered. While there is the row, no session of it begins.</summary>
+public sealed class DisabledApp
+{
+    public required string ClientId { get; set; }
+    public DateTimeOffset DisabledAt { get; set; }
+
+    /// <summary>The account of who disabled it.</summary>
+    public required string DisabledBy { get; set; }
+}
