@@ -24,6 +24,11 @@ public enum AuditAction
     DeliveryRetried,
     TestMailSent,
     AuditExported,
+    AppAdded,
+    AppSecretAdded,
+    AppSecretRemoved,
+    AppDisabled,
+    AppEnabled,
     AdminRecovered,
     KeyChanged,
 }
@@ -45,7 +50,7 @@ public sealed class AuditEntry
     /// <summary>The account it was done to, where there is one.</summary>
     public string? UserId { get; set; }
 
-    /// <summary>The incident, session, job or delivery it was done to, where there is one.</summary>
+    /// <summary>The incident, session, app, job or delivery it was done to, where there is one.</summary>
     public string? Target { get; set; }
 
     public string? Before { get; set; }

@@ -68,6 +68,9 @@ public enum EndReason
     /// <summary>The authorization code that it began with was presented again.</summary>
     CodeReplayed,
 
+    /// <summary>An admin disabled the app.</summary>
+    AppDisabled,
+
     /// <summary>Not used for too long, or older than a session may get.</summary>
     Expired,
 }

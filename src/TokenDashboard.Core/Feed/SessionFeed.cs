@@ -16,6 +16,9 @@ public abstract record Change
     /// <summary>An incident was opened, or has more to tell.</summary>
     public sealed record Incidents(int IncidentId) : Change;
 
+    /// <summary>An app was registered, disabled or changed otherwise.</summary>
+    public sealed record Apps(string ClientId) : Change;
+
     /// <summary>A job has begun, or its run is recorded.</summary>
     public sealed record Jobs(string Job) : Change;
 }

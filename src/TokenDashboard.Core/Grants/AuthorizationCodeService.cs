@@ -51,7 +51,7 @@ public abstract record CodeResult
 
 /// <summary>
 /// The authorization code grant (RFC 6749 §4.1) with PKCE (RFC 7636). A code lives a minute and is redeemed once, by whoever holds the verifier; one that is presented
-/// again ends the session that it began. Whatever secures the account, or ends the session of the browser that it was allowed in, voids it.
+/// again ends the session that it began. Whatever secures the account, or ends the session of the browser that it was allowed in, voids it, and so does disabling the app.
 /// </summary>
 public sealed class AuthorizationCodeService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens, TimeProvider clock, SessionFeed feed)
@@ -125,7 +125,7 @@ public sealed class AuthorizationCodeService(
         var mayFinish = await db.MayFinishAsync(new Beginning(code.UserId, code.Epoch));
         var stored = db.AuthorizationCodes.Where(c => c.Hash == code.Hash);
         var redeemed = mayFinish
-            ? await stored.Where(c => c.RedeemedAt == null && c.ExpiresAt > now && db.Live(now).Any(s => s.Id == c.BrowserId))
+            ? await stored.Where(c => c.RedeemedAt == null && c.ExpiresAt > now && db.Live(now).Any(s => s.Id == c.BrowserId) && !db.DisabledApps.Any(d => d.ClientId == c.AppId))
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.RedeemedAt, now))
             : 0;
         if (redeemed == 0)

@@ -206,7 +206,7 @@ public sealed class DeviceAuthorizationService(
         DashboardContext db, RawToken deviceCode, string appId, string appName, Requester requester, DateTimeOffset now)
     {
         var hash = Secret.HashOf(deviceCode);
-        var allowed = db.DeviceCodes.Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now);
+        var allowed = db.DeviceCodes.Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now && !db.DisabledApps.Any(a => a.ClientId == appId));
         var begun = await allowed.Select(d => new Beginning(d.UserId!, d.Epoch)).FirstOrDefaultAsync();
         var redeemed = begun is not null && await db.MayFinishAsync(begun)
             ? await allowed.ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Redeemed)) : 0;
@@ -223,7 +223,7 @@ public sealed class DeviceAuthorizationService(
             return new PollResult.Issued(await tokens.CreateAsync(db, family, requester, now, deviceCode));
         }
 
-        // Allowed, by an account that lets nobody in any more.
+        // Allowed, by an account that lets nobody in any more, or for an app that begins nothing any more.
         if (Dead(code, now) is { } dead)
             return dead;
         if (code!.Status != DeviceCodeStatus.Pending)

@@ -107,7 +107,7 @@ internal static class SessionEnding
     // An admin who acts as one on their own account is told of it like anybody.
     private static ActivityEntry Entry(string userId, Guid sessionId, EndReason reason, Actor actor, DateTimeOffset now)
     {
-        var entry = reason is EndReason.ByAdmin or EndReason.AccountLocked || actor.UserId != userId
+        var entry = reason is EndReason.ByAdmin or EndReason.AccountLocked or EndReason.AppDisabled || actor.UserId != userId
             ? ActivityEntries.ByAdmin(userId, ActivityKind.SessionEnded, now)
             : ActivityEntries.By(actor, ActivityKind.SessionEnded, now);
         (entry.SessionId, entry.EndReason) = (sessionId, reason);

@@ -60,6 +60,8 @@ public static class CoreSetup
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AuthorizationCodeService>();
+        services.AddSingleton<StoredApps>();
+        services.AddSingleton<AppService>();
         services.AddSingleton<AdminGate>();
         services.AddSingleton<OwnerGate>();
         services.AddSingleton<AuditLog>();

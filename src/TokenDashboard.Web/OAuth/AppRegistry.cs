@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Grants;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
 
@@ -36,6 +38,20 @@ public sealed class App
 
     /// <summary>Whether a code of it may be allowed only on the network it was asked for on (RFC 10027): of a device that stands beside its owner.</summary>
     public bool SameNetworkOnly { get; set; }
+
+    /// <summary>
+    /// What it gets when it asks for these scopes, or for nothing in particular. No more than it can use: who may not refresh gets no
+    /// <see cref="OAuth.Scopes.OfflineAccess"/> (RFC 6749 section 3.3). Null where it may not ask for one, or none is left.
+    /// </summary>
+    public string? Granted(string? asked)
+    {
+        var scopes = asked is null ? [.. OAuth.Scopes.Default.Split(' ').Intersect(Scopes)] : OAuth.Scopes.Plain(asked).Split(' ');
+        var granted = Grants.Contains(GrantTypes.RefreshToken) ? scopes : [.. scopes.Where(s => s != OAuth.Scopes.OfflineAccess)];
+        return granted.Length > 0 && granted.All(Scopes.Contains) ? string.Join(' ', granted) : null;
+    }
+
+    /// <summary>What it is told when it asks for others.</summary>
+    public string NoSuchScope() => $"The scopes here are {string.Join(", ", OAuth.Scopes.All.Intersect(Scopes))}.";
 }
 
 /// <summary>The grant types of the token endpoint.</summary>
@@ -54,8 +70,17 @@ public static class GrantTypes
     public static readonly string[] All = [AuthorizationCode, DeviceCode, RefreshToken];
 }
 
-/// <summary>The apps that may ask for tokens, as they are now; without any in the configuration there is one, <c>companion</c>.</summary>
-public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
+/// <summary>An app, from where it is known, and how it stands.</summary>
+/// <param name="App">What it may.</param>
+/// <param name="Stored">How an admin registered it; null for one from configuration.</param>
+/// <param name="Disabled">Since when, and by whom, it is disabled; null while it is not.</param>
+public sealed record KnownApp(App App, RegisteredApp? Stored, DisabledApp? Disabled);
+
+/// <summary>
+/// The apps that are known, as they are now: those from configuration, or without any there one, <c>companion</c>; and those that admins registered. Where both have one
+/// of a <c>client_id</c>, the configuration's counts.
+/// </summary>
+public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps stored)
 {
     private static readonly IReadOnlyList<App> Standard =
     [
@@ -70,16 +95,36 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
 
     private const int NameLength = 100;
 
-    /// <summary>All of them, by name.</summary>
-    public IReadOnlyList<App> All => [.. Known.OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
+    private volatile Merged? _merged;
 
-    /// <summary>The web origins of all of them.</summary>
-    public IReadOnlyList<string> Origins => [.. Known.SelectMany(a => a.Origins).Distinct()];
+    /// <summary>All of them, disabled ones too, by name.</summary>
+    public IReadOnlyList<KnownApp> All => [.. Known.OrderBy(a => a.App.Name, StringComparer.CurrentCultureIgnoreCase)];
 
-    private IReadOnlyList<App> Known => options.CurrentValue.Items is { Count: > 0 } apps ? apps : Standard;
+    /// <summary>Apps that admins registered, and that don't count because the configuration has others of their <c>client_id</c>.</summary>
+    public IReadOnlyList<RegisteredApp> Eclipsed => [.. stored.Last.Registered.Where(a => Configured.Any(app => app.ClientId == a.ClientId))];
 
-    /// <summary>The app of that id, or null.</summary>
-    public App? Find(string clientId) => Known.FirstOrDefault(app => app.ClientId == clientId);
+    /// <summary>The web origins of those that may ask for tokens.</summary>
+    public IReadOnlyList<string> Origins => [.. Known.Where(a => a.Disabled is null).SelectMany(a => a.App.Origins).Distinct()];
+
+    private IReadOnlyList<App> Configured => options.CurrentValue.Items is { Count: > 0 } apps ? apps : Standard;
+
+    private IReadOnlyList<KnownApp> Known
+    {
+        get
+        {
+            var (configured, last) = (Configured, stored.Last);
+            if (_merged is { } merged && merged.Configured == configured && merged.Last == last)
+                return merged.Apps;
+            _merged = new Merged(configured, last, Merge(configured, last));
+            return _merged.Apps;
+        }
+    }
+
+    /// <summary>The app of that id, if it may ask for tokens; else null.</summary>
+    public App? Find(string clientId) => Known.FirstOrDefault(a => a.App.ClientId == clientId && a.Disabled is null)?.App;
+
+    /// <summary>What people call the app of that id; the id itself where there is none.</summary>
+    public string NameOf(string clientId) => Known.FirstOrDefault(a => a.App.ClientId == clientId)?.App.Name ?? clientId;
 
     /// <summary>What is wrong with an app's settings, where there are servers of these audiences.</summary>
     public static IEnumerable<SettingFault> Check(App app, IReadOnlyCollection<string?> audiences)
@@ -131,4 +176,20 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options)
     /// <summary>What is wrong between apps.</summary>
     public static IEnumerable<string> Check(IReadOnlyList<App> apps) =>
         apps.GroupBy(a => a.ClientId).Where(g => g.Count() > 1).Select(g => $"Apps names the ClientId '{g.Key}' twice: give each app its own.");
+
+    private static List<KnownApp> Merge(IReadOnlyList<App> configured, StoredApps.Reading last) =>
+    [
+        .. configured.Select(app => new KnownApp(app, null, last.Disabled.GetValueOrDefault(app.ClientId))),
+        .. last.Registered.Where(a => configured.All(app => app.ClientId != a.ClientId)).Select(a => new KnownApp(Of(a), a, last.Disabled.GetValueOrDefault(a.ClientId))),
+    ];
+
+    private static App Of(RegisteredApp stored) => new()
+    {
+        ClientId = stored.ClientId, Name = stored.Name, SecretHashes = [.. new[] { stored.SecretHash, stored.OlderSecretHash }.OfType<byte[]>().Select(Convert.ToHexString)],
+        Grants = Texts(stored.Grants), RedirectUris = Texts(stored.RedirectUris), Scopes = Texts(stored.Scopes), Audiences = Texts(stored.Audiences), Origins = Texts(stored.Origins),
+    };
+
+    private static string[] Texts(string stored) => stored.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private sealed record Merged(IReadOnlyList<App> Configured, StoredApps.Reading Last, IReadOnlyList<KnownApp> Apps);
 }

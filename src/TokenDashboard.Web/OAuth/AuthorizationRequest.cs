@@ -62,7 +62,7 @@ public sealed partial class AuthorizationRequest
         (_parameters, _resources, _hasTwice, App, RedirectUri, _issuer) = (parameters, resources, hasTwice, app, redirectUri, issuer);
         Audience = audience ?? "";
         _hasAudience = audience is not null;
-        Scope = Scopes.Granted(app, this["scope"]) ?? "";
+        Scope = app.Granted(this["scope"]) ?? "";
     }
 
     /// <summary>The app that asks.</summary>
@@ -153,7 +153,7 @@ public sealed partial class AuthorizationRequest
         if (!Challenge().IsMatch(challenge))
             return ("invalid_request", "code_challenge must be a SHA-256 in base64url.");
         if (Scope.Length == 0)
-            return ("invalid_scope", Scopes.WhatThereIs(App));
+            return ("invalid_scope", App.NoSuchScope());
         if (!_hasAudience)
             return ("invalid_target", "resource is not one that this app may ask for.");
         if (this["prompt"]?.Split(' ') is { } prompts && (prompts.Except(["none", "login", "consent", "select_account"]).Any() || (prompts.Contains("none") && prompts.Length > 1)))

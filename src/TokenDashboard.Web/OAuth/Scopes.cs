@@ -30,18 +30,4 @@ public static class Scopes
         var asked = scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', All.Intersect(asked).Concat(asked.Except(All)));
     }
-
-    /// <summary>
-    /// What an app gets that asks for these, or for nothing in particular. No more than it can use: who may not refresh gets no
-    /// <see cref="OfflineAccess"/> (RFC 6749 section 3.3). Null where it may not ask for one, or none is left.
-    /// </summary>
-    public static string? Granted(App app, string? asked)
-    {
-        var scopes = asked is null ? [.. Default.Split(' ').Intersect(app.Scopes)] : Plain(asked).Split(' ');
-        var granted = app.Grants.Contains(GrantTypes.RefreshToken) ? scopes : [.. scopes.Where(s => s != OfflineAccess)];
-        return granted.Length > 0 && granted.All(app.Scopes.Contains) ? string.Join(' ', granted) : null;
-    }
-
-    /// <summary>What an app is told that asked for others.</summary>
-    public static string WhatThereIs(App app) => $"The scopes here are {string.Join(", ", All.Intersect(app.Scopes))}.";
 }

@@ -113,8 +113,8 @@ public static partial class TokenEndpoints
             return error!;
         if (!request.App.Grants.Contains(GrantTypes.DeviceCode))
             return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
-        if (Scopes.Granted(request.App, request["scope"]) is not { } scope)
-            return OAuthAnswers.Error("invalid_scope", Scopes.WhatThereIs(request.App));
+        if (request.App.Granted(request["scope"]) is not { } scope)
+            return OAuthAnswers.Error("invalid_scope", request.App.NoSuchScope());
         if (apis.Granted(request.App, request.Resources) is not { } audience)
             return OAuthAnswers.InvalidTarget();
         var name = PlainText.Of(request["device_name"] ?? "", 60) is { Length: > 0 } given ? given : null;

@@ -140,6 +140,7 @@ public static class ActivityWords
         EndReason.ByOwner when row.EndedByName is not null => ActivityStrings.EndedFrom,
         EndReason.ByAdmin => ActivityStrings.EndedByAdmin,
         EndReason.AccountLocked => ActivityStrings.EndedLocked,
+        EndReason.AppDisabled => ActivityStrings.EndedAppDisabled,
         EndReason.Contained => row.ByAdmin ? ActivityStrings.EndedContainedByAdmin : ActivityStrings.EndedContained,
         EndReason.UnknownClient => ActivityStrings.EndedUnknown,
         EndReason.PasswordChange => ActivityStrings.EndedPassword,

@@ -75,6 +75,7 @@ internal static class SceneWords
         EndReason.Reuse => PictureStrings.EndedReuse,
         EndReason.Expired => PictureStrings.EndedExpired,
         EndReason.ByAdmin or EndReason.AccountLocked => PictureStrings.EndedByAdmin,
+        EndReason.AppDisabled => PictureStrings.EndedAppDisabled,
         EndReason.PasswordChange or EndReason.MethodChange => PictureStrings.EndedPassword,
         EndReason.Contained => PictureStrings.EndedContained,
         EndReason.UnknownClient => PictureStrings.EndedUnknown,

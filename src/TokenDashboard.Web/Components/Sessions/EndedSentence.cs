@@ -21,6 +21,7 @@ public static class EndedSentence
         EndReason.AccountLocked => SessionStrings.EndedLocked,
         EndReason.Contained => SessionStrings.EndedContained,
         EndReason.UnknownClient => SessionStrings.EndedUnknown,
+        EndReason.AppDisabled => SessionStrings.EndedAppDisabled,
         EndReason.CodeReplayed => SessionStrings.EndedReplayed,
         _ => SessionStrings.EndedExpired,
     };
@@ -37,7 +38,9 @@ public static class EndedSentence
         EndReason.AccountDeletion => SessionStrings.AdminsDeletion,
         EndReason.AccountLocked => SessionStrings.EndedLocked,
         EndReason.Contained => SessionStrings.AdminsContained,
+        EndReason.UnknownClient => SessionStrings.EndedUnknown,
         EndReason.CodeReplayed => SessionStrings.AdminsReplayed,
+        EndReason.AppDisabled => SessionStrings.EndedAppDisabled,
         _ => SessionStrings.EndedExpired,
     };
 }

@@ -74,7 +74,7 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<TokenOptions>(nameof(TokenOptions.LateRetry), SettingStrings.LateRetry),
             One<KeyOptions>(nameof(KeyOptions.SigningLifetime), SettingStrings.SigningLifetime),
             One<KeyOptions>(nameof(KeyOptions.Schedule), SettingStrings.KeySchedule),
-            Several<OAuth.App>(SettingStrings.Apps, apps.All.Select(a => a.ClientId), SettingStrings.AppsDefault),
+            Several<OAuth.App>(SettingStrings.Apps, apps.All.Where(a => a.Stored is null).Select(a => a.App.ClientId), SettingStrings.AppsDefault),
             Several<Api>(SettingStrings.Apis, Current<ListOf<Api>>().Items.Select(a => a.Audience), SettingStrings.None),
         ]),
         new(SettingStrings.GroupCleanup,

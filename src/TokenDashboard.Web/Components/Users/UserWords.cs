@@ -78,6 +78,7 @@ public static class UserWords
     {
         EndReason.ByAdmin => UserStrings.ActSessionEndedByAdmin,
         EndReason.AccountLocked => UserStrings.ActSessionLocked,
+        EndReason.AppDisabled => UserStrings.ActSessionAppDisabled,
         EndReason.Contained => happened.ByAdmin ? UserStrings.ActSessionContainedByAdmin : UserStrings.ActSessionContained,
         EndReason.UnknownClient => UserStrings.ActSessionUnknown,
         EndReason.PasswordChange => UserStrings.ActSessionPassword,

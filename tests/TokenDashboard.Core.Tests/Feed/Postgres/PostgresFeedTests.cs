@@ -39,7 +39,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Publish_EachKind_IsHeardThereAndOnceHere()
     {
-        Change[] all = [new Change.Sessions("ada lovelace"), new Change.Incidents(7), new Change.Jobs("cleanup")];
+        Change[] all = [new Change.Sessions("ada lovelace"), new Change.Incidents(7), new Change.Jobs("cleanup"), new Change.Apps("my app")];
 
         foreach (var change in all)
             _here.Feed.Publish(change);
