@@ -51,7 +51,7 @@ internal static class House
                 new("Components/Jobs", "runs and deliveries"), new("Components/Settings", "what is configured"),
             ],
             [new("Components/Sessions", "one list, and each session's page")],
-            [new("Components/AllSessions", "everybody's"), new("Components/Checkup", "am I safe"), new("Components/Linking", "allow an app")],
+            [new("Components/AllSessions", "everybody's"), new("Components/Checkup", "am I safe"), new("Components/Linking", "allow an app"), new("Components/Apps", "which there are")],
             [new("Components/Audit", "what admins did")],
             [new("Components/Users", "accounts, for admins")],
             [new("Components", "the document and its routes, over these pages")],

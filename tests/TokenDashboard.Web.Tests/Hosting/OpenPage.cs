@@ -13,6 +13,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
@@ -65,6 +66,9 @@ public sealed class OpenPage : BunitContext
         Share<AccountService>();
         Share<SessionDirectory>();
         Share<AppRegistry>();
+        Share<ApiRegistry>();
+        Share<StoredApps>();
+        Share<AppService>();
         Share<IOptionsMonitor<AuditOptions>>();
         Share<GeoDatabase>();
         Share<TimeProvider>();

@@ -22,7 +22,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] Admins =
     [
-        "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
+        "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
         "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
@@ -93,6 +93,8 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/incidents", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents/1", 302, 404, 200)]
     [InlineData("POST", "/admin/incidents", 302, 404, 303)]
+    [InlineData("GET", "/admin/apps", 302, 404, 200)]
+    [InlineData("GET", "/admin/apps/new", 302, 404, 200)]
     [InlineData("GET", "/admin/jobs", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.csv", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.json", 302, 404, 200)]
@@ -128,6 +130,8 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [Theory]
     [InlineData("/admin/incidents")]
     [InlineData("/admin/incidents/1")]
+    [InlineData("/admin/apps")]
+    [InlineData("/admin/apps/new")]
     [InlineData("/admin/jobs")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/users")]

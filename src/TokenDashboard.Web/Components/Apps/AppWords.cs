@@ -1,0 +1,29 @@
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Web.OAuth;
+using TokenDashboard.Web.Readers;
+
+namespace TokenDashboard.Web.Components.Apps;
+
+/// <summary>Says what apps are.</summary>
+public static class AppWords
+{
+    /// <summary>How many may ask for tokens, in a sentence.</summary>
+    public static string Headline(IReadOnlyList<AppRow> apps)
+    {
+        var disabled = apps.Count(a => a.Known.Disabled is not null);
+        var may = Phrase.Count(apps.Count - disabled, AppStrings.HeadOne, AppStrings.HeadMany);
+        return disabled == 0 ? may : $"{may} {Phrase.Count(disabled, AppStrings.HeadDisabledOne, AppStrings.HeadDisabledMany)}";
+    }
+
+    /// <summary>How an app may get tokens.</summary>
+    public static string Grant(string grant) => grant switch
+    {
+        GrantTypes.AuthorizationCode => AppStrings.GrantCode,
+        GrantTypes.DeviceCode => AppStrings.GrantDevice,
+        GrantTypes.RefreshToken => AppStrings.GrantRefresh,
+        _ => grant,
+    };
+
+    /// <summary>How many sessions end.</summary>
+    public static string Ends(int living) => living == 0 ? AppStrings.EndsNone : Phrase.Count(living, SessionDirectory.MostCounted, AppStrings.EndsOne, AppStrings.EndsMany);
+}

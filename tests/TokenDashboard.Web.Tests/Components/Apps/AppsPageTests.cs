@@ -1,0 +1,159 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Apps;
+using TokenDashboard.Web.OAuth;
+using TokenDashboard.Web.Tests.Hosting;
+using AppsPage = TokenDashboard.Web.Components.Apps.Apps;
+
+namespace TokenDashboard.Web.Tests.Components.Apps;
+
+/// <summary>The list of apps, what admins do there, and the form for another.</summary>
+[Trait("Database", "Sqlite")]
+public sealed class AppsPageTests : IDisposable
+{
+    private readonly DashboardServer _server = new() { Settings = { ["Apps:1:SecretHashes:0"] = new string('a', 64), ["Apps:1:Origins:0"] = "https://app.example.org", ["Apps:1:Scopes:0"] = "openid" } };
+
+    public AppsPageTests() => _server.Client().Dispose();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Open_Several_SaysWhatTheyAreAndFromWhere()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        await _server.LinkAsync();
+        await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
+        await _server.Service<AppService>().AddAsync(New("other"), admin.Actor, default);
+
+        var page = tab.Open<AppsPage>(admin);
+
+        Assert.Equal("3 apps may connect.", page.Find("h1").TextContent);
+        Assert.Equal(["companion", "other", "viewer"], page.FindAll(".job-h .mono").Select(e => e.TextContent));
+        Assert.Equal(("In the configuration", "Public", "1"), (Fact(page, "companion", "Registered"), Fact(page, "companion", "Type"), Fact(page, "companion", "Sessions now")));
+        Assert.Equal("admin/sessions?app=app%3Acompanion", Card(page, "companion").QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal(("In the configuration", "ConfidentialOne secret is in force", "https://app.example.org", "openid"),
+            (Fact(page, "other", "Registered"), Fact(page, "other", "Type"), Fact(page, "other", "Web origins"), Fact(page, "other", "Scopes")));
+        Assert.StartsWith("Here, by Ada Lovelace", Fact(page, "viewer", "Registered"), StringComparison.Ordinal);
+        Assert.Equal("https://viewer.example.org/a", Fact(page, "viewer", "Redirect addresses"));
+        // The configuration's counts, and is told of.
+        Assert.StartsWith("other is registered here as other, too.", page.Find(".alert").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Disable_Confirmed_EndsItsSessionsAndSaysHowMany()
+    {
+        await using var tab = new OpenPage(_server);
+        var (app, second) = (await _server.LinkAsync(), await _server.LinkAsync());
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<AppsPage>(await AdminAsync());
+        _ = Card(page, "companion").QuerySelector("button")!.ClickAsync(new());
+        dialogs.WaitForAssertion(() => Assert.Contains("2 sessions end.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
+        Assert.Null(_server.Stored.Session(app.SessionId).EndReason);
+
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("One app may connect. One is disabled.", page.Find("h1").TextContent));
+        Assert.Equal(("AppDisabled", "AppDisabled"), (_server.Stored.Session(app.SessionId).EndReason, _server.Stored.Session(second.SessionId).EndReason));
+        Assert.StartsWith("Ada Lovelace disabled it on 2026-03-01", Card(page, "companion").QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("Companion CLI is disabled. 2 sessions have ended.", page.Markup, StringComparison.Ordinal));
+        Assert.Null(_server.Service<AppRegistry>().Find("companion"));
+
+        await Card(page, "companion").QuerySelector("button")!.ClickAsync(new());
+
+        page.WaitForAssertion(() => Assert.Equal("2 apps may connect.", page.Find("h1").TextContent));
+        Assert.NotNull(_server.Service<AppRegistry>().Find("companion"));
+    }
+
+    [Fact]
+    public async Task Disable_WithoutARecentProof_LeadsToItAndBack()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        var page = tab.Open<AppsPage>(admin);
+        _server.Clock!.Advance(TimeSpan.FromHours(1));
+
+        await Card(page, "companion").QuerySelector("button")!.ClickAsync(new());
+
+        var address = tab.Services.GetRequiredService<NavigationManager>().Uri;
+        Assert.Contains("prove", address, StringComparison.Ordinal);
+        Assert.Contains("disable%2520companion", address, StringComparison.Ordinal);
+        Assert.Null(_server.Stored.Value<string>("SELECT MAX(ClientId) FROM disabled_apps"));
+    }
+
+    [Fact]
+    public async Task Register_ConfidentialApp_ShowsItsSecretOnceAndKeepsTheHash()
+    {
+        await using var tab = new OpenPage(_server);
+        var page = tab.Open<NewApp>(await AdminAsync());
+        page.Find("#app-name").Change(" Photos ");
+        page.Find("#app-id").Change("photos");
+        page.Find("#app-confidential").Change(true);
+        page.Find("#app-RedirectUris").Change("https://photos.example.org/a\n\n com.example.photos:/b ");
+        page.Find("input[name=Scopes][value=openid]").Change(false);
+
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("Photos is registered.", page.Find("h1").TextContent));
+        var secret = page.Find("#new-secret").TextContent;
+        var app = _server.Service<AppRegistry>().Find("photos")!;
+        Assert.Equal(("Photos", "authorization_code refresh_token", "profile email offline_access"), (app.Name, string.Join(' ', app.Grants), string.Join(' ', app.Scopes)));
+        Assert.Equal(["https://photos.example.org/a", "com.example.photos:/b"], app.RedirectUris);
+        Assert.Equal([Convert.ToHexString(Secret.HashOf(secret))], app.SecretHashes);
+        Assert.DoesNotContain(secret, _server.Stored.Dump(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Pho\u202etos", "photos", "https://photos.example.org/a", "", "app-name", "Write what people call it")]
+    [InlineData("Photos", "", "https://photos.example.org/a", "", "app-id", "Write 1 to 100 characters")]
+    [InlineData("Photos", "companion", "https://photos.example.org/a", "", "app-id", "There is an app of this client_id already.")]
+    [InlineData("Photos", "pho\u202etos", "https://photos.example.org/a", "", "app-id", "Write 1 to 100 characters")]
+    [InlineData("Photos", "photos", "", "", "app-RedirectUris", "With the browser it needs an address")]
+    [InlineData("Photos", "photos", "https://photos.example.org/a\njavascript:alert(1)", "", "app-RedirectUris", "javascript:alert(1) can’t be registered")]
+    [InlineData("Photos", "photos", "https://photos.example.org/a", "https://photos.example.org/", "app-Origins", "https://photos.example.org/ is no origin")]
+    public async Task Register_WhatTheConfigurationWouldNotTake_SaysSoAtItsField(string name, string clientId, string redirects, string origins, string field, string fault)
+    {
+        await using var tab = new OpenPage(_server);
+        var page = tab.Open<NewApp>(await AdminAsync());
+        page.Find("#app-name").Change(name);
+        page.Find("#app-id").Change(clientId);
+        page.Find("#app-RedirectUris").Change(redirects);
+        page.Find("#app-Origins").Change(origins);
+
+        await page.Find("form").SubmitAsync();
+
+        Assert.StartsWith(fault, Assert.Single(page.FindAll(".field-error")).TextContent, StringComparison.Ordinal);
+        Assert.Equal(("true", true), (page.Find($"#{field}").GetAttribute("aria-invalid"), page.Find($"#{field}").GetAttribute("aria-describedby")!.Contains("fault-", StringComparison.Ordinal)));
+        Assert.Equal(0, _server.Stored.Count("apps"));
+    }
+
+    [Fact]
+    public async Task Register_NothingChosen_SaysSo()
+    {
+        await using var tab = new OpenPage(_server);
+        var page = tab.Open<NewApp>(await AdminAsync());
+        page.Find("#app-name").Change("Photos");
+        page.Find("#app-id").Change("photos");
+        foreach (var chosen in new[] { "authorization_code", "refresh_token", "openid", "profile", "email", "offline_access" })
+            page.Find($"input[value={chosen}]").Change(false);
+
+        await page.Find("form").SubmitAsync();
+
+        Assert.Equal(["Choose at least one.", "Choose at least one."], page.FindAll(".field-error").Select(e => e.TextContent));
+    }
+
+    private static AngleSharp.Dom.IElement Card(IRenderedComponent<AppsPage> page, string clientId) => page.FindAll("article").Single(a => a.QuerySelector(".job-h .mono")!.TextContent == clientId);
+
+    private static string Fact(IRenderedComponent<AppsPage> page, string clientId, string term) =>
+        string.Join(' ', Card(page, clientId).QuerySelectorAll(".kv > div").Single(d => d.QuerySelector("dt")!.TextContent == term).QuerySelector("dd")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static RegisteredApp New(string clientId) =>
+        new() { ClientId = clientId, Name = clientId, Grants = "authorization_code", Scopes = "profile", RedirectUris = "https://viewer.example.org/a", CreatedBy = "" };
+
+    private async Task<Visit> AdminAsync() => await _server.VisitAsync((await _server.CreateUserAsync(role: SessionClaims.AdminRole)).Id);
+}
