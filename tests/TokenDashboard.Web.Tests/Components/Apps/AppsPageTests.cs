@@ -35,7 +35,7 @@ public sealed class AppsPageTests : IDisposable
 
         Assert.Equal("3 apps may connect.", page.Find("h1").TextContent);
         Assert.Equal(["companion", "other", "viewer"], page.FindAll(".job-h .mono").Select(e => e.TextContent));
-        Assert.Equal(("In the configuration", "Public", "1"), (Fact(page, "companion", "Registered"), Fact(page, "companion", "Type"), Fact(page, "companion", "Sessions now")));
+        Assert.Equal(("In the configuration", "Public", "1"), (Fact(page, "companion", "Registered"), Fact(page, "companion", "Type"), Fact(page, "companion", "Sessions")));
         Assert.Equal("admin/sessions?app=app%3Acompanion", Card(page, "companion").QuerySelector("a")!.GetAttribute("href"));
         Assert.Equal(("In the configuration", "ConfidentialOne secret is in force", "https://app.example.org", "openid"),
             (Fact(page, "other", "Registered"), Fact(page, "other", "Type"), Fact(page, "other", "Web origins"), Fact(page, "other", "Scopes")));
