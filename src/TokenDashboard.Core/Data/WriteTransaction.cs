@@ -29,7 +29,8 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
             {
                 await using var transaction = await db.BeginWriteAsync(cancellationToken);
                 var result = await work(db);
-                await transaction.CommitAsync(cancellationToken);
+                // Not to be given up: of a commit that is called off nobody knows what came of it.
+                await transaction.CommitAsync(CancellationToken.None);
                 return result;
             }
             finally

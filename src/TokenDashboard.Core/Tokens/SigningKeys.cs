@@ -130,7 +130,7 @@ public sealed class SigningKeys(
                 await db.SaveChangesAsync(cancellationToken);
             }
 
-            await write.CommitAsync(cancellationToken);
+            await write.CommitAsync(CancellationToken.None);
         }
 
         var stored = await InOrder(db).AsNoTracking().ToListAsync(cancellationToken);

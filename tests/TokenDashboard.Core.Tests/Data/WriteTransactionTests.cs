@@ -66,4 +66,23 @@ public sealed class WriteTransactionTests : IDisposable
             },
             CancellationToken.None));
     }
+
+    /// <summary>Whoever gives up as it is committed has done it: nobody is left not knowing.</summary>
+    [Fact]
+    public async Task Run_GivenUpAsItCommits_IsKept()
+    {
+        var user = _core.AddUser();
+        using var waiting = new CancellationTokenSource();
+
+        var changed = await new WriteTransaction(_core, new WriteTurns()).RunAsync(
+            async db =>
+            {
+                var rows = await db.Accounts.Where(a => a.Id == user).ExecuteUpdateAsync(set => set.SetProperty(a => a.Name, "Kept"));
+                await waiting.CancelAsync();
+                return rows;
+            },
+            waiting.Token);
+
+        Assert.Equal((1, "Kept"), (changed, _core.Stored(db => db.Accounts.Single(a => a.Id == user).Name)));
+    }
 }
