@@ -72,11 +72,13 @@ public sealed partial class Live : IDisposable
 
     private async Task PollAsync(TimeProvider clock, CancellationToken closed)
     {
-        using var timer = new PeriodicTimer(Poll, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(closed))
+            while (true)
+            {
+                await Task.Delay(Poll, clock, closed);
                 Wake();
+            }
         }
         catch (OperationCanceledException)
         {
@@ -115,6 +117,6 @@ public sealed partial class Live : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An open page could not be refreshed; the next try is in a few seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What is kept up to date could not be refreshed; the next try is in a few seconds")]
     private static partial void LogNotRefreshed(ILogger logger, Exception error);
 }
