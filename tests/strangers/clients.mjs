@@ -90,6 +90,8 @@ const clients = {
       address.search = new URLSearchParams({
         client_id: app.client_id, redirect_uri: redirectUri, response_type: 'code', scope, state, nonce, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(verifier),
       });
+      address.searchParams.append('resource', origin);
+      address.searchParams.append('resource', 'https://notes.example.org');
       say('open', address.href);
       // It wants the issuer in the answer (RFC 9207) once the metadata promises it.
       const answered = lib.validateAuthResponse(server, app, await arrival, state);
@@ -101,8 +103,16 @@ const clients = {
     }
     const renewed = await lib.processRefreshTokenResponse(server, app, await lib.refreshTokenGrantRequest(server, app, lib.None(), tokens.refresh_token, open));
     assert.equal((await me(renewed.access_token)).status, 200);
-    await lib.processRevocationResponse(await lib.revocationRequest(server, app, lib.None(), renewed.refresh_token, open));
+    let last = renewed;
+    const introspect = async token => lib.processIntrospectionResponse(server, { client_id: api }, await lib.introspectionRequest(server, { client_id: api }, lib.ClientSecretPost(secret), token, open));
+    if (flow === 'code') {
+      last = await lib.processRefreshTokenResponse(server, app, await lib.refreshTokenGrantRequest(
+        server, app, lib.None(), renewed.refresh_token, { ...open, additionalParameters: { resource: 'https://notes.example.org' } }));
+      assert.deepEqual([(await introspect(last.access_token)).active, (await introspect(renewed.access_token)).active], [true, false]);
+    }
+    await lib.processRevocationResponse(await lib.revocationRequest(server, app, lib.None(), last.refresh_token, open));
     assert.equal((await me(renewed.access_token)).status, 401);
+    assert.equal((await introspect(last.access_token)).active, false);
   },
 
   // It knows no clients without a secret; an empty one may be left out, and may be there (RFC 6749 §2.3.1).

@@ -16,8 +16,9 @@ public static class UserinfoEndpoint
         routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Post], AnswerAsync).DisableAntiforgery()
             .RequireAuthorization(BearerAuth.Policy).RequireScope(Scopes.OpenId).RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
 
-    private static async Task<IResult> AnswerAsync(ClaimsPrincipal principal, ProfileService profiles, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerAsync(HttpContext http, ClaimsPrincipal principal, ProfileService profiles, CancellationToken cancellationToken)
     {
+        http.Response.Headers.CacheControl = "no-store";
         if (await profiles.FindAsync(principal.UserId(), cancellationToken) is not { } profile)
             return TypedResults.NotFound();
         var scope = principal.FindFirstValue("scope")!;

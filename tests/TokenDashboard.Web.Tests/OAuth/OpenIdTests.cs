@@ -88,7 +88,7 @@ public sealed class OpenIdTests(OpenIdTests.Site site) : IClassFixture<OpenIdTes
         var said = await UserinfoAsync(answer.AccessToken);
         var posted = await UserinfoAsync(answer.AccessToken, HttpMethod.Post);
 
-        Assert.Equal((HttpStatusCode.OK, said.Body), (posted.Status, posted.Body));
+        Assert.Equal((HttpStatusCode.OK, said.Body, true), (posted.Status, posted.Body, said.Response.Headers.CacheControl?.NoStore));
         Assert.Equal(answer.Claims().GetProperty("sub").GetString(), said.Text("sub"));
         using var json = JsonDocument.Parse(said.Body);
         Assert.Equal(claims.Split(' '), json.RootElement.EnumerateObject().Select(p => p.Name).Order());
