@@ -31,7 +31,7 @@ public sealed class AppsPageTests : IDisposable
         await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
         await _server.Service<AppService>().AddAsync(New("other"), admin.Actor, default);
 
-        var page = tab.Open<AppsPage>(admin);
+        var page = Open(tab, admin);
 
         Assert.Equal("3 apps may connect.", page.Find("h1").TextContent);
         Assert.Equal(["companion", "other", "viewer"], page.FindAll(".job-h .mono").Select(e => e.TextContent));
@@ -51,7 +51,7 @@ public sealed class AppsPageTests : IDisposable
         await using var tab = new OpenPage(_server);
         var (app, second) = (await _server.LinkAsync(), await _server.LinkAsync());
         var dialogs = tab.Dialogs();
-        var page = tab.Open<AppsPage>(await AdminAsync());
+        var page = Open(tab, await AdminAsync());
         _ = Card(page, "companion").QuerySelector("button")!.ClickAsync(new());
         dialogs.WaitForAssertion(() => Assert.Contains("2 sessions end.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
         Assert.Null(_server.Stored.Session(app.SessionId).EndReason);
@@ -75,7 +75,7 @@ public sealed class AppsPageTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var admin = await AdminAsync();
-        var page = tab.Open<AppsPage>(admin);
+        var page = Open(tab, admin);
         _server.Clock!.Advance(TimeSpan.FromHours(1));
 
         await Card(page, "companion").QuerySelector("button")!.ClickAsync(new());
@@ -145,6 +145,14 @@ public sealed class AppsPageTests : IDisposable
         await page.Find("form").SubmitAsync();
 
         Assert.Equal(["Choose at least one.", "Choose at least one."], page.FindAll(".field-error").Select(e => e.TextContent));
+    }
+
+    // It reads the apps in its turn, which the watch may have at that moment.
+    private static IRenderedComponent<AppsPage> Open(OpenPage tab, Visit admin)
+    {
+        var page = tab.Open<AppsPage>(admin);
+        page.WaitForElement(".job-h");
+        return page;
     }
 
     private static AngleSharp.Dom.IElement Card(IRenderedComponent<AppsPage> page, string clientId) => page.FindAll("article").Single(a => a.QuerySelector(".job-h .mono")!.TextContent == clientId);
