@@ -57,8 +57,8 @@ public sealed class OAuthForm
         return (new OAuthForm(parameters, [.. form["resource"].OfType<string>().Where(r => r.Length > 0)]), null);
     }
 
-    // RFC 6749, appendix B: UTF-8 and nothing else, but for its own subset.
-    private static bool IsForm(string? contentType) =>
+    /// <summary>Whether a body says that it is one: in UTF-8 and nothing else, but for its own subset (RFC 6749, appendix B).</summary>
+    public static bool IsForm(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).ToString().ToLowerInvariant() is "utf-8" or "us-ascii");

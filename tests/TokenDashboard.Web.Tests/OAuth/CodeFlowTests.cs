@@ -107,6 +107,18 @@ public sealed class CodeFlowTests(CodeFlowTests.Site site) : IClassFixture<CodeF
     }
 
     [Theory]
+    [InlineData("application/x-www-form-urlencoded; charset==utf-16")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-16")]
+    [InlineData("application/x-www-form-urlencodedx")]
+    [InlineData("text/plain")]
+    public async Task Authorize_PostedOtherwiseThanAsAForm_AsksForNothing(string type)
+    {
+        var answer = await _server.Device().PostRawAsync("/oauth/authorize", CodeFlow.Address()["/oauth/authorize?".Length..], type);
+
+        Assert.Equal((HttpStatusCode.SeeOther, "http://localhost:5080/oauth/authorize"), (answer.Status, answer.Response.Headers.Location?.OriginalString));
+    }
+
+    [Theory]
     [InlineData("client_id", "nobody", "client_id is missing or unknown")]
     [InlineData("client_id", "", "client_id is missing or unknown")]
     [InlineData("client_id", "photos&client_id=photos", "names client_id or redirect_uri twice")]

@@ -33,7 +33,7 @@ public static class LinkEndpoints
     private static async Task<IResult> AskAgainAsync(HttpContext http, DashboardSettings settings)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var query = http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true ? QueryString.Create(await http.Request.ReadFormAsync(http.RequestAborted)).Value : null;
+        var query = OAuthForm.IsForm(http.Request.ContentType) ? QueryString.Create(await http.Request.ReadFormAsync(http.RequestAborted)).Value : null;
         return SeeOther(http, $"{settings.Origin}{AuthorizationRequest.Path}{(query?.Length <= AuthorizationRequest.MostCharacters ? query : "")}");
     }
 
