@@ -12,9 +12,6 @@ namespace TokenDashboard.Core.Grants;
 /// </summary>
 public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContext> contexts, SessionFeed feed)
 {
-    // What one transaction ends at most: others wait for it.
-    private const int MostEndedAtOnce = 500;
-
     /// <summary>What those who registered or disabled apps are called, by id; without those whose account is gone.</summary>
     public async Task<IReadOnlyDictionary<string, string>> NamesAsync(StoredApps.Reading reading, CancellationToken cancellationToken)
     {
@@ -80,7 +77,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
                             .ExecuteUpdateAsync(set => set.SetProperty(c => c.ExpiresAt, now), cancellationToken);
                     }
 
-                    var some = await db.Live(now).Where(s => s.AppId == clientId).OrderBy(s => s.CreatedAt).Take(MostEndedAtOnce).Select(s => s.Id).ToListAsync(cancellationToken);
+                    var some = await db.Live(now).Where(s => s.AppId == clientId).OrderBy(s => s.CreatedAt).Take(SessionDirectory.MostEndedAtOnce).Select(s => s.Id).ToListAsync(cancellationToken);
                     owners = await SessionEnding.EndManyAsync(db, some, EndReason.AppDisabled, actor, now);
                     var after = AuditLog.Ended(owners.Values.Sum());
                     return isNew ? [new AuditEntry { Action = AuditAction.AppDisabled, Target = clientId, After = after }]
@@ -97,7 +94,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
             total += ended;
             if (result is not (AdminResult.Done or AdminResult.Unchanged))
                 return new ManyEnded(result, total);
-            if (ended < MostEndedAtOnce)
+            if (ended < SessionDirectory.MostEndedAtOnce)
                 return new ManyEnded(isDone ? AdminResult.Done : result, total);
         }
     }

@@ -59,9 +59,11 @@ public sealed class SessionDirectory(
     /// <summary>Counting ends here.</summary>
     public const int MostCounted = 10_000;
 
-    // What a filter may find at most to be looked up first, and what one transaction ends at most: others wait for it.
+    /// <summary>What one transaction ends at most: others wait for it.</summary>
+    internal const int MostEndedAtOnce = 500;
+
+    // What a filter may find at most to be looked up first.
     private const int MostNarrow = 5000;
-    private const int MostEndedAtOnce = 500;
     private const int MostPeople = 2000;
     private const int MostNetworks = 100_000;
 

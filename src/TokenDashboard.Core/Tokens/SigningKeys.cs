@@ -38,17 +38,7 @@ public sealed class SigningKeys(
     }
 
     /// <summary>The one of that algorithm that signs at that moment; there must be one.</summary>
-    public KeyPair At(string algorithm, DateTimeOffset now)
-    {
-        KeyPair? signs = null;
-        foreach (var key in _loaded)
-        {
-            if (key.Algorithm == algorithm && (signs is null || key.UsedFrom <= now))
-                signs = key;
-        }
-
-        return signs ?? throw new InvalidOperationException($"There is no {algorithm} key.");
-    }
+    public KeyPair At(string algorithm, DateTimeOffset now) => Signs(_loaded.Where(key => key.Algorithm == algorithm), now);
 
     /// <summary>Reads the keys, making the first one in an empty database. To be called before anything is served, and again when others may have changed them.</summary>
     public Task LoadAsync(CancellationToken cancellationToken) => ReadAsync(SigningKey.Elliptic, cancellationToken);
@@ -109,9 +99,11 @@ public sealed class SigningKeys(
 
     private static IQueryable<SigningKey> InOrder(DashboardContext db) => db.SigningKeys.OrderBy(k => k.UsedFrom).ThenBy(k => k.CreatedAt).ThenBy(k => k.Id);
 
+    private static KeyPair Signs(IEnumerable<KeyPair> turns, DateTimeOffset now) => turns.LastOrDefault(k => k.UsedFrom <= now) ?? turns.First();
+
     private static IEnumerable<KeyPair> Published(List<KeyPair> turns, DateTimeOffset now)
     {
-        var signs = turns.LastOrDefault(k => k.UsedFrom <= now) ?? turns[0];
+        var signs = Signs(turns, now);
         return turns.Where((key, i) => key != signs && !(i + 1 < turns.Count && turns[i + 1].UsedFrom + After <= now)).Append(signs).Reverse();
     }
 
