@@ -15,6 +15,7 @@ namespace TokenDashboard.Core.Tests.Accounts;
 /// Everything that is begun for an account and finished later, against everything that secures the account: what began before is void
 /// after. Whoever adds a purpose of links enters it here.
 /// </summary>
+[Trait("Postgres", "Thorough")]
 public sealed class PendingTests : IDisposable
 {
     private static readonly Requester Elsewhere = new("198.51.100.9", "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0");

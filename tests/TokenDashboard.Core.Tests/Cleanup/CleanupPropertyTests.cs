@@ -9,6 +9,7 @@ namespace TokenDashboard.Core.Tests.Cleanup;
 /// Promise 6, as a property: over a random life of many families, cleanup never changes what any token is answered. A
 /// simple model that forgets nothing says what the answer must be.
 /// </summary>
+[Trait("Postgres", "Thorough")]
 public sealed class CleanupPropertyTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using TokenDashboard.Core.Tests.Data;
 namespace TokenDashboard.Core.Tests.Cleanup;
 
 /// <summary>What is kept is bounded by how long it is kept, however long apps go on.</summary>
+[Trait("Postgres", "Thorough")]
 public sealed class RetentionTests
 {
     private const int Apps = 3;

@@ -74,21 +74,21 @@ public sealed class KeptAccountsTests : KeptFromBefore
         Assert.Equal("/", (await browser.SubmitAsync(page, "confirm", ("Password", (string)People["hugo"]!["password"]!))).Location);
     }
 
-    [Theory]
-    [InlineData("ines", "/")]
-    [InlineData("ada", "/sign-in/code?return=%2F")]
-    [InlineData("bob", "/")]
-    [InlineData("carl", null)]
-    [InlineData("dora", null)]
-    [InlineData("emil", "/")]
-    [InlineData("hugo", null)]
-    public async Task Password_LeadsTo(string who, string? where)
+    [Fact]
+    public async Task Password_LeadsTo()
     {
         var server = Start();
-        var answer = await server.Visitor().SignInAsync((string)People[who]!["email"]!, (string)People[who]!["password"]!);
-        Assert.Equal(where, answer.Location);
-        if (who == "emil")
-            Assert.Null(server.Stored.Value<long?>("SELECT DeletionDueAt FROM accounts WHERE Id = $id", ("$id", (string)People[who]!["id"]!)));
+        await AssertAsync("ines", "/");
+        await AssertAsync("ada", "/sign-in/code?return=%2F");
+        await AssertAsync("bob", "/");
+        await AssertAsync("carl", null);
+        await AssertAsync("dora", null);
+        await AssertAsync("emil", "/");
+        await AssertAsync("hugo", null);
+        Assert.Null(server.Stored.Value<long?>("SELECT DeletionDueAt FROM accounts WHERE Id = $id", ("$id", (string)People["emil"]!["id"]!)));
+
+        async Task AssertAsync(string who, string? where) => Assert.Equal(
+            (who, where), (who, (await server.Visitor().SignInAsync((string)People[who]!["email"]!, (string)People[who]!["password"]!)).Location));
     }
 
     [Fact]
@@ -147,13 +147,12 @@ public sealed class KeptAccountsTests : KeptFromBefore
         Assert.Equal(4, server.Stored.Value<int>("SELECT COUNT(*) FROM deliveries WHERE Channel = 'hooks' AND GivenUpAt IS NOT NULL"));
     }
 
-    [Theory]
-    [InlineData("UPDATE audit SET Reason = 'x'")]
-    [InlineData("DELETE FROM audit")]
-    public void Audit_IsKeptByTheDatabase(string sql)
+    [Fact]
+    public void Audit_IsKeptByTheDatabase()
     {
         var server = Start();
-        Assert.Throws<SqliteException>(() => server.Stored.Execute(sql));
+        foreach (var sql in new[] { "UPDATE audit SET Reason = 'x'", "DELETE FROM audit" })
+            Assert.Throws<SqliteException>(() => server.Stored.Execute(sql));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ namespace TokenDashboard.Core.Tests.Tokens.Postgres;
 /// <remarks>Alone: what other tests still look at keeps PostgreSQL from making room in a page.</remarks>
 [Trait("Database", "Postgres")]
 [Collection(nameof(RotationCostTests))]
+[Trait("Postgres", "Thorough")]
 public sealed class RotationCostTests(ITestOutputHelper output) : IDisposable
 {
     private readonly CoreDatabase _core = new();
