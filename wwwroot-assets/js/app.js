@@ -29,12 +29,12 @@
       return connection;
     };
   };
-  const blazor = document.querySelector('script[data-dialogs]');
+  const blazor = document.querySelector('script[autostart]');
   if (blazor) {
     // No library here has an initializer: saying so saves asking for them, another one.
     Blazor.start({ circuit: { configureSignalR, initializers: { beforeStart: [], afterStarted: [] } } });
     // While the connection is made.
-    setTimeout(() => document.head.append(Object.assign(document.createElement('script'), { src: blazor.dataset.dialogs })), 100);
+    if (blazor.dataset.dialogs) setTimeout(() => document.head.append(Object.assign(document.createElement('script'), { src: blazor.dataset.dialogs })), 100);
 
     /* A page whose connection is gone for good comes back by itself once the server is there; where something was typed it says so instead,
        and leaves it to be copied. */
@@ -410,7 +410,24 @@
   new MutationObserver(alert).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-waiting'] });
   alert();
 
+  /* The desk, where admins work, has a stylesheet and a policy of its own, which belong to its document: whatever leads into it or out of it
+     loads another. */
+  const isDesk = url => `${url.pathname}/`.startsWith(new URL('admin/', document.baseURI).pathname);
+  document.addEventListener('click', event => {
+    const link = event.target.closest?.('a[href]');
+    if (link && link.origin === location.origin && !link.target && isDesk(link) !== isDesk(location)) link.target = '_top';
+  }, true);
+
   window.td = {
+    // Which column a button of a grid's head is about is told to who can't see it.
+    nameColumns() {
+      for (const head of document.querySelectorAll('.mud-data-grid th')) {
+        const name = head.querySelector('.column-header')?.firstChild?.textContent.trim();
+        for (const button of name ? head.querySelectorAll('button[aria-label]') : []) {
+          if (!button.ariaLabel.includes(name)) button.ariaLabel = `${name}: ${button.ariaLabel}`;
+        }
+      }
+    },
     focus(id) {
       const element = document.getElementById(id);
       if (!element) return false;

@@ -10,8 +10,9 @@ namespace TokenDashboard.Core.Audit;
 /// <param name="Person">Only about people whose name or e-mail begins like this, or whose id it is; null for all.</param>
 /// <param name="From">Not before this instant.</param>
 /// <param name="Until">Before this instant.</param>
-/// <param name="Below">Only lines older than the one of this number.</param>
-public sealed record AuditQuery(string? ActorId, AuditAction? Action, string? Person, DateTimeOffset? From, DateTimeOffset? Until, long? Below);
+/// <param name="Beyond">Only lines that come after the one of this number.</param>
+/// <param name="OldestFirst">In the order they were written, instead of the newest first.</param>
+public sealed record AuditQuery(string? ActorId, AuditAction? Action, string? Person, DateTimeOffset? From, DateTimeOffset? Until, long? Beyond, bool OldestFirst = false);
 
 /// <summary>
 /// A line of the log. Names are null where there is nobody, or nobody any more; what was before and after has one where it
@@ -24,7 +25,7 @@ public sealed record AuditLine(
 /// <summary>Somebody who stands in the log; without a name when the account is gone.</summary>
 public sealed record AuditActor(string Id, string? Name);
 
-/// <summary>A page of lines, the newest first, whether older ones follow, and everyone who has ever acted.</summary>
+/// <summary>A page of lines, whether more follow, and everyone who has ever acted.</summary>
 public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, bool HasMore, IReadOnlyList<AuditActor> Actors);
 
 /// <summary>What admins did, for admins to read. Nothing here can change it.</summary>
@@ -47,7 +48,7 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = Find(db, query);
         // The page is chosen before anything is joined to it.
-        var lines = await Lines(db, found.OrderByDescending(a => a.Id).Take(PageSize + 1)).ToListAsync(cancellationToken);
+        var lines = await Lines(db, Ordered(found, query).Take(PageSize + 1)).ToListAsync(cancellationToken);
         // Steps from one to the next in the index, whatever number of lines each has.
         var actors =
             $$"""
@@ -71,12 +72,12 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
         return await Lines(db, db.Audit.Where(a => a.UserId == userId).OrderByDescending(a => a.Id).Take(most)).ToListAsync(cancellationToken);
     }
 
-    /// <summary>All lines the query asks for, the newest first, as the database hands them out.</summary>
+    /// <summary>All lines the query asks for, as the database hands them out.</summary>
     public async IAsyncEnumerable<AuditLine> StreamAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = Find(db, query);
-        await foreach (var line in Lines(db, found.OrderByDescending(a => a.Id)).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var line in Lines(db, Ordered(found, query)).AsAsyncEnumerable().WithCancellation(cancellationToken))
             yield return line;
     }
 
@@ -91,13 +92,16 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
             found = found.Where(a => a.At >= from);
         if (query.Until is { } until)
             found = found.Where(a => a.At < until);
-        if (query.Below is { } below)
-            found = found.Where(a => a.Id < below);
+        if (query.Beyond is { } beyond)
+            found = query.OldestFirst ? found.Where(a => a.Id > beyond) : found.Where(a => a.Id < beyond);
         // An account that is gone still has its id.
         if (query.Person is { } person)
             found = found.Where(a => a.UserId == person || PrefixSearch.Named(db, person).Any(u => u.Id == a.UserId));
         return found;
     }
+
+    private static IQueryable<AuditEntry> Ordered(IQueryable<AuditEntry> found, AuditQuery query) =>
+        query.OldestFirst ? found.OrderBy(a => a.Id) : found.OrderByDescending(a => a.Id);
 
     private static IQueryable<AuditLine> Lines(DashboardContext db, IQueryable<AuditEntry> entries) => entries.AsNoTracking().Select(a => new AuditLine(
         a.Id, a.At, a.ActorId, db.Accounts.Where(u => u.Id == a.ActorId).Select(u => u.Name).FirstOrDefault(), a.Action,

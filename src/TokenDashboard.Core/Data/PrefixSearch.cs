@@ -27,7 +27,7 @@ internal static class PrefixSearch
     /// Their ids in the order of their names. Looked up apart, so that each part is read from an index that has its names, and no further than
     /// the page goes where it has them in order. What else is asked of them is asked of those alone.
     /// </summary>
-    public static IQueryable<string> NamedInOrder(IQueryable<Account> accounts, string text, Func<IQueryable<Account>, IQueryable<Account>> among)
+    public static IQueryable<string> NamedInOrder(IQueryable<Account> accounts, string text, Func<IQueryable<Account>, IQueryable<Account>> among, bool reversed)
     {
         var start = text.Trim();
         var end = start + Last;
@@ -36,8 +36,9 @@ internal static class PrefixSearch
             && !(string.Compare(a.Name, start) >= 0 && string.Compare(a.Name, end) < 0));
         var byId = accounts.Where(a => a.Id == start && !(string.Compare(a.Name, start) >= 0 && string.Compare(a.Name, end) < 0)
             && !(string.Compare(a.Address, start) >= 0 && string.Compare(a.Address, end) < 0));
-        return among(byName).Select(a => new { a.Id, a.Name }).Concat(among(byAddress).Select(a => new { a.Id, a.Name })).Concat(among(byId).Select(a => new { a.Id, a.Name }))
-            .OrderBy(a => a.Name).ThenBy(a => a.Id).Select(a => a.Id);
+        var named = among(byName).Select(a => new { a.Id, a.Name }).Concat(among(byAddress).Select(a => new { a.Id, a.Name })).Concat(among(byId).Select(a => new { a.Id, a.Name }));
+        var ordered = reversed ? named.OrderByDescending(a => a.Name).ThenByDescending(a => a.Id) : named.OrderBy(a => a.Name).ThenBy(a => a.Id);
+        return ordered.Select(a => a.Id);
     }
 
     /// <summary>The same people, asked one by one: for those that are found another way.</summary>

@@ -39,7 +39,8 @@ public enum AccountSort
 /// <param name="Search">How their name or e-mail begins, or their id; null for any.</param>
 /// <param name="Sort">In which order.</param>
 /// <param name="Skip">How many to leave out before.</param>
-public sealed record AccountQuery(AccountView View, string? Search, AccountSort Sort, int Skip);
+/// <param name="Reversed">The other way round.</param>
+public sealed record AccountQuery(AccountView View, string? Search, AccountSort Sort, int Skip, bool Reversed = false);
 
 /// <summary>What an account is, in one word.</summary>
 public enum AccountState
@@ -94,6 +95,14 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             await all.Where(a => a.ContainedAt != null).Take(MostCounted).CountAsync(cancellationToken));
     }
 
+    /// <summary>The first people whose name or e-mail begins with the text, by name.</summary>
+    public async Task<IReadOnlyList<AccountRow>> SuggestAsync(string text, int most, CancellationToken cancellationToken)
+    {
+        await using var identity = await identities.CreateDbContextAsync(cancellationToken);
+        var ids = await PrefixSearch.NamedInOrder(identity.Accounts, text, named => named, reversed: false).Take(most).ToListAsync(cancellationToken);
+        return await RowsAsync(identity, ids, cancellationToken);
+    }
+
     /// <summary>One account; null when there is none.</summary>
     public async Task<AccountRow?> FindAsync(string userId, CancellationToken cancellationToken)
     {
@@ -124,7 +133,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
         }
         else if (query is { Search: { } search, Sort: AccountSort.Name })
         {
-            return await PrefixSearch.NamedInOrder(found, search, named => Among(identity, named, query.View)).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+            return await PrefixSearch.NamedInOrder(found, search, named => Among(identity, named, query.View), query.Reversed).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
         }
         else
         {
@@ -137,20 +146,24 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             found = Among(identity, found, query.View);
         }
 
-        return query.Sort == AccountSort.SignedIn
-            ? await BySignInAsync(found, query.Skip, cancellationToken)
-            : await found.OrderBy(a => a.Name).ThenBy(a => a.Id).Select(a => a.Id).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+        if (query.Sort == AccountSort.SignedIn)
+            return await BySignInAsync(found, query, cancellationToken);
+        var ordered = query.Reversed ? found.OrderByDescending(a => a.Name).ThenByDescending(a => a.Id) : found.OrderBy(a => a.Name).ThenBy(a => a.Id);
+        return await ordered.Select(a => a.Id).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
     }
 
-    // Those who never signed in follow: where an order has them, databases see in different ways.
-    private static async Task<List<string>> BySignInAsync(IQueryable<Account> found, int skip, CancellationToken cancellationToken)
+    // Those who never signed in come at the far end: where an order has them, databases see in different ways.
+    private static async Task<List<string>> BySignInAsync(IQueryable<Account> found, AccountQuery query, CancellationToken cancellationToken)
     {
         var (have, never) = (found.Where(a => a.LastSignedInAt != null), found.Where(a => a.LastSignedInAt == null));
-        var ids = await have.OrderByDescending(a => a.LastSignedInAt).ThenBy(a => a.Id).Select(a => a.Id).Skip(skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+        var (first, then) = query.Reversed
+            ? (never.OrderByDescending(a => a.Id), have.OrderBy(a => a.LastSignedInAt).ThenByDescending(a => a.Id))
+            : (have.OrderByDescending(a => a.LastSignedInAt).ThenBy(a => a.Id), never.OrderBy(a => a.Id));
+        var ids = await first.Select(a => a.Id).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
         if (ids.Count > PageSize)
             return ids;
-        var before = ids.Count > 0 || skip == 0 ? skip : await have.Take(skip).CountAsync(cancellationToken);
-        return [.. ids, .. await never.OrderBy(a => a.Id).Select(a => a.Id).Skip(skip - before).Take(PageSize + 1 - ids.Count).ToListAsync(cancellationToken)];
+        var before = ids.Count > 0 || query.Skip == 0 ? query.Skip : await first.Take(query.Skip).CountAsync(cancellationToken);
+        return [.. ids, .. await then.Select(a => a.Id).Skip(query.Skip - before).Take(PageSize + 1 - ids.Count).ToListAsync(cancellationToken)];
     }
 
     // Who is in a view, each by an index of its own; null where everybody is.

@@ -32,9 +32,10 @@ public sealed record SessionMark(DateTimeOffset At, int Seen);
 /// <param name="Until">Begun before this instant.</param>
 /// <param name="After">Where the page begins; null for the first.</param>
 /// <param name="Agent">How the user agent of a program begins that had them, or presented what is theirs; null for any.</param>
+/// <param name="OldestFirst">The other way round: the one begun, or ended, first comes first.</param>
 public sealed record SessionQuery(
     SessionView View, string? Person, string? Device, Networks? Where, SessionKind? Kind, string? AppId, DateTimeOffset? From, DateTimeOffset? Until,
-    SessionMark? After, string? Agent = null)
+    SessionMark? After, string? Agent = null, bool OldestFirst = false)
 {
     /// <summary>Whether more is asked for than a view.</summary>
     public bool IsNarrowed => this is not { Person: null, Device: null, Where: null, Agent: null, Kind: null, AppId: null, From: null, Until: null };
@@ -159,12 +160,14 @@ public sealed class SessionDirectory(
     private static IQueryable<Session> Ordered(IQueryable<Session> found, SessionQuery query)
     {
         // Bounds that are always there have the index searched, not scanned. Nothing ends before it begins.
-        var at = query.After?.At ?? DateTimeOffset.MaxValue;
+        var at = query.After?.At ?? (query.OldestFirst ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue);
         var from = query.From ?? DateTimeOffset.MinValue;
         return query.View switch
         {
+            SessionView.Ended when query.OldestFirst => found.Where(s => s.EndedAt >= from && s.EndedAt >= at).OrderBy(s => s.EndedAt).ThenBy(s => s.Id),
             SessionView.Ended => found.Where(s => s.EndedAt >= from && s.EndedAt <= at).OrderByDescending(s => s.EndedAt).ThenBy(s => s.Id),
             // The instant of the last use moves with every rotation, so no list of very many can be in its order.
+            _ when query.OldestFirst => found.Where(s => s.CreatedAt >= at).OrderBy(s => s.CreatedAt).ThenBy(s => s.Id),
             _ => found.Where(s => s.CreatedAt <= at).OrderByDescending(s => s.CreatedAt).ThenBy(s => s.Id),
         };
     }

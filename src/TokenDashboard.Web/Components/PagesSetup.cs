@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
+using MudBlazor;
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Components.Settings;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Limits;
@@ -37,7 +39,7 @@ public static class PagesSetup
             hubs.ClientTimeoutInterval = LongestSilence;
             hubs.AddFilter<OpenPages>();
         });
-        builder.Services.AddMudServices();
+        builder.Services.AddMudServices().AddTransient<MudLocalizer, MudWords>();
         var files = builder.Current<ServerOptions>();
         faults.Gather(() =>
         {

@@ -1,6 +1,7 @@
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Components.Audit;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Downloads;
 
@@ -24,7 +25,7 @@ public static class AuditEndpoints
         HttpContext http, AdminGate gate, AuditLog log, string name, Func<IAsyncEnumerable<AuditFileLine>, IResult> file)
     {
         var query = http.Request.Query;
-        var filter = AuditFilter.Of(query["actor"], query["action"], query["person"], query["from"], query["to"], null);
+        var filter = AuditFilter.Of(query["actor"], query["action"], query["person"], query["from"], query["to"], null, query["order"], ReaderZone.Of(http));
         var entry = new AuditEntry { Action = AuditAction.AuditExported, Target = name, After = filter.IsNarrowed ? filter.Address.Split('?')[1] : null };
         if (await AdminDownloads.RefuseAsync(http, gate, entry) is { } refused)
             return refused;

@@ -8,18 +8,27 @@ public static class FilterText
     /// <summary>A value as an address has it.</summary>
     public static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    /// <summary>A day of UTC as an address, and a field of a day, has it.</summary>
-    public static string? Day(DateTimeOffset? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>A day as an address, and a field of a day, has it.</summary>
+    public static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Reads a value by its name; a number is none.</summary>
     public static T? ReadName<T>(string? text) where T : struct, Enum =>
         text?.All(char.IsAsciiLetter) == true && Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value : null;
 
-    /// <summary>Reads where a day begins in UTC. The last of all days is none: there is no next that would end it.</summary>
-    public static DateTimeOffset? ReadDay(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue
-            ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
-            : null;
+    /// <summary>Reads a day. The first and the last there can be are none: in some zone they would begin, or end, outside of time.</summary>
+    public static DateOnly? ReadDay(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9999 ? day : null;
+
+    /// <summary>When a day begins in a zone. Midnight may be skipped where clocks go forward: then the day begins when it does.</summary>
+    public static DateTimeOffset? Start(DateOnly? day, TimeZoneInfo zone)
+    {
+        if (day is not { } date)
+            return null;
+        var midnight = date.ToDateTime(TimeOnly.MinValue);
+        while (zone.IsInvalidTime(midnight))
+            midnight = midnight.AddMinutes(15);
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+    }
 
     /// <summary>Reads what was typed, without the spaces around it.</summary>
     public static string? ReadTyped(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -23,7 +23,7 @@ public sealed class AuditLogTests : IDisposable
         AuditPage page;
         do
         {
-            page = await _core.Audit.ListAsync(All with { Below = ids.Count == 0 ? null : ids[^1] }, default);
+            page = await _core.Audit.ListAsync(All with { Beyond = ids.Count == 0 ? null : ids[^1] }, default);
             ids.AddRange(page.Lines.Select(l => l.Id));
         }
         while (page.HasMore);

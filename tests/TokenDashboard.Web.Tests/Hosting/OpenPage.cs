@@ -48,7 +48,8 @@ public sealed class OpenPage : BunitContext
         _server = server;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLogging();
-        Services.AddMudServices();
+        // What opens over a page is the layout's to show.
+        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Share<SessionService>();
         Share<OwnerGate>();
         Share<SessionFeed>();

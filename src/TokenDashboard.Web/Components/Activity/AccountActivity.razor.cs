@@ -12,6 +12,7 @@ using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Layout;
 using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Activity;
 
@@ -105,7 +106,7 @@ public sealed partial class AccountActivity(
         }
     }
 
-    private static string DayId(DateOnly day) => "day-" + ActivityFilter.Written(day);
+    private static string DayId(DateOnly day) => "day-" + FilterText.Day(day);
 
     private DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Zone).Date);
 

@@ -16,7 +16,7 @@ public sealed record ActivityFilter(ActivityTopic? Topic, DateOnly? From, DateOn
 
     /// <summary>Reads it from an address' parts.</summary>
     public static ActivityFilter Of(string? topic, string? from, string? to, string? below) => new(
-        FilterText.ReadName<ActivityTopic>(topic), Day(from), Day(to), Cursor(below));
+        FilterText.ReadName<ActivityTopic>(topic), FilterText.ReadDay(from), FilterText.ReadDay(to), Cursor(below));
 
     /// <summary>Whether anything is left out but newer lines.</summary>
     public bool IsNarrowed => Topic is not null || From is not null || To is not null;
@@ -32,29 +32,12 @@ public sealed record ActivityFilter(ActivityTopic? Topic, DateOnly? From, DateOn
         QueryHelpers.AddQueryString(Address, "below", string.Create(CultureInfo.InvariantCulture, $"{line.At.UtcTicks}-{line.Id}"));
 
     /// <summary>What to ask of the log.</summary>
-    public ActivityQuery Query(string userId, TimeZoneInfo zone) => new(userId, Topic, Start(From, zone), Start(To?.AddDays(1), zone), Below);
+    public ActivityQuery Query(string userId, TimeZoneInfo zone) => new(userId, Topic, FilterText.Start(From, zone), FilterText.Start(To?.AddDays(1), zone), Below);
 
     private Dictionary<string, string?> Parts() => new Dictionary<string, string?>
     {
-        ["topic"] = Topic is { } topic ? FilterText.Name(topic) : null, ["from"] = Written(From), ["to"] = Written(To),
+        ["topic"] = Topic is { } topic ? FilterText.Name(topic) : null, ["from"] = FilterText.Day(From), ["to"] = FilterText.Day(To),
     }.Where(part => part.Value is not null).ToDictionary();
-
-    /// <summary>A day as a field of a day has it.</summary>
-    public static string? Written(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    // Midnight may be skipped where clocks go forward: then the day begins when it does.
-    private static DateTimeOffset? Start(DateOnly? day, TimeZoneInfo zone)
-    {
-        if (day is not { } date)
-            return null;
-        var midnight = date.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(midnight))
-            midnight = midnight.AddMinutes(15);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
-    }
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9999 ? day : null;
 
     private static ActivityCursor? Cursor(string? text) =>
         text?.Split('-') is [var ticks, var id]

@@ -4,6 +4,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.AllSessions;
@@ -46,7 +47,16 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
     [SupplyParameterFromQuery]
     public string? After { get; set; }
 
-    private AllSessionsFilter Filter { get; set; } = AllSessionsFilter.Of(null, null, null, null, null, null, null, null);
+    [SupplyParameterFromQuery]
+    public string? Order { get; set; }
+
+    [CascadingParameter]
+    private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    [Inject]
+    private AppRegistry Registry { get; set; } = default!;
+
+    private AllSessionsFilter Filter { get; set; } = AllSessionsFilter.Of(null, null, null, null, null, null, null, null, null, null, TimeZoneInfo.Utc);
 
     private string Headline => (Filter.Query.IsNarrowed || Filter.IsWrong, Filter.Query.View) switch
     {
@@ -72,7 +82,7 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
 
     protected override Task OnParametersSetAsync()
     {
-        var filter = AllSessionsFilter.Of(View, User, Device, Ip, App, From, To, After, Agent);
+        var filter = AllSessionsFilter.Of(View, User, Device, Ip, App, From, To, After, Agent, Order, Zone);
         if (filter.Address != Filter.Address)
             ChooseNone();
         Filter = filter;
@@ -88,19 +98,44 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
         _chosen.IntersectWith(_page.Rows.Where(r => r.IsLive).Select(r => r.Id));
     }
 
-    private void Go(AllSessionsFilter filter) => Navigation.NavigateTo(filter.Address);
+    private void Go(params ReadOnlySpan<(string Part, string? Value)> changes) => Navigation.NavigateTo(Filter.With(changes));
 
-    private void Choose(Guid id)
+    private void Sort(SortDefinition<OwnedSession> asked) => Go(("order", asked.Descending ? null : "oldest"));
+
+    private SortDirection Direction => Filter.Query.OldestFirst ? SortDirection.Ascending : SortDirection.Descending;
+
+    // Enter in the search changes it first; there is nothing left to send.
+    private static void Stay()
     {
-        if (_matching is not null)
-        {
-            _matching = null;
-            _chosen.UnionWith(_page!.Rows.Where(r => r.IsLive && r.Id != Me.SessionId).Select(r => r.Id));
-        }
-
-        if (!_chosen.Remove(id))
-            _chosen.Add(id);
     }
+
+    private string? Current(SessionView view) => Filter.Query.View == view ? "true" : null;
+
+    private IEnumerable<string> AppChoices => ["", AllSessionsFilter.Browsers, AllSessionsFilter.Apps, .. Registry.All.Select(a => AllSessionsFilter.OneApp + a.App.ClientId)];
+
+    private string AppChoice(string? choice) => choice switch
+    {
+        null or "" => AllSessionsStrings.AnyApp,
+        AllSessionsFilter.Browsers => AllSessionsStrings.Browsers,
+        AllSessionsFilter.Apps => AllSessionsStrings.Apps,
+        _ => AppName(choice[AllSessionsFilter.OneApp.Length..]),
+    };
+
+    private string AppName(string id) => Registry.All.FirstOrDefault(a => a.App.ClientId == id)?.App.Name ?? id;
+
+    // Its own session is never among them, nor is one that has ended.
+    private void Choose(HashSet<OwnedSession> rows)
+    {
+        var ids = rows.Where(IsChoosable).Select(r => r.Id).ToHashSet();
+        if (_matching is not null && ids.Count < _page!.Rows.Count(IsChoosable))
+            _matching = null;
+        _chosen.RemoveWhere(id => _page!.Rows.Any(r => r.Id == id));
+        _chosen.UnionWith(ids);
+    }
+
+    private bool IsChoosable(OwnedSession session) => session.IsLive && session.Id != Me.SessionId;
+
+    private HashSet<OwnedSession> ChosenRows => [.. _page!.Rows.Where(r => IsChoosable(r) && (_matching is not null || _chosen.Contains(r.Id)))];
 
     private void ChooseNone()
     {
@@ -145,5 +180,15 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
             return;
         ChooseNone();
         Said = Phrase.Count(ended.Count, AllSessionsStrings.DoneOne, AllSessionsStrings.Done);
+    }
+
+    // What a row says changes while it stays chosen.
+    private sealed class SameSession : IEqualityComparer<OwnedSession>
+    {
+        public static readonly SameSession Instance = new();
+
+        public bool Equals(OwnedSession? x, OwnedSession? y) => x?.Id == y?.Id;
+
+        public int GetHashCode(OwnedSession session) => session.Id.GetHashCode();
     }
 }

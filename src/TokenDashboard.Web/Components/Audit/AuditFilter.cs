@@ -2,43 +2,77 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Audit;
 
-/// <summary>What the audit log shows. It is in the address, so that a link shows the same; what is not understood is left out. Days are of UTC.</summary>
-public sealed record AuditFilter(AuditQuery Query)
+/// <summary>What the audit log shows. It is in the address, so that a link shows the same; what is not understood is left out. Days are of the reader's zone.</summary>
+/// <param name="Query">What is asked of the log.</param>
+/// <param name="From">The first day shown.</param>
+/// <param name="To">The last of them.</param>
+public sealed record AuditFilter(AuditQuery Query, DateOnly? From, DateOnly? To)
 {
     private const string Path = "admin/audit";
+    private const string Oldest = "oldest";
 
     /// <summary>Reads it from an address' parts.</summary>
-    public static AuditFilter Of(string? actor, string? action, string? person, string? from, string? to, string? below) => new(new AuditQuery(
-        FilterText.ReadTyped(actor), FilterText.ReadName<AuditAction>(action),
-        FilterText.ReadTyped(person), FilterText.ReadDay(from), FilterText.ReadDay(to)?.AddDays(1), long.TryParse(below, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null));
+    public static AuditFilter Of(string? actor, string? action, string? person, string? from, string? to, string? beyond, string? order, TimeZoneInfo zone)
+    {
+        var (first, last) = (FilterText.ReadDay(from), FilterText.ReadDay(to));
+        return new AuditFilter(
+            new AuditQuery(
+                FilterText.ReadTyped(actor), FilterText.ReadName<AuditAction>(action), FilterText.ReadTyped(person), FilterText.Start(first, zone), FilterText.Start(last?.AddDays(1), zone),
+                long.TryParse(beyond, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null, order == Oldest),
+            first, last);
+    }
 
     /// <summary>Whether anything is left out but newer lines.</summary>
     public bool IsNarrowed => Query is not { ActorId: null, Action: null, Person: null, From: null, Until: null };
 
-    /// <summary>The first day shown, as a field of a day has it.</summary>
-    public string? From => FilterText.Day(Query.From);
-
-    /// <summary>The last day shown.</summary>
-    public string? To => FilterText.Day(Query.Until?.AddDays(-1));
-
-    /// <summary>The address that shows this from the newest line on.</summary>
+    /// <summary>The address that shows this from its first line on.</summary>
     public string Address => QueryHelpers.AddQueryString(Path, Parts());
 
-    /// <summary>The address that goes on below a line.</summary>
-    public string AddressBelow(long id) => QueryHelpers.AddQueryString(Address, "below", id.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The address that goes on after a line.</summary>
+    public string AddressBeyond(long id) => QueryHelpers.AddQueryString(Address, "beyond", id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The address of the same lines as a file.</summary>
     public string FileAddress(string extension) => QueryHelpers.AddQueryString($"{Path}.{extension}", Parts());
+
+    /// <summary>The address of the same with another value of one part, or without it, from its first line on.</summary>
+    public string With(params ReadOnlySpan<(string Part, string? Value)> changes)
+    {
+        var parts = Parts();
+        foreach (var (part, value) in changes)
+            parts[part] = value;
+        return QueryHelpers.AddQueryString(Path, parts.Where(part => FilterText.ReadTyped(part.Value) is not null));
+    }
+
+    /// <summary>What narrows it.</summary>
+    /// <param name="actors">Who may be named as the one who acted.</param>
+    public IReadOnlyList<ChosenFilter> Chosen(IEnumerable<AuditActor> actors)
+    {
+        List<ChosenFilter> chosen = [];
+        Add("actor", AuditStrings.ActorLabel, Query.ActorId is { } actor ? AuditWords.Actor(actor, actors) : null);
+        Add("action", AuditStrings.ActionLabel, Query.Action is { } action ? AuditWords.Name(action) : null);
+        Add("person", AuditStrings.PersonHint, Query.Person);
+        Add("from", AuditStrings.FromLabel, From?.ToString("d", CultureInfo.CurrentCulture));
+        Add("to", AuditStrings.ToLabel, To?.ToString("d", CultureInfo.CurrentCulture));
+        return chosen;
+
+        void Add(string part, string label, string? value)
+        {
+            if (value is not null)
+                chosen.Add(new($"{label}: {value}", With((part, null))));
+        }
+    }
 
     private Dictionary<string, string?> Parts()
     {
         var parts = new Dictionary<string, string?>
         {
-            ["actor"] = Query.ActorId, ["action"] = Query.Action is { } action ? FilterText.Name(action) : null, ["person"] = Query.Person, ["from"] = From, ["to"] = To,
+            ["actor"] = Query.ActorId, ["action"] = Query.Action is { } action ? FilterText.Name(action) : null, ["person"] = Query.Person, ["from"] = FilterText.Day(From), ["to"] = FilterText.Day(To),
+            ["order"] = Query.OldestFirst ? Oldest : null,
         };
         return parts.Where(part => part.Value is not null).ToDictionary();
     }

@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
+using MudBlazor;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
-using TokenDashboard.Web.Components.Layout;
+using TokenDashboard.Web.Components.Admin;
 
 namespace TokenDashboard.Web.Components.Audit;
 
-/// <summary>What admins did, the newest first; new lines appear by themselves. What is shown stands in the address.</summary>
-public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOptions> options, NavigationManager navigation) : LivePage
+/// <summary>What admins did, the newest first unless asked otherwise; new lines appear by themselves. What is shown stands in the address.</summary>
+public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOptions> options) : AdminPage
 {
     private AuditPage? _page;
 
@@ -27,9 +29,21 @@ public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOption
     public string? To { get; set; }
 
     [SupplyParameterFromQuery]
-    public string? Below { get; set; }
+    public string? Beyond { get; set; }
 
-    private AuditFilter Filter => AuditFilter.Of(Actor, Action, Person, From, To, Below);
+    [SupplyParameterFromQuery]
+    public string? Order { get; set; }
+
+    [CascadingParameter]
+    private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    private AuditFilter Filter => AuditFilter.Of(Actor, Action, Person, From, To, Beyond, Order, Zone);
+
+    private SortDirection Direction => Filter.Query.OldestFirst ? SortDirection.Ascending : SortDirection.Descending;
+
+    private IEnumerable<string> Actors => ["", AuditLog.Console, .. _page!.Actors.Select(a => a.Id)];
+
+    private static IEnumerable<AuditAction?> Acts => [null, .. Enum.GetValues<AuditAction>().OrderBy(AuditWords.Name, StringComparer.CurrentCulture).Select(a => (AuditAction?)a)];
 
     private string Headline => (_page!.Lines.Count, Filter.IsNarrowed) switch
     {
@@ -45,5 +59,16 @@ public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOption
 
     protected override async Task ReadAsync() => _page = await log.ListAsync(Filter.Query, Closed);
 
-    private void Go(AuditFilter filter) => navigation.NavigateTo(filter.Address);
+    private void Go(params ReadOnlySpan<(string Part, string? Value)> changes) => Navigation.NavigateTo(Filter.With(changes));
+
+    private void Sort(SortDefinition<AuditLine> asked) => Go(("order", asked.Descending ? null : "oldest"));
+
+    private string Name(string? actor) => string.IsNullOrEmpty(actor) ? AuditStrings.AnyActor : AuditWords.Actor(actor, _page!.Actors);
+
+    private static string Name(AuditAction? act) => act is { } named ? AuditWords.Name(named) : AuditStrings.AnyAction;
+
+    // Enter in the search changes it first; there is nothing left to send.
+    private static void Stay()
+    {
+    }
 }

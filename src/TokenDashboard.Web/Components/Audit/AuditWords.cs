@@ -18,6 +18,10 @@ public static class AuditWords
     /// <summary>A person's name; a pseudonym, always the same, when the account is gone.</summary>
     public static string Person(string id, string? name) => name ?? Phrase.Of(AuditStrings.Deleted, id[..Math.Min(4, id.Length)].ToUpperInvariant());
 
+    /// <summary>The same of an id that may be anyone's who has acted.</summary>
+    public static string Actor(string id, IEnumerable<AuditActor> actors) =>
+        id == AuditLog.Console ? AuditStrings.Console : Person(id, actors.FirstOrDefault(a => a.Id == id)?.Name);
+
     /// <summary>The sentence, with gaps: {0} who did it, {1} whom it was done to, {2} what it was done to.</summary>
     public static string Format(AuditLine line) => line.Action switch
     {

@@ -5,9 +5,6 @@ namespace TokenDashboard.Web.Components.Places;
 /// <summary>Where admins find every session that something has touched. On their pages each address and each program leads there.</summary>
 public static class Touched
 {
-    /// <summary>The cascading value that says whether the page is one for admins.</summary>
-    public const string ForAdmins = "for-admins";
-
     /// <summary>What has been at an address or in a network, and what was presented or used from there.</summary>
     public static string From(string where) => Everything("ip", where);
 

@@ -24,12 +24,13 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
     [SupplyParameterFromQuery(Name = "sort")]
     public string? Order { get; set; }
 
+    [SupplyParameterFromQuery(Name = "order")]
+    public string? Way { get; set; }
+
     [SupplyParameterFromQuery]
     public string? Page { get; set; }
 
-    private UserFilter Filter => UserFilter.Of(View, Search, Order, Page);
-
-    private string? Trimmed => FilterText.ReadTyped(_search);
+    private UserFilter Filter => UserFilter.Of(View, Search, Order, Page, Way);
 
     protected override Task OnParametersSetAsync()
     {
@@ -48,9 +49,21 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
 
     protected override async Task ReadAsync() => _page = await directory.ListAsync(Filter.Query, Closed);
 
-    private void Go(UserFilter filter) => Navigation.NavigateTo(filter.Address);
+    private void Go(AccountQuery query) => Navigation.NavigateTo(new UserFilter(query with { Skip = 0 }).Address);
 
-    private void Sort(ChangeEventArgs change) => Go(UserFilter.Of(View, Search, change.Value as string, null));
+    private void Look(string? search) => Go(Filter.Query with { Search = FilterText.ReadTyped(search) });
+
+    private void Look(AccountView view) => Go(Filter.Query with { View = view });
+
+    // Names from the first on, sign-ins from the last one back.
+    private SortDirection Direction(AccountSort sort) => Filter.Query.Sort != sort ? SortDirection.None
+        : (sort == AccountSort.SignedIn) ^ Filter.Query.Reversed ? SortDirection.Descending : SortDirection.Ascending;
+
+    private void Sort(SortDefinition<AccountRow> asked)
+    {
+        var sort = asked.SortBy == nameof(AccountRow.LastSignedInAt) ? AccountSort.SignedIn : AccountSort.Name;
+        Go(Filter.Query with { Sort = sort, Reversed = (sort == AccountSort.SignedIn) ^ asked.Descending });
+    }
 
     private async Task InviteAsync()
     {

@@ -11,6 +11,9 @@ namespace TokenDashboard.Web.Tests.Components.AllSessions;
 [Trait("Database", "Sqlite")]
 public sealed class AllSessionsTests : IDisposable
 {
+    // Whoever looks is among them, and can't be chosen.
+    private const string Choosable = "tbody input[type=checkbox]:not([disabled])";
+
     private readonly DashboardServer _server = new();
 
     public AllSessionsTests() => _server.Client().Dispose();
@@ -18,14 +21,14 @@ public sealed class AllSessionsTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task Page_AnAddressThatIsNone_SaysSoBesideTheField()
+    public async Task Page_AnAddressThatIsNone_SaysSo()
     {
         await using var tab = new OpenPage(_server);
 
         tab.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/sessions?ip=192.0.2");
         var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
 
-        Assert.StartsWith("This is no address.", page.Find("#ip-error").TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("This is no address.", page.Find(".field-error").TextContent, StringComparison.Ordinal);
         Assert.Equal("Nothing matches.", page.Find(".empty h2").TextContent);
     }
 
@@ -36,9 +39,9 @@ public sealed class AllSessionsTests : IDisposable
         var (one, two) = (await _server.LinkAsync(), await _server.LinkAsync());
         var dialogs = tab.Dialogs();
         var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
-        Assert.Equal(2, page.FindAll(".pick input").Count);
+        Assert.Equal(2, page.FindAll(Choosable).Count);
 
-        page.Find(".pick input").Change(true);
+        page.Find(Choosable).Change(true);
         _ = page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
         dialogs.WaitForElement("#act-not");
         Assert.Empty(dialogs.FindAll("#act-number"));
@@ -56,7 +59,7 @@ public sealed class AllSessionsTests : IDisposable
             await _server.LinkAsync();
         var dialogs = tab.Dialogs();
         var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
-        page.Find(".pick input").Change(true);
+        page.Find(Choosable).Change(true);
         await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Select all that match").ClickAsync();
         _ = page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
 
@@ -73,15 +76,25 @@ public sealed class AllSessionsTests : IDisposable
     [Theory]
     [InlineData("admin/sessions?user=ada&device=lap&ip=192.0.2.7&app=app%3Acompanion&from=2026-03-01&to=2026-03-02")]
     [InlineData("admin/sessions?view=all&app=browser")]
+    [InlineData("admin/sessions?order=oldest")]
     [InlineData("admin/sessions")]
     public void Filter_FromAnAddress_HasTheSameAddress(string address)
     {
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Split('?').ElementAtOrDefault(1));
         string? Part(string name) => query.TryGetValue(name, out var value) ? (string?)value : null;
 
-        var filter = AllSessionsFilter.Of(Part("view"), Part("user"), Part("device"), Part("ip"), Part("app"), Part("from"), Part("to"), null);
+        var filter = AllSessionsFilter.Of(Part("view"), Part("user"), Part("device"), Part("ip"), Part("app"), Part("from"), Part("to"), null, null, Part("order"), TimeZoneInfo.Utc);
 
         Assert.Equal(address, filter.Address);
+    }
+
+    /// <summary>A day is as long as its reader's, also where clocks change in it.</summary>
+    [Fact]
+    public void Filter_DaysOfAZone_BeginAndEndThere()
+    {
+        var filter = AllSessionsFilter.Of(null, null, null, null, null, "2026-03-29", "2026-03-29", null, null, null, TimeZoneInfo.FindSystemTimeZoneById("Europe/Vienna"));
+
+        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((new DateTimeOffset(2026, 3, 28, 23, 0, 0, default), new DateTimeOffset(2026, 3, 29, 22, 0, 0, default)), (filter.Query.From, filter.Query.Until));
     }
 
     private async Task<Visit> AdminAsync() => await _server.VisitAsync((await _server.CreateUserAsync(role: SessionClaims.AdminRole)).Id);

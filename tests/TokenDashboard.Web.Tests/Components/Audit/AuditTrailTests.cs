@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.People;
@@ -36,9 +38,9 @@ public sealed class AuditTrailTests : IDisposable
         _server.Stored.Execute("UPDATE AspNetUsers SET DisplayName = 'Bob' WHERE Id = $id", ("$id", bob.Id));
         await _server.Service<AccountService>().LockAsync(bob.Id, "Left the company", admin.Actor, default);
 
-        var line = tab.Open<AuditTrail>(admin).Find("ol.ev li");
+        var line = tab.Open<AuditTrail>(admin).Find("tbody tr");
 
-        Assert.Equal("Ada Lovelace locked the account of Bob.0 sessions endedLeft the company", Words(line.QuerySelector("span")!.TextContent));
+        Assert.Equal(["Ada Lovelace", "Account locked", "Bob", "0 sessions endedLeft the company"], line.QuerySelectorAll("td").Skip(1).Take(4).Select(c => Words(c.TextContent)));
         Assert.Equal([$"admin/users/{admin.UserId}", $"admin/users/{bob.Id}"], line.QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
     }
 
@@ -52,9 +54,35 @@ public sealed class AuditTrailTests : IDisposable
         var page = tab.Open<AuditTrail>(await AdminAsync());
 
         Assert.Equal(
-            ["Someone at the server’s console recovered the account of Deleted account 9B1C.", "Deleted account 3F2A wrote a note on incident 7."],
-            page.FindAll("ol.ev li > span:not(.place)").Select(s => Words(s.TextContent)));
-        Assert.Equal("admin/incidents/7", page.Find("ol.ev a").GetAttribute("href"));
+            ["Someone at the server’s console · Account recovered at the console · Deleted account 9B1C ·", "Deleted account 3F2A · Note written · Deleted account 9B1C · incident 7"],
+            page.FindAll("tbody tr").Select(row => string.Join(" · ", row.QuerySelectorAll("td").Skip(1).Take(4).Select(c => Words(c.TextContent))).Trim()));
+        Assert.Equal("admin/incidents/7", page.Find("tbody a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Line_OfTheConsole_IsASentence()
+    {
+        await using var tab = new OpenPage(_server);
+        var line = new AuditLine(1, default, null, null, AuditAction.AdminRecovered, "9b1c0000", null, null, null, null, null, null, null, null);
+
+        var item = tab.Open<AuditItem>(await AdminAsync(), parameters => parameters.Add(i => i.Line, line));
+
+        Assert.Equal("Someone at the server’s console recovered the account of Deleted account 9B1C.", Words(item.Find("li > span").TextContent));
+    }
+
+    /// <summary>The order and the filters are the address's, so that a link shows the same.</summary>
+    [Fact]
+    public async Task Trail_OldestFirst_TurnsTheOrder()
+    {
+        await using var tab = new OpenPage(_server);
+        for (var i = 1; i <= 2; i++)
+            _server.Stored.Execute("INSERT INTO audit (At, ActorId, Action, Target) VALUES ($at, 'a', 'IncidentNoted', $target)", ("$at", _server.Clock!.GetUtcNow()), ("$target", $"incident {i}"));
+        tab.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/audit?order=oldest&action=incidentnoted");
+
+        var page = tab.Open<AuditTrail>(await AdminAsync());
+
+        Assert.Equal(["incident 1", "incident 2"], page.FindAll("tbody tr").Select(row => Words(row.QuerySelectorAll("td")[4].TextContent)));
+        Assert.Equal(["admin/audit?order=oldest"], page.FindAll(".narrowed a").Select(a => a.GetAttribute("href")));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class UserPagesTests : IDisposable
         var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(admin);
 
         Assert.Equal("2 people. One is locked.", page.Find("h1").TextContent);
-        Assert.Contains(page.FindAll(".user"), row => row.TextContent.Contains("Locked", StringComparison.Ordinal) && row.TextContent.Contains(bob.Email!, StringComparison.Ordinal));
+        Assert.Contains(page.FindAll("tbody tr"), row => row.TextContent.Contains("Locked", StringComparison.Ordinal) && row.TextContent.Contains(bob.Email!, StringComparison.Ordinal));
     }
 
     [Fact]
