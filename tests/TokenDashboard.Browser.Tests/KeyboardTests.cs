@@ -91,6 +91,7 @@ public sealed class KeyboardTests(Hosting.Browser browser)
 
         await PressAsync(page, "g", "i");
         await ArrivesAsync(page, "Start with");
+        await page.IsLiveAsync();
         var cases = page.Locator(".inbox h3 a");
         await PressAsync(page, "j");
         await IsFocusedAsync(cases.Nth(0));

@@ -160,7 +160,7 @@
     hideExact();
     const full = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', ...SECONDS, timeZoneName: 'short' });
     exact.replaceChildren(...times.map(time => Object.assign(document.createElement('p'), { textContent: full.format(dateIn(time)) })));
-    if (!exact.isConnected) document.body.append(exact);
+    if (!exact.isConnected) (document.querySelector('main') ?? document.body).append(exact);
     exact.showPopover();
     const at = times[0].getBoundingClientRect();
     const { width, height } = exact.getBoundingClientRect();
@@ -326,26 +326,26 @@
     dialog.showModal();
   };
   const step = by => {
-    const links = [...document.querySelectorAll('.inbox h3 a')];
-    const here = links.findIndex(link => link === document.activeElement || link.closest('.inc').contains(document.activeElement));
+    const links = [...document.querySelectorAll('.inbox h3 a, .case-row .case a')];
+    const here = links.findIndex(link => link === document.activeElement || link.closest('.inc, .case-row').contains(document.activeElement));
     if (links.length) links[Math.min(links.length - 1, Math.max(0, here + by))].focus();
   };
   // What a key does to the row that has the focus, or else to the page.
   const act = key => {
     const selector = `[data-key="${CSS.escape(key)}"]`;
-    const row = document.activeElement?.closest('.inc');
-    const button = row ? row.querySelector(selector) : [...document.querySelectorAll(selector)].find(found => !found.closest('.inc'));
+    const row = document.activeElement?.closest('.inc, .case-row');
+    const button = row ? row.querySelector(selector) : [...document.querySelectorAll(selector)].find(found => !found.closest('.inc, .case-row'));
     button?.click();
     return !!button;
   };
-  let going = 0;
+  let going = -Infinity;
   document.addEventListener('click', event => { if (event.target.closest('[data-help]')) help(); });
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.target.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open], .mud-dialog')) return;
     if (localStorage.getItem('shortcuts') === 'off' && event.key !== '?') return;
     const link = event.timeStamp - going < 1500 && document.querySelector(`.nav [data-go="${CSS.escape(event.key)}"]`);
-    going = event.key === 'g' ? event.timeStamp : 0;
+    going = event.key === 'g' ? event.timeStamp : -Infinity;
     if (link) link.click();
     else if (event.key === '?') help();
     else if (event.key === 'j') step(1);
@@ -409,6 +409,12 @@
   };
   new MutationObserver(alert).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-waiting'] });
   alert();
+
+  // How a list is read is remembered: the next document is rendered so.
+  document.addEventListener('click', event => {
+    const kept = event.target.closest?.('[data-keep]')?.dataset.keep;
+    if (kept) document.cookie = `${kept}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
+  });
 
   /* The desk, where admins work, has a stylesheet and a policy of its own, which belong to its document: whatever leads into it or out of it
      loads another. */

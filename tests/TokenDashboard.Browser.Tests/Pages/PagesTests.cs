@@ -81,6 +81,29 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
             window.AssertNoComplaints();
     }
 
+    /// <summary>What its pages look like and what they may do belongs to their document.</summary>
+    [BrowserFact]
+    public async Task Desk_GoneIntoAndOutOf_IsAnotherDocument()
+    {
+        await using var window = await stages.OpenAsync(browser, Gallery.Looks.First(l => l is { Stage: Stage.Demo, Visitor: Gallery.Jonas }), _ => { });
+        var page = window.Page;
+        await page.GotoAsync("/sessions");
+        await page.IsLiveAsync();
+
+        await AssertGoesAsync("/admin/users", isAnother: true);
+        await AssertGoesAsync("/admin/audit", isAnother: false);
+        await AssertGoesAsync("/sessions", isAnother: true);
+
+        async Task AssertGoesAsync(string path, bool isAnother)
+        {
+            await page.EvaluateAsync("() => { window.isOld = true; }");
+            await page.Locator($".side nav a[href='{path[1..]}']").ClickAsync();
+            await page.WaitForURLAsync("**" + path);
+            await page.IsLiveAsync();
+            Assert.Equal(!isAnother, await page.EvaluateAsync<bool>("() => window.isOld === true"));
+        }
+    }
+
     /// <summary>Without script a page says what still works, and nothing that can't answer looks as if it could.</summary>
     [BrowserFact]
     public async Task Pages_WithoutScript_ShowNothingDead()

@@ -54,6 +54,34 @@ public sealed class SecurityHeadersTests(DashboardServer server) : IClassFixture
         Assert.DoesNotContain(answer.Page.All, e => e.GetAttribute("href")?.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) == true);
     }
 
+    /// <summary>MudBlazor's grids write how wide they are; nothing else is let through for them, and nowhere else.</summary>
+    [Fact]
+    public async Task Get_PageOfTheDesk_LetsStyleAttributesStandAndNothingMore()
+    {
+        var (browser, _, _) = await server.SignInAsync(role: SessionClaims.AdminRole);
+        var (home, desk) = (Policy(await browser.GetAsync("/sessions")).Split("; "), Policy(await browser.GetAsync("/admin/users")).Split("; "));
+
+        Assert.Equal(["style-src-attr 'unsafe-inline'"], desk.Except(home));
+        Assert.StartsWith("style-src-attr 'unsafe-hashes'", Assert.Single(home.Except(desk)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/sign-in", false)]
+    [InlineData("/", false)]
+    [InlineData("/sessions", false)]
+    [InlineData("/methods", false)]
+    [InlineData("/admin/users", true)]
+    [InlineData("/admin/incidents", true)]
+    public async Task Page_OfTheDesk_AloneHasItsStylesheet(string path, bool has)
+    {
+        var (browser, _, _) = await server.SignInAsync(role: SessionClaims.AdminRole);
+
+        var links = (await browser.GetAsync(path)).Page.QuerySelectorAll("head link").Select(l => l.GetAttribute("href")!).ToList();
+
+        Assert.Equal(has, links.Any(l => l.StartsWith("css/desk", StringComparison.Ordinal)));
+        Assert.Equal(has, links.Any(l => l.Contains("MudBlazor", StringComparison.Ordinal)));
+    }
+
     /// <summary>For a year, and for what is below the host, unless others share it.</summary>
     [Theory]
     [InlineData("https://accounts.example.org", "/sign-in", "max-age=31536000; includeSubDomains")]

@@ -14,6 +14,7 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
 {
     private readonly HashSet<int> _chosen = [];
     private InboxPage? _page;
+    private string? _form;
     private Undoable? _undo;
 
     [SupplyParameterFromQuery]
@@ -37,6 +38,14 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
     [SupplyParameterFromQuery]
     public string? Page { get; set; }
 
+    [SupplyParameterFromQuery]
+    public string? As { get; set; }
+
+    [CascadingParameter(Name = InboxForm.Name)]
+    private string Kept { get; set; } = InboxForm.List;
+
+    private bool IsTable => _form == InboxForm.Table;
+
     private InboxFilter Filter { get; set; } = InboxFilter.Of(null, null, null, null, null, null, null);
 
     protected override Task OnParametersSetAsync()
@@ -45,6 +54,8 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
         if (filter != Filter)
             _chosen.Clear();
         Filter = filter;
+        // Asked for once, it stays while the page is open; the browser keeps it for the next.
+        _form = As ?? _form ?? Kept;
         return LoadAsync();
     }
 
@@ -65,6 +76,12 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
     {
         if (!_chosen.Remove(id))
             _chosen.Add(id);
+    }
+
+    private void Choose(HashSet<IncidentRow> rows)
+    {
+        _chosen.Clear();
+        _chosen.UnionWith(rows.Select(r => r.Id));
     }
 
     private async Task TakeAsync(IReadOnlyList<int> ids)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Incidents;
@@ -34,6 +35,24 @@ public sealed record InboxFilter(InboxQuery Query)
 
     /// <summary>The same in another view, from its first page.</summary>
     public InboxFilter In(InboxView view) => new(Query with { View = view, Skip = 0 });
+
+    /// <summary>What narrows it beside the view.</summary>
+    /// <param name="userName">What the one account is called.</param>
+    public IReadOnlyList<ChosenFilter> Chosen(string? userName)
+    {
+        List<ChosenFilter> chosen = [];
+        Add(IncidentStrings.ColumnSearch, Query.Search, Query with { Search = null });
+        Add(IncidentStrings.VerdictLabel, Query.Verdict is { } verdict ? VerdictWords.Name(verdict) : null, Query with { Verdict = null });
+        Add(IncidentStrings.AnswerLabel, Query.Answer is { } answer ? InboxWords.Name(answer) : null, Query with { Answer = null });
+        Add(IncidentStrings.ColumnPerson, Query.UserId is { } id ? userName ?? id : null, Query with { UserId = null });
+        return chosen;
+
+        void Add(string label, string? value, InboxQuery without)
+        {
+            if (value is not null)
+                chosen.Add(new($"{label}: {value}", new InboxFilter(without with { Skip = 0 }).Address));
+        }
+    }
 
     private Dictionary<string, string?> Parts(int page)
     {

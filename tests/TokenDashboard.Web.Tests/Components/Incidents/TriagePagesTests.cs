@@ -1,5 +1,6 @@
 using Bunit;
 using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using TokenDashboard.Core.Audit;
@@ -38,6 +39,27 @@ public sealed class TriagePagesTests : IDisposable
         await page.Find(".done button").ClickAsync();
         Assert.Null(Assignee());
         Assert.Empty(page.FindAll(".done"));
+    }
+
+    /// <summary>The same cases in columns, with the same hands.</summary>
+    [Fact]
+    public async Task InboxAsTable_ChosenAndTaken_IsMineAndStaysATable()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        await ReplayAsync();
+        tab.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/incidents?as=table");
+        var page = tab.Open<Inbox>(admin);
+        Assert.Equal("admin/incidents/1", page.Find(".case-row .case a").GetAttribute("href"));
+
+        page.Find(".case-row input").Change(true);
+        Assert.Equal("1 selected", page.Find(".bulk b").TextContent);
+        await page.Find(".case-row .take").ClickAsync();
+
+        Assert.Equal(admin.UserId, Assignee());
+        page.WaitForAssertion(() => Assert.Equal("you have it", page.Find(".case-row .avatar").GetAttribute("aria-label")));
+        tab.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/incidents?sort=oldest");
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".case-row")));
     }
 
     [Theory]
