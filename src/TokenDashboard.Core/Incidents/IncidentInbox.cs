@@ -87,6 +87,17 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
         return await CountAsync(db, InboxView.Open, "", cancellationToken);
     }
 
+    /// <summary>How many open cases match that a word can settle, counted up to <paramref name="most"/>.</summary>
+    public async Task<int> CountSettleableAsync(InboxQuery query, string adminId, DateTimeOffset asked, int most, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Settleable(db, query, adminId, asked).Take(most).CountAsync(cancellationToken);
+    }
+
+    /// <summary>The open cases that match and were so at an instant; not those of two addresses, which are settled with the claim.</summary>
+    internal static IQueryable<Incident> Settleable(DashboardContext db, InboxQuery query, string adminId, DateTimeOffset asked) =>
+        Filtered(db, query, adminId).Where(i => i.Status == IncidentStatus.Open && i.OpenedAt <= asked && i.Kind != IncidentKind.TwoAddresses);
+
     /// <summary>The numbers of one page's cases, and one more if there are more.</summary>
     internal static IQueryable<int> Page(DashboardContext db, InboxQuery query, string adminId)
     {

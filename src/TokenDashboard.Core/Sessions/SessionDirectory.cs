@@ -107,13 +107,15 @@ public sealed class SessionDirectory(
 
     /// <summary>Ends these sessions, whoever's they are; never the one the actor acts from.</summary>
     public Task<ManyEnded> EndAsync(IReadOnlyCollection<Guid> ids, string search, Actor actor, CancellationToken cancellationToken) =>
-        EndAsync([.. ids.Where(id => id != actor.SessionId)], search, actor, 0, cancellationToken);
+        EndAsync([.. ids.Where(id => id != actor.SessionId)], search, actor, null, cancellationToken);
 
     /// <summary>
     /// Ends every living session that matches and had begun before <paramref name="asked"/>, <see cref="MostCounted"/> at
-    /// most; never the one the actor acts from. Each portion of 500 is a transaction with a line in the audit log.
+    /// most; never the one the actor acts from. Each portion of 500 is a transaction with a line in the audit log; after each,
+    /// <paramref name="report"/> is told how many have ended so far.
     /// </summary>
-    public async Task<ManyEnded> EndAllAsync(SessionQuery query, DateTimeOffset asked, string search, Actor actor, CancellationToken cancellationToken)
+    public async Task<ManyEnded> EndAllAsync(
+        SessionQuery query, DateTimeOffset asked, string search, Actor actor, CancellationToken cancellationToken, Action<int>? report = null)
     {
         // Whether the actor may is asked before anything is looked for on their behalf.
         var allowed = await gate.CheckAsync(actor, cancellationToken);
@@ -126,12 +128,12 @@ public sealed class SessionDirectory(
             ids = await found.Where(s => s.Id != actor.SessionId && s.CreatedAt <= asked).Take(MostCounted).Select(s => s.Id).ToListAsync(cancellationToken);
         }
 
-        return await EndAsync(ids, search, actor, 0, cancellationToken);
+        return await EndAsync(ids, search, actor, report, cancellationToken);
     }
 
-    private async Task<ManyEnded> EndAsync(List<Guid> ids, string search, Actor actor, int ended, CancellationToken cancellationToken)
+    private async Task<ManyEnded> EndAsync(List<Guid> ids, string search, Actor actor, Action<int>? report, CancellationToken cancellationToken)
     {
-        var result = AdminResult.Unchanged;
+        var (result, ended) = (AdminResult.Unchanged, 0);
         foreach (var portion in ids.Chunk(MostEndedAtOnce))
         {
             IReadOnlyDictionary<string, int> owners = new Dictionary<string, int>();
@@ -150,6 +152,7 @@ public sealed class SessionDirectory(
             foreach (var owner in owners.Keys)
                 feed.Publish(new Change.Sessions(owner));
             ended += owners.Values.Sum();
+            report?.Invoke(ended);
             if (result is not (AdminResult.Done or AdminResult.Unchanged))
                 break;
         }

@@ -78,6 +78,7 @@ public static class CoreSetup
         services.AddSingleton<IncidentService>();
         services.AddSingleton<IncidentInbox>();
         services.AddSingleton<TriageService>();
+        services.AddSingleton<BulkTriage>();
         services.AddSingleton<CaseHistory>();
         services.AddSingleton<AttemptService>();
         services.AddSingleton<TokenCleanup>();

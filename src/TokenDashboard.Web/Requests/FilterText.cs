@@ -5,6 +5,9 @@ namespace TokenDashboard.Web.Requests;
 /// <summary>How a filter's values stand in an address. What is read there and not understood is left out.</summary>
 public static class FilterText
 {
+    /// <summary>What the audit log has in place of a search that left nothing out.</summary>
+    public const string Everything = "everything";
+
     /// <summary>A value as an address has it.</summary>
     public static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 

@@ -198,30 +198,6 @@ public sealed class IncidentInboxTests(ITestOutputHelper output) : IDisposable
     }
 
     // Verdicts in turn, one a minute; every tenth is settled when there are many.
-    private void Seed(int count, int from = 1)
-    {
-        var user = _core.Stored(db => db.Accounts.Select(u => u.Id).FirstOrDefault()) ?? _core.AddUser();
-        var start = _core.Clock.GetUtcNow();
-        using var db = _core.CreateDbContext();
-        var sessions =
-            $$"""
-            WITH RECURSIVE n(i) AS (SELECT {0} UNION ALL SELECT i + 1 FROM n WHERE i < {1})
-            INSERT INTO {{db.Schema}}sessions ("Id", "UserId", "Kind", "Name", "Device", "Software", "Method", "Scope", "NeedsLook", "SecondFactor", "CreatedAt",
-                "LastUsedAt", "CurrentHash", "Generation", "RotatedAt", "ExpiresAt", "ExpiresHour", "AbsoluteExpiresAt", "Epoch")
-            SELECT {{db.Id("i")}}, {2}, 'App', 'Device-' || i, 'Laptop', 'CLI', 'DeviceCode', '', {4}, {4}, {3}, {3}, {5}, 2, {3}, {3}, 0, {3}, 0 FROM n
-            """;
-        db.Database.ExecuteSqlRaw(sessions, from, from + count - 1, user, start, false, new byte[] { 0 });
-        var incidents =
-            $$"""
-            WITH RECURSIVE n(i) AS (SELECT {0} UNION ALL SELECT i + 1 FROM n WHERE i < {1})
-            INSERT INTO {{db.Schema}}incidents ("Id", "SessionId", "UserId", "Kind", "Verdict", "Severity", "Status", "OpenedAt", "Generation", "LiveGeneration",
-                "Exposure", "Presentations", "LastPresentedAt", "OwnerAnswer", "Reasons", "Against", "Certainty", "StrangerClients", "StrangerTokens",
-                "AlarmIp", "Subject")
-            SELECT i, {{db.Id("i")}}, {2}, 'Reuse',
-                CASE i % 3 WHEN 0 THEN 'SomeoneElse' WHEN 1 THEN 'CopyRefused' ELSE 'LostReply' END, CASE i % 3 WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END,
-                CASE WHEN i > 100 AND i % 10 = 0 THEN 'Resolved' ELSE 'Open' END, {{db.After("{3}", "i * 60")}}, 1, 2, '00:00:00', 1, {3}, 'None', '', '', 'Likely', 0, 0, '192.0.2.' || i,
-                'ada lovelace ada@example.org device-' || i || ' 192.0.2.' || i FROM n
-            """;
-        db.Database.ExecuteSqlRaw(incidents, from, from + count - 1, user, start);
-    }
+
+    private void Seed(int count, int from = 1) => _core.AddCases(count, from);
 }

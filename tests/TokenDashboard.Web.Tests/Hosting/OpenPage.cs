@@ -60,6 +60,7 @@ public sealed class OpenPage : BunitContext
         Share<IncidentInbox>();
         Share<CaseHistory>();
         Share<TriageService>();
+        Share<BulkTriage>();
         Share<AdminGate>();
         Share<DeliveryService>();
         Share<AuditLog>();

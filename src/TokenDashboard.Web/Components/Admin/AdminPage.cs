@@ -48,6 +48,9 @@ public abstract class AdminPage : LivePage
         Me = new Actor(user.UserId(), user.SessionIdOf(), Requester);
     }
 
+    /// <summary>The address that shows what is shown now, with what was chosen on it: whoever must prove who they are comes back to that.</summary>
+    protected virtual string Here => Navigation.Uri;
+
     /// <summary>
     /// Whether the act may be done now, asked before its question is: else the page says why, or leads to the proof and then
     /// back to itself with <paramref name="then"/> as <see cref="Then"/>.
@@ -76,7 +79,7 @@ public abstract class AdminPage : LivePage
                 _ => AdminStrings.NotAllowed,
             };
             if (result == AdminResult.ProofNeeded)
-                Navigation.NavigateTo(ProofAddress.For(Navigation, Navigation.Uri, then), forceLoad: true);
+                Navigation.NavigateTo(ProofAddress.For(Navigation, Here, then), forceLoad: true);
             return result == AdminResult.Done;
         }
         catch (DbException e)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 using MudBlazor;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Feed;
@@ -6,6 +7,7 @@ using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.AllSessions;
 
@@ -15,10 +17,14 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
     // More than these are confirmed by typing how many they are.
     private const int MostUntyped = 10;
 
+    private const string All = "all";
+
     private readonly HashSet<Guid> _chosen = [];
     private OwnedSessionPage? _page;
     private int? _matching;
     private DateTimeOffset _asked;
+    private int? _ending;
+    private int _ended;
 
     [SupplyParameterFromQuery]
     public string? View { get; set; }
@@ -49,6 +55,10 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
 
     [SupplyParameterFromQuery]
     public string? Order { get; set; }
+
+    /// <summary>The sessions that were selected before their admin proved who they are, or "all" that match.</summary>
+    [SupplyParameterFromQuery]
+    public string? Chosen { get; set; }
 
     [CascadingParameter]
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
@@ -87,6 +97,23 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
             ChooseNone();
         Filter = filter;
         return LoadAsync();
+    }
+
+    protected override string Here => QueryHelpers.AddQueryString(Filter.Address, "chosen", _matching is null ? string.Join(' ', _chosen) : All);
+
+    // What was about to be done before the proof is asked again, of the same sessions.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        await base.OnAfterRenderAsync(firstRender);
+        if (!firstRender || _page is null || Chosen is null)
+            return;
+        if (Chosen == All)
+            await ChooseMatchingAsync();
+        else
+            _chosen.UnionWith(_page.Rows.Where(IsChoosable).Select(r => r.Id).Where(id => Chosen.Split(' ').Contains(id.ToString())));
+        StateHasChanged();
+        if (Then is "sign-out" && (_matching is not null || _chosen.Count > 0))
+            await SignOutAsync();
     }
 
     protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Sessions>()];
@@ -149,6 +176,12 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
         _matching = await directory.CountLivingAsync(Filter.Query, Me.SessionId, Closed);
     }
 
+    private void Report(int ended) => _ = InvokeAsync(() =>
+    {
+        _ended = ended;
+        StateHasChanged();
+    });
+
     private async Task SignOutAsync()
     {
         if (!await MayActAsync("sign-out"))
@@ -169,13 +202,15 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
         if (await dialog.Result is not { Canceled: false })
             return;
         var ended = new ManyEnded(AdminResult.Unchanged, 0);
+        (_ending, _ended) = (count, 0);
+        // Off the page's own turn: it goes on answering, and says how far it is.
+        var search = Filter.Search.Length == 0 ? FilterText.Everything : Filter.Search;
         await ActAsync(async closed =>
         {
-            ended = all
-                ? await directory.EndAllAsync(query, _asked, Filter.Search.Length == 0 ? AllSessionsFilter.Everything : Filter.Search, Me, closed)
-                : await directory.EndAsync(ids, AllSessionsFilter.ByHand, Me, closed);
+            ended = await Task.Run(() => all ? directory.EndAllAsync(query, _asked, search, Me, closed, Report) : directory.EndAsync(ids, AllSessionsFilter.ByHand, Me, closed));
             return ended.Result;
         });
+        _ending = null;
         if (ended.Count == 0)
             return;
         ChooseNone();

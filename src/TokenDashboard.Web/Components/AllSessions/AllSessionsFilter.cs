@@ -21,9 +21,6 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip, DateOnly?
     /// <summary>Stands for any app.</summary>
     public const string Apps = "apps";
 
-    /// <summary>What the audit log has in place of a search that left nothing out.</summary>
-    public const string Everything = "everything";
-
     /// <summary>What it has for sessions that were selected one by one.</summary>
     public const string ByHand = "selected by hand";
 

@@ -3,6 +3,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Components.AllSessions;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Audit;
 
@@ -32,6 +33,9 @@ public static class AuditWords
         AuditAction.IncidentResolved => AuditStrings.DoIncidentResolved,
         AuditAction.IncidentReopened => AuditStrings.DoIncidentReopened,
         AuditAction.IncidentExported => AuditStrings.DoIncidentExported,
+        AuditAction.IncidentsResolved => AuditStrings.DoIncidentsResolved,
+        AuditAction.IncidentsAssigned => AuditStrings.DoIncidentsAssigned,
+        AuditAction.IncidentsStopped => AuditStrings.DoIncidentsStopped,
         AuditAction.AccountContained => AuditStrings.DoAccountContained,
         AuditAction.UserInvited => AuditStrings.DoUserInvited,
         AuditAction.UserLocked => AuditStrings.DoUserLocked,
@@ -66,6 +70,9 @@ public static class AuditWords
         AuditAction.IncidentResolved => AuditStrings.NameIncidentResolved,
         AuditAction.IncidentReopened => AuditStrings.NameIncidentReopened,
         AuditAction.IncidentExported => AuditStrings.NameIncidentExported,
+        AuditAction.IncidentsResolved => AuditStrings.NameIncidentsResolved,
+        AuditAction.IncidentsAssigned => AuditStrings.NameIncidentsAssigned,
+        AuditAction.IncidentsStopped => AuditStrings.NameIncidentsStopped,
         AuditAction.AccountContained => AuditStrings.NameAccountContained,
         AuditAction.UserInvited => AuditStrings.NameUserInvited,
         AuditAction.UserLocked => AuditStrings.NameUserLocked,
@@ -98,10 +105,14 @@ public static class AuditWords
     public static Guid? SessionOf(AuditLine line) =>
         line.Target?.StartsWith(SessionTarget, StringComparison.Ordinal) == true && Guid.TryParse(line.Target[SessionTarget.Length..], out var id) ? id : null;
 
+    /// <summary>Whether it was done to all that a search found, which is then its target.</summary>
+    public static bool IsOfMany(AuditLine line) =>
+        line.Action is AuditAction.SessionsEnded or AuditAction.IncidentsResolved or AuditAction.IncidentsAssigned or AuditAction.IncidentsStopped && line.Target is not null;
+
     /// <summary>What was looked for; what the log says where nothing was, in the reader's language.</summary>
     public static string Search(string search) => search switch
     {
-        AllSessionsFilter.Everything => AuditStrings.SearchedAll,
+        FilterText.Everything => AuditStrings.SearchedAll,
         AllSessionsFilter.ByHand => AuditStrings.SearchedByHand,
         _ => search,
     };
@@ -125,7 +136,7 @@ public static class AuditWords
         AuditAction.AppAdded or AuditAction.AppDisabled or AuditAction.AppEnabled => "plug",
         AuditAction.JobRun => "history",
         AuditAction.AuditExported or AuditAction.IncidentExported => "doc",
-        AuditAction.IncidentResolved => "check",
+        AuditAction.IncidentResolved or AuditAction.IncidentsResolved => "check",
         AuditAction.DeliveryRetried or AuditAction.TestMailSent => "info",
         _ => "diamond",
     };

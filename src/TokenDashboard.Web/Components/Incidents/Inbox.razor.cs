@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 using MudBlazor;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
@@ -10,11 +12,18 @@ using TokenDashboard.Web.Readers;
 namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>The cases, the worst first; new ones appear by themselves. What is shown stands in the address.</summary>
-public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDialogService dialogs) : AdminPage
+public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, BulkTriage bulk, IDialogService dialogs) : AdminPage
 {
+    // More than these are confirmed by typing how many they are.
+    private const int MostUntyped = 10;
+
+    private const string All = "all";
+
     private readonly HashSet<int> _chosen = [];
     private InboxPage? _page;
     private string? _form;
+    private int? _matching;
+    private DateTimeOffset _asked;
     private Undoable? _undo;
 
     [SupplyParameterFromQuery]
@@ -41,6 +50,10 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
     [SupplyParameterFromQuery]
     public string? As { get; set; }
 
+    /// <summary>The cases that were selected before their admin proved who they are, or "all" that match.</summary>
+    [SupplyParameterFromQuery]
+    public string? Chosen { get; set; }
+
     [CascadingParameter(Name = InboxForm.Name)]
     private string Kept { get; set; } = InboxForm.List;
 
@@ -52,11 +65,29 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
     {
         var filter = InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page);
         if (filter != Filter)
-            _chosen.Clear();
+            ChooseNone();
         Filter = filter;
         // Asked for once, it stays while the page is open; the browser keeps it for the next.
         _form = As ?? _form ?? Kept;
         return LoadAsync();
+    }
+
+    protected override string Here => QueryHelpers.AddQueryString(
+        Filter.Address, "chosen", _matching is null ? string.Join(' ', _chosen.Select(id => id.ToString(CultureInfo.InvariantCulture))) : All);
+
+    // What was about to be done before the proof is asked again, of the same cases.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        await base.OnAfterRenderAsync(firstRender);
+        if (!firstRender || _page is null || Chosen is null)
+            return;
+        if (Chosen == All)
+            await ChooseMatchingAsync();
+        else
+            _chosen.UnionWith(_page.Rows.Select(r => r.Id).Where(id => Chosen.Split(' ').Contains(id.ToString(CultureInfo.InvariantCulture))));
+        StateHasChanged();
+        if (Then is "resolve" && _chosen.Count > 0)
+            await ResolveAsync([.. _chosen]);
     }
 
     protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Incidents>()];
@@ -72,14 +103,48 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
 
     private void Go(InboxFilter filter) => Navigation.NavigateTo(filter.Address);
 
+    private void ChooseNone()
+    {
+        _matching = null;
+        _chosen.Clear();
+    }
+
+    private async Task ChooseMatchingAsync()
+    {
+        _asked = Clock.GetUtcNow();
+        _matching = await bulk.CountAsync(Filter.Query, Me.UserId, _asked, Closed);
+        _chosen.UnionWith(_page!.Rows.Select(r => r.Id));
+    }
+
+    private string ChosenWords => _matching switch
+    {
+        { } all => Phrase.Of(IncidentStrings.ChosenMatching, Phrase.UpTo(all, BulkTriage.MostCounted)),
+        null when _chosen.Count == 1 => IncidentStrings.ChosenOne,
+        null => Phrase.Of(IncidentStrings.ChosenMany, _chosen.Count),
+    };
+
+    // In the background: it goes on when the page is gone, and is found again.
+    private void Begin(Settlement? settled)
+    {
+        bulk.Start(new BulkOrder(Filter.Query, _asked, Filter.Search, _matching!.Value, settled?.Resolution, settled?.Note), Me);
+        ChooseNone();
+        _undo = null;
+    }
+
+    private void PutAway() => bulk.PutAway(Me.UserId);
+
     private void Choose(int id)
     {
+        _matching = null;
         if (!_chosen.Remove(id))
             _chosen.Add(id);
     }
 
     private void Choose(HashSet<IncidentRow> rows)
     {
+        if (_matching is not null && rows.Count == _page!.Rows.Count)
+            return;
+        _matching = null;
         _chosen.Clear();
         _chosen.UnionWith(rows.Select(r => r.Id));
     }
@@ -88,7 +153,15 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
     {
         var before = _page!.Rows.Where(r => ids.Contains(r.Id) && r.Status == IncidentStatus.Open && r.AssigneeId != Me.UserId)
             .ToDictionary(r => r.Id, r => r.AssigneeId);
-        if (!await MayActAsync("take") || !await ActAsync(closed => triage.AssignAsync(ids, Me.UserId, Me, closed)))
+        if (!await MayActAsync("take"))
+            return;
+        if (_matching is not null && ids.Count > 1)
+        {
+            Begin(null);
+            return;
+        }
+
+        if (!await ActAsync(closed => triage.AssignAsync(ids, Me.UserId, Me, closed)))
             return;
         _chosen.Clear();
         var sentence = before.Count == 1 ? Phrase.Of(IncidentStrings.AssignedOne, before.Keys.First()) : Phrase.Of(IncidentStrings.AssignedMany, before.Count);
@@ -116,9 +189,18 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, IDi
 
         if (!await MayActAsync("resolve"))
             return;
-        var dialog = await dialogs.ShowAsync<ResolveDialog>(null, new DialogParameters<ResolveDialog> { { d => d.Cases, ids.Count } });
-        if (await dialog.Result is not { Canceled: false, Data: Settlement settled }
-            || !await ActAsync(closed => triage.ResolveAsync(ids, settled.Resolution, settled.Note, Me, closed)))
+        var count = _matching is { } all && chosen.Count > 1 ? all : ids.Count;
+        var parameters = new DialogParameters<ResolveDialog> { { d => d.Cases, count }, { d => d.Number, count > MostUntyped ? count : null } };
+        var dialog = await dialogs.ShowAsync<ResolveDialog>(null, parameters);
+        if (await dialog.Result is not { Canceled: false, Data: Settlement settled })
+            return;
+        if (_matching is not null && chosen.Count > 1)
+        {
+            Begin(settled);
+            return;
+        }
+
+        if (!await ActAsync(closed => triage.ResolveAsync(ids, settled.Resolution, settled.Note, Me, closed)))
             return;
         _chosen.ExceptWith(ids);
         _undo = null;

@@ -33,6 +33,9 @@ public sealed record InboxFilter(InboxQuery Query)
     /// <summary>The address of the same cases as a file.</summary>
     public string FileAddress(string extension) => QueryHelpers.AddQueryString($"{Path}.{extension}", Parts(1));
 
+    /// <summary>What is looked for, in one line for the audit log.</summary>
+    public string Search => string.Join(", ", Parts(1).Where(p => p.Key != "sort").Select(p => $"{p.Key} {p.Value}").DefaultIfEmpty(FilterText.Everything));
+
     /// <summary>The same in another view, from its first page.</summary>
     public InboxFilter In(InboxView view) => new(Query with { View = view, Skip = 0 });
 
@@ -43,7 +46,7 @@ public sealed record InboxFilter(InboxQuery Query)
         List<ChosenFilter> chosen = [];
         Add(IncidentStrings.ColumnSearch, Query.Search, Query with { Search = null });
         Add(IncidentStrings.VerdictLabel, Query.Verdict is { } verdict ? VerdictWords.Name(verdict) : null, Query with { Verdict = null });
-        Add(IncidentStrings.AnswerLabel, Query.Answer is { } answer ? InboxWords.Name(answer) : null, Query with { Answer = null });
+        Add(IncidentStrings.AnswerLabel, Query.Answer is { } answer ? VerdictWords.Name((OwnerAnswer?)answer) : null, Query with { Answer = null });
         Add(IncidentStrings.ColumnPerson, Query.UserId is { } id ? userName ?? id : null, Query with { UserId = null });
         return chosen;
 

@@ -68,18 +68,6 @@ public static class InboxWords
         _ => IncidentStrings.Resolved,
     };
 
-    /// <summary>An answer's short name.</summary>
-    public static string Name(OwnerAnswer? answer) => answer switch
-    {
-        OwnerAnswer.NotMe => IncidentStrings.AnswerNotMeShort,
-        OwnerAnswer.Me => IncidentStrings.AnswerMeShort,
-        OwnerAnswer.None => IncidentStrings.AnswerNoneShort,
-        _ => IncidentStrings.AnyAnswer,
-    };
-
-    /// <summary>A verdict's name.</summary>
-    public static string Name(Verdict? verdict) => verdict is { } one ? VerdictWords.Name(one) : IncidentStrings.AnyVerdict;
-
     // Those on the pages before count too.
     private static string Found(int count, bool hasMore) =>
         count == 1 && !hasMore ? IncidentStrings.HeadOne : Phrase.Of(IncidentStrings.HeadMany, count + (hasMore ? "+" : ""));

@@ -8,6 +8,18 @@ namespace TokenDashboard.Web.Components.Incidents;
 /// <summary>Says a verdict in words, and how much it matters.</summary>
 public static class VerdictWords
 {
+    /// <summary>An answer's short name, or that it may be any.</summary>
+    public static string Name(OwnerAnswer? answer) => answer switch
+    {
+        OwnerAnswer.NotMe => IncidentStrings.AnswerNotMeShort,
+        OwnerAnswer.Me => IncidentStrings.AnswerMeShort,
+        OwnerAnswer.None => IncidentStrings.AnswerNoneShort,
+        _ => IncidentStrings.AnyAnswer,
+    };
+
+    /// <summary>A verdict's name, or that it may be any.</summary>
+    public static string Name(Verdict? verdict) => verdict is { } one ? Name(one) : IncidentStrings.AnyVerdict;
+
     /// <summary>What most likely happened, as a sentence that names who did it.</summary>
     public static string Sentence(IncidentRow incident) => incident switch
     {

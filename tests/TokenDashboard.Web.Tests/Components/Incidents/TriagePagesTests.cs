@@ -104,7 +104,7 @@ public sealed class TriagePagesTests : IDisposable
         page.FindAll(".pick input")[1].Change(true);
         Assert.Equal("2 selected", page.Find(".bulk b").TextContent);
 
-        var asked = page.FindAll(".bulk button")[1].ClickAsync();
+        var asked = page.FindAll(".bulk button").Single(b => b.TextContent == "Resolve…").ClickAsync();
         dialogs.WaitForAssertion(() => Assert.Equal("What were these 2?", dialogs.Find("h2").TextContent));
         dialogs.Find("#resolve-test").Change(true);
         await dialogs.Find("form").SubmitAsync();
@@ -113,6 +113,63 @@ public sealed class TriagePagesTests : IDisposable
         Assert.Equal("Resolved Test|Resolved Test", Settled());
         Assert.Equal("2 incidents are resolved.", page.Find("[role=status]").TextContent);
         Assert.Equal("Nothing waits for you.", page.Find("h1").TextContent);
+    }
+
+    /// <summary>All that match are settled in the background, whatever page of them is shown; the page finds the act again.</summary>
+    [Fact]
+    public async Task Inbox_AllThatMatch_AreSettledWhileThePageIsAway()
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        for (var i = 0; i < 12; i++)
+            await ReplayAsync();
+        var admin = await AdminAsync();
+        var page = tab.Open<Inbox>(admin);
+        page.Find(".pick input").Change(true);
+        await Button(page, "Select all that match").ClickAsync();
+        Assert.Equal("All 12 that match are selected", page.Find(".bulk b").TextContent);
+
+        var asked = Button(page, "Resolve…").ClickAsync();
+        dialogs.WaitForElement("#resolve-number").Change("11");
+        dialogs.Find("#resolve-test").Change(true);
+        await dialogs.Find("form").SubmitAsync();
+        Assert.Equal("Type exactly 12.", dialogs.Find("[role=alert]").TextContent.Trim());
+        dialogs.Find("#resolve-number").Change("12");
+        await dialogs.Find("form").SubmitAsync();
+        await asked;
+
+        await using var again = new OpenPage(_server);
+        var found = again.Open<Inbox>(admin);
+        found.WaitForAssertion(() => Assert.Equal("12 incidents are resolved.", found.Find(".done p").TextContent));
+        Assert.Equal(12, _server.Stored.Value<int>("SELECT COUNT(*) FROM incidents WHERE Status = 'Resolved'"));
+        await Button(found, "Close").ClickAsync();
+        Assert.Empty(found.FindAll(".done"));
+
+        static AngleSharp.Dom.IElement Button(IRenderedComponent<Inbox> page, string text) => page.FindAll(".bulk button, .done button").Single(b => b.TextContent == text);
+    }
+
+    /// <summary>Whoever must prove who they are first comes back to what they had chosen.</summary>
+    [Fact]
+    public async Task Resolve_WithoutARecentProof_KeepsWhatWasChosen()
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        var admin = await AdminAsync();
+        var (one, _) = (await ReplayAsync(), await ReplayAsync());
+        _server.Stored.Execute("UPDATE sessions SET ProvedAt = NULL WHERE Id = $id", ("$id", admin.SessionId));
+        var page = tab.Open<Inbox>(admin);
+        page.Find($"[data-case='{one}'] .pick input").Change(true);
+        await page.FindAll(".bulk button").Single(b => b.TextContent == "Resolve…").ClickAsync();
+        var navigation = tab.Services.GetRequiredService<NavigationManager>();
+        var back = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query)["return"].ToString();
+
+        _server.Stored.Execute("UPDATE sessions SET ProvedAt = CreatedAt WHERE Id = $id", ("$id", admin.SessionId));
+        navigation.NavigateTo(back);
+        var after = tab.Open<Inbox>(admin);
+
+        dialogs.WaitForAssertion(() => Assert.Equal("What was it?", dialogs.Find("h2").TextContent));
+        Assert.Equal("1 selected", after.Find(".bulk b").TextContent);
+        Assert.True(after.Find($"[data-case='{one}'] .pick input").HasAttribute("checked"));
     }
 
     [Fact]
