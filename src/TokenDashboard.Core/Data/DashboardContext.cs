@@ -46,6 +46,8 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
     public DbSet<RegisteredApp> Apps => Set<RegisteredApp>();
     public DbSet<DisabledApp> DisabledApps => Set<DisabledApp>();
+    public DbSet<Block> Blocks => Set<Block>();
+    public DbSet<HeldRetry> HeldRetries => Set<HeldRetry>();
     public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -76,6 +78,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<EvidenceKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<ActivityKind>().HaveConversion<string>().HaveMaxLength(24);
         configurationBuilder.Properties<ActivityTopic>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<BlockKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<DeviceCodeStatus>().HaveConversion<string>().HaveMaxLength(16);
     }
 
@@ -259,6 +262,17 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         {
             e.ToTable("disabled_apps");
             e.HasKey(d => d.ClientId);
+        });
+        modelBuilder.Entity<Block>(e =>
+        {
+            e.ToTable("blocks");
+            e.HasIndex(b => b.Until);
+        });
+        modelBuilder.Entity<HeldRetry>(e =>
+        {
+            e.ToTable("held_retries");
+            e.HasKey(h => h.SessionId);
+            e.HasOne<Session>().WithOne().HasForeignKey<HeldRetry>(h => h.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<SpentChallenge>(e =>
         {

@@ -418,6 +418,54 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("heartbeat", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.Block", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LiftedBy")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("blocks", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.CaseEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -719,6 +767,27 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasIndex("RemovedAt");
 
                     b.ToTable("former_factors", "token_dashboard");
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.HeldRetry", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("SessionId");
+
+                    b.ToTable("held_retries", "token_dashboard");
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.Incident", b =>
@@ -1513,6 +1582,15 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.HeldRetry", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Session", null)
+                        .WithOne()
+                        .HasForeignKey("TokenDashboard.Core.Data.HeldRetry", "SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

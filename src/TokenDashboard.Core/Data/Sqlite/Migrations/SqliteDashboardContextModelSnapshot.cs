@@ -379,6 +379,48 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("heartbeat", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.Block", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LiftedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("blocks", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.CaseEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -650,6 +692,26 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasIndex("RemovedAt");
 
                     b.ToTable("former_factors", (string)null);
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.HeldRetry", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SessionId");
+
+                    b.ToTable("held_retries", (string)null);
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.Incident", b =>
@@ -1388,6 +1450,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.HeldRetry", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Session", null)
+                        .WithOne()
+                        .HasForeignKey("TokenDashboard.Core.Data.HeldRetry", "SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
