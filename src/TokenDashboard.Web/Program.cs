@@ -54,6 +54,7 @@ return await Startup.RunAsync(async () =>
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseAccountLimits();
+    app.UseBlocks();
     app.UseOpenPages();
     app.UseAntiforgery();
     app.UseReadableForms();

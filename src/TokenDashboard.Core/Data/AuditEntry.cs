@@ -32,6 +32,8 @@ public enum AuditAction
     AppSecretRemoved,
     AppDisabled,
     AppEnabled,
+    BlockSet,
+    BlockLifted,
     AdminRecovered,
     KeyChanged,
 }

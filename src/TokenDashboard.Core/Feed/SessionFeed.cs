@@ -19,6 +19,9 @@ public abstract record Change
     /// <summary>An app was registered, disabled or changed otherwise.</summary>
     public sealed record Apps(string ClientId) : Change;
 
+    /// <summary>A network or program was blocked, or is so no longer.</summary>
+    public sealed record Blocks : Change;
+
     /// <summary>A job has begun, or its run is recorded.</summary>
     public sealed record Jobs(string Job) : Change;
 }

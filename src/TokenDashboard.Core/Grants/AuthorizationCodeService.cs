@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
@@ -45,6 +46,9 @@ public abstract record CodeResult
     /// <summary>An API that the code was not asked for; nothing was changed.</summary>
     public sealed record OtherAudience : CodeResult;
 
+    /// <summary>A block shuts out who presents it; nothing was changed.</summary>
+    public sealed record Blocked : CodeResult;
+
     /// <summary>There is no such code, or not any more, or not for who presents it.</summary>
     public sealed record Unknown : CodeResult;
 }
@@ -54,7 +58,7 @@ public abstract record CodeResult
 /// again ends the session that it began. Whatever secures the account, or ends the session of the browser that it was allowed in, voids it, and so does disabling the app.
 /// </summary>
 public sealed class AuthorizationCodeService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens, ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a code can be redeemed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
@@ -112,6 +116,8 @@ public sealed class AuthorizationCodeService(
             return new CodeResult.Unknown();
         if (code.RedeemedAt is null && !Audiences.Has(code.Audience, audience))
             return new CodeResult.OtherAudience();
+        if (code.RedeemedAt is null && blocks.Find(requester) is not null)
+            return new CodeResult.Blocked();
         var issued = await transaction.RunAsync(db => RedeemAsync(db, code, raw, appName, requester, now), cancellationToken);
         feed.Publish(new Change.Sessions(code.UserId));
         return issued is null ? new CodeResult.Unknown() : new CodeResult.Issued(issued, new SignInFacts(code.Nonce, code.ProvedAt));

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
@@ -38,6 +39,9 @@ public abstract record PollResult
     /// <summary>An API that the code was not asked for; nothing was changed.</summary>
     public sealed record OtherAudience : PollResult;
 
+    /// <summary>A block shuts out who polls; nothing was changed.</summary>
+    public sealed record Blocked : PollResult;
+
     /// <summary>The person said no.</summary>
     public sealed record Denied : PollResult;
 
@@ -55,7 +59,7 @@ public abstract record PollResult
 /// </summary>
 public sealed class DeviceAuthorizationService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens,
-    MasterKeys keys, IOptionsMonitor<RateLimitOptions> limits, TimeProvider clock, SessionFeed feed)
+    MasterKeys keys, IOptionsMonitor<RateLimitOptions> limits, ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a code can be typed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -178,6 +182,8 @@ public sealed class DeviceAuthorizationService(
             code = await db.DeviceCodes.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceCodeHash == hash && d.AppId == appId, cancellationToken);
         if (code is not null && !Audiences.Has(code.Audience, audience))
             return new PollResult.OtherAudience();
+        if (code is not null && blocks.Find(requester) is not null)
+            return new PollResult.Blocked();
         // Of a code that is good for nothing there is nothing to write, whoever asks how often.
         if (Dead(code, now) is { } dead)
             return await AgainAsync(dead);

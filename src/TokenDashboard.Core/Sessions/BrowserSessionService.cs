@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
@@ -33,7 +34,7 @@ public abstract record BrowserCheck
 /// <summary>Sessions that a cookie holds: begun at sign-in, checked on every request.</summary>
 public sealed class BrowserSessionService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptionsMonitor<TokenOptions> options,
-    TimeProvider clock, SessionFeed feed)
+    ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a session on somebody else's computer lives at most, whatever the settings allow.</summary>
     public static readonly TimeSpan VisitLifetime = TimeSpan.FromHours(12);
@@ -42,7 +43,7 @@ public sealed class BrowserSessionService(
 
     /// <summary>
     /// Finishes a sign-in: starts a browser session, whose handle is returned once; only its hash is stored. Null, and nothing is
-    /// changed, when the account has been secured since the sign-in began.
+    /// changed, when the account has been secured since the sign-in began, or a block shuts the requester out.
     /// </summary>
     /// <param name="begun">The account as it stood before anything was read that the sign-in rests on.</param>
     /// <param name="method">How its owner signed in.</param>
@@ -53,6 +54,8 @@ public sealed class BrowserSessionService(
     public async Task<BrowserSession?> CreateAsync(
         Beginning begun, SignInMethod method, Given given, Requester requester, CancellationToken cancellationToken, bool isVisit = false)
     {
+        if (blocks.Find(requester) is not null)
+            return null;
         var userId = begun.UserId;
         var now = clock.GetUtcNow();
         var lifetimes = options.CurrentValue;

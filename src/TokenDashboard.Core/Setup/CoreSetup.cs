@@ -9,6 +9,7 @@ using Npgsql;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Data.Postgres;
@@ -62,6 +63,8 @@ public static class CoreSetup
         services.AddSingleton<AuthorizationCodeService>();
         services.AddSingleton<StoredApps>();
         services.AddSingleton<AppService>();
+        services.AddSingleton<ActiveBlocks>();
+        services.AddSingleton<BlockService>();
         services.AddSingleton<AdminGate>();
         services.AddSingleton<OwnerGate>();
         services.AddSingleton<AuditLog>();

@@ -18,9 +18,9 @@ internal static class LateRetries
 
     /// <summary>
     /// Keeps one more of the generation as evidence and tells the owner, in one line for each generation. False, and nothing is kept, if there
-    /// were too many or another generation's was too short a time ago.
+    /// were too many or another generation's was too short a time ago; nor is it unless <paramref name="isKept"/>.
     /// </summary>
-    public static async Task<bool> AdmitAsync(DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now)
+    public static async Task<bool> AdmitAsync(DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now, bool isKept = true)
     {
         var before = await db.Evidence.AsNoTracking().Where(e => e.SessionId == session.Id && e.Kind == EvidenceKind.LateRetry).OrderBy(e => e.Id)
             .Select(e => new { e.Generation, e.At }).ToListAsync();
@@ -28,6 +28,8 @@ internal static class LateRetries
         var latest = now - Apart;
         if (before.Count(e => e.Generation == generation) >= MostAnswered || before.DistinctBy(e => e.Generation).Any(e => e.Generation != generation && e.At > latest))
             return false;
+        if (!isKept)
+            return true;
         if (first is null)
             db.Activity.Add(new ActivityEntry { UserId = session.UserId, SessionId = session.Id, At = now, Kind = ActivityKind.RetriedLate, Ip = requester.Ip, Agent = requester.Agent });
         else

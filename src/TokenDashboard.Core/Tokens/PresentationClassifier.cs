@@ -40,7 +40,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
     public async Task<PresentationOutcome> ClassifyAsync(
-        PresentedToken presented, string appId, Requester requester, DateTimeOffset now, Func<Task<bool>> lostRace)
+        PresentedToken presented, string appId, Requester requester, DateTimeOffset now, Func<Task<bool>> lostRace, bool isBlocked = false)
     {
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Selector == presented.Selector);
         if (session is null)
@@ -65,10 +65,13 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
 
         var expired = session.ExpiresAt <= now;
         if (presented.Generation == session.Generation)
-            return new PresentationOutcome.Refused(expired ? Refusal.Expired : Refusal.LostRace);
+            return new PresentationOutcome.Refused(expired ? Refusal.Expired : isBlocked ? Refusal.Blocked : Refusal.LostRace);
 
-        if (!expired && Retried(session, presented, requester, now) is { } successor)
+        var isHeld = await IsHeldAsync(session, presented);
+        if (!expired && (isHeld || window.IsOpen(session.RotatedAt, now)) && Successor(session, presented, requester) is { } successor)
         {
+            if (isBlocked)
+                return isHeld ? new PresentationOutcome.Refused(Refusal.Blocked) : await HoldAsync(session, presented, now);
             var isFirst = await KnownClients.MeetAsync(db, session.Id, presented.Generation + 1, requester, now, onlyRetried: true) == 1;
             await KeepAsync(EvidenceKind.Retry);
             var incident = await FamilyCases.RetriedAsync(db, session, presented.Generation, requester, isFirst, now);
@@ -77,8 +80,16 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         }
 
         if (!expired && RetriedLate(session, presented, requester, now) is { } late
-            && await LateRetries.AdmitAsync(db, session, presented.Generation, requester, now))
+            && await LateRetries.AdmitAsync(db, session, presented.Generation, requester, now, isKept: !isBlocked))
+        {
+            if (isBlocked)
+                return await HoldAsync(session, presented, now);
             return new PresentationOutcome.Answered(new IssuedToken(late, await RotationSql.GrantAsync(db, presented.Selector))) { IsLate = true };
+        }
+
+        // It could not be asked for in time.
+        if (isHeld && expired && ClientProgram.IsSame(requester.Agent, session.LastUsedAgent))
+            return new PresentationOutcome.Refused(Refusal.Expired);
 
         if (await lostRace() || await BeganBeforeConsumptionAsync(session, presented, now))
             return new PresentationOutcome.Refused(Refusal.LostRace);
@@ -112,10 +123,17 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             _ => true,
         };
 
-    // A lost reply is not a theft: the immediately previous token, from the same app and agent, its version apart, within the window of
-    // its consumption, gets the same successor while that is still unused. The network may differ.
-    private RawToken? Retried(Session session, PresentedToken presented, Requester requester, DateTimeOffset now) =>
-        window.IsOpen(session.RotatedAt, now) ? Successor(session, presented, requester) : null;
+    private Task<bool> IsHeldAsync(Session session, PresentedToken presented) => presented.Generation == session.Generation - 1
+        ? db.HeldRetries.AnyAsync(h => h.SessionId == session.Id && h.Generation == presented.Generation)
+        : Task.FromResult(false);
+
+    private async Task<PresentationOutcome> HoldAsync(Session session, PresentedToken presented, DateTimeOffset now)
+    {
+        await db.HeldRetries.Where(h => h.SessionId == session.Id).ExecuteDeleteAsync();
+        db.HeldRetries.Add(new HeldRetry { SessionId = session.Id, UserId = session.UserId, Generation = presented.Generation, At = now });
+        await db.SaveChangesAsync();
+        return new PresentationOutcome.Refused(Refusal.Blocked);
+    }
 
     // After the window only from the same address too. One that is not known is nobody's.
     private RawToken? RetriedLate(Session session, PresentedToken presented, Requester requester, DateTimeOffset now) =>
@@ -123,6 +141,8 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             ? Successor(session, presented, requester)
             : null;
 
+    // A lost reply is not a theft: the immediately previous token, from the same app and agent, its version apart, within the window of
+    // its consumption, gets the same successor while that is still unused. The network may differ.
     private RawToken? Successor(Session session, PresentedToken presented, Requester requester) =>
         presented.Generation == session.Generation - 1 && ClientProgram.IsSame(requester.Agent, session.LastUsedAgent) && session.RetrySalt is { } salt
             ? format.Recompute(presented, salt, session.CurrentHash)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
@@ -16,7 +17,7 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 public sealed class RefreshTokenService(
     IRotations rotations, WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
-    IOptionsMonitor<TokenOptions> options, RetryWindow window, TimeProvider clock, SessionFeed feed)
+    IOptionsMonitor<TokenOptions> options, RetryWindow window, ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
 {
     private readonly TokenFormat _format = new(keys);
     private readonly ConcurrentPresentations _presentations = new();
@@ -32,7 +33,8 @@ public sealed class RefreshTokenService(
 
     /// <summary>
     /// Spends the token and returns its successor (RFC 6749 §6). The immediately previous token within the retry window, or after it from the
-    /// very client that spent it, gets the same successor again; any other spent token ends its family.
+    /// very client that spent it, gets the same successor again; any other spent token ends its family. Where a block shuts the requester out, what would have been
+    /// answered is refused as <see cref="Refusal.Blocked"/>: nothing is spent, and asking for it once the block is over is no reuse.
     /// </summary>
     /// <param name="raw">What was presented.</param>
     /// <param name="appId">The app that presented it.</param>
@@ -54,20 +56,23 @@ public sealed class RefreshTokenService(
         var (successor, successorHash) = _format.Successor(presented, salt);
         var lifetimes = options.CurrentValue;
         var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume, presentation.SeeCurrent, presentation.BeginAttempt);
-        if (audience is null && await rotations.SpendAsync(spend, cancellationToken) is { } plain)
+        var isBlocked = blocks.Find(requester) is not null;
+        if (isBlocked && await IsLiveAsync(presented, appId, now, cancellationToken))
+            presentation.SeeCurrent();
+        if (!isBlocked && audience is null && await rotations.SpendAsync(spend, cancellationToken) is { } plain)
         {
             await LeaveAsync(presentation, plain.UserId, lifetimes);
             return new RotationResult.Rotated(new IssuedToken(successor, plain));
         }
 
-        var tooMuch = await TooMuchAsync(presented, scope, audience, cancellationToken);
+        var tooMuch = isBlocked ? Refusal.Blocked : await TooMuchAsync(presented, scope, audience, cancellationToken);
         var spent = false;
         var outcome = await transaction.RunAsync(
             async db =>
             {
-                // Asking for too much spends nothing, but a spent token stays a reuse whatever it asks for.
+                // Asking for too much, or from a blocked place, spends nothing, but a spent token stays a reuse whatever it asks for.
                 if (tooMuch is not null || await RotationSql.SpendAsync(db, spend) is not { } family)
-                    return await Classifier(db).ClassifyAsync(presented, appId, requester, now, presentation.LostRaceAsync);
+                    return await Classifier(db).ClassifyAsync(presented, appId, requester, now, presentation.LostRaceAsync, isBlocked);
                 spent = true;
                 presentation.Consume();
                 var answered = new PresentationOutcome.Answered(new IssuedToken(successor, family.Grant));
@@ -82,7 +87,7 @@ public sealed class RefreshTokenService(
         Announce(outcome);
         return outcome switch
         {
-            PresentationOutcome.Answered or PresentationOutcome.Refused { Reason: Refusal.LostRace } when tooMuch is { } why => new RotationResult.Refused(why),
+            PresentationOutcome.Answered or PresentationOutcome.Refused { Reason: Refusal.LostRace } when tooMuch is { } why and not Refusal.Blocked => new RotationResult.Refused(why),
             PresentationOutcome.Answered answered => new RotationResult.Rotated(answered.Issued),
             PresentationOutcome.Reused reused => new RotationResult.Reused(reused.SessionId, reused.IncidentId),
             PresentationOutcome.Refused refused => new RotationResult.Refused(refused.Reason),
@@ -100,12 +105,10 @@ public sealed class RefreshTokenService(
 
         var now = clock.GetUtcNow();
         window.Observe(now);
-        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        if (await IsLiveAsync(presented, appId, now, cancellationToken))
         {
-            var live = await db.Live(now).AsNoTracking()
-                .FirstOrDefaultAsync(s => s.Selector == presented.Selector && s.CurrentHash == presented.Hash && s.AppId == appId, cancellationToken);
-            if (live is not null)
-                return new ValidationResult.Valid(await RotationSql.GrantAsync(db, presented.Selector));
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            return new ValidationResult.Valid(await RotationSql.GrantAsync(db, presented.Selector));
         }
 
         var outcome = await transaction.RunAsync(
@@ -230,6 +233,12 @@ public sealed class RefreshTokenService(
 
         await db.SaveChangesAsync();
         return new IssuedToken(token, await RotationSql.GrantAsync(db, selector));
+    }
+
+    private async Task<bool> IsLiveAsync(PresentedToken presented, string appId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Live(now).AnyAsync(s => s.Selector == presented.Selector && s.CurrentHash == presented.Hash && s.AppId == appId, cancellationToken);
     }
 
     // The consumption is committed.

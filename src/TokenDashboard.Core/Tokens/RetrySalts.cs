@@ -27,10 +27,12 @@ internal sealed class RetrySalts(RetryWindow window) : CleanupStep<Guid>
             set => set.SetProperty(s => s.SaltHour, s => s.RetrySalt == null ? null : next).SetProperty(s => s.RetrySalt, (byte[]?)null), cancellationToken);
     }
 
-    // Nobody asks late for a first token.
+    // Nobody asks late for a first token. What a block has kept from being asked for may be until the family is over.
     private IQueryable<Session> Due(DashboardContext db, DateTimeOffset now)
     {
         var (closed, late) = (window.ClosedBefore(now), window.ClosedLateBefore(now));
-        return db.Sessions.Where(s => s.RotatedAt <= late || (s.Generation == 1 && s.RotatedAt <= closed));
+        return db.Sessions.Where(s => (s.RotatedAt <= late || (s.Generation == 1 && s.RotatedAt <= closed))
+            // Asked row by row: few rows are due, and the sessions are not to be read through for it.
+            && (s.EndedAt != null || db.HeldRetries.Where(h => h.SessionId == s.Id).Select(h => (int?)h.Generation).FirstOrDefault() != s.Generation - 1));
     }
 }

@@ -48,6 +48,9 @@ public enum Refusal
 
     /// <summary>An API that the session was not given.</summary>
     Audience,
+
+    /// <summary>Nothing is wrong with it, but a block shuts out who presented it. It can be presented again once that is over.</summary>
+    Blocked,
 }
 
 /// <summary>The outcome of a rotation.</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Identity;
@@ -51,6 +52,7 @@ public static class Storage
                 await scope.ServiceProvider.GetRequiredService<SecondFactorService>().BringUpToDateAsync(CancellationToken.None);
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<StoredApps>().LoadAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<ActiveBlocks>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<Heartbeat>().StartAsync(CancellationToken.None);
         }
         catch (DbException e) when (e.IsStorageFailure())

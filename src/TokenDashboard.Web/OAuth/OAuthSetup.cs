@@ -15,6 +15,7 @@ public static class OAuthSetup
         builder.AddListOf<App>(faults, "Apps", app => AppRegistry.Check(app, [.. builder.Configuration.GetSection("Apis").GetChildren().Select(api => api[nameof(Api.Audience)])]), AppRegistry.Check);
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddHostedService<AppWatch>();
+        builder.Services.AddHostedService<BlockWatch>();
         builder.Services.AddSingleton<ApiRegistry>();
         builder.Services.AddSingleton<TokenReplies>();
         builder.Services.AddSingleton<ICorsPolicyProvider, AppOrigins>();

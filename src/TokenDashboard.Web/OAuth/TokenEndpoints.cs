@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Secrets;
@@ -24,7 +25,7 @@ public static partial class TokenEndpoints
     }
 
     private static async Task<IResult> TokenAsync(
-        HttpContext http, AppRegistry apps, ApiRegistry apis, RefreshTokenService tokens, AuthorizationCodeService codes, DeviceAuthorizationService devices, TokenReplies replies, FailedTokens failed)
+        HttpContext http, AppRegistry apps, ApiRegistry apis, RefreshTokenService tokens, AuthorizationCodeService codes, DeviceAuthorizationService devices, TokenReplies replies, FailedTokens failed, ActiveBlocks blocks, TimeProvider clock)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
         if (request is null)
@@ -38,7 +39,7 @@ public static partial class TokenEndpoints
 
         var answer = grant switch
         {
-            GrantTypes.RefreshToken => await RefreshAsync(request, tokens, apis, replies, http.RequestAborted),
+            GrantTypes.RefreshToken => await RefreshAsync(request, tokens, apis, replies, () => BlockGate.Later(http, blocks.Find(request.Requester), clock.GetUtcNow()), http.RequestAborted),
             GrantTypes.AuthorizationCode => await RedeemAsync(request, codes, apis, replies, http.RequestAborted),
             _ => await PollAsync(request, devices, apis, replies, http.RequestAborted),
         };
@@ -50,7 +51,7 @@ public static partial class TokenEndpoints
 
     // RFC 6749 §6. Null where nothing is known of the token.
     private static async Task<IResult?> RefreshAsync(
-        OAuthRequest request, RefreshTokenService tokens, ApiRegistry apis, TokenReplies replies, CancellationToken cancellationToken)
+        OAuthRequest request, RefreshTokenService tokens, ApiRegistry apis, TokenReplies replies, Func<IResult> later, CancellationToken cancellationToken)
     {
         if (request["refresh_token"] is not { } raw)
             return OAuthAnswers.InvalidRequest("refresh_token is missing.");
@@ -60,6 +61,7 @@ public static partial class TokenEndpoints
             // Who has a refresh token goes on, whatever its scope: sessions of before were given one without asking for it.
             RotationResult.Rotated rotated => replies.Of(rotated.Issued, scope, request.Resource, refreshes: true),
             RotationResult.Refused { Reason: Refusal.Unknown } => null,
+            RotationResult.Refused { Reason: Refusal.Blocked } => later(),
             RotationResult.Refused { Reason: Refusal.Scope } => OAuthAnswers.Error("invalid_scope", "A refresh can't ask for more than was granted."),
             RotationResult.Refused { Reason: Refusal.Audience } => OAuthAnswers.InvalidTarget(),
             _ => OAuthAnswers.InvalidGrant(),
@@ -82,6 +84,7 @@ public static partial class TokenEndpoints
         {
             CodeResult.Issued(var token, var facts) => await replies.OfSignInAsync(token, facts, request.Resource, Refreshes(request.App, token), cancellationToken),
             CodeResult.OtherAudience => OAuthAnswers.InvalidTarget(),
+            CodeResult.Blocked => BlockGate.Denied(),
             _ => null,
         };
     }
@@ -96,6 +99,7 @@ public static partial class TokenEndpoints
         {
             PollResult.Issued(var token) => await replies.OfSignInAsync(token, new(null, null), request.Resource, Refreshes(request.App, token), cancellationToken),
             PollResult.OtherAudience => OAuthAnswers.InvalidTarget(),
+            PollResult.Blocked => BlockGate.Denied(),
             PollResult.Pending => OAuthAnswers.Error("authorization_pending", "Nobody has decided yet."),
             PollResult.TooSoon => OAuthAnswers.Error("slow_down", "Wait 5 seconds longer between polls."),
             PollResult.Denied => OAuthAnswers.Error("access_denied", "The person said no."),

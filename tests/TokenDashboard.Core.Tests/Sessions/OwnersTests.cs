@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Blocks;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -24,6 +26,12 @@ public sealed class OwnersTests : IDisposable
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
         var incident = Assert.IsType<RotationResult.Reused>(await _core.RotateAsync(issued.Token)).IncidentId;
         await _core.Triage.NoteAsync(incident, "A note.", await _core.AddAdminAsync(), default);
+
+        // Whose lost reply a block holds back.
+        var (admin, held) = (await _core.AddAdminAsync(), await _core.LinkAsync(owner));
+        await _core.NextAsync(held.Token);
+        await _core.Service<BlockService>().SetAsync(BlockTarget.Read(BlockKind.Network, "203.0.113.0/24").Target!, _core.Clock.GetUtcNow().AddDays(1), "Attack", admin, default);
+        await _core.RotateAsync(held.Token, CoreDatabase.Laptop with { Ip = "203.0.113.9" });
 
         using var db = _core.CreateDbContext();
         foreach (var table in db.Model.GetEntityTypes().Where(t => t.FindProperty("SessionId") is { IsNullable: false } || t.FindProperty("IncidentId") is { IsNullable: false }))

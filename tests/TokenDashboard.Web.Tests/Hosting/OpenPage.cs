@@ -10,6 +10,7 @@ using TokenDashboard.Core;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
@@ -71,6 +72,7 @@ public sealed class OpenPage : BunitContext
         Share<ApiRegistry>();
         Share<StoredApps>();
         Share<AppService>();
+        Share<BlockService>();
         Share<IOptionsMonitor<AuditOptions>>();
         Share<GeoDatabase>();
         Share<TimeProvider>();

@@ -17,12 +17,12 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         "/oauth/jwks", "/oauth/authorize", "/oauth/token", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
         "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/undo", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
-        "/signed-out", "/error", "/not-found",
+        "/signed-out", "/blocked", "/error", "/not-found",
     ];
 
     private static readonly string[] Admins =
     [
-        "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
+        "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
         "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
@@ -95,6 +95,8 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("POST", "/admin/incidents", 302, 404, 303)]
     [InlineData("GET", "/admin/apps", 302, 404, 200)]
     [InlineData("GET", "/admin/apps/new", 302, 404, 200)]
+    [InlineData("GET", "/admin/blocks", 302, 404, 200)]
+    [InlineData("GET", "/blocked", 302, 302, 302)]
     [InlineData("GET", "/admin/jobs", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.csv", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.json", 302, 404, 200)]
@@ -132,6 +134,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("/admin/incidents/1")]
     [InlineData("/admin/apps")]
     [InlineData("/admin/apps/new")]
+    [InlineData("/admin/blocks")]
     [InlineData("/admin/jobs")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/users")]

@@ -48,6 +48,7 @@ public sealed partial class PostgresFeed(SessionFeed feed, NpgsqlDataSource data
         Change.Sessions sessions => $"{_instance} sessions {sessions.UserId}",
         Change.Incidents incidents => string.Create(CultureInfo.InvariantCulture, $"{_instance} incidents {incidents.IncidentId}"),
         Change.Apps apps => $"{_instance} apps {apps.ClientId}",
+        Change.Blocks => $"{_instance} blocks",
         Change.Jobs jobs => $"{_instance} jobs {jobs.Job}",
         _ => throw new InvalidOperationException($"No word for {change.GetType().Name}."),
     });
@@ -59,6 +60,7 @@ public sealed partial class PostgresFeed(SessionFeed feed, NpgsqlDataSource data
         [_, "sessions", var userId] => new Change.Sessions(userId),
         [_, "incidents", var id] when int.TryParse(id, CultureInfo.InvariantCulture, out var number) => new Change.Incidents(number),
         [_, "apps", var clientId] => new Change.Apps(clientId),
+        [_, "blocks"] => new Change.Blocks(),
         [_, "jobs", var job] => new Change.Jobs(job),
         _ => null,
     };

@@ -51,6 +51,8 @@ public static class AuditWords
         AuditAction.AppSecretRemoved => AuditStrings.DoAppSecretRemoved,
         AuditAction.AppDisabled => AuditStrings.DoAppDisabled,
         AuditAction.AppEnabled => AuditStrings.DoAppEnabled,
+        AuditAction.BlockSet => AuditStrings.DoBlockSet,
+        AuditAction.BlockLifted => AuditStrings.DoBlockLifted,
         AuditAction.JobRun => AuditStrings.DoJobRun,
         AuditAction.DeliveryRetried => AuditStrings.DoDeliveryRetried,
         AuditAction.TestMailSent => AuditStrings.DoTestMailSent,
@@ -88,6 +90,8 @@ public static class AuditWords
         AuditAction.AppSecretRemoved => AuditStrings.NameAppSecretRemoved,
         AuditAction.AppDisabled => AuditStrings.NameAppDisabled,
         AuditAction.AppEnabled => AuditStrings.NameAppEnabled,
+        AuditAction.BlockSet => AuditStrings.NameBlockSet,
+        AuditAction.BlockLifted => AuditStrings.NameBlockLifted,
         AuditAction.JobRun => AuditStrings.NameJobRun,
         AuditAction.DeliveryRetried => AuditStrings.NameDeliveryRetried,
         AuditAction.TestMailSent => AuditStrings.NameTestMailSent,
@@ -128,7 +132,7 @@ public static class AuditWords
     /// <summary>Its icon.</summary>
     public static string IconName(AuditAction action) => action switch
     {
-        AuditAction.AccountContained or AuditAction.UserLocked => "lock",
+        AuditAction.AccountContained or AuditAction.UserLocked or AuditAction.BlockSet or AuditAction.BlockLifted => "lock",
         AuditAction.UserUnlocked or AuditAction.SecondFactorReset or AuditAction.AddressSettled or AuditAction.KeyChanged or AuditAction.AppSecretAdded or AuditAction.AppSecretRemoved => "key",
         AuditAction.UserInvited => "person",
         AuditAction.AdminGranted or AuditAction.AdminTaken or AuditAction.AdminRecovered => "people",

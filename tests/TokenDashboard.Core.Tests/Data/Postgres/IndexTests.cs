@@ -4,6 +4,7 @@ using Npgsql;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Audit;
+using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
@@ -108,6 +109,7 @@ public sealed class IndexTests : IDisposable
         await _core.Activity.ListAsync(new ActivityQuery(owner, null, null, null, null), none);
         await _core.Activity.SummarizeAsync(owner, none);
         await _core.Inbox.CountWaitingAsync(none);
+        await _core.Service<ActiveBlocks>().LoadAsync(none);
         await _core.Everyone.ListAsync(Anyone with { View = SessionView.Living }, none);
         await _core.Cleanup.RunAsync(none);
     }
