@@ -139,6 +139,10 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(i => new { i.Status, i.OpenedAt, i.Subject, i.Verdict, i.CorrectedVerdict, i.OwnerAnswer }, "IX_incidents_by_time");
             e.HasIndex(i => new { i.Status, i.AssigneeId, i.Severity, i.OpenedAt, i.Subject, i.Verdict, i.CorrectedVerdict, i.OwnerAnswer }, "IX_incidents_by_assignee")
                 .IsDescending(false, false, false, true, false, false, false, false);
+            // Cases that belong together. Many have none of it.
+            e.HasIndex(i => new { i.StrangerNetwork, i.OpenedAt }).HasFilter("\"StrangerNetwork\" IS NOT NULL");
+            e.HasIndex(i => new { i.StrangerProgram, i.OpenedAt }).HasFilter("\"StrangerProgram\" IS NOT NULL");
+            e.HasIndex(i => new { i.AppVersion, i.OpenedAt }).HasFilter("\"AppVersion\" IS NOT NULL");
             e.HasIndex(i => new { i.UserId, i.Status, i.Severity, i.OpenedAt }).IsDescending(false, false, false, true);
             e.HasIndex(i => new { i.UserId, i.OpenedAt });
             e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);

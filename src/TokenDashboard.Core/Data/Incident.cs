@@ -175,6 +175,15 @@ public sealed class Incident
 
     public string? StrangerAgent { get; set; }
 
+    /// <summary>The network of <see cref="StrangerIp"/>, where it is known: cases that share it belong together. Null of a case that was judged before this was kept.</summary>
+    public string? StrangerNetwork { get; set; }
+
+    /// <summary>The program of <see cref="StrangerAgent"/> without its versions, in the same way.</summary>
+    public string? StrangerProgram { get; set; }
+
+    /// <summary>Where there is no stranger, the product that asked and its version: "companion/1.0".</summary>
+    public string? AppVersion { get; set; }
+
     /// <summary>When the stranger was first seen; where two addresses claim the account, when its address was changed.</summary>
     public DateTimeOffset? StrangerFrom { get; set; }
 

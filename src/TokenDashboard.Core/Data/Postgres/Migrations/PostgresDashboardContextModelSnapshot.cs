@@ -811,6 +811,10 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("AppVersion")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("AssigneeId")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -898,6 +902,14 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("StrangerNetwork")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("StrangerProgram")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<int>("StrangerTokens")
                         .HasColumnType("integer");
 
@@ -922,6 +934,15 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("SessionId");
+
+                    b.HasIndex("AppVersion", "OpenedAt")
+                        .HasFilter("\"AppVersion\" IS NOT NULL");
+
+                    b.HasIndex("StrangerNetwork", "OpenedAt")
+                        .HasFilter("\"StrangerNetwork\" IS NOT NULL");
+
+                    b.HasIndex("StrangerProgram", "OpenedAt")
+                        .HasFilter("\"StrangerProgram\" IS NOT NULL");
 
                     b.HasIndex("UserId", "OpenedAt");
 

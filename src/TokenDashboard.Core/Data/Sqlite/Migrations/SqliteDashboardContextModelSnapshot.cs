@@ -730,6 +730,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("AlarmIp")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AppVersion")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("AssigneeId")
                         .HasColumnType("TEXT");
 
@@ -813,6 +816,12 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("StrangerIp")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("StrangerNetwork")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StrangerProgram")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("StrangerTokens")
                         .HasColumnType("INTEGER");
 
@@ -835,6 +844,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("SessionId");
+
+                    b.HasIndex("AppVersion", "OpenedAt")
+                        .HasFilter("\"AppVersion\" IS NOT NULL");
+
+                    b.HasIndex("StrangerNetwork", "OpenedAt")
+                        .HasFilter("\"StrangerNetwork\" IS NOT NULL");
+
+                    b.HasIndex("StrangerProgram", "OpenedAt")
+                        .HasFilter("\"StrangerProgram\" IS NOT NULL");
 
                     b.HasIndex("UserId", "OpenedAt");
 
