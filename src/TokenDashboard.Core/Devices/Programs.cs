@@ -38,6 +38,9 @@ internal static class Programs
         return lead.Length == 0 || lead is "Mozilla" ? null : Versioned.At(agent.AsSpan(lead.Length + 1), parts);
     }
 
+    /// <summary>The product that a user agent leads with and its version, "companion/1.0"; null where there is no such.</summary>
+    public static string? Product(string? agent) => agent is not null && LeadVersion(agent) is { } version ? $"{Lead(agent)}/{version}" : null;
+
     /// <summary>A bot, by the word its name ends in; null for everyone else.</summary>
     public static Versioned? Bot(string agent)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
 
 namespace TokenDashboard.Core.Incidents;
 
@@ -285,6 +286,9 @@ internal static class FamilyCases
         var main = strangers.Count > 0 ? strangers[0] : null;
         incident.StrangerClients = strangers.Count;
         (incident.StrangerIp, incident.StrangerAgent) = (main?.Ip, main?.Agent);
+        incident.StrangerNetwork = Known(Requester.NetworkOf(main?.Ip));
+        incident.StrangerProgram = Known(ClientProgram.Of(main?.Agent));
+        incident.AppVersion = main is null ? Programs.Product(incident.AlarmAgent) : null;
         (incident.StrangerFrom, incident.StrangerUntil) = (strangers.Min(s => (DateTimeOffset?)s.From), strangers.Max(s => (DateTimeOffset?)s.Until));
         incident.StrangerTokens = strangers.Sum(s => s.Tokens);
         var owner = await db.Accounts.Where(u => u.Id == session.UserId).Select(u => new { u.Name, u.Address }).FirstAsync();
@@ -293,6 +297,8 @@ internal static class FamilyCases
         var subject = string.Join(' ', named.Prepend(session.Name).Prepend(owner.Address).Prepend(owner.Name)).ToLowerInvariant();
         incident.Subject = subject[..Math.Min(subject.Length, SubjectLength)];
     }
+
+    private static string? Known(string text) => text.Length > 0 ? text : null;
 
     private static void Note(DashboardContext db, Session session, ActivityKind kind, Requester requester, DateTimeOffset now) =>
         db.Activity.Add(new ActivityEntry { UserId = session.UserId, SessionId = session.Id, At = now, Kind = kind, Ip = requester.Ip, Agent = requester.Agent });

@@ -83,6 +83,7 @@ public static class CoreSetup
         services.AddSingleton<TriageService>();
         services.AddSingleton<BulkTriage>();
         services.AddSingleton<CaseHistory>();
+        services.AddSingleton<CaseGroups>();
         services.AddSingleton<AttemptService>();
         services.AddSingleton<TokenCleanup>();
         services.AddSingleton<JobLog>();

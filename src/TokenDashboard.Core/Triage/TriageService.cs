@@ -7,14 +7,23 @@ using TokenDashboard.Core.Incidents;
 
 namespace TokenDashboard.Core.Triage;
 
+/// <summary>What came of acting on many cases: how many were changed, and why it went no further if it did not.</summary>
+public sealed record ManyDone(AdminResult Result, int Count);
+
 /// <summary>
 /// What admins do with cases. Every act passes the gate, leaves a line in the case and one in the audit log, and tells open
-/// pages and the outbox of it. Acting on several does what can be done, in one transaction.
+/// pages and the outbox of it. Acting on several does what can be done, in one transaction; on many, in portions.
 /// </summary>
 public sealed class TriageService(AdminGate gate, SessionFeed feed)
 {
     /// <summary>A note, or a reason, has no more UTF-16 units than this.</summary>
     public const int NoteLength = 2000;
+
+    /// <summary>So many cases are acted on in one transaction, where there are more: others wait for it.</summary>
+    public const int MostAtOnce = 500;
+
+    // Each ends all that an account has open.
+    private const int MostContainedAtOnce = 50;
 
     /// <summary>What an admin may say that a case turned out to be.</summary>
     public static readonly IReadOnlyList<Resolution> Resolutions = [Resolution.Stolen, Resolution.LostReply, Resolution.Test, Resolution.Other];
@@ -22,15 +31,18 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     /// <summary>Gives open cases to an admin, or to nobody. Cases that are so already, or settled, are left alone.</summary>
     public Task<AdminResult> AssignAsync(
         IReadOnlyCollection<int> ids, string? adminId, Actor actor, CancellationToken cancellationToken) =>
-        ActAsync(ids, actor, (db, incident, now) => AssignAsync(db, incident, adminId, now), cancellationToken);
+        ActAsync(ids, actor, Assign(adminId), cancellationToken);
+
+    /// <summary>Gives open cases to an admin, or to nobody, in portions.</summary>
+    public Task<ManyDone> AssignManyAsync(IReadOnlyList<int> ids, string? adminId, Actor actor, CancellationToken cancellationToken) =>
+        InPortionsAsync(ids, MostAtOnce, actor, Assign(adminId), cancellationToken);
 
     /// <summary>Keeps a note of 1 to <see cref="NoteLength"/> characters with the case.</summary>
-    public Task<AdminResult> NoteAsync(int id, string text, Actor actor, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, NoteLength);
-        return ActAsync([id], actor, (_, _, _) => Done(new Act(CaseEntryKind.Noted, text, AuditAction.IncidentNoted)), cancellationToken);
-    }
+    public Task<AdminResult> NoteAsync(int id, string text, Actor actor, CancellationToken cancellationToken) => ActAsync([id], actor, Note(text), cancellationToken);
+
+    /// <summary>Keeps the same note with each of the cases.</summary>
+    public Task<ManyDone> NoteManyAsync(IReadOnlyList<int> ids, string text, Actor actor, CancellationToken cancellationToken) =>
+        InPortionsAsync(ids, MostAtOnce, actor, Note(text), cancellationToken);
 
     /// <summary>Says what happened, where the evidence says otherwise; null takes a correction back. The evidence's verdict stays beside it. Of two addresses there is none.</summary>
     public Task<AdminResult> CorrectAsync(int id, Verdict? verdict, Actor actor, CancellationToken cancellationToken) =>
@@ -52,13 +64,11 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     /// Throws <see cref="ArgumentOutOfRangeException"/> for what is none of the <see cref="Resolutions"/>.
     /// </summary>
     public Task<AdminResult> ResolveAsync(
-        IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(note?.Length ?? 0, NoteLength, nameof(note));
-        if (!Resolutions.Contains(resolution))
-            throw new ArgumentOutOfRangeException(nameof(resolution));
-        return ActAsync(ids, actor, (db, incident, now) => ResolveAsync(db, incident, resolution, note, actor, now), cancellationToken);
-    }
+        IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken) => ActAsync(ids, actor, Resolve(resolution, note, actor), cancellationToken);
+
+    /// <summary>Settles open cases, in portions.</summary>
+    public Task<ManyDone> ResolveManyAsync(IReadOnlyList<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken) =>
+        InPortionsAsync(ids, MostAtOnce, actor, Resolve(resolution, note, actor), cancellationToken);
 
     /// <summary>
     /// Takes a settled case up again, unless its family has another that is open. Not one of two addresses: there is no claim any more.
@@ -81,21 +91,58 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     /// Contains the case's account: ends everything it has open, refuses every refresh, and lets nobody in until it has a new
     /// password. <see cref="AdminResult.Unchanged"/> when it is contained already.
     /// </summary>
-    public async Task<AdminResult> ContainAsync(int id, Actor actor, CancellationToken cancellationToken)
+    public async Task<AdminResult> ContainAsync(int id, Actor actor, CancellationToken cancellationToken) => (await ContainManyAsync([id], actor, cancellationToken)).Result;
+
+    /// <summary>Contains the accounts of the cases, each once.</summary>
+    public async Task<ManyDone> ContainManyAsync(IReadOnlyList<int> ids, Actor actor, CancellationToken cancellationToken)
     {
-        string? userId = null;
-        var result = await ActAsync([id], actor, async (db, incident, now) =>
+        HashSet<string> contained = [];
+        var done = await InPortionsAsync(ids, MostContainedAtOnce, actor, async (db, incident, now) =>
         {
-            userId = incident.UserId;
             if (await Containment.ContainAsync(db, incident.UserId, actor, now) is not { } ended)
                 return null;
+            contained.Add(incident.UserId);
             incident.ContainedAt = now;
             Tell(db, incident, OutboxKind.IncidentChanged, now);
             return new Act(CaseEntryKind.Contained, null, AuditAction.AccountContained, After: AuditLog.Ended(ended));
         }, cancellationToken);
-        if (result == AdminResult.Done)
-            feed.Publish(new Change.Sessions(userId!));
-        return result;
+        foreach (var userId in contained)
+            feed.Publish(new Change.Sessions(userId));
+        return done;
+    }
+
+    private static Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> Assign(string? adminId) => (db, incident, now) => AssignAsync(db, incident, adminId, now);
+
+    private static Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> Note(string text)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, NoteLength);
+        return (_, _, _) => Done(new Act(CaseEntryKind.Noted, text, AuditAction.IncidentNoted));
+    }
+
+    private static Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> Resolve(Resolution resolution, string? note, Actor actor)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(note?.Length ?? 0, NoteLength, nameof(note));
+        if (!Resolutions.Contains(resolution))
+            throw new ArgumentOutOfRangeException(nameof(resolution));
+        return (db, incident, now) => ResolveAsync(db, incident, resolution, note, actor, now);
+    }
+
+    // What a portion has done stays done, whatever becomes of the next.
+    private async Task<ManyDone> InPortionsAsync(
+        IReadOnlyList<int> ids, int most, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)
+    {
+        var (result, count) = (AdminResult.Unchanged, 0);
+        foreach (var portion in ids.Chunk(most))
+        {
+            var changed = 0;
+            result = await ActAsync(portion, actor, async (db, incident, now) => await act(db, incident, now) is { } done && ++changed > 0 ? done : null, cancellationToken);
+            if (result is not (AdminResult.Done or AdminResult.Unchanged))
+                return new ManyDone(result, count);
+            count += changed;
+        }
+
+        return new ManyDone(count > 0 ? AdminResult.Done : result, count);
     }
 
     /// <summary>

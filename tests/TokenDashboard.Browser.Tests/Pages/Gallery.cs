@@ -79,6 +79,7 @@ internal static class Gallery
         new("incident-none", Stage.Demo, Jonas, "/admin/incidents/99", "There is no such incident."),
         new("admin-apps", Stage.Demo, Jonas, "/admin/apps", "may connect"),
         new("admin-apps-disable", Stage.Demo, Jonas, "/admin/apps", "may connect", page => page.Locator(".job .ends").First.ClickAsync(), ".mud-dialog .danger", Daily: false),
+        new("admin-groups", Stage.Demo, Jonas, "/admin/groups", "grow"),
         new("admin-blocks", Stage.Demo, Jonas, "/admin/blocks?kind=program&value=python-requests", "blocked"),
         new("admin-apps-new", Stage.Demo, Jonas, "/admin/apps/new", "Register an app"),
         new("jobs", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping"),

@@ -60,6 +60,7 @@ public sealed class OpenPage : BunitContext
         Share<IncidentService>();
         Share<IncidentInbox>();
         Share<CaseHistory>();
+        Share<CaseGroups>();
         Share<TriageService>();
         Share<BulkTriage>();
         Share<AdminGate>();

@@ -22,7 +22,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] Admins =
     [
-        "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
+        "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
         "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
@@ -97,6 +97,8 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/apps/new", 302, 404, 200)]
     [InlineData("GET", "/admin/blocks", 302, 404, 200)]
     [InlineData("GET", "/blocked", 302, 302, 302)]
+    [InlineData("GET", "/admin/groups", 302, 404, 200)]
+    [InlineData("GET", "/admin/groups/network-1", 302, 404, 200)]
     [InlineData("GET", "/admin/jobs", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.csv", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.json", 302, 404, 200)]

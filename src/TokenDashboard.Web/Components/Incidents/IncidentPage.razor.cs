@@ -15,12 +15,13 @@ namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>One incident: the verdict with one button, four facts, the picture, what happened in order, and the case's own history.</summary>
 public sealed partial class IncidentPage(
-    IncidentService incidents, CaseHistory history, TriageService triage, AccountService accounts, SessionService sessions, IDialogService dialogs,
+    IncidentService incidents, CaseHistory history, CaseGroups groups, TriageService triage, AccountService accounts, SessionService sessions, IDialogService dialogs,
     IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private IncidentDetail? _detail;
     private AddressCase? _dispute;
     private IReadOnlyList<CaseLine> _lines = [];
+    private IReadOnlyList<CaseGroup> _groups = [];
     private bool _missing;
     private string? _undo;
     private string? _assigneeBefore;
@@ -63,6 +64,7 @@ public sealed partial class IncidentPage(
         _missing = _detail is null;
         _dispute = _detail?.Row.Kind == IncidentKind.TwoAddresses ? await history.FindAddressesAsync(Id, Closed) : null;
         _lines = _missing ? [] : await history.ListAsync(Id, Closed);
+        _groups = _missing ? [] : await groups.ListOfAsync(Id, Closed);
     }
 
     private async Task ContainAsync()

@@ -131,6 +131,8 @@ public sealed class IndexTests : IDisposable
         await _core.Service<DataExportService>().ListAccessUsesAsync(owner, none);
         await _core.Triage.NoteAsync(incident, "A note.", admin, none);
         await _core.Service<Core.Triage.CaseHistory>().ListAsync(incident, none);
+        await _core.Service<Core.Triage.CaseGroups>().ListGrowingAsync(none);
+        await _core.Service<Core.Triage.CaseGroups>().ListOfAsync(incident, none);
 
         SessionQuery[] queries =
         [
@@ -193,7 +195,8 @@ public sealed class IndexTests : IDisposable
                 SELECT "UserId", "Id", "CreatedAt", 'AppLinked', 'SignIns', 1, FALSE FROM token_dashboard.sessions;
             """);
         Copy("incidents", """ (SELECT "Id" AS session, "UserId" AS owner, row_number() OVER () AS n FROM token_dashboard.sessions WHERE "AppId" LIKE 'app-%' LIMIT 10000) AS s """, "TRUE",
-            ("Id", "i.\"Id\" + n"), ("SessionId", "session"), ("UserId", "owner"), ("AssigneeId", "'admin-' || n % 50"));
+            ("Id", "i.\"Id\" + n"), ("SessionId", "session"), ("UserId", "owner"), ("AssigneeId", "'admin-' || n % 50"),
+            ("StrangerNetwork", "'10.' || n % 250 || '.0.0/24'"), ("StrangerProgram", "'program-' || n % 250"));
         Run("""
             INSERT INTO token_dashboard.trusted_devices ("Id", "UserId", "Hash", "Name", "CreatedAt", "ExpiresAt") SELECT gen_random_uuid(), i."UserId", sha256(n::text::bytea), '', i."OpenedAt", i."OpenedAt" + interval '30 days'
                 FROM token_dashboard.incidents AS i, generate_series(1, 1000) AS n WHERE i."AssigneeId" IS NULL;

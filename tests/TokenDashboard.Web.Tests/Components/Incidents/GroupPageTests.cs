@@ -1,0 +1,104 @@
+using Bunit;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Incidents;
+using TokenDashboard.Web.Tests.Hosting;
+using GroupsPage = TokenDashboard.Web.Components.Incidents.Groups;
+
+namespace TokenDashboard.Web.Tests.Components.Incidents;
+
+/// <summary>A group's page, the list of those that grow, and the line on a case's page.</summary>
+[Trait("Database", "Sqlite")]
+public sealed class GroupPageTests : IDisposable
+{
+    private readonly DashboardServer _server = new();
+
+    public GroupPageTests() => _server.Client().Dispose();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Open_AGroup_NamesItAndShowsItsCases()
+    {
+        await using var tab = new OpenPage(_server);
+        var (first, _) = (await ReplayAsync(), await ReplayAsync());
+        var admin = await AdminAsync();
+
+        var list = tab.Open<GroupsPage>(admin);
+        list.WaitForAssertion(() => Assert.Equal("python-requests from 45.66.77.0/24", list.Find("h2 a").TextContent));
+        Assert.Equal($"admin/groups/network-{first}", list.Find("h2 a").GetAttribute("href"));
+        var page = Open(tab, admin, $"network-{first}");
+
+        Assert.Equal("python-requests from 45.66.77.0/24", page.Find("h1").TextContent);
+        Assert.StartsWith("2 people, 2 sessions · since ", page.Find(".sub").TextContent, StringComparison.Ordinal);
+        Assert.Equal((2, 2), (page.FindAll(".lanes svg svg").Count, page.FindAll(".lanes tbody tr").Count));
+        Assert.Equal(
+            ["admin/blocks?kind=network&value=45.66.77.0%2F24", "admin/blocks?kind=program&value=python-requests"], page.FindAll(".acts a").Select(a => a.GetAttribute("href")));
+
+        var incident = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, first));
+        incident.WaitForAssertion(() => Assert.Equal($"admin/groups/network-{first}", incident.Find(".part-of a").GetAttribute("href")));
+        Assert.Contains("Part of: python-requests from 45.66.77.0/24: 2 people, 2 sessions", incident.Find(".part-of").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Act_OnAGroup_DoesItToAllOfIt()
+    {
+        await using var tab = new OpenPage(_server);
+        var (first, second) = (await ReplayAsync(), await ReplayAsync());
+        var (admin, dialogs) = (await AdminAsync(), tab.Dialogs());
+        var page = Open(tab, admin, $"network-{first}");
+
+        await page.Find("[data-key=a]").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Contains("2 incidents are yours now.", page.Markup, StringComparison.Ordinal));
+
+        page.Find("#note").Change("One attack.");
+        await page.Find(".note").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("The note stands at 2 incidents.", page.Markup, StringComparison.Ordinal));
+
+        _ = page.FindAll(".acts .ends")[1].ClickAsync(new());
+        dialogs.WaitForAssertion(() => Assert.Contains("2 accounts are contained.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
+        await dialogs.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("role=\"status\">2 accounts are contained.", page.Markup, StringComparison.Ordinal));
+
+        _ = page.Find("[data-key=e]").ClickAsync(new());
+        dialogs.WaitForElement("#resolve-stolen").Change(true);
+        await dialogs.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("2 incidents are settled.", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("[data-key]"));
+        Assert.Equal(2, _server.Stored.Value<int>($"SELECT COUNT(*) FROM incidents WHERE Id IN ({first}, {second}) AND Status = 'Resolved' AND AssigneeId = '{admin.UserId}' AND ContainedAt IS NOT NULL"));
+    }
+
+    [Theory]
+    [InlineData("network-1")]
+    [InlineData("nonsense")]
+    public async Task Open_WhatIsNoGroup_SaysSo(string group)
+    {
+        await using var tab = new OpenPage(_server);
+
+        var page = Open(tab, await AdminAsync(), group);
+
+        Assert.Equal("There is no such group.", page.Find("h1").TextContent);
+    }
+
+    private static IRenderedComponent<GroupPage> Open(OpenPage tab, Visit admin, string group)
+    {
+        var page = tab.Open<GroupPage>(admin, p => p.Add(g => g.Group, group));
+        page.WaitForElement("h1");
+        return page;
+    }
+
+    private async Task<Visit> AdminAsync() => await _server.VisitAsync((await _server.CreateUserAsync(role: SessionClaims.AdminRole)).Id);
+
+    // A spent token that comes back from elsewhere.
+    private async Task<int> ReplayAsync()
+    {
+        var app = await _server.LinkAsync();
+        _server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await _server.Device().RotateAsync(app.Token);
+        _server.Clock!.Advance(TimeSpan.FromMinutes(1));
+        var replayed = await _server.Service<RefreshTokenService>().RotateAsync(new RawToken(app.Token), "companion", null, new Requester("45.66.77.9", "python-requests/2.31"), default);
+        return Assert.IsType<RotationResult.Reused>(replayed).IncidentId;
+    }
+}
