@@ -25,10 +25,21 @@ public sealed class Networks
             var bytes = _block.BaseAddress.GetAddressBytes();
             if (bytes.Length == 4)
                 return string.Concat(bytes.Take(_block.PrefixLength / 8).Take(3).Select(Written));
-            var first = (bytes[0] << 8) | bytes[1];
-            return _block.PrefixLength < 16 ? "" : first == 0 ? ":" : string.Create(CultureInfo.InvariantCulture, $"{first:x}:");
+            // Groups in front are written out, but for zeros, which may be left out.
+            var groups = Enumerable.Range(0, _block.PrefixLength / 16).Take(3).Select(i => (bytes[2 * i] << 8) | bytes[(2 * i) + 1]).ToList();
+            if (groups is [0, ..])
+                return ":";
+            return string.Concat(groups.TakeWhile(g => g != 0).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g:x}:")));
         }
     }
+
+    /// <summary>Whether it is one address.</summary>
+    public bool IsAddress => _block.PrefixLength == (IsFour ? 32 : 128);
+
+    /// <summary>Whether it is so much of the whole net that nothing is told by being in it: wider than an /8, of IPv6 than a /16.</summary>
+    public bool IsTooWide => _block.PrefixLength < (IsFour ? 8 : 16);
+
+    private bool IsFour => _block.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
 
     /// <summary>
     /// How every network and address of the block begins in writing, and no other does: for a block of IPv4 no narrower than a network. Null
@@ -56,10 +67,10 @@ public sealed class Networks
     /// <summary>Its addresses, where it is narrower than a network; else null.</summary>
     internal IReadOnlyList<string>? Addresses { get; private init; }
 
-    private bool IsWide => _block.PrefixLength < (_block.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 24 : 48);
+    private bool IsWide => _block.PrefixLength < (IsFour ? 24 : 48);
 
     /// <summary>Whether this machine itself is in the block.</summary>
-    internal bool HasLoopback => _block.Contains(_block.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback);
+    internal bool HasLoopback => _block.Contains(IsFour ? IPAddress.Loopback : IPAddress.IPv6Loopback);
 
     /// <summary>Reads an address ("192.0.2.7") or a block ("192.0.2.0/24"); null when it is neither, or a block of IPv6 between /48 and /120.</summary>
     public static Networks? Parse(string text)

@@ -81,6 +81,9 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
             yield return line;
     }
 
+    /// <summary>These lines, the newest first.</summary>
+    internal static IQueryable<AuditLine> Lines(DashboardContext db, IReadOnlyList<long> ids) => Lines(db, db.Audit.Where(a => ids.Contains(a.Id)).OrderByDescending(a => a.Id));
+
     private static IQueryable<AuditEntry> Find(DashboardContext db, AuditQuery query)
     {
         var found = db.Audit.AsNoTracking();

@@ -23,6 +23,15 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     /// </summary>
     public abstract Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether people are found by the middle of their name or address, too: a PostgreSQL that may not have pg_trgm knows their beginnings only.</summary>
+    public abstract Task<bool> FindsMiddlesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The ids of those who have the text in their name or address, whatever its case. It has three characters or more, and
+    /// <see cref="FindsMiddlesAsync"/> says that it may be asked.
+    /// </summary>
+    public abstract IQueryable<string> HavingInName(string part);
+
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
@@ -160,6 +169,8 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(a => new { a.ActorId, a.Id });
             e.HasIndex(a => new { a.UserId, a.Id });
             e.HasIndex(a => new { a.Action, a.Id });
+            e.HasIndex(a => new { a.Target, a.Id });
+            e.HasIndex(a => new { a.Ip, a.Id });
         });
         modelBuilder.Entity<OutboxEvent>(e =>
         {
@@ -197,6 +208,9 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.ToTable("activity");
             e.HasIndex(a => new { a.UserId, a.At });
             e.HasIndex(a => new { a.UserId, a.Topic, a.At });
+            // What admins look for. Programs get in by sessions, which are found by themselves.
+            e.HasIndex(a => new { a.Ip, a.Id });
+            e.HasIndex(a => new { a.Agent, a.Id }).HasFilter("\"Topic\" = 'Refused'");
         });
         modelBuilder.Entity<Dismissal>(e =>
         {

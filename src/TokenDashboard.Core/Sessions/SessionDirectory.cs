@@ -33,16 +33,29 @@ public sealed record SessionMark(DateTimeOffset At, int Seen);
 /// <param name="After">Where the page begins; null for the first.</param>
 /// <param name="Agent">How the user agent of a program begins that had them, or presented what is theirs; null for any.</param>
 /// <param name="OldestFirst">The other way round: the one begun, or ended, first comes first.</param>
+/// <param name="Agents">The whole user agents of such programs; null for any.</param>
+/// <param name="Owners">The ids of those who have them; null for anyone's.</param>
+/// <param name="Id">This one; null for any.</param>
+/// <param name="LivedAt">Begun by this instant, and neither ended nor run out by then; null for whenever.</param>
 public sealed record SessionQuery(
     SessionView View, string? Person, string? Device, Networks? Where, SessionKind? Kind, string? AppId, DateTimeOffset? From, DateTimeOffset? Until,
-    SessionMark? After, string? Agent = null, bool OldestFirst = false)
+    SessionMark? After, string? Agent = null, bool OldestFirst = false, IReadOnlyList<string>? Agents = null, IReadOnlyList<string>? Owners = null,
+    Guid? Id = null, DateTimeOffset? LivedAt = null)
 {
     /// <summary>Whether more is asked for than a view.</summary>
-    public bool IsNarrowed => this is not { Person: null, Device: null, Where: null, Agent: null, Kind: null, AppId: null, From: null, Until: null };
+    public bool IsNarrowed => this is not
+    {
+        Person: null, Device: null, Where: null, Agent: null, Kind: null, AppId: null, From: null, Until: null, Agents: null, Owners: null, Id: null, LivedAt: null,
+    };
 }
 
 /// <summary>A page of sessions, and where the next one begins; null when there is none.</summary>
 public sealed record OwnedSessionPage(IReadOnlyList<OwnedSession> Rows, SessionMark? Next);
+
+/// <summary>Sessions that were found, each with its owner.</summary>
+/// <param name="Keys">Which.</param>
+/// <param name="HasMore">Whether there are others.</param>
+public sealed record FoundSessions(IReadOnlyList<(Guid Id, string UserId)> Keys, bool HasMore);
 
 /// <summary>What came of ending several: how many have ended, and why it went no further if it did not.</summary>
 public sealed record ManyEnded(AdminResult Result, int Count);
@@ -66,6 +79,9 @@ public sealed class SessionDirectory(
     // What a filter may find at most to be looked up first.
     private const int MostNarrow = 5000;
     private const int MostPeople = 2000;
+
+    // Of very many, so many are put in order.
+    private const int MostOrdered = 2000;
     private const int MostNetworks = 100_000;
 
     /// <summary>The sessions the query asks for.</summary>
@@ -87,6 +103,35 @@ public sealed class SessionDirectory(
         var instants = keys.Take(PageSize).Select(k => query.View == SessionView.Ended ? k.EndedAt!.Value : k.CreatedAt).ToList();
         var seen = instants.Count(i => i == instants[^1]) + (query.After is { } after && after.At == instants[^1] ? after.Seen : 0);
         return new OwnedSessionPage(shown, new SessionMark(instants[^1], seen));
+    }
+
+    /// <summary>These sessions, in this order; those that are not there are left out.</summary>
+    public async Task<IReadOnlyList<OwnedSession>> ListAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await Rows(db, [.. ids], clock.GetUtcNow()).ToListAsync(cancellationToken);
+        return [.. ids.Join(rows, id => id, row => row.Id, (_, row) => row)];
+    }
+
+    /// <summary>
+    /// Up to <paramref name="most"/> of the sessions the query asks for, those begun last first. Of very many it is some that are put in this
+    /// order, and not all: they are never walked through.
+    /// </summary>
+    internal async Task<FoundSessions> FindAsync(DashboardContext db, SessionQuery query, int most, CancellationToken cancellationToken)
+    {
+        var (filters, now) = (await FiltersAsync(db, query, cancellationToken), clock.GetUtcNow());
+        var found = await FindAsync(db, query, filters, now, cancellationToken);
+        var isSome = false;
+        if (filters.Find(f => f.Lookups.Count > 0 && !f.IsInOrder) is { } first && await FewAsync(db, first.Lookups, cancellationToken) is null)
+        {
+            HashSet<Guid> some = [];
+            foreach (var lookup in first.Lookups)
+                some.UnionWith(await lookup.Take(MostOrdered / first.Lookups.Count).ToListAsync(cancellationToken));
+            (found, isSome) = (Others(filters, first).Aggregate(db.Sessions.Where(s => EF.Parameter(some).Contains(s.Id)), (narrowed, next) => next.Check(narrowed)), true);
+        }
+
+        var keys = await Ordered(found, query).Select(s => new { s.Id, s.UserId }).Take(most + 1).ToListAsync(cancellationToken);
+        return new FoundSessions([.. keys.Take(most).Select(k => (k.Id, k.UserId))], isSome || keys.Count > most);
     }
 
     /// <summary>All that is known of one session, living or ended; null when there is none.</summary>
@@ -176,9 +221,12 @@ public sealed class SessionDirectory(
     }
 
     private static async Task<IQueryable<Session>> FindAsync(
-        DashboardContext db, SessionQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+        DashboardContext db, SessionQuery query, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await FindAsync(db, query, await FiltersAsync(db, query, cancellationToken), now, cancellationToken);
+
+    private static async Task<IQueryable<Session>> FindAsync(
+        DashboardContext db, SessionQuery query, List<Filter> filters, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var filters = await FiltersAsync(db, query, cancellationToken);
         if (filters is not [{ IsInOrder: true }])
         {
             foreach (var filter in filters)
@@ -191,7 +239,7 @@ public sealed class SessionDirectory(
                     SessionView.Ended => few.Where(s => s.EndedAt != null),
                     _ => few,
                 };
-                return filters.Aggregate(few, (narrowed, next) => next.Check(narrowed));
+                return Others(filters, filter).Aggregate(few, (narrowed, next) => next.Check(narrowed));
             }
         }
 
@@ -203,6 +251,9 @@ public sealed class SessionDirectory(
         };
         return filters.Aggregate(found, (walked, next) => next.Walk(walked));
     }
+
+    // What is left to ask of those that one of the filters has looked up.
+    private static IEnumerable<Filter> Others(List<Filter> filters, Filter asked) => filters.Where(filter => filter != asked || filter.IsCoarse);
 
     // What the lookups find, if that is few. Whether it is takes no more than counting so far.
     private static async Task<IQueryable<Session>?> FewAsync(DashboardContext db, IReadOnlyList<IQueryable<Guid>> lookups, CancellationToken cancellationToken)
@@ -232,6 +283,16 @@ public sealed class SessionDirectory(
                 [db.SessionClients.Speaking(agent).Select(c => c.SessionId).Concat(db.Evidence.Speaking(agent).Select(e => e.SessionId)).Distinct()],
                 s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && (c.Agent + "").StartsWith(agent))
                     || db.Evidence.Any(e => e.SessionId == x.Id && (e.Agent + "").StartsWith(agent)))));
+        if (query.Agents is { } agents)
+            filters.Add(new Filter(
+                [db.SessionClients.Where(c => EF.Parameter(agents).Contains(c.Agent)).Select(c => c.SessionId)
+                    .Concat(db.Evidence.Where(e => EF.Parameter(agents).Contains(e.Agent!)).Select(e => e.SessionId)).Distinct()],
+                s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(agents).Contains(c.Agent + ""))
+                    || db.Evidence.Any(e => e.SessionId == x.Id && EF.Parameter(agents).Contains(e.Agent + "")))));
+        if (query.Id is { } id)
+            filters.Add(new Filter([db.Sessions.Where(x => x.Id == id).Select(x => x.Id)], s => s.Where(x => x.Id == id)));
+        if (query.Owners is { } owners)
+            filters.Add(new Filter([db.Sessions.Where(x => EF.Parameter(owners).Contains(x.UserId)).Select(x => x.Id)], s => s.Where(x => EF.Parameter(owners).Contains(x.UserId + ""))));
         if (query.Device is { } device)
             filters.Add(new Filter([db.Sessions.Called(device).Select(x => x.Id)], s => s.CalledWithoutIndex(db, device)));
         if (query.AppId is { } app)
@@ -240,6 +301,8 @@ public sealed class SessionDirectory(
             filters.Add(OfApp(db, null));
         else if (query.Kind == SessionKind.App)
             filters.Add(new Filter([db.Sessions.OfAnyApp().Select(x => x.Id)], s => s.Where(x => x.AppId != null)));
+        if (query.LivedAt is { } at)
+            filters.Add(new Filter([], s => s.Where(x => x.CreatedAt <= at && x.ExpiresAt > at && (x.EndedAt == null || x.EndedAt > at))));
         if (query.From is not null || query.Until is not null)
         {
             var (from, until) = (query.From ?? DateTimeOffset.MinValue, query.Until ?? DateTimeOffset.MaxValue);
@@ -298,7 +361,8 @@ public sealed class SessionDirectory(
             || db.AccessUses.Any(u => u.SessionId == x.Id
                 && (EF.Parameter(addresses).Contains(u.Ip + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(u.Ip + "", each + "%"))))
             || db.Evidence.Any(e => e.SessionId == x.Id
-                && (EF.Parameter(addresses).Contains(e.Ip + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(e.Ip + "", each + "%"))))));
+                && (EF.Parameter(addresses).Contains(e.Ip + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(e.Ip + "", each + "%"))))))
+        { IsCoarse = isNarrow };
     }
 
     private static async Task<List<string>> AddressesAsync(DashboardContext db, Networks where, CancellationToken cancellationToken)
@@ -333,6 +397,9 @@ public sealed class SessionDirectory(
             : this(lookups, check, check)
         {
         }
+
+        /// <summary>Whether looking up finds more than the condition means.</summary>
+        public bool IsCoarse { get; init; }
 
         /// <summary>Whether an index has what it finds in the view's order: alone it is walked through at once.</summary>
         public bool IsInOrder { get; init; }

@@ -16,6 +16,7 @@ using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Feed.Postgres;
+using TokenDashboard.Core.Finding;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Identity.Postgres;
@@ -59,6 +60,7 @@ public static class CoreSetup
         services.AddSingleton<SessionService>();
         services.AddSingleton<BrowserSessionService>();
         services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<FindService>();
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AuthorizationCodeService>();
         services.AddSingleton<StoredApps>();

@@ -89,6 +89,7 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
     public async Task PrepareAsync(DashboardContext engine, TimeSpan keepAudit, DateTimeOffset now)
     {
         await PostgresAuditGuard.ApplyAsync(engine, keepAudit);
+        await PostgresNames.ApplyAsync(engine);
         if (await PostgresHistory.MissingAsync(engine, now, CancellationToken.None) is [])
             return;
         // Of several instances that start at once, the first makes them.

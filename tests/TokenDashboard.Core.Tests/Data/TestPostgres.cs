@@ -140,6 +140,7 @@ internal static class TestPostgres
             var schema = new PostgresSchema();
             schema.BringUpToDateAsync(db, identity, DateTimeOffset.UnixEpoch, CancellationToken.None).GetAwaiter().GetResult();
             PostgresAuditGuard.ApplyAsync(db, TimeSpan.Zero).GetAwaiter().GetResult();
+            PostgresNames.ApplyAsync(db).GetAwaiter().GetResult();
         }
 
         return (name, (string)Run(Shape, To(name))!);

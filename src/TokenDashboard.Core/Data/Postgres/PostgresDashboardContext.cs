@@ -25,6 +25,12 @@ public sealed class PostgresDashboardContext(DbContextOptions<PostgresDashboardC
     public override string Schema => SchemaName + ".";
 
     /// <inheritdoc/>
+    public override Task<bool> FindsMiddlesAsync(CancellationToken cancellationToken) => PostgresNames.IsThereAsync(this, cancellationToken);
+
+    /// <inheritdoc/>
+    public override IQueryable<string> HavingInName(string part) => PostgresNames.Find(this, part);
+
+    /// <inheritdoc/>
     public override async Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken)
     {
         var transaction = await Database.BeginTransactionAsync(cancellationToken);

@@ -16,6 +16,20 @@ public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardConte
     /// <inheritdoc/>
     public override Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken) => Database.BeginTransactionAsync(cancellationToken);
 
+    /// <inheritdoc/>
+    public override Task<bool> FindsMiddlesAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
+    /// <inheritdoc/>
+    public override IQueryable<string> HavingInName(string part)
+    {
+        // A phrase: what stands in it stands for itself.
+        var phrase = $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return Database.SqlQuery<string>(
+            $"""
+            SELECT n."Id" AS "Value" FROM account_names JOIN account_numbers AS n ON n."Number" = account_names.rowid WHERE account_names MATCH {phrase}
+            """);
+    }
+
     /// <summary>What an account is looked for by is compared whatever the case, in each context that has accounts.</summary>
     internal static void IgnoreCase(EntityTypeBuilder<Account> account)
     {

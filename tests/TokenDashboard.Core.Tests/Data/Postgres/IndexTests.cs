@@ -7,6 +7,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Finding;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Methods;
@@ -153,6 +154,8 @@ public sealed class IndexTests : IDisposable
         await _core.Audit.ListAsync(new AuditQuery(null, AuditAction.IncidentNoted, null, null, null, null), none);
         await _core.Audit.ListAsync(new AuditQuery(null, null, null, _core.Clock.GetUtcNow(), null, null), none);
         await _core.Audit.ListAboutAsync(owner, 10, none);
+        foreach (var text in new[] { "192.0.2.10", "comp", "Lind", $"#{incident}" })
+            await _core.Service<FindService>().FindAsync(Question.Of(text, text == "comp" ? "agent" : null), null, none);
         await _core.Activity.ListAsync(new ActivityQuery(owner, ActivityTopic.SignIns, null, null, null), none);
 
         var link = await _core.Service<AccountLinkService>().IssueAsync(LinkPurpose.PasswordReset, begun, null, null, AccountLinkService.ResetLifetime, none);

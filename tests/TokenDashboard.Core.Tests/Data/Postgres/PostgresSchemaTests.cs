@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Setup;
 
@@ -64,6 +65,33 @@ public sealed class PostgresSchemaTests : IDisposable
         Assert.Equal("99990101000000_Later", outcome.Migration);
         Assert.Equal(before, TestPostgres.Run(Everything, _connection));
         Assert.False(await OnAnInstanceAsync((db, identity) => new PostgresSchema().IsCurrentAsync(db, identity, default)));
+    }
+
+    /// <summary>Whoever may not make the extension starts without it, and who may later has it from then on.</summary>
+    [Fact]
+    public async Task Prepare_WithoutTheRightToTheExtension_StartsAndTheNextStartMakesTheIndex()
+    {
+        await OnAnInstanceAsync(BringUpToDateAsync);
+        var role = $"narrow_{Guid.NewGuid():N}";
+        TestPostgres.Run($"CREATE ROLE {role}; GRANT USAGE, CREATE ON SCHEMA token_dashboard TO {role}; GRANT ALL ON ALL TABLES IN SCHEMA token_dashboard TO {role}", _connection);
+        try
+        {
+            Assert.False(await PreparedAsync($"SET ROLE {role}"));
+            Assert.True(await PreparedAsync("RESET ROLE"));
+        }
+        finally
+        {
+            TestPostgres.Run($"DROP OWNED BY {role}; DROP ROLE {role}", _connection);
+        }
+
+        // Whether people are found by the middle of their names then.
+        Task<bool> PreparedAsync(string asWhom) => OnAnInstanceAsync(async (db, _) =>
+        {
+            await db.Database.OpenConnectionAsync();
+            await db.Database.ExecuteSqlRawAsync(asWhom);
+            await PostgresNames.ApplyAsync(db);
+            return await db.FindsMiddlesAsync(default);
+        });
     }
 
     private const string Everything = "SELECT string_agg(relname || ' ' || xmin, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'token_dashboard'::regnamespace";
