@@ -246,6 +246,11 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Agent", "Id")
+                        .HasFilter("\"Topic\" = 'Refused'");
+
+                    b.HasIndex("Ip", "Id");
+
                     b.HasIndex("UserId", "At");
 
                     b.HasIndex("UserId", "Topic", "At");
@@ -326,6 +331,10 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasIndex("Action", "Id");
 
                     b.HasIndex("ActorId", "Id");
+
+                    b.HasIndex("Ip", "Id");
+
+                    b.HasIndex("Target", "Id");
 
                     b.HasIndex("UserId", "Id");
 

@@ -225,6 +225,11 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Agent", "Id")
+                        .HasFilter("\"Topic\" = 'Refused'");
+
+                    b.HasIndex("Ip", "Id");
+
                     b.HasIndex("UserId", "At");
 
                     b.HasIndex("UserId", "Topic", "At");
@@ -295,6 +300,10 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasIndex("Action", "Id");
 
                     b.HasIndex("ActorId", "Id");
+
+                    b.HasIndex("Ip", "Id");
+
+                    b.HasIndex("Target", "Id");
 
                     b.HasIndex("UserId", "Id");
 
