@@ -30,7 +30,7 @@ internal static class House
             [new("Identity", "people as ASP.NET Core Identity keeps them", Engine: false)],
             [
                 new("Grants", "how an app gets its first token"), new("Methods", "ways in, and proofs", Engine: false),
-                new("Cleanup", "what is over"), new("Triage", "settling cases"),
+                new("Cleanup", "what is over"), new("Triage", "settling cases"), new("Finding", "all that something touched"),
             ],
             [new("People", "registration, invitations, what admins do with accounts", Engine: false)],
             [new("Setup", "registers all of it, brings a database to today", Engine: false)],
@@ -55,6 +55,7 @@ internal static class House
             [new("Components/AllSessions", "everybody's"), new("Components/Checkup", "am I safe"), new("Components/Linking", "allow an app"), new("Components/Apps", "which there are"), new("Components/Blocks", "who is shut out")],
             [new("Components/Audit", "what admins did")],
             [new("Components/Users", "accounts, for admins")],
+            [new("Components/Find", "all that something touched")],
             [new("Components", "the document and its routes, over these pages")],
             [new("Downloads", "pages as files")],
             [new("Commands", "the console"), new("Demo", "a story in it")],

@@ -22,7 +22,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] Admins =
     [
-        "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
+        "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/find", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
         "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
@@ -99,6 +99,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/blocked", 302, 302, 302)]
     [InlineData("GET", "/admin/groups", 302, 404, 200)]
     [InlineData("GET", "/admin/groups/network-1", 302, 404, 200)]
+    [InlineData("GET", "/admin/find?q=0.0.0.0/0&at=never", 302, 404, 200)]
     [InlineData("GET", "/admin/jobs", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.csv", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.json", 302, 404, 200)]
@@ -137,6 +138,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("/admin/apps")]
     [InlineData("/admin/apps/new")]
     [InlineData("/admin/blocks")]
+    [InlineData("/admin/find")]
     [InlineData("/admin/jobs")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/users")]

@@ -35,14 +35,14 @@ public sealed class OneSessionTests : IDisposable
         var links = page.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")).ToList();
         foreach (var link in new[]
         {
-            $"admin/users/{app.UserId}", "admin/incidents/1", "admin/sessions?view=all&ip=203.0.113.5", "admin/sessions?view=all&ip=192.0.2.0%2F24",
-            "admin/sessions?view=all&ip=45.66.77.88", "admin/sessions?view=all&agent=python-requests%2F2.32", $"admin/sessions?view=all&user={app.UserId}",
+            $"admin/users/{app.UserId}", "admin/incidents/1", "admin/find?q=203.0.113.5", "admin/find?q=192.0.2.0%2F24",
+            "admin/find?q=45.66.77.88", "admin/find?q=python-requests%2F2.32&as=agent", $"admin/sessions?view=all&user={app.UserId}",
         })
             Assert.Contains(link, links);
 
         // What a link leads to is there.
-        foreach (var touched in new[] { "ip=203.0.113.5", "ip=45.66.77.88", "agent=python-requests%2F2.32", $"user={app.UserId}" })
-            Assert.NotNull((await jonas.Browser.GetAsync("/admin/sessions?view=all&" + touched)).Page.QuerySelector($"a[href='admin/sessions/{app.SessionId}']"));
+        foreach (var touched in new[] { "find?q=203.0.113.5", "find?q=45.66.77.88", "find?q=python-requests%2F2.32&as=agent", $"sessions?view=all&user={app.UserId}" })
+            Assert.NotNull((await jonas.Browser.GetAsync("/admin/" + touched)).Page.QuerySelector($"a[href='admin/sessions/{app.SessionId}']"));
     }
 
     [Fact]
