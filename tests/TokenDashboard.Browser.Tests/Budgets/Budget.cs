@@ -14,6 +14,9 @@ public sealed record Budget(int Kilobytes, TimeSpan Paint, double? Interactive)
 
     /// <summary>A page of the application.</summary>
     public static readonly Budget Application = new(200, TimeSpan.FromSeconds(2.0), 1.15);
+
+    /// <summary>A page of the desk, with MudBlazor's stylesheet.</summary>
+    public static readonly Budget Desk = new(250, TimeSpan.FromSeconds(2.0), 1.15);
 }
 
 /// <summary>What a page did cost.</summary>

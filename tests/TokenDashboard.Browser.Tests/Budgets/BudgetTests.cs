@@ -24,10 +24,11 @@ public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper outpu
         ("checkup", "/", Budget.Application),
         ("sessions", "/sessions", Budget.Application),
         ("activity", "/activity", Budget.Application),
-        ("incidents", "/admin/incidents", Budget.Application),
-        ("incident", "/admin/incidents/4", Budget.Application),
-        ("users", "/admin/users", Budget.Application),
-        ("audit", "/admin/audit", Budget.Application),
+        ("incidents", "/admin/incidents", Budget.Desk),
+        ("incident", "/admin/incidents/4", Budget.Desk),
+        ("users", "/admin/users", Budget.Desk),
+        ("audit", "/admin/audit", Budget.Desk),
+        ("all-sessions", "/admin/sessions", Budget.Desk),
     ];
 
     [BudgetFact]
