@@ -9,7 +9,7 @@ using TokenDashboard.Core.Incidents;
 namespace TokenDashboard.Core.Triage;
 
 /// <summary>
-/// Acts on all cases that match, in the background and in portions of <see cref="MostAtOnce"/>, each a transaction that asks anew whether the admin
+/// Acts on all cases that match, in the background and in portions of <see cref="TriageService.MostAtOnce"/>, each a transaction that asks anew whether the admin
 /// may: a page that is closed, or loses its connection, takes nothing with it and finds it again. The audit log has one line, with the filter and the
 /// number, written with the first portion; another says how far it came if that was not to the end. Each case has its own line as ever.
 /// An admin has one such act at a time. It ends with the server; what is left to do is still open then.
@@ -18,9 +18,6 @@ public sealed partial class BulkTriage(
     IDbContextFactory<DashboardContext> contexts, WriteTransaction transaction, IncidentInbox inbox, TriageService triage, TimeProvider clock,
     ILogger<BulkTriage> logger) : IDisposable
 {
-    /// <summary>What one transaction changes at most: others wait for it.</summary>
-    public const int MostAtOnce = 500;
-
     /// <summary>Counted up to this; beyond, an act goes on all the same.</summary>
     public const int MostCounted = 100_000;
 
@@ -94,13 +91,13 @@ public sealed partial class BulkTriage(
             await using (var db = await contexts.CreateDbContextAsync(CancellationToken.None))
             {
                 var found = IncidentInbox.Settleable(db, act.Order.Query, act.Actor.UserId, act.Order.Asked);
-                portion = await found.Where(i => i.Id > last).OrderBy(i => i.Id).Take(MostAtOnce).Select(i => i.Id).ToListAsync(CancellationToken.None);
+                portion = await found.Where(i => i.Id > last).OrderBy(i => i.Id).Take(TriageService.MostAtOnce).Select(i => i.Id).ToListAsync(CancellationToken.None);
             }
 
             if (portion.Count == 0)
                 return BulkState.Finished;
             last = portion[^1];
-            var (result, changed) = await triage.ActOnManyAsync(portion, act.Order.Resolution, act.Order.Note, act.Done == 0 ? Begun(act) : null, act.Actor);
+            var (result, changed) = await triage.ActOnManyAsync(portion, act.Order.Resolution, act.Order.Note, act.Done == 0 ? [Begun(act)] : [], act.Actor);
             if (result is not (AdminResult.Done or AdminResult.Unchanged))
             {
                 act.Refusal = result;

@@ -135,8 +135,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         var (result, count) = (AdminResult.Unchanged, 0);
         foreach (var portion in ids.Chunk(most))
         {
-            var changed = 0;
-            result = await ActAsync(portion, actor, async (db, incident, now) => await act(db, incident, now) is { } done && ++changed > 0 ? done : null, cancellationToken);
+            (result, var changed) = await ActAsync(portion, actor, act, lines: null, cancellationToken);
             if (result is not (AdminResult.Done or AdminResult.Unchanged))
                 return new ManyDone(result, count);
             count += changed;
@@ -147,32 +146,10 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
 
     /// <summary>
     /// Settles these cases, or gives them to the actor where <paramref name="resolution"/> is null, in one transaction. Instead of a line for each,
-    /// the audit log has the one given; null where it has it already. Answers how many have changed, too.
+    /// the audit log has those given: none where it has one already. Answers how many have changed, too.
     /// </summary>
-    internal async Task<(AdminResult Result, int Changed)> ActOnManyAsync(
-        IReadOnlyCollection<int> ids, Resolution? resolution, string? note, AuditEntry? line, Actor actor)
-    {
-        List<int> changed = [];
-        var result = await gate.RunAsync(
-            actor,
-            async (db, now) =>
-            {
-                changed.Clear();
-                foreach (var incident in await db.Incidents.Where(i => ids.Contains(i.Id)).OrderBy(i => i.Id).ToListAsync(CancellationToken.None))
-                {
-                    var done = resolution is { } settled ? await ResolveAsync(db, incident, settled, note, actor, now) : await AssignAsync(db, incident, actor.UserId, now);
-                    if (done is null)
-                        continue;
-                    Add(db, incident, done.Kind, done.Text, actor, now);
-                    changed.Add(incident.Id);
-                }
-
-                return changed.Count > 0 && line is not null ? [line] : [];
-            },
-            CancellationToken.None);
-        changed.ForEach(TellOf);
-        return (result, changed.Count);
-    }
+    internal Task<ManyDone> ActOnManyAsync(IReadOnlyCollection<int> ids, Resolution? resolution, string? note, IReadOnlyList<AuditEntry> lines, Actor actor) =>
+        ActAsync(ids, actor, resolution is { } settled ? Resolve(settled, note, actor) : Assign(actor.UserId), lines, CancellationToken.None);
 
     /// <summary>Tells pages that a case has changed.</summary>
     internal void TellOf(int id) => feed.Publish(new Change.Incidents(id));
@@ -206,7 +183,12 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     }
 
     private async Task<AdminResult> ActAsync(
-        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act,
+        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken) =>
+        (await ActAsync(ids, actor, act, lines: null, cancellationToken)).Result;
+
+    // Each case that changes has a line in the audit log, or all of them together those given.
+    private async Task<ManyDone> ActAsync(
+        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, IReadOnlyList<AuditEntry>? lines,
         CancellationToken cancellationToken)
     {
         List<int> changed = [];
@@ -228,11 +210,11 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
                     });
                 }
 
-                return entries;
+                return changed.Count > 0 && lines is not null ? lines : entries;
             },
             cancellationToken);
         changed.ForEach(TellOf);
-        return result;
+        return new ManyDone(result, changed.Count);
     }
 
     private static void Add(DashboardContext db, Incident incident, CaseEntryKind kind, string? text, Actor actor, DateTimeOffset now) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace TokenDashboard.Web.Requests;
 
@@ -13,6 +14,14 @@ public static class FilterText
 
     /// <summary>A day as an address, and a field of a day, has it.</summary>
     public static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The address of a list with other values of some of its parts; a part whose value is nothing is left out.</summary>
+    public static string Address(string path, Dictionary<string, string?> parts, ReadOnlySpan<(string Part, string? Value)> changes)
+    {
+        foreach (var (part, value) in changes)
+            parts[part] = value;
+        return QueryHelpers.AddQueryString(path, parts.Where(part => ReadTyped(part.Value) is not null));
+    }
 
     /// <summary>Reads a value by its name; a number is none.</summary>
     public static T? ReadName<T>(string? text) where T : struct, Enum =>

@@ -74,8 +74,8 @@ public sealed class BulkTriageTests : IDisposable
         var act = Bulk.Start(Order(Open, 1_045), admin);
         await act.Ended;
 
-        Assert.Equal((BulkState.Stopped, BulkTriage.MostAtOnce), (act.State, act.Done));
-        Assert.Equal(1_045 - BulkTriage.MostAtOnce, _core.Stored(db => db.Incidents.Count(i => i.Status == IncidentStatus.Open)));
+        Assert.Equal((BulkState.Stopped, TriageService.MostAtOnce), (act.State, act.Done));
+        Assert.Equal(1_045 - TriageService.MostAtOnce, _core.Stored(db => db.Incidents.Count(i => i.Status == IncidentStatus.Open)));
         Assert.Equal(
             [(AuditAction.IncidentsResolved, null, "1045 incidents"), (AuditAction.IncidentsStopped, "1045 incidents", "500 incidents")],
             Audit().Select(a => (a.Action, a.Before, a.After)));
@@ -91,7 +91,7 @@ public sealed class BulkTriageTests : IDisposable
         var act = Bulk.Start(Order(Open, 550), admin);
         await act.Ended;
 
-        Assert.Equal((BulkState.Refused, AdminResult.NotAllowed, BulkTriage.MostAtOnce), (act.State, act.Refusal, act.Done));
+        Assert.Equal((BulkState.Refused, AdminResult.NotAllowed, TriageService.MostAtOnce), (act.State, act.Refusal, act.Done));
         Assert.Equal([AuditAction.IncidentsResolved, AuditAction.IncidentsStopped], Audit().Select(a => a.Action));
     }
 

@@ -218,12 +218,5 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
     }
 
     // What a row says changes while it stays chosen.
-    private sealed class SameSession : IEqualityComparer<OwnedSession>
-    {
-        public static readonly SameSession Instance = new();
-
-        public bool Equals(OwnedSession? x, OwnedSession? y) => x?.Id == y?.Id;
-
-        public int GetHashCode(OwnedSession session) => session.Id.GetHashCode();
-    }
+    private static readonly EqualityComparer<OwnedSession> SameSession = EqualityComparer<OwnedSession>.Create((x, y) => x?.Id == y?.Id, row => row.Id.GetHashCode());
 }

@@ -76,39 +76,25 @@ public sealed record AllSessionsFilter(SessionQuery Query, string? Ip, DateOnly?
     public AllSessionsFilter In(SessionView view) => this with { Query = Query with { View = view, After = null } };
 
     /// <summary>The address of the same with another value of one part, or without it, from the first page on.</summary>
-    public string With(params ReadOnlySpan<(string Part, string? Value)> changes)
-    {
-        var parts = Parts();
-        foreach (var (part, value) in changes)
-            parts[part] = value;
-        return QueryHelpers.AddQueryString(Path, parts.Where(part => FilterText.ReadTyped(part.Value) is not null));
-    }
+    public string With(params ReadOnlySpan<(string Part, string? Value)> changes) => FilterText.Address(Path, Parts(), changes);
 
     /// <summary>What narrows it beside the view.</summary>
     /// <param name="appName">What an app is called.</param>
     public IReadOnlyList<ChosenFilter> Chosen(Func<string, string> appName)
     {
-        List<ChosenFilter> chosen = [];
-        Add("user", AllSessionsStrings.UserHint, Query.Person);
-        Add("device", AllSessionsStrings.DeviceHint, Query.Device);
-        Add("ip", AllSessionsStrings.IpHint, Ip);
-        Add("agent", AllSessionsStrings.AgentHint, Query.Agent);
-        Add("app", AllSessionsStrings.AppLabel, (Query.AppId, Query.Kind) switch
+        var app = (Query.AppId, Query.Kind) switch
         {
-            ({ } app, _) => appName(app),
+            ({ } id, _) => appName(id),
             (_, SessionKind.Browser) => AllSessionsStrings.Browsers,
             (_, SessionKind.App) => AllSessionsStrings.Apps,
             _ => null,
-        });
-        Add("from", AllSessionsStrings.FromLabel, From?.ToString("d", CultureInfo.CurrentCulture));
-        Add("to", AllSessionsStrings.ToLabel, To?.ToString("d", CultureInfo.CurrentCulture));
-        return chosen;
-
-        void Add(string part, string label, string? value)
-        {
-            if (value is not null)
-                chosen.Add(new($"{label}: {value}", With((part, null))));
-        }
+        };
+        return ChosenFilter.Of(
+            (AllSessionsStrings.UserHint, Query.Person, With(("user", null))), (AllSessionsStrings.DeviceHint, Query.Device, With(("device", null))),
+            (AllSessionsStrings.IpHint, Ip, With(("ip", null))), (AllSessionsStrings.AgentHint, Query.Agent, With(("agent", null))),
+            (AllSessionsStrings.AppLabel, app, With(("app", null))),
+            (AllSessionsStrings.FromLabel, From?.ToString("d", CultureInfo.CurrentCulture), With(("from", null))),
+            (AllSessionsStrings.ToLabel, To?.ToString("d", CultureInfo.CurrentCulture), With(("to", null))));
     }
 
     private Dictionary<string, string?> Parts()

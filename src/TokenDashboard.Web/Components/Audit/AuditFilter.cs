@@ -40,32 +40,16 @@ public sealed record AuditFilter(AuditQuery Query, DateOnly? From, DateOnly? To)
     public string FileAddress(string extension) => QueryHelpers.AddQueryString($"{Path}.{extension}", Parts());
 
     /// <summary>The address of the same with another value of one part, or without it, from its first line on.</summary>
-    public string With(params ReadOnlySpan<(string Part, string? Value)> changes)
-    {
-        var parts = Parts();
-        foreach (var (part, value) in changes)
-            parts[part] = value;
-        return QueryHelpers.AddQueryString(Path, parts.Where(part => FilterText.ReadTyped(part.Value) is not null));
-    }
+    public string With(params ReadOnlySpan<(string Part, string? Value)> changes) => FilterText.Address(Path, Parts(), changes);
 
     /// <summary>What narrows it.</summary>
     /// <param name="actors">Who may be named as the one who acted.</param>
-    public IReadOnlyList<ChosenFilter> Chosen(IEnumerable<AuditActor> actors)
-    {
-        List<ChosenFilter> chosen = [];
-        Add("actor", AuditStrings.ActorLabel, Query.ActorId is { } actor ? AuditWords.Actor(actor, actors) : null);
-        Add("action", AuditStrings.ActionLabel, Query.Action is { } action ? AuditWords.Name(action) : null);
-        Add("person", AuditStrings.PersonHint, Query.Person);
-        Add("from", AuditStrings.FromLabel, From?.ToString("d", CultureInfo.CurrentCulture));
-        Add("to", AuditStrings.ToLabel, To?.ToString("d", CultureInfo.CurrentCulture));
-        return chosen;
-
-        void Add(string part, string label, string? value)
-        {
-            if (value is not null)
-                chosen.Add(new($"{label}: {value}", With((part, null))));
-        }
-    }
+    public IReadOnlyList<ChosenFilter> Chosen(IEnumerable<AuditActor> actors) => ChosenFilter.Of(
+        (AuditStrings.ActorLabel, Query.ActorId is { } actor ? AuditWords.Actor(actor, actors) : null, With(("actor", null))),
+        (AuditStrings.ActionLabel, Query.Action is { } action ? AuditWords.Name(action) : null, With(("action", null))),
+        (AuditStrings.PersonHint, Query.Person, With(("person", null))),
+        (AuditStrings.FromLabel, From?.ToString("d", CultureInfo.CurrentCulture), With(("from", null))),
+        (AuditStrings.ToLabel, To?.ToString("d", CultureInfo.CurrentCulture), With(("to", null))));
 
     private Dictionary<string, string?> Parts()
     {

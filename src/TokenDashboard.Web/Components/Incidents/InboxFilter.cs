@@ -43,18 +43,13 @@ public sealed record InboxFilter(InboxQuery Query)
     /// <param name="userName">What the one account is called.</param>
     public IReadOnlyList<ChosenFilter> Chosen(string? userName)
     {
-        List<ChosenFilter> chosen = [];
-        Add(IncidentStrings.ColumnSearch, Query.Search, Query with { Search = null });
-        Add(IncidentStrings.VerdictLabel, Query.Verdict is { } verdict ? VerdictWords.Name(verdict) : null, Query with { Verdict = null });
-        Add(IncidentStrings.AnswerLabel, Query.Answer is { } answer ? VerdictWords.Name((OwnerAnswer?)answer) : null, Query with { Answer = null });
-        Add(IncidentStrings.ColumnPerson, Query.UserId is { } id ? userName ?? id : null, Query with { UserId = null });
-        return chosen;
+        return ChosenFilter.Of(
+            (IncidentStrings.ColumnSearch, Query.Search, Without(Query with { Search = null })),
+            (IncidentStrings.VerdictLabel, Query.Verdict is { } verdict ? VerdictWords.Name(verdict) : null, Without(Query with { Verdict = null })),
+            (IncidentStrings.AnswerLabel, Query.Answer is { } answer ? VerdictWords.Name((OwnerAnswer?)answer) : null, Without(Query with { Answer = null })),
+            (IncidentStrings.ColumnPerson, Query.UserId is { } id ? userName ?? id : null, Without(Query with { UserId = null })));
 
-        void Add(string label, string? value, InboxQuery without)
-        {
-            if (value is not null)
-                chosen.Add(new($"{label}: {value}", new InboxFilter(without with { Skip = 0 }).Address));
-        }
+        static string Without(InboxQuery query) => new InboxFilter(query with { Skip = 0 }).Address;
     }
 
     private Dictionary<string, string?> Parts(int page)

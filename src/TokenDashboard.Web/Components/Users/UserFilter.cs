@@ -41,7 +41,7 @@ public sealed record UserFilter(AccountQuery Query)
 
     /// <summary>What narrows it beside the view.</summary>
     public IReadOnlyList<ChosenFilter> Chosen =>
-        Query.Search is { } search ? [new($"{UserStrings.ColumnName}: {search}", new UserFilter(Query with { Search = null, Skip = 0 }).Address)] : [];
+        ChosenFilter.Of((UserStrings.ColumnName, Query.Search, new UserFilter(Query with { Search = null, Skip = 0 }).Address));
 
     /// <summary>The same in another view, from its first page.</summary>
     public UserFilter In(AccountView view) => new(Query with { View = view, Skip = 0 });
