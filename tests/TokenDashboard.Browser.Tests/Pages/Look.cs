@@ -26,11 +26,8 @@ public enum Stage
 /// <param name="Shown">What must be seen then.</param>
 /// <param name="Link">The link in a mail that it is opened by; null when by its address alone.</param>
 /// <param name="Mail">The mail that it is, told of when looked at; null for a page.</param>
+/// <param name="IsAlone">Whether looking leaves something behind (a cookie, a complaint, a route), so that nobody else looks through the same window.</param>
 /// <param name="Daily">Whether it is looked at in every run, or only when pictures are taken, as states are that differ little from others.</param>
 public sealed record Look(
     string Name, Stage Stage, string? Visitor, string Path, string Heading, Func<IPage, Task>? Act = null, string? Shown = null, Func<DashboardContext, AccountLink>? Link = null,
-    Func<DashboardContext, OutboxEvent>? Mail = null, bool Daily = true)
-{
-    /// <summary>Whether looking leaves nothing behind, not even a complaint, so that the next may look through the same window.</summary>
-    public bool IsShared => Act is null && Name != "not-found";
-}
+    Func<DashboardContext, OutboxEvent>? Mail = null, bool IsAlone = false, bool Daily = true);

@@ -36,7 +36,7 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
     {
         var look = Gallery.Looks.Single(l => l.Name == name);
         var window = await stages.OpenAsync(browser, look);
-        await using var own = look.IsShared ? null : window;
+        await using var own = look.IsAlone ? window : null;
         var page = window.Page;
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(1280, 900);

@@ -23,14 +23,14 @@ public sealed class Stages : IAsyncLifetime
     private readonly Dictionary<(Stage, string?), Window> _shared = [];
 
     /// <summary>
-    /// A window for who looks, at the right server: one that others have looked through, whose cache is warm, where nothing but looking is
-    /// done; else a window of its own, which the caller closes.
+    /// A window for who looks, at the right server: one that others have looked through, whose cache is warm; or one of its own for a look that
+    /// is alone, which the caller closes.
     /// </summary>
     public async Task<Window> OpenAsync(Hosting.Browser browser, Look look)
     {
         ArgumentNullException.ThrowIfNull(browser);
         ArgumentNullException.ThrowIfNull(look);
-        if (!look.IsShared)
+        if (look.IsAlone)
             return await OpenOwnAsync(browser, look);
         return _shared.TryGetValue((look.Stage, look.Visitor), out var open) ? open : _shared[(look.Stage, look.Visitor)] = await OpenOwnAsync(browser, look);
     }

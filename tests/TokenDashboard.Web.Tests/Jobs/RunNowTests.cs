@@ -174,6 +174,9 @@ public sealed class RunNowTests : IDisposable
     private async Task<Visit> AdminAsync(DashboardServer? server = null)
     {
         server ??= _server;
+        // Quartz starts a moment after the server answers.
+        for (var scheduler = await server.Service<ISchedulerFactory>().GetScheduler(); scheduler.Status != SchedulerStatus.Running;)
+            await Task.Delay(10);
         return await server.VisitAsync((await server.CreateUserAsync(role: SessionClaims.AdminRole)).Id);
     }
 

@@ -28,7 +28,7 @@ public sealed class BlocksPageTests : IDisposable
         var dialogs = tab.Dialogs();
         var page = Open(tab, await AdminAsync());
         Assert.Equal("Nothing is blocked.", page.Find("h1").TextContent);
-        Type(page, " 45.66.77.0/24 ", "Attack");
+        await TypeAsync(page, " 45.66.77.0/24 ", "Attack");
 
         _ = page.Find("form").SubmitAsync();
         dialogs.WaitForAssertion(() => Assert.Contains("it would have hit 2 people with 3 sessions.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
@@ -57,7 +57,7 @@ public sealed class BlocksPageTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = Open(tab, await AdminAsync());
-        Type(page, value, reason);
+        await TypeAsync(page, value, reason);
 
         await page.Find("form").SubmitAsync();
 
@@ -74,8 +74,8 @@ public sealed class BlocksPageTests : IDisposable
         var admin = await AdminAsync();
         var page = Open(tab, admin);
         _server.Clock!.Advance(TimeSpan.FromHours(1));
-        page.Find("input[value=Program]").Change(true);
-        Type(page, "python-requests", "Attack\non two lines");
+        await page.InvokeAsync(() => page.Find("input[value=Program]").Change(true));
+        await TypeAsync(page, "python-requests", "Attack\non two lines");
 
         await page.Find("form").SubmitAsync();
 
@@ -102,11 +102,12 @@ public sealed class BlocksPageTests : IDisposable
         Assert.Equal(("curl/8.9", "Agent"), (page.Find("#block-value").GetAttribute("value"), page.Find("input[checked]").GetAttribute("value")));
     }
 
-    private static void Type(IRenderedComponent<BlocksPage> page, string value, string reason)
+    // Between two drawings of the page, which goes on asking whom the block would have hit.
+    private static Task TypeAsync(IRenderedComponent<BlocksPage> page, string value, string reason) => page.InvokeAsync(() =>
     {
         page.Find("#block-value").Change(value);
         page.Find("#block-reason").Change(reason);
-    }
+    });
 
     private static IRenderedComponent<BlocksPage> Open(OpenPage tab, Visit admin)
     {
