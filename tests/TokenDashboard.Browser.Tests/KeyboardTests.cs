@@ -100,7 +100,27 @@ public sealed class KeyboardTests(Hosting.Browser browser)
         await PressAsync(page, "k");
         await IsFocusedAsync(cases.Nth(0));
         await AssertRingAsync(page);
-        await PressAsync(page, "Enter");
+        var preview = page.Locator(".preview h2");
+        await PressAsync(page, "p");
+        await Assertions.Expect(preview).ToContainTextAsync("held a live token of");
+        await PressAsync(page, "j");
+        await Assertions.Expect(preview).ToContainTextAsync("presented a copied token");
+        await IsFocusedAsync(cases.Nth(1));
+        await PressAsync(page, "Escape");
+        await Assertions.Expect(preview).ToHaveCountAsync(0);
+        await PressAsync(page, "x");
+        await Assertions.Expect(page.Locator(".inbox .pick input").Nth(1)).ToBeCheckedAsync();
+        await PressAsync(page, "x", "Enter");
+        await ArrivesAsync(page, "presented a copied token");
+        await PressAsync(page, "k");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("held a live token of");
+        await PressAsync(page, "j");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("presented a copied token");
+        await page.GoBackAsync();
+        await page.GoBackAsync();
+        await page.GoBackAsync();
+        await IsFocusedAsync(cases.Nth(1));
+        await PressAsync(page, "k", "Enter");
         await ArrivesAsync(page, "held a live token of");
 
         var contain = page.Locator(".verdict .danger");

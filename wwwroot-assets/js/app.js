@@ -328,13 +328,18 @@
   const step = by => {
     const links = [...document.querySelectorAll('.inbox h3 a, .case-row .case a')];
     const here = links.findIndex(link => link === document.activeElement || link.closest('.inc, .case-row').contains(document.activeElement));
-    if (links.length) links[Math.min(links.length - 1, Math.max(0, here + by))].focus();
+    if (!links.length) return false;
+    const link = links[Math.min(links.length - 1, Math.max(0, here + by))];
+    link.focus();
+    // What stands beside the list goes along.
+    if (document.querySelector('.preview')) link.closest('.inc, .case-row').querySelector('[data-key=p]')?.click();
+    return true;
   };
   // What a key does to the row that has the focus, or else to the page.
   const act = key => {
     const selector = `[data-key="${CSS.escape(key)}"]`;
     const row = document.activeElement?.closest('.inc, .case-row');
-    const button = row ? row.querySelector(selector) : [...document.querySelectorAll(selector)].find(found => !found.closest('.inc, .case-row'));
+    const button = row ? row.querySelector(key === 'x' ? 'input[type=checkbox]' : selector) : [...document.querySelectorAll(selector)].find(found => !found.closest('.inc, .case-row'));
     button?.click();
     return !!button;
   };
@@ -348,8 +353,8 @@
     going = event.key === 'g' ? event.timeStamp : -Infinity;
     if (link) link.click();
     else if (event.key === '?') help();
-    else if (event.key === 'j') step(1);
-    else if (event.key === 'k') step(-1);
+    else if (event.key === 'j' && step(1) || event.key === 'k' && step(-1)) { /* The row has the focus. */ }
+    else if (event.key === 'Escape' && document.querySelector('[data-close]')) document.querySelector('[data-close]').click();
     else if (event.key === '/' && document.querySelector('[data-search]')) document.querySelector('[data-search]').focus();
     else if (/^[a-z]$/.test(event.key) && act(event.key)) { /* Done by the button. */ }
     else return;
@@ -415,6 +420,12 @@
     const kept = event.target.closest?.('[data-keep]')?.dataset.keep;
     if (kept) document.cookie = `${kept}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
   });
+
+  // Gone back to from a case, the list's address says where its reader was.
+  document.addEventListener('click', event => {
+    const id = event.target.closest?.('.inc h3 a, .case-row .case a')?.id;
+    if (id && !event.ctrlKey && !event.metaKey && !event.shiftKey) history.replaceState(history.state, '', `${location.pathname}${location.search}#${id}`);
+  }, true);
 
   /* The desk, where admins work, has a stylesheet and a policy of its own, which belong to its document: whatever leads into it or out of it
      loads another. */

@@ -48,6 +48,9 @@ public sealed record InboxQuery(
 public sealed record InboxPage(
     IReadOnlyList<IncidentRow> Rows, bool HasMore, IReadOnlyDictionary<InboxView, int> Counts);
 
+/// <summary>The cases that stand before and after one; null where there is none.</summary>
+public sealed record CasesBeside(int? Before, int? After);
+
 /// <summary>The cases as admins go through them. Filtered, sorted and paged by the database, whatever their number.</summary>
 public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
 {
@@ -69,6 +72,37 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
             counts[view] = await CountAsync(db, view, adminId, cancellationToken);
         return new InboxPage(
             [.. ids.Take(PageSize).Join(rows, id => id, row => row.Id, (_, row) => row)], ids.Count > PageSize, counts);
+    }
+
+    /// <summary>
+    /// What stands beside a case among those the query asks for, or would if it still were one of them: who settles one after the other finds the
+    /// next from where they are. Of cases opened at the same instant the one opened last stands first.
+    /// </summary>
+    public async Task<CasesBeside> FindBesideAsync(InboxQuery query, string adminId, int id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.Incidents.Where(i => i.Id == id).Select(i => new { i.Id, i.Severity, i.OpenedAt }).FirstOrDefaultAsync(cancellationToken) is not { } here)
+            return new CasesBeside(null, null);
+        var found = Filtered(db, query, adminId);
+        if (query.Sort != InboxSort.Severity)
+        {
+            var (newer, older) = (await FirstAsync(Newer(found)), await FirstAsync(Older(found)));
+            return query.Sort == InboxSort.Newest ? new CasesBeside(newer, older) : new CasesBeside(older, newer);
+        }
+
+        var alike = found.Where(i => i.Severity == here.Severity);
+        return new CasesBeside(
+            await FirstAsync(Newer(alike)) ?? await FirstAsync(found.Where(i => i.Severity < here.Severity).OrderByDescending(i => i.Severity).ThenBy(i => i.OpenedAt).ThenBy(i => i.Id)),
+            await FirstAsync(Older(alike)) ?? await FirstAsync(found.Where(i => i.Severity > here.Severity).OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt).ThenByDescending(i => i.Id)));
+
+        // The first bound alone is where the index begins.
+        IQueryable<Incident> Older(IQueryable<Incident> cases) =>
+            cases.Where(i => i.OpenedAt <= here.OpenedAt && (i.OpenedAt < here.OpenedAt || i.Id < here.Id)).OrderByDescending(i => i.OpenedAt).ThenByDescending(i => i.Id);
+
+        IQueryable<Incident> Newer(IQueryable<Incident> cases) =>
+            cases.Where(i => i.OpenedAt >= here.OpenedAt && (i.OpenedAt > here.OpenedAt || i.Id > here.Id)).OrderBy(i => i.OpenedAt).ThenBy(i => i.Id);
+
+        Task<int?> FirstAsync(IQueryable<Incident> cases) => cases.Select(i => (int?)i.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>All cases the query asks for, whatever their number, as the database hands them out.</summary>

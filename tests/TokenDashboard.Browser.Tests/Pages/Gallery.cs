@@ -67,6 +67,7 @@ internal static class Gallery
         new("link-denied", Stage.Demo, Ana, "/link?result=denied", "Not connected.", Daily: false),
         new("incidents", Stage.Demo, Jonas, "/admin/incidents", "Start with"),
         new("incidents-table", Stage.Demo, Jonas, "/admin/incidents?as=table", "Start with", page => page.Locator(".case-row input").First.CheckAsync(), ".bulk", IsAlone: true),
+        new("incidents-preview", Stage.Demo, Jonas, "/admin/incidents?preview=4", "Start with", null, ".preview"),
         new("incidents-empty", Stage.Empty, Ana, "/admin/incidents", "Nothing waits for you."),
         new("incidents-resolved", Stage.Demo, Jonas, "/admin/incidents?view=resolved", "What has been settled.", Daily: false),
         new("incidents-none", Stage.Demo, Jonas, "/admin/incidents?q=nobody", "No incident matches.", Daily: false),

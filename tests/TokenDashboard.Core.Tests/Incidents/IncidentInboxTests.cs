@@ -53,6 +53,46 @@ public sealed class IncidentInboxTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(expected, (await _core.Inbox.ListAsync(Open with { Sort = sort }, Admin, default)).Rows.Select(r => r.Id));
     }
 
+    [Theory]
+    [InlineData(InboxSort.Severity)]
+    [InlineData(InboxSort.Newest)]
+    [InlineData(InboxSort.Oldest)]
+    public async Task Beside_FromCaseToCase_IsTheListsOrderBothWays(InboxSort sort)
+    {
+        Seed(6);
+        var query = Open with { Sort = sort };
+        var listed = (await _core.Inbox.ListAsync(query, Admin, default)).Rows.Select(r => (int?)r.Id).ToList();
+
+        Assert.Equal(listed, await WalkAsync(query, listed[0], beside => beside.After));
+        Assert.Equal(Enumerable.Reverse(listed), await WalkAsync(query, listed[^1], beside => beside.Before));
+    }
+
+    [Theory]
+    [InlineData(InboxSort.Severity)]
+    [InlineData(InboxSort.Newest)]
+    [InlineData(InboxSort.Oldest)]
+    public async Task Beside_ABurstAtOneInstant_LeavesNoneOut(InboxSort sort)
+    {
+        Seed(6);
+        using (var db = _core.CreateDbContext())
+            db.Incidents.ExecuteUpdate(s => s.SetProperty(i => i.OpenedAt, _core.Clock.GetUtcNow()).SetProperty(i => i.Severity, Severity.Mid));
+
+        var first = sort == InboxSort.Oldest ? 1 : 6;
+
+        Assert.Equal(Enumerable.Range(1, 6), (await WalkAsync(Open with { Sort = sort }, first, beside => beside.After)).Order().Select(id => id!.Value));
+    }
+
+    [Fact]
+    public async Task Beside_OneThatWasSettledMeanwhile_IsWhatStoodBesideIt()
+    {
+        Seed(6);
+        Change(4, i => i.Status = IncidentStatus.Resolved);
+
+        Assert.Equal(new CasesBeside(3, 1), await _core.Inbox.FindBesideAsync(Open, Admin, 4, default));
+        Assert.Equal(new CasesBeside(null, null), await _core.Inbox.FindBesideAsync(Open, Admin, 99, default));
+        Assert.Equal(new CasesBeside(null, null), await _core.Inbox.FindBesideAsync(Open with { UserId = "nobody" }, Admin, 4, default));
+    }
+
     [Fact]
     public async Task List_Views_HoldWhatTheySayAndAreCounted()
     {
@@ -144,6 +184,12 @@ public sealed class IncidentInboxTests(ITestOutputHelper output) : IDisposable
             output.WriteLine($"{query}: {work}");
             Assert.InRange(work, 0, query.UserId is null ? 2_500_000 : 50_000);
             Assert.All(asked.Plans(), plan => Assert.DoesNotMatch(@"(?m)^(SCAN i( |$)|SEARCH i USING INDEX IX_incidents_by)", plan));
+
+            asked.Commands.Clear();
+            await new IncidentInbox(asked).FindBesideAsync(query, Admin, 50_000, default);
+
+            output.WriteLine($"beside: {asked.Work()}");
+            Assert.InRange(asked.Work(), 0, query.Search is null ? 500_000 : 1_000_000);
         }
     }
 
@@ -162,6 +208,14 @@ public sealed class IncidentInboxTests(ITestOutputHelper output) : IDisposable
             output.WriteLine($"{query.View} {query.Sort} '{query.Search}': {times}");
             Assert.InRange(times.P95.TotalMilliseconds, 0, 50);
         }
+    }
+
+    private async Task<List<int?>> WalkAsync(InboxQuery query, int? from, Func<CasesBeside, int?> on)
+    {
+        List<int?> seen = [];
+        for (var id = from; id is not null && seen.Count < 10; id = on(await _core.Inbox.FindBesideAsync(query, Admin, id.Value, default)))
+            seen.Add(id);
+        return seen;
     }
 
     private async Task<List<int>> IdsAsync(InboxView view) =>

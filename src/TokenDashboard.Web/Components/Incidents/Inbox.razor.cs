@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.JSInterop;
 using MudBlazor;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
@@ -12,7 +13,7 @@ using TokenDashboard.Web.Readers;
 namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>The cases, the worst first; new ones appear by themselves. What is shown stands in the address.</summary>
-public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, BulkTriage bulk, IDialogService dialogs) : AdminPage
+public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents, CaseHistory history, TriageService triage, BulkTriage bulk, IDialogService dialogs, IJSRuntime js) : AdminPage
 {
     // More than these are confirmed by typing how many they are.
     private const int MostUntyped = 10;
@@ -25,6 +26,9 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Bul
     private int? _matching;
     private DateTimeOffset _asked;
     private Undoable? _undo;
+    private IncidentDetail? _preview;
+    private IReadOnlyList<CaseLine> _previewLines = [];
+    private bool _hasReturned;
 
     [SupplyParameterFromQuery]
     public string? View { get; set; }
@@ -50,6 +54,10 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Bul
     [SupplyParameterFromQuery]
     public string? As { get; set; }
 
+    /// <summary>The number of the case that is shown beside the list.</summary>
+    [SupplyParameterFromQuery]
+    public string? Preview { get; set; }
+
     /// <summary>The cases that were selected before their admin proved who they are, or "all" that match.</summary>
     [SupplyParameterFromQuery]
     public string? Chosen { get; set; }
@@ -73,12 +81,18 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Bul
     }
 
     protected override string Here => QueryHelpers.AddQueryString(
-        Filter.Address, "chosen", _matching is null ? string.Join(' ', _chosen.Select(id => id.ToString(CultureInfo.InvariantCulture))) : All);
+        _preview is null ? Filter.Address : Filter.PreviewAddress(_preview.Row.Id), "chosen", _matching is null ? string.Join(' ', _chosen.Select(id => id.ToString(CultureInfo.InvariantCulture))) : All);
 
     // What was about to be done before the proof is asked again, of the same cases.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         await base.OnAfterRenderAsync(firstRender);
+        if (!_hasReturned && _page is not null)
+        {
+            _hasReturned = true;
+            await FocusRowAsync();
+        }
+
         if (!firstRender || _page is null || Chosen is null)
             return;
         if (Chosen == All)
@@ -99,6 +113,21 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Bul
             Said = VerdictWords.Sentence(newest);
         _chosen.IntersectWith(page.Rows.Select(r => r.Id));
         _page = page;
+        _preview = int.TryParse(Preview, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await incidents.FindAsync(id, Closed) : null;
+        _previewLines = _preview is null ? [] : await history.ListAsync(id, Closed);
+    }
+
+    // One after the other they take each other's place in the browser's history.
+    private void ShowPreview(int id) => Navigation.NavigateTo(Filter.PreviewAddress(id), replace: _preview is not null);
+
+    // Back from a case, where its reader was. The router sets the focus to the headline first.
+    private async Task FocusRowAsync()
+    {
+        var row = new Uri(Navigation.Uri).Fragment.TrimStart('#');
+        if (row.Length == 0)
+            return;
+        await Task.Yield();
+        await js.InvokeVoidAsync("td.focus", Closed, row);
     }
 
     private void Go(InboxFilter filter) => Navigation.NavigateTo(filter.Address);
@@ -115,6 +144,8 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Bul
         _matching = await bulk.CountAsync(Filter.Query, Me.UserId, _asked, Closed);
         _chosen.UnionWith(_page!.Rows.Select(r => r.Id));
     }
+
+    private IEnumerable<IncidentRow> Shown => _preview is null ? _page!.Rows : _page!.Rows.UnionBy([_preview.Row], r => r.Id);
 
     private string ChosenWords => _matching switch
     {
@@ -151,7 +182,7 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Bul
 
     private async Task TakeAsync(IReadOnlyList<int> ids)
     {
-        var before = _page!.Rows.Where(r => ids.Contains(r.Id) && r.Status == IncidentStatus.Open && r.AssigneeId != Me.UserId)
+        var before = Shown.Where(r => ids.Contains(r.Id) && r.Status == IncidentStatus.Open && r.AssigneeId != Me.UserId)
             .ToDictionary(r => r.Id, r => r.AssigneeId);
         if (!await MayActAsync("take"))
             return;
@@ -180,7 +211,7 @@ public sealed partial class Inbox(IncidentInbox inbox, TriageService triage, Bul
     private async Task ResolveAsync(IReadOnlyList<int> chosen)
     {
         // Whose an account is takes more than a word: such a case is settled on its own page, and stays chosen.
-        var ids = chosen.Except(_page!.Rows.Where(r => r.Kind == IncidentKind.TwoAddresses).Select(r => r.Id)).ToList();
+        var ids = chosen.Except(Shown.Where(r => r.Kind == IncidentKind.TwoAddresses).Select(r => r.Id)).ToList();
         if (ids.Count == 0)
         {
             Warning = IncidentStrings.DisputeNotHere;

@@ -30,6 +30,21 @@ public sealed record InboxFilter(InboxQuery Query)
     /// <summary>The address of another page of the same.</summary>
     public string AddressAt(int page) => QueryHelpers.AddQueryString(Path, Parts(page));
 
+    /// <summary>The address of one case, which knows from it what stands before and after, and where to go back to.</summary>
+    public string CaseAddress(int id) => QueryHelpers.AddQueryString($"{Path}/{id.ToString(CultureInfo.InvariantCulture)}", Parts(Page));
+
+    /// <summary>The address that shows this with one case beside it.</summary>
+    public string PreviewAddress(int id) => QueryHelpers.AddQueryString(Address, "preview", id.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The address that shows this and leads to one case in it.</summary>
+    public string ReturnAddress(int id) => $"{Address}#{RowId(id)}";
+
+    /// <summary>The address that shows this with one case selected.</summary>
+    public string ChosenAddress(int id) => $"{QueryHelpers.AddQueryString(Address, "chosen", id.ToString(CultureInfo.InvariantCulture))}#{RowId(id)}";
+
+    /// <summary>The id of what leads to a case, in the list or the table.</summary>
+    public static string RowId(int id) => $"case-{id.ToString(CultureInfo.InvariantCulture)}";
+
     /// <summary>The address of the same cases as a file.</summary>
     public string FileAddress(string extension) => QueryHelpers.AddQueryString($"{Path}.{extension}", Parts(1));
 

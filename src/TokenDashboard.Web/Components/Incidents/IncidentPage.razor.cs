@@ -15,19 +15,44 @@ namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>One incident: the verdict with one button, four facts, the picture, what happened in order, and the case's own history.</summary>
 public sealed partial class IncidentPage(
-    IncidentService incidents, CaseHistory history, CaseGroups groups, TriageService triage, AccountService accounts, SessionService sessions, IDialogService dialogs,
+    IncidentService incidents, IncidentInbox inbox, CaseHistory history, CaseGroups groups, TriageService triage, AccountService accounts, SessionService sessions, IDialogService dialogs,
     IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private IncidentDetail? _detail;
     private AddressCase? _dispute;
     private IReadOnlyList<CaseLine> _lines = [];
     private IReadOnlyList<CaseGroup> _groups = [];
+    private CasesBeside _beside = new(null, null);
     private bool _missing;
     private string? _undo;
     private string? _assigneeBefore;
 
     [Parameter]
     public int Id { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Verdict { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Answer { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? User { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Sort { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Page { get; set; }
+
+    /// <summary>Among which cases it was found.</summary>
+    private InboxFilter Filter => InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page);
 
     private bool IsOpen => _detail!.Row.Status == IncidentStatus.Open;
 
@@ -40,7 +65,16 @@ public sealed partial class IncidentPage(
         _ => CaseStep.Resolve,
     };
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
+    protected override async Task OnParametersSetAsync()
+    {
+        var before = _detail?.Row.Id;
+        await LoadAsync();
+        if (before is null || before == _detail?.Row.Id)
+            return;
+        // Gone on to another, in the same page.
+        (_undo, Warning) = (null, null);
+        Said = _detail is null ? null : VerdictWords.Title(_detail.Row);
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -64,6 +98,7 @@ public sealed partial class IncidentPage(
         _missing = _detail is null;
         _dispute = _detail?.Row.Kind == IncidentKind.TwoAddresses ? await history.FindAddressesAsync(Id, Closed) : null;
         _lines = _missing ? [] : await history.ListAsync(Id, Closed);
+        _beside = _missing ? new(null, null) : await inbox.FindBesideAsync(Filter.Query, Me.UserId, Id, Closed);
         _groups = _missing ? [] : await groups.ListOfAsync(Id, Closed);
     }
 
@@ -114,7 +149,7 @@ public sealed partial class IncidentPage(
             Said = Phrase.Of(IncidentStrings.SaidReopened, Id);
     }
 
-    private async Task CorrectAsync(Verdict verdict)
+    private async Task CorrectAsync(Core.Data.Verdict verdict)
     {
         if (verdict != _detail!.Row.Verdict && await MayActAsync("correct") && await ActAsync(closed => triage.CorrectAsync(Id, verdict, Me, closed)))
             Said = Phrase.Of(IncidentStrings.SaidCorrected, VerdictWords.Name(verdict));

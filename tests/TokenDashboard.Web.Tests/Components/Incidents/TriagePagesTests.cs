@@ -62,6 +62,48 @@ public sealed class TriagePagesTests : IDisposable
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".case-row")));
     }
 
+    [Fact]
+    public async Task Inbox_PreviewedCase_IsTakenBesideTheListAndStaysThere()
+    {
+        await using var tab = new OpenPage(_server);
+        var first = await ReplayAsync();
+        var second = await ReplayAsync();
+        var admin = await AdminAsync();
+        var navigation = tab.Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo($"/admin/incidents?preview={first}");
+        var page = tab.Open<Inbox>(admin);
+        page.WaitForAssertion(() => Assert.Contains($"Incident {first} ", page.Find(".preview").TextContent, StringComparison.Ordinal));
+
+        await page.Find($"[data-case='{second}'] .peep").ClickAsync();
+        page.WaitForAssertion(() => Assert.Contains($"Incident {second} ", page.Find(".preview").TextContent, StringComparison.Ordinal));
+        await page.Find(".preview [data-key=a]").ClickAsync();
+
+        Assert.Equal(admin.UserId, _server.Stored.Value<string?>("SELECT AssigneeId FROM incidents WHERE Id = $id", ("$id", second)));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".preview [data-key=a]")));
+        navigation.NavigateTo("/admin/incidents?preview=99");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".preview")));
+    }
+
+    [Fact]
+    public async Task Case_FoundAmongOthers_LeadsToThemAndBackToItsRow()
+    {
+        await using var tab = new OpenPage(_server);
+        int[] ids = [await ReplayAsync(), await ReplayAsync(), await ReplayAsync()];
+        var admin = await AdminAsync();
+        tab.Services.GetRequiredService<NavigationManager>().NavigateTo($"/admin/incidents/{ids[1]}?sort=oldest");
+
+        var page = tab.Open<IncidentPage>(admin, p => p.Add(c => c.Id, ids[1]));
+
+        page.WaitForAssertion(() => Assert.Equal(
+            [$"admin/incidents/{ids[0]}?sort=oldest", $"admin/incidents/{ids[2]}?sort=oldest"], page.FindAll(".trail .btn").Select(a => a.GetAttribute("href"))));
+        Assert.Equal($"admin/incidents?sort=oldest#case-{ids[1]}", page.Find(".trail > a").GetAttribute("href"));
+        await page.Find("#note").ChangeAsync(new() { Value = "half a note" });
+        page.Render(p => p.Add(c => c.Id, ids[2]));
+        page.WaitForAssertion(() => Assert.Equal($"admin/incidents?sort=oldest#case-{ids[2]}", page.Find(".trail > a").GetAttribute("href")));
+        Assert.Equal("true", page.FindAll(".trail .btn")[1].GetAttribute("aria-disabled"));
+        Assert.NotEqual("half a note", page.Find("#note").GetAttribute("value"));
+    }
+
     [Theory]
     [InlineData(false, 1, InboxSort.Severity, 2, "2 incidents.")]
     [InlineData(true, 1, InboxSort.Severity, null, "2+ incidents.")]
