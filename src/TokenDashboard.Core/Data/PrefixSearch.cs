@@ -92,13 +92,13 @@ internal static class PrefixSearch
             .Union(db.Evidence.Where(e => string.Compare(e.Ip, start) >= 0 && string.Compare(e.Ip, end) < 0).Select(e => e.Ip!));
     }
 
-    /// <summary>The sessions that were had, used or presented where networks and addresses begin with the text.</summary>
+    /// <summary>The sessions that were had, used or presented where networks and addresses begin with the text, each as often as it was.</summary>
     public static IQueryable<Guid> Touched(DashboardContext db, string start)
     {
         var end = start + Last;
         return db.SessionClients.Where(c => string.Compare(c.Network, start) >= 0 && string.Compare(c.Network, end) < 0).Select(c => c.SessionId)
             .Concat(db.AccessUses.Where(u => string.Compare(u.Ip, start) >= 0 && string.Compare(u.Ip, end) < 0).Select(u => u.SessionId))
-            .Concat(db.Evidence.Where(e => string.Compare(e.Ip, start) >= 0 && string.Compare(e.Ip, end) < 0).Select(e => e.SessionId)).Distinct();
+            .Concat(db.Evidence.Where(e => string.Compare(e.Ip, start) >= 0 && string.Compare(e.Ip, end) < 0).Select(e => e.SessionId));
     }
 
     /// <summary>The same sessions, asked one by one: for those that are found another way.</summary>

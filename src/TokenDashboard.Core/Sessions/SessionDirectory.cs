@@ -78,6 +78,9 @@ public sealed class SessionDirectory(
 
     // What a filter may find at most to be looked up first.
     private const int MostNarrow = 5000;
+
+    // A lookup finds a session once for each hour it was used: so much of what it finds is read at most.
+    private const int MostRead = 20_000;
     private const int MostPeople = 2000;
 
     // Of very many, so many are put in order.
@@ -122,11 +125,11 @@ public sealed class SessionDirectory(
         var (filters, now) = (await FiltersAsync(db, query, cancellationToken), clock.GetUtcNow());
         var found = await FindAsync(db, query, filters, now, cancellationToken);
         var isSome = false;
-        if (filters.Find(f => f.Lookups.Count > 0 && !f.IsInOrder) is { } first && await FewAsync(db, first.Lookups, cancellationToken) is null)
+        if (filters.Find(f => f.Lookups.Count > 0 && !f.IsInOrder) is { } first && await FewAsync(db, first, cancellationToken) is null)
         {
             HashSet<Guid> some = [];
             foreach (var lookup in first.Lookups)
-                some.UnionWith(await lookup.Take(MostOrdered / first.Lookups.Count).ToListAsync(cancellationToken));
+                some.UnionWith(await lookup.Take(MostRead).Distinct().Take(MostOrdered / first.Lookups.Count).ToListAsync(cancellationToken));
             (found, isSome) = (Others(filters, first).Aggregate(db.Sessions.Where(s => EF.Parameter(some).Contains(s.Id)), (narrowed, next) => next.Check(narrowed)), true);
         }
 
@@ -231,7 +234,7 @@ public sealed class SessionDirectory(
         {
             foreach (var filter in filters)
             {
-                if (await FewAsync(db, filter.Lookups, cancellationToken) is not { } few)
+                if (await FewAsync(db, filter, cancellationToken) is not { } few)
                     continue;
                 few = query.View switch
                 {
@@ -256,19 +259,24 @@ public sealed class SessionDirectory(
     private static IEnumerable<Filter> Others(List<Filter> filters, Filter asked) => filters.Where(filter => filter != asked || filter.IsCoarse);
 
     // What the lookups find, if that is few. Whether it is takes no more than counting so far.
-    private static async Task<IQueryable<Session>?> FewAsync(DashboardContext db, IReadOnlyList<IQueryable<Guid>> lookups, CancellationToken cancellationToken)
+    private static async Task<IQueryable<Session>?> FewAsync(DashboardContext db, Filter filter, CancellationToken cancellationToken)
     {
+        var lookups = filter.Lookups;
         if (lookups is [var one])
-            return await one.Skip(MostNarrow).AnyAsync(cancellationToken) ? null : db.Sessions.Where(s => one.Contains(s.Id));
+            return await IsFewAsync(one) ? db.Sessions.Where(s => one.Contains(s.Id)) : null;
         HashSet<Guid> ids = [];
         foreach (var lookup in lookups)
         {
-            if (await lookup.Skip(MostNarrow).AnyAsync(cancellationToken))
+            if (!await IsFewAsync(lookup))
                 return null;
-            ids.UnionWith(await lookup.ToListAsync(cancellationToken));
+            ids.UnionWith(await lookup.Distinct().ToListAsync(cancellationToken));
         }
 
         return lookups.Count == 0 || ids.Count > MostNarrow ? null : db.Sessions.Where(s => EF.Parameter(ids).Contains(s.Id));
+
+        // Telling apart what is found repeatedly is left to where it can't take long.
+        async Task<bool> IsFewAsync(IQueryable<Guid> lookup) => !await lookup.Skip(MostNarrow).AnyAsync(cancellationToken)
+            || (filter.IsRepeated && !await lookup.Skip(MostRead).AnyAsync(cancellationToken) && !await lookup.Distinct().Skip(MostNarrow).AnyAsync(cancellationToken));
     }
 
     private static async Task<List<Filter>> FiltersAsync(DashboardContext db, SessionQuery query, CancellationToken cancellationToken)
@@ -280,15 +288,15 @@ public sealed class SessionDirectory(
             filters.Add(await TouchedAsync(db, where, cancellationToken));
         if (query.Agent is { } agent)
             filters.Add(new Filter(
-                [db.SessionClients.Speaking(agent).Select(c => c.SessionId).Concat(db.Evidence.Speaking(agent).Select(e => e.SessionId)).Distinct()],
+                [db.SessionClients.Speaking(agent).Select(c => c.SessionId).Concat(db.Evidence.Speaking(agent).Select(e => e.SessionId))],
                 s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && (c.Agent + "").StartsWith(agent))
-                    || db.Evidence.Any(e => e.SessionId == x.Id && (e.Agent + "").StartsWith(agent)))));
+                    || db.Evidence.Any(e => e.SessionId == x.Id && (e.Agent + "").StartsWith(agent)))) { IsRepeated = true });
         if (query.Agents is { } agents)
             filters.Add(new Filter(
                 [db.SessionClients.Where(c => EF.Parameter(agents).Contains(c.Agent)).Select(c => c.SessionId)
-                    .Concat(db.Evidence.Where(e => EF.Parameter(agents).Contains(e.Agent!)).Select(e => e.SessionId)).Distinct()],
+                    .Concat(db.Evidence.Where(e => EF.Parameter(agents).Contains(e.Agent!)).Select(e => e.SessionId))],
                 s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(agents).Contains(c.Agent + ""))
-                    || db.Evidence.Any(e => e.SessionId == x.Id && EF.Parameter(agents).Contains(e.Agent + "")))));
+                    || db.Evidence.Any(e => e.SessionId == x.Id && EF.Parameter(agents).Contains(e.Agent + "")))) { IsRepeated = true });
         if (query.Id is { } id)
             filters.Add(new Filter([db.Sessions.Where(x => x.Id == id).Select(x => x.Id)], s => s.Where(x => x.Id == id)));
         if (query.Owners is { } owners)
@@ -344,14 +352,14 @@ public sealed class SessionDirectory(
     {
         // Of most blocks it is known how all in them begin, of others which of them there are.
         if (where.Starts is [var start] && !where.HasLoopback)
-            return new Filter([PrefixSearch.Touched(db, start)], s => s.TouchedWithoutIndex(db, start));
+            return new Filter([PrefixSearch.Touched(db, start)], s => s.TouchedWithoutIndex(db, start)) { IsRepeated = true };
         var starts = where.Starts ?? [];
         var networks = where.Starts is null ? await NetworksAsync(db, where, cancellationToken) : where.HasLoopback ? ["loopback"] : [];
         var addresses = where.Addresses ?? (where.Starts is null ? await AddressesAsync(db, where, cancellationToken) : []);
         var isNarrow = where.Addresses is not null;
         var listed = db.SessionClients.Where(c => EF.Parameter(networks).Contains(c.Network)).Select(c => c.SessionId)
             .Concat(db.AccessUses.Where(u => EF.Parameter(addresses).Contains(u.Ip)).Select(u => u.SessionId))
-            .Concat(db.Evidence.Where(e => EF.Parameter(addresses).Contains(e.Ip!)).Select(e => e.SessionId)).Distinct();
+            .Concat(db.Evidence.Where(e => EF.Parameter(addresses).Contains(e.Ip!)).Select(e => e.SessionId));
         return new Filter([listed, .. starts.Select(each => PrefixSearch.Touched(db, each))], s => s.Where(x =>
             (db.SessionClients.Any(c => c.SessionId == x.Id
                     && (EF.Parameter(networks).Contains(c.Network + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(c.Network + "", each + "%"))))
@@ -362,7 +370,7 @@ public sealed class SessionDirectory(
                 && (EF.Parameter(addresses).Contains(u.Ip + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(u.Ip + "", each + "%"))))
             || db.Evidence.Any(e => e.SessionId == x.Id
                 && (EF.Parameter(addresses).Contains(e.Ip + "") || EF.Parameter(starts).Any(each => EF.Functions.Like(e.Ip + "", each + "%"))))))
-        { IsCoarse = isNarrow };
+        { IsCoarse = isNarrow, IsRepeated = true };
     }
 
     private static async Task<List<string>> AddressesAsync(DashboardContext db, Networks where, CancellationToken cancellationToken)
@@ -400,6 +408,9 @@ public sealed class SessionDirectory(
 
         /// <summary>Whether looking up finds more than the condition means.</summary>
         public bool IsCoarse { get; init; }
+
+        /// <summary>Whether looking up finds the same session once for each client, hour or presented token.</summary>
+        public bool IsRepeated { get; init; }
 
         /// <summary>Whether an index has what it finds in the view's order: alone it is walked through at once.</summary>
         public bool IsInOrder { get; init; }
