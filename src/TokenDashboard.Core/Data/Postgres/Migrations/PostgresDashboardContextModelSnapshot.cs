@@ -475,6 +475,77 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("blocks", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.BulkAct", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Agent")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("Asked")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Group")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Ip")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<int>("Last")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Query")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Resolution")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("Worker")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("bulk_acts", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.CaseEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -886,6 +957,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.Property<DateTimeOffset?>("ResolvedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int?>("RuleId")
+                        .HasColumnType("integer");
+
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("uuid");
 
@@ -1229,6 +1303,57 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("apps", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.Rule", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("Days")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<int>("Found")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("OnSince")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Otherwise")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Resolution")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<int>("Settled")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("SwitchedBy")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Told")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("TriedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Evidence", "Days", "Resolution")
+                        .IsUnique();
+
+                    b.ToTable("rules", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.SecondFactor", b =>
                 {
                     b.Property<string>("UserId")
@@ -1563,6 +1688,15 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.AuthorizationCode", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Account", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.BulkAct", b =>
                 {
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
                         .WithMany()

@@ -430,6 +430,70 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("blocks", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.BulkAct", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Asked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Group")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ip")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Last")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Query")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Resolution")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Worker")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("bulk_acts", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.CaseEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -802,6 +866,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<long?>("ResolvedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("RuleId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("TEXT");
 
@@ -1110,6 +1177,54 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasKey("ClientId");
 
                     b.ToTable("apps", (string)null);
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.Rule", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Found")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OnSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Otherwise")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Resolution")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Settled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SwitchedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Told")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Evidence", "Days", "Resolution")
+                        .IsUnique();
+
+                    b.ToTable("rules", (string)null);
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.SecondFactor", b =>
@@ -1428,6 +1543,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.AuthorizationCode", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Account", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.BulkAct", b =>
                 {
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
                         .WithMany()
