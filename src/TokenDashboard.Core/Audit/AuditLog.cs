@@ -40,7 +40,10 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
     private const int MostActors = 100;
 
     /// <summary>What the log says of ended sessions.</summary>
-    internal static string Ended(int sessions) => sessions == 1 ? "1 session ended" : $"{sessions} sessions ended";
+    internal static string Ended(int sessions) => $"{Amount(sessions, "session")} ended";
+
+    /// <summary>So many of something: "1 incident", "2 incidents".</summary>
+    internal static string Amount(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     /// <summary>The lines the query asks for.</summary>
     public async Task<AuditPage> ListAsync(AuditQuery query, CancellationToken cancellationToken)

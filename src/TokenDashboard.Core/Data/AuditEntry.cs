@@ -12,7 +12,13 @@ public enum AuditAction
     IncidentExported,
     IncidentsResolved,
     IncidentsAssigned,
+    IncidentsNoted,
+    IncidentsContained,
     IncidentsStopped,
+    IncidentsResumed,
+    RuleSwitchedOn,
+    RuleSwitchedOff,
+    RuleSettled,
     AccountContained,
     UserInvited,
     UserLocked,
@@ -47,7 +53,7 @@ public sealed class AuditEntry
     public long Id { get; set; }
     public DateTimeOffset At { get; set; }
 
-    /// <summary>Who did it; null for somebody at the server's console.</summary>
+    /// <summary>Who did it; null for somebody at the server's console, or a rule.</summary>
     public string? ActorId { get; set; }
 
     public AuditAction Action { get; set; }

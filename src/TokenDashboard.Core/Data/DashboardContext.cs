@@ -65,6 +65,8 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<Beat> Beats => Set<Beat>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
     public DbSet<JobClaim> JobClaims => Set<JobClaim>();
+    public DbSet<BulkAct> BulkActs => Set<BulkAct>();
+    public DbSet<Rule> Rules => Set<Rule>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -87,6 +89,9 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<EvidenceKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<ActivityKind>().HaveConversion<string>().HaveMaxLength(24);
         configurationBuilder.Properties<ActivityTopic>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<BulkKind>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<BulkState>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<RuleEvidence>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<BlockKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<DeviceCodeStatus>().HaveConversion<string>().HaveMaxLength(16);
     }
@@ -285,6 +290,17 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         {
             e.ToTable("blocks");
             e.HasIndex(b => b.Until);
+        });
+        modelBuilder.Entity<BulkAct>(e =>
+        {
+            e.ToTable("bulk_acts");
+            e.HasKey(a => a.UserId);
+            e.HasOne<Account>().WithMany().HasForeignKey(a => a.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<Rule>(e =>
+        {
+            e.ToTable("rules");
+            e.HasIndex(r => new { r.Evidence, r.Days, r.Resolution }).IsUnique();
         });
         modelBuilder.Entity<HeldRetry>(e =>
         {

@@ -139,6 +139,10 @@ public sealed class Incident
 
     public Resolution? Resolution { get; set; }
     public DateTimeOffset? ResolvedAt { get; set; }
+
+    /// <summary>The rule that settled it, once; it stays when the case is taken up again, and no rule settles it any more.</summary>
+    public int? RuleId { get; set; }
+
     public OwnerAnswer OwnerAnswer { get; set; }
     public DateTimeOffset? OwnerAnsweredAt { get; set; }
 
@@ -257,6 +261,9 @@ public enum CaseEntryKind
 
     /// <summary>Settled; the text is the <see cref="Resolution"/>.</summary>
     Resolved,
+
+    /// <summary>Settled by a rule; the text is what it asks for and the <see cref="Resolution"/>.</summary>
+    ResolvedByRule,
 
     /// <summary>Taken up again.</summary>
     Reopened,

@@ -22,6 +22,12 @@ public abstract record Change
     /// <summary>A network or program was blocked, or is so no longer.</summary>
     public sealed record Blocks : Change;
 
+    /// <summary>An admin's act on many cases has come further, or to its end.</summary>
+    public sealed record BulkActs(string UserId) : Change;
+
+    /// <summary>A rule was tried, switched on or off, or has settled something.</summary>
+    public sealed record Rules : Change;
+
     /// <summary>A job has begun, or its run is recorded.</summary>
     public sealed record Jobs(string Job) : Change;
 }

@@ -86,6 +86,7 @@ public static class CoreSetup
         services.AddSingleton<BulkTriage>();
         services.AddSingleton<CaseHistory>();
         services.AddSingleton<CaseGroups>();
+        services.AddSingleton<RuleService>();
         services.AddSingleton<AttemptService>();
         services.AddSingleton<TokenCleanup>();
         services.AddSingleton<JobLog>();

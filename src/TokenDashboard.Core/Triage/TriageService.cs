@@ -7,12 +7,9 @@ using TokenDashboard.Core.Incidents;
 
 namespace TokenDashboard.Core.Triage;
 
-/// <summary>What came of acting on many cases: how many were changed, and why it went no further if it did not.</summary>
-public sealed record ManyDone(AdminResult Result, int Count);
-
 /// <summary>
 /// What admins do with cases. Every act passes the gate, leaves a line in the case and one in the audit log, and tells open
-/// pages and the outbox of it. Acting on several does what can be done, in one transaction; on many, in portions.
+/// pages and the outbox of it. Acting on several does what can be done, in one transaction; on many, see <see cref="BulkTriage"/>.
 /// </summary>
 public sealed class TriageService(AdminGate gate, SessionFeed feed)
 {
@@ -33,16 +30,8 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         IReadOnlyCollection<int> ids, string? adminId, Actor actor, CancellationToken cancellationToken) =>
         ActAsync(ids, actor, Assign(adminId), cancellationToken);
 
-    /// <summary>Gives open cases to an admin, or to nobody, in portions.</summary>
-    public Task<ManyDone> AssignManyAsync(IReadOnlyList<int> ids, string? adminId, Actor actor, CancellationToken cancellationToken) =>
-        InPortionsAsync(ids, MostAtOnce, actor, Assign(adminId), cancellationToken);
-
     /// <summary>Keeps a note of 1 to <see cref="NoteLength"/> characters with the case.</summary>
     public Task<AdminResult> NoteAsync(int id, string text, Actor actor, CancellationToken cancellationToken) => ActAsync([id], actor, Note(text), cancellationToken);
-
-    /// <summary>Keeps the same note with each of the cases.</summary>
-    public Task<ManyDone> NoteManyAsync(IReadOnlyList<int> ids, string text, Actor actor, CancellationToken cancellationToken) =>
-        InPortionsAsync(ids, MostAtOnce, actor, Note(text), cancellationToken);
 
     /// <summary>Says what happened, where the evidence says otherwise; null takes a correction back. The evidence's verdict stays beside it. Of two addresses there is none.</summary>
     public Task<AdminResult> CorrectAsync(int id, Verdict? verdict, Actor actor, CancellationToken cancellationToken) =>
@@ -66,10 +55,6 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     public Task<AdminResult> ResolveAsync(
         IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken) => ActAsync(ids, actor, Resolve(resolution, note, actor), cancellationToken);
 
-    /// <summary>Settles open cases, in portions.</summary>
-    public Task<ManyDone> ResolveManyAsync(IReadOnlyList<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken) =>
-        InPortionsAsync(ids, MostAtOnce, actor, Resolve(resolution, note, actor), cancellationToken);
-
     /// <summary>
     /// Takes a settled case up again, unless its family has another that is open. Not one of two addresses: there is no claim any more.
     /// </summary>
@@ -91,25 +76,23 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     /// Contains the case's account: ends everything it has open, refuses every refresh, and lets nobody in until it has a new
     /// password. <see cref="AdminResult.Unchanged"/> when it is contained already.
     /// </summary>
-    public async Task<AdminResult> ContainAsync(int id, Actor actor, CancellationToken cancellationToken) => (await ContainManyAsync([id], actor, cancellationToken)).Result;
-
-    /// <summary>Contains the accounts of the cases, each once.</summary>
-    public async Task<ManyDone> ContainManyAsync(IReadOnlyList<int> ids, Actor actor, CancellationToken cancellationToken)
+    public async Task<AdminResult> ContainAsync(int id, Actor actor, CancellationToken cancellationToken)
     {
         HashSet<string> contained = [];
-        var done = await InPortionsAsync(ids, MostContainedAtOnce, actor, async (db, incident, now) =>
-        {
-            if (await Containment.ContainAsync(db, incident.UserId, actor, now) is not { } ended)
-                return null;
-            contained.Add(incident.UserId);
-            incident.ContainedAt = now;
-            Tell(db, incident, OutboxKind.IncidentChanged, now);
-            return new Act(CaseEntryKind.Contained, null, AuditAction.AccountContained, After: AuditLog.Ended(ended));
-        }, cancellationToken);
-        foreach (var userId in contained)
-            feed.Publish(new Change.Sessions(userId));
-        return done;
+        var result = await ActAsync([id], actor, Contain(contained, actor), cancellationToken);
+        TellOf(contained);
+        return result;
     }
+
+    private static Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> Contain(HashSet<string> contained, Actor actor) => async (db, incident, now) =>
+    {
+        if (await Containment.ContainAsync(db, incident.UserId, actor, now) is not { } ended)
+            return null;
+        contained.Add(incident.UserId);
+        incident.ContainedAt = now;
+        Tell(db, incident, OutboxKind.IncidentChanged, now);
+        return new Act(CaseEntryKind.Contained, null, AuditAction.AccountContained, After: AuditLog.Ended(ended));
+    };
 
     private static Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> Assign(string? adminId) => (db, incident, now) => AssignAsync(db, incident, adminId, now);
 
@@ -128,31 +111,41 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         return (db, incident, now) => ResolveAsync(db, incident, resolution, note, actor, now);
     }
 
-    // What a portion has done stays done, whatever becomes of the next.
-    private async Task<ManyDone> InPortionsAsync(
-        IReadOnlyList<int> ids, int most, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)
-    {
-        var (result, count) = (AdminResult.Unchanged, 0);
-        foreach (var portion in ids.Chunk(most))
-        {
-            (result, var changed) = await ActAsync(portion, actor, act, lines: null, cancellationToken);
-            if (result is not (AdminResult.Done or AdminResult.Unchanged))
-                return new ManyDone(result, count);
-            count += changed;
-        }
-
-        return new ManyDone(count > 0 ? AdminResult.Done : result, count);
-    }
+    /// <summary>How many cases an act of the kind takes in one transaction.</summary>
+    internal static int MostOf(BulkKind kind) => kind == BulkKind.Contain ? MostContainedAtOnce : MostAtOnce;
 
     /// <summary>
-    /// Settles these cases, or gives them to the actor where <paramref name="resolution"/> is null, in one transaction. Instead of a line for each,
-    /// the audit log has those given: none where it has one already. Answers how many have changed, too.
+    /// Does an act to these cases in one transaction, which counts them and moves the act on to the last of them; nothing where <paramref name="running"/> finds it no
+    /// more. The audit log has a line of the act already: cases have none of their own, accounts that are contained do.
     /// </summary>
-    internal Task<ManyDone> ActOnManyAsync(IReadOnlyCollection<int> ids, Resolution? resolution, string? note, IReadOnlyList<AuditEntry> lines, Actor actor) =>
-        ActAsync(ids, actor, resolution is { } settled ? Resolve(settled, note, actor) : Assign(actor.UserId), lines, CancellationToken.None);
-
-    /// <summary>Tells pages that a case has changed.</summary>
-    internal void TellOf(int id) => feed.Publish(new Change.Incidents(id));
+    internal async Task<AdminResult> ActOnManyAsync(
+        BulkAct act, IReadOnlyList<int> ids, Func<DashboardContext, IQueryable<BulkAct>> running, DateTimeOffset until, Actor actor)
+    {
+        HashSet<string> contained = [];
+        var one = act.Kind switch
+        {
+            BulkKind.Assign => Assign(actor.UserId),
+            BulkKind.Resolve => Resolve(act.Resolution!.Value, act.Note, actor),
+            BulkKind.Note => Note(act.Note!),
+            _ => Contain(contained, actor),
+        };
+        List<int> changed = [];
+        var result = await gate.RunAsync(
+            actor,
+            async (db, now) =>
+            {
+                var moved = await running(db).ExecuteUpdateAsync(set => set.SetProperty(a => a.Last, ids[^1]).SetProperty(a => a.Until, until), CancellationToken.None);
+                if (moved == 0)
+                    return [];
+                var entries = await DoAsync(db, ids, actor, one, changed, now, CancellationToken.None);
+                await running(db).ExecuteUpdateAsync(set => set.SetProperty(a => a.Done, a => a.Done + changed.Count), CancellationToken.None);
+                return act.Kind == BulkKind.Contain ? entries : [];
+            },
+            CancellationToken.None);
+        changed.ForEach(TellOf);
+        TellOf(contained);
+        return result;
+    }
 
     private static async Task<Act?> AssignAsync(DashboardContext db, Incident incident, string? adminId, DateTimeOffset now)
     {
@@ -183,38 +176,42 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     }
 
     private async Task<AdminResult> ActAsync(
-        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken) =>
-        (await ActAsync(ids, actor, act, lines: null, cancellationToken)).Result;
-
-    // Each case that changes has a line in the audit log, or all of them together those given.
-    private async Task<ManyDone> ActAsync(
-        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, IReadOnlyList<AuditEntry>? lines,
-        CancellationToken cancellationToken)
+        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)
     {
         List<int> changed = [];
-        var result = await gate.RunAsync(
-            actor,
-            async (db, now) =>
-            {
-                List<AuditEntry> entries = [];
-                foreach (var incident in await db.Incidents.Where(i => ids.Contains(i.Id)).OrderBy(i => i.Id).ToListAsync(cancellationToken))
-                {
-                    if (await act(db, incident, now) is not { } done)
-                        continue;
-                    Add(db, incident, done.Kind, done.Text, actor, now);
-                    changed.Add(incident.Id);
-                    entries.Add(new AuditEntry
-                    {
-                        Action = done.Action, UserId = incident.UserId, Target = $"incident {incident.Id}",
-                        Before = done.Before, After = done.After, Reason = done.Reason,
-                    });
-                }
-
-                return changed.Count > 0 && lines is not null ? lines : entries;
-            },
-            cancellationToken);
+        var result = await gate.RunAsync(actor, (db, now) => DoAsync(db, ids, actor, act, changed, now, cancellationToken), cancellationToken);
         changed.ForEach(TellOf);
-        return new ManyDone(result, changed.Count);
+        return result;
+    }
+
+    // Answers a line for each case that changes.
+    private static async Task<IReadOnlyList<AuditEntry>> DoAsync(
+        DashboardContext db, IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, List<int> changed, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        List<AuditEntry> entries = [];
+        foreach (var incident in await db.Incidents.Where(i => ids.Contains(i.Id)).OrderBy(i => i.Id).ToListAsync(cancellationToken))
+        {
+            if (await act(db, incident, now) is not { } done)
+                continue;
+            Add(db, incident, done.Kind, done.Text, actor, now);
+            changed.Add(incident.Id);
+            entries.Add(new AuditEntry
+            {
+                Action = done.Action, UserId = incident.UserId, Target = $"incident {incident.Id}",
+                Before = done.Before, After = done.After, Reason = done.Reason,
+            });
+        }
+
+        return entries;
+    }
+
+    private void TellOf(int id) => feed.Publish(new Change.Incidents(id));
+
+    private void TellOf(HashSet<string> people)
+    {
+        foreach (var userId in people)
+            feed.Publish(new Change.Sessions(userId));
     }
 
     private static void Add(DashboardContext db, Incident incident, CaseEntryKind kind, string? text, Actor actor, DateTimeOffset now) =>

@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
@@ -85,8 +83,9 @@ public sealed class CaseGroupsTests : IDisposable
             Assert.Equal(text.ToLowerInvariant(), GroupKey.Parse(text)!.ToString());
     }
 
+    /// <summary>One line of audit for each act, with the group and the number; accounts that are contained have their own besides.</summary>
     [Fact]
-    public async Task Act_OnAllOfThem_DoesEachOnceAndCounts()
+    public async Task Act_OnAllOfThem_DoesEachOnceWithOneLine()
     {
         var (admin, ada, bea) = (await _core.AddAdminAsync(), _core.AddUser(), _core.AddUser());
         int[] ids = [await _core.ReplayAsync(ada), await _core.ReplayAsync(ada), await _core.ReplayAsync(bea)];
@@ -94,34 +93,35 @@ public sealed class CaseGroupsTests : IDisposable
         var group = (await Groups.FindAsync(new GroupKey(GroupKind.Network, ids[0]), default))!;
         Assert.Equal(new GroupReach(0, 2), await Groups.FindReachAsync(group, admin.UserId, default));
         Assert.Equal(1, (await Groups.FindReachAsync(group, ada, default)).Accounts);
+        var order = new BulkOrder(BulkKind.Assign, null, group.Key, _core.Clock.GetUtcNow(), "curl from 198.51.100.0/24", 3);
+        // It joins the group after it was looked at.
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _core.ReplayAsync(bea);
 
-        Assert.Equal(new ManyDone(AdminResult.Done, 3), await _core.Triage.AssignManyAsync(ids, admin.UserId, admin, default));
-        Assert.Equal(new ManyDone(AdminResult.Unchanged, 0), await _core.Triage.AssignManyAsync(ids, admin.UserId, admin, default));
-        Assert.Equal(new ManyDone(AdminResult.Done, 3), await _core.Triage.NoteManyAsync(ids, "One attack.", admin, default));
-        Assert.Equal(new ManyDone(AdminResult.Done, 2), await _core.Triage.ContainManyAsync(ids, admin, default));
-        Assert.Equal(new ManyDone(AdminResult.Done, 3), await _core.Triage.ResolveManyAsync(ids, Resolution.Stolen, null, admin, default));
+        Assert.Equal(3, await DoAsync(order, admin));
+        Assert.Equal(0, await DoAsync(order, admin));
+        Assert.Equal(3, await DoAsync(order with { Kind = BulkKind.Note, Note = "One attack." }, admin));
+        Assert.Equal(2, await DoAsync(order with { Kind = BulkKind.Contain, Count = 2 }, admin));
+        Assert.Equal(3, await DoAsync(order with { Kind = BulkKind.Resolve, Resolution = Resolution.Stolen }, admin));
 
-        Assert.Equal(0, (await Groups.FindAsync(group.Key, default))!.Open);
+        Assert.Equal(1, (await Groups.FindAsync(group.Key, default))!.Open);
         Assert.Equal(
-            [(AuditAction.IncidentAssigned, 3), (AuditAction.IncidentNoted, 3), (AuditAction.AccountContained, 2), (AuditAction.IncidentResolved, 3)],
-            _core.Stored(db => db.Audit.OrderBy(a => a.Id).Select(a => a.Action).ToList()).GroupBy(a => a).Select(g => (g.Key, g.Count())));
-        Assert.Empty(await Groups.ListGrowingAsync(default));
+            [
+                (AuditAction.IncidentsAssigned, order.Search, "3 incidents"), (AuditAction.IncidentsAssigned, order.Search, "3 incidents"), (AuditAction.IncidentsNoted, order.Search, "3 incidents"),
+                (AuditAction.IncidentsContained, order.Search, "2 accounts"), (AuditAction.AccountContained, $"incident {ids[0]}", "1 session ended"),
+                (AuditAction.AccountContained, $"incident {ids[2]}", "0 sessions ended"), (AuditAction.IncidentsResolved, order.Search, "3 incidents"),
+            ],
+            _core.Stored(db => db.Audit.OrderBy(a => a.Id).Select(a => new ValueTuple<AuditAction, string?, string?>(a.Action, a.Target, a.After)).ToList()));
     }
 
-    /// <summary>In portions: whose role is taken away meanwhile has done what was done by then, and no more.</summary>
-    [Fact]
-    public async Task Act_OnMoreThanOnePortion_StopsWhereItMayNotGoOnAndSaysHowFarItWent()
+    private async Task<int> DoAsync(BulkOrder order, Actor admin)
     {
-        var admin = await _core.AddAdminAsync();
-        var ids = _core.Stored(db =>
-        {
-            db.Incidents.AddRange(Enumerable.Range(0, TriageService.MostAtOnce + 1).Select(_ => new Incident { UserId = admin.UserId, Kind = IncidentKind.Reuse, OpenedAt = _core.Clock.GetUtcNow() }));
-            db.SaveChanges();
-            return db.Incidents.OrderBy(i => i.Id).Select(i => i.Id).ToList();
-        });
-        using (_core.Feed.Subscribe(
-            [Concern.Any<Change.Incidents>()], _ => _core.Stored(db => db.Accounts.Where(a => a.Id == admin.UserId).ExecuteUpdate(set => set.SetProperty(a => a.Roles, "")))))
-            Assert.Equal(new ManyDone(AdminResult.NotAllowed, TriageService.MostAtOnce), await _core.Triage.NoteManyAsync(ids, "One attack.", admin, default));
+        var bulk = _core.Service<BulkTriage>();
+        Assert.Equal(AdminResult.Done, await bulk.StartAsync(order, admin, default));
+        await bulk.EndedAsync(admin.UserId);
+        var act = (await bulk.FindAsync(admin.UserId, default))!;
+        Assert.Equal(BulkState.Finished, act.State);
+        return act.Done;
     }
 
     private async Task<int> ReplayAsync(Requester by)

@@ -49,6 +49,8 @@ public sealed partial class PostgresFeed(SessionFeed feed, NpgsqlDataSource data
         Change.Incidents incidents => string.Create(CultureInfo.InvariantCulture, $"{_instance} incidents {incidents.IncidentId}"),
         Change.Apps apps => $"{_instance} apps {apps.ClientId}",
         Change.Blocks => $"{_instance} blocks",
+        Change.BulkActs acts => $"{_instance} acts {acts.UserId}",
+        Change.Rules => $"{_instance} rules",
         Change.Jobs jobs => $"{_instance} jobs {jobs.Job}",
         _ => throw new InvalidOperationException($"No word for {change.GetType().Name}."),
     });
@@ -61,6 +63,8 @@ public sealed partial class PostgresFeed(SessionFeed feed, NpgsqlDataSource data
         [_, "incidents", var id] when int.TryParse(id, CultureInfo.InvariantCulture, out var number) => new Change.Incidents(number),
         [_, "apps", var clientId] => new Change.Apps(clientId),
         [_, "blocks"] => new Change.Blocks(),
+        [_, "acts", var userId] => new Change.BulkActs(userId),
+        [_, "rules"] => new Change.Rules(),
         [_, "jobs", var job] => new Change.Jobs(job),
         _ => null,
     };

@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.AllSessions;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Readers;
@@ -14,7 +15,7 @@ public static class AuditWords
     private const string SessionTarget = "session ";
 
     /// <summary>Who did it.</summary>
-    public static string Actor(AuditLine line) => line.ActorId is null ? AuditStrings.Console : Person(line.ActorId, line.ActorName);
+    public static string Actor(AuditLine line) => line.ActorId is not null ? Person(line.ActorId, line.ActorName) : line.Action == AuditAction.RuleSettled ? AuditStrings.Rule : AuditStrings.Console;
 
     /// <summary>A person's name; a pseudonym, always the same, when the account is gone.</summary>
     public static string Person(string id, string? name) => name ?? Phrase.Of(AuditStrings.Deleted, id[..Math.Min(4, id.Length)].ToUpperInvariant());
@@ -36,6 +37,12 @@ public static class AuditWords
         AuditAction.IncidentsResolved => AuditStrings.DoIncidentsResolved,
         AuditAction.IncidentsAssigned => AuditStrings.DoIncidentsAssigned,
         AuditAction.IncidentsStopped => AuditStrings.DoIncidentsStopped,
+        AuditAction.IncidentsNoted => AuditStrings.DoIncidentsNoted,
+        AuditAction.IncidentsContained => AuditStrings.DoIncidentsContained,
+        AuditAction.IncidentsResumed => AuditStrings.DoIncidentsResumed,
+        AuditAction.RuleSwitchedOn => AuditStrings.DoRuleSwitchedOn,
+        AuditAction.RuleSwitchedOff => AuditStrings.DoRuleSwitchedOff,
+        AuditAction.RuleSettled => AuditStrings.DoRuleSettled,
         AuditAction.AccountContained => AuditStrings.DoAccountContained,
         AuditAction.UserInvited => AuditStrings.DoUserInvited,
         AuditAction.UserLocked => AuditStrings.DoUserLocked,
@@ -75,6 +82,12 @@ public static class AuditWords
         AuditAction.IncidentsResolved => AuditStrings.NameIncidentsResolved,
         AuditAction.IncidentsAssigned => AuditStrings.NameIncidentsAssigned,
         AuditAction.IncidentsStopped => AuditStrings.NameIncidentsStopped,
+        AuditAction.IncidentsNoted => AuditStrings.NameIncidentsNoted,
+        AuditAction.IncidentsContained => AuditStrings.NameIncidentsContained,
+        AuditAction.IncidentsResumed => AuditStrings.NameIncidentsResumed,
+        AuditAction.RuleSwitchedOn => AuditStrings.NameRuleSwitchedOn,
+        AuditAction.RuleSwitchedOff => AuditStrings.NameRuleSwitchedOff,
+        AuditAction.RuleSettled => AuditStrings.NameRuleSettled,
         AuditAction.AccountContained => AuditStrings.NameAccountContained,
         AuditAction.UserInvited => AuditStrings.NameUserInvited,
         AuditAction.UserLocked => AuditStrings.NameUserLocked,
@@ -111,7 +124,12 @@ public static class AuditWords
 
     /// <summary>Whether it was done to all that a search found, which is then its target.</summary>
     public static bool IsOfMany(AuditLine line) =>
-        line.Action is AuditAction.SessionsEnded or AuditAction.IncidentsResolved or AuditAction.IncidentsAssigned or AuditAction.IncidentsStopped && line.Target is not null;
+        line.Action is AuditAction.SessionsEnded or AuditAction.IncidentsResolved or AuditAction.IncidentsAssigned or AuditAction.IncidentsNoted or AuditAction.IncidentsContained
+            or AuditAction.IncidentsStopped or AuditAction.IncidentsResumed && line.Target is not null;
+
+    /// <summary>The rule that was switched or settled something; null of another line.</summary>
+    public static string? RuleOf(AuditLine line) =>
+        line.Action is AuditAction.RuleSwitchedOn or AuditAction.RuleSwitchedOff or AuditAction.RuleSettled && RuleTerms.Parse(line.Target) is { } terms ? RuleWords.Name(terms) : null;
 
     /// <summary>What was looked for; what the log says where nothing was, in the reader's language.</summary>
     public static string Search(string search) => search switch
@@ -132,7 +150,7 @@ public static class AuditWords
     /// <summary>Its icon.</summary>
     public static string IconName(AuditAction action) => action switch
     {
-        AuditAction.AccountContained or AuditAction.UserLocked or AuditAction.BlockSet or AuditAction.BlockLifted => "lock",
+        AuditAction.AccountContained or AuditAction.IncidentsContained or AuditAction.UserLocked or AuditAction.BlockSet or AuditAction.BlockLifted => "lock",
         AuditAction.UserUnlocked or AuditAction.SecondFactorReset or AuditAction.AddressSettled or AuditAction.KeyChanged or AuditAction.AppSecretAdded or AuditAction.AppSecretRemoved => "key",
         AuditAction.UserInvited => "person",
         AuditAction.AdminGranted or AuditAction.AdminTaken or AuditAction.AdminRecovered => "people",
@@ -140,7 +158,7 @@ public static class AuditWords
         AuditAction.AppAdded or AuditAction.AppDisabled or AuditAction.AppEnabled => "plug",
         AuditAction.JobRun => "history",
         AuditAction.AuditExported or AuditAction.IncidentExported => "doc",
-        AuditAction.IncidentResolved or AuditAction.IncidentsResolved => "check",
+        AuditAction.IncidentResolved or AuditAction.IncidentsResolved or AuditAction.RuleSettled => "check",
         AuditAction.DeliveryRetried or AuditAction.TestMailSent => "info",
         _ => "diamond",
     };

@@ -24,6 +24,7 @@ public static class CaseWords
             CaseEntryKind.Corrected => Phrase.Of(IncidentStrings.LineCorrected, who, Enum.TryParse<Verdict>(line.Text, out var verdict) ? VerdictWords.Name(verdict) : line.Text),
             CaseEntryKind.Contained => line.ActorName is null ? IncidentStrings.LineContainedByOwner : Phrase.Of(IncidentStrings.LineContained, who),
             CaseEntryKind.Resolved when line.ActorId is null => Phrase.Of(IncidentStrings.LineSettledConsole, Enum.TryParse<Resolution>(line.Text, out var settled) ? VerdictWords.Name(settled) : line.Text),
+            CaseEntryKind.ResolvedByRule when RuleTerms.Parse(line.Text) is { } terms => Phrase.Of(IncidentStrings.LineResolvedByRule, VerdictWords.Name(terms.Resolution), RuleWords.Name(terms)),
             CaseEntryKind.Claimed when line.Text?.Split(' ') is [var former, var present] => Phrase.Of(IncidentStrings.LineClaimed, former, present),
             CaseEntryKind.Resolved => Phrase.Of(IncidentStrings.LineResolved, who, Enum.TryParse<Resolution>(line.Text, out var resolution) ? VerdictWords.Name(resolution) : line.Text),
             _ => line.ActorId is null ? IncidentStrings.LineReopenedByOwner : Phrase.Of(IncidentStrings.LineReopened, who),
@@ -37,7 +38,7 @@ public static class CaseWords
         CaseEntryKind.OwnerAnswered => "person",
         CaseEntryKind.Assigned or CaseEntryKind.Released => "people",
         CaseEntryKind.Contained or CaseEntryKind.Claimed => "lock",
-        CaseEntryKind.Resolved => "check",
+        CaseEntryKind.Resolved or CaseEntryKind.ResolvedByRule => "check",
         CaseEntryKind.Reopened => "history",
         _ => "dots",
     };

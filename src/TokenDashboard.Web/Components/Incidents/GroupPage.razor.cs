@@ -2,8 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using MudBlazor;
-using TokenDashboard.Core.Audit;
-using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Triage;
@@ -13,21 +12,18 @@ using TokenDashboard.Web.Readers;
 namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>Cases that belong together, live: over what time they came, and what to do about all of them that the page shows.</summary>
-public sealed partial class GroupPage(CaseGroups groups, TriageService triage, SessionDirectory directory, IDialogService dialogs, IOptionsMonitor<TokenOptions> tokens) : AdminPage
+public sealed partial class GroupPage(CaseGroups groups, SessionDirectory directory, IDialogService dialogs, IOptionsMonitor<TokenOptions> tokens) : BulkPage
 {
-    // More than so many are typed as a number first.
-    private const int Few = 10;
     private const int MostRows = 100;
 
     private CaseGroup? _group;
     private IReadOnlyList<IncidentRow> _rows = [];
     private bool _missing;
+    private DateTimeOffset _asked;
 
     /// <summary>Which, as <see cref="GroupKey"/> is written.</summary>
     [Parameter]
     public string Group { get; set; } = "";
-
-    private IReadOnlyList<int> Ids => [.. _group!.Cases.Select(c => c.Id)];
 
     protected override Task OnParametersSetAsync() => LoadAsync();
 
@@ -46,10 +42,10 @@ public sealed partial class GroupPage(CaseGroups groups, TriageService triage, S
         });
     }
 
-    protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Incidents>()];
-
     protected override async Task ReadAsync()
     {
+        await base.ReadAsync();
+        _asked = Clock.GetUtcNow();
         _group = GroupKey.Parse(Group) is { } key ? await groups.FindAsync(key, Closed) : null;
         _missing = _group is null;
         _rows = _group is null ? [] : await groups.ListRowsAsync([.. _group.Cases.Select(c => c.Id).Reverse().Take(MostRows)], Closed);
@@ -60,19 +56,24 @@ public sealed partial class GroupPage(CaseGroups groups, TriageService triage, S
     private async Task AssignAsync()
     {
         if (await MayActAsync("assign"))
-            await DoAsync(closed => triage.AssignManyAsync(Ids, Me.UserId, Me, closed), GroupStrings.DoneAssigned);
+            await BeginAsync(BulkKind.Assign, _group!.Open, _asked);
     }
 
     private async Task ResolveAsync()
     {
         if (!await MayActAsync("resolve"))
             return;
-        var dialog = await dialogs.ShowAsync<ResolveDialog>(null, new DialogParameters<ResolveDialog> { { d => d.Cases, _group!.Open } });
+        var (count, asked) = (_group!.Open, _asked);
+        var dialog = await dialogs.ShowAsync<ResolveDialog>(null, new DialogParameters<ResolveDialog> { { d => d.Cases, count }, { d => d.Number, count > MostUntyped ? count : null } });
         if (await dialog.Result is { Canceled: false, Data: Settlement settled })
-            await DoAsync(closed => triage.ResolveManyAsync(Ids, settled.Resolution, settled.Note, Me, closed), GroupStrings.DoneResolved);
+            await BeginAsync(BulkKind.Resolve, count, asked, settled.Resolution, settled.Note);
     }
 
-    private async Task<bool> NoteAsync(string text) => await MayActAsync("note") && await DoAsync(closed => triage.NoteManyAsync(Ids, text, Me, closed), GroupStrings.DoneNoted);
+    private async Task<bool> NoteAsync(string text) => await MayActAsync("note") && await BeginAsync(BulkKind.Note, _group!.Cases.Count, _asked, note: text);
+
+    // To what the page showed when it was asked for: what joins the group later has not been looked at.
+    private Task<bool> BeginAsync(BulkKind kind, int count, DateTimeOffset asked, Resolution? resolution = null, string? note = null) =>
+        BeginAsync(new BulkOrder(kind, null, _group!.Key, asked, GroupWords.Name(_group), count, resolution, note));
 
     private async Task EndAsync()
     {
@@ -84,13 +85,18 @@ public sealed partial class GroupPage(CaseGroups groups, TriageService triage, S
             GroupStrings.EndTitle, GroupStrings.EndDo, living,
             new("out", living == 0 ? GroupStrings.EndsNone : Phrase.Count(living, GroupStrings.EndsOne, GroupStrings.EndsMany), GroupStrings.EndsMore)))
         {
-            await DoAsync(
-                async closed =>
-                {
-                    var ended = await directory.EndAsync(sessions, GroupWords.Name(group), Me, closed);
-                    return new ManyDone(ended.Result, ended.Count);
-                },
-                GroupStrings.DoneEnded);
+            // What was done before it went no further is said too.
+            var ended = 0;
+            var isDone = await ActAsync(async closed =>
+            {
+                var done = await directory.EndAsync(sessions, GroupWords.Name(group), Me, closed);
+                ended = done.Count;
+                return done.Result;
+            });
+            if (ended > 0)
+                Said = Phrase.Of(GroupStrings.DoneEnded, ended);
+            if (!isDone && ended > 0)
+                Warning = $"{Warning} {Said}";
         }
     }
 
@@ -98,35 +104,22 @@ public sealed partial class GroupPage(CaseGroups groups, TriageService triage, S
     {
         if (!await MayActAsync("contain"))
             return;
-        var (group, accounts) = (_group!, (await groups.FindReachAsync(_group!, Me.UserId, Closed)).Accounts);
+        var asked = _asked;
+        var accounts = (await groups.FindReachAsync(_group!, Me.UserId, Closed)).Accounts;
         var minutes = (int)Math.Ceiling(tokens.CurrentValue.AccessTokenLifetime.TotalMinutes);
-        // Who acts stays in.
-        var others = group.Cases.Where(c => c.UserId != Me.UserId).Select(c => c.Id).ToList();
         if (await AskAsync(
             GroupStrings.ContainTitle, GroupStrings.ContainDo, accounts,
             new("lock", accounts == 0 ? GroupStrings.ContainsNone : Phrase.Count(accounts, GroupStrings.ContainsOne, GroupStrings.ContainsMany), Phrase.Of(GroupStrings.ContainsMore, minutes))))
-            await DoAsync(closed => triage.ContainManyAsync(others, Me, closed), GroupStrings.DoneContained);
+            await BeginAsync(BulkKind.Contain, accounts, asked);
     }
 
     private async Task<bool> AskAsync(string title, string confirm, int count, Effect effect)
     {
         var parameters = new DialogParameters<ActDialog>
         {
-            { d => d.Title, Phrase.Of(title, GroupWords.Name(_group!)) }, { d => d.Confirm, confirm }, { d => d.Number, count > Few ? count : null }, { d => d.Effects, [effect] },
+            { d => d.Title, Phrase.Of(title, GroupWords.Name(_group!)) }, { d => d.Confirm, confirm }, { d => d.Number, count > MostUntyped ? count : null }, { d => d.Effects, [effect] },
         };
         var dialog = await dialogs.ShowAsync<ActDialog>(null, parameters);
         return await dialog.Result is { Canceled: false };
-    }
-
-    // What was done before it went no further is said too.
-    private async Task<bool> DoAsync(Func<CancellationToken, Task<ManyDone>> act, string sentence)
-    {
-        var done = new ManyDone(AdminResult.Unchanged, 0);
-        var isDone = await ActAsync(async closed => (done = await act(closed)).Result);
-        if (done.Count > 0)
-            Said = Phrase.Of(sentence, done.Count);
-        if (!isDone && done.Count > 0)
-            Warning = $"{Warning} {Said}";
-        return isDone;
     }
 }

@@ -4,20 +4,15 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.JSInterop;
 using MudBlazor;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Triage;
-using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>The cases, the worst first; new ones appear by themselves. What is shown stands in the address.</summary>
-public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents, CaseHistory history, TriageService triage, BulkTriage bulk, IDialogService dialogs, IJSRuntime js) : AdminPage
+public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents, CaseHistory history, TriageService triage, IDialogService dialogs, IJSRuntime js) : BulkPage
 {
-    // More than these are confirmed by typing how many they are.
-    private const int MostUntyped = 10;
-
     private const string All = "all";
 
     private readonly HashSet<int> _chosen = [];
@@ -104,10 +99,9 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
             await ResolveAsync([.. _chosen]);
     }
 
-    protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Incidents>()];
-
     protected override async Task ReadAsync()
     {
+        await base.ReadAsync();
         var page = await inbox.ListAsync(Filter.Query, Me.UserId, Closed);
         if (_page is not null && page.Counts[InboxView.Open] > _page.Counts[InboxView.Open] && page.Rows.MaxBy(r => r.OpenedAt) is { } newest)
             Said = VerdictWords.Sentence(newest);
@@ -141,7 +135,7 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
     private async Task ChooseMatchingAsync()
     {
         _asked = Clock.GetUtcNow();
-        _matching = await bulk.CountAsync(Filter.Query, Me.UserId, _asked, Closed);
+        _matching = await Bulk.CountAsync(Filter.Query, Me.UserId, _asked, Closed);
         _chosen.UnionWith(_page!.Rows.Select(r => r.Id));
     }
 
@@ -154,15 +148,14 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
         null => Phrase.Of(IncidentStrings.ChosenMany, _chosen.Count),
     };
 
-    // In the background: it goes on when the page is gone, and is found again.
-    private void Begin(Settlement? settled)
+    private async Task BeginAsync(BulkKind kind, Settlement? settled = null)
     {
-        bulk.Start(new BulkOrder(Filter.Query, _asked, Filter.Search, _matching!.Value, settled?.Resolution, settled?.Note), Me);
+        var order = new BulkOrder(kind, Filter.Query, null, _asked, Filter.Search, _matching!.Value, settled?.Resolution, settled?.Note);
+        if (!await BeginAsync(order))
+            return;
         ChooseNone();
         _undo = null;
     }
-
-    private void PutAway() => bulk.PutAway(Me.UserId);
 
     private void Choose(int id)
     {
@@ -188,7 +181,7 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
             return;
         if (_matching is not null && ids.Count > 1)
         {
-            Begin(null);
+            await BeginAsync(BulkKind.Assign);
             return;
         }
 
@@ -227,7 +220,7 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
             return;
         if (_matching is not null && chosen.Count > 1)
         {
-            Begin(settled);
+            await BeginAsync(BulkKind.Resolve, settled);
             return;
         }
 

@@ -134,6 +134,7 @@ public sealed class IndexTests : IDisposable
         await _core.Service<Core.Triage.CaseHistory>().ListAsync(incident, none);
         await _core.Service<Core.Triage.CaseGroups>().ListGrowingAsync(none);
         await _core.Service<Core.Triage.CaseGroups>().ListOfAsync(incident, none);
+        await _core.Service<Core.Triage.BulkTriage>().FindAsync(admin.UserId, none);
 
         SessionQuery[] queries =
         [

@@ -51,22 +51,24 @@ public sealed class GroupPageTests : IDisposable
         var page = Open(tab, admin, $"network-{first}");
 
         await page.Find("[data-key=a]").ClickAsync(new());
-        page.WaitForAssertion(() => Assert.Contains("2 incidents are yours now.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("<p>2 incidents are yours.</p>", page.Markup, StringComparison.Ordinal));
 
         page.Find("#note").Change("One attack.");
         await page.Find(".note").SubmitAsync();
-        page.WaitForAssertion(() => Assert.Contains("The note stands at 2 incidents.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("<p>2 incidents have the note.</p>", page.Markup, StringComparison.Ordinal));
 
         _ = page.FindAll(".acts .ends")[1].ClickAsync(new());
         dialogs.WaitForAssertion(() => Assert.Contains("2 accounts are contained.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
         await dialogs.Find("form").SubmitAsync();
-        page.WaitForAssertion(() => Assert.Contains("role=\"status\">2 accounts are contained.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("<p>2 accounts are contained.</p>", page.Markup, StringComparison.Ordinal));
 
         _ = page.Find("[data-key=e]").ClickAsync(new());
         dialogs.WaitForElement("#resolve-stolen").Change(true);
         await dialogs.Find("form").SubmitAsync();
-        page.WaitForAssertion(() => Assert.Contains("2 incidents are settled.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("<p>2 incidents are resolved.</p>", page.Markup, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("[data-key]"));
+        Assert.Equal("IncidentsAssigned,IncidentsNoted,IncidentsContained,IncidentsResolved", _server.Stored.Value<string>(
+            "SELECT group_concat(Action) FROM (SELECT Action FROM audit WHERE Target = 'python-requests from 45.66.77.0/24' ORDER BY Id)"));
         Assert.Equal(2, _server.Stored.Value<int>($"SELECT COUNT(*) FROM incidents WHERE Id IN ({first}, {second}) AND Status = 'Resolved' AND AssigneeId = '{admin.UserId}' AND ContainedAt IS NOT NULL"));
     }
 

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using TokenDashboard.Core.Audit;
@@ -185,9 +187,35 @@ public sealed class TriagePagesTests : IDisposable
         found.WaitForAssertion(() => Assert.Equal("12 incidents are resolved.", found.Find(".done p").TextContent));
         Assert.Equal(12, _server.Stored.Value<int>("SELECT COUNT(*) FROM incidents WHERE Status = 'Resolved'"));
         await Button(found, "Close").ClickAsync();
-        Assert.Empty(found.FindAll(".done"));
+        found.WaitForAssertion(() => Assert.Empty(found.FindAll(".done")));
 
         static AngleSharp.Dom.IElement Button(IRenderedComponent<Inbox> page, string text) => page.FindAll(".bulk button, .done button").Single(b => b.TextContent == text);
+    }
+
+    /// <summary>A server that was killed in the middle: the page says how far it came, and goes on from there.</summary>
+    [Fact]
+    public async Task Inbox_ActThatWasLeft_SaysHowFarItCameAndGoesOn()
+    {
+        await using var tab = new OpenPage(_server);
+        var (one, two) = (await ReplayAsync(), await ReplayAsync());
+        var admin = await AdminAsync();
+        await using (var db = await _server.Service<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
+        {
+            db.BulkActs.Add(new BulkAct
+            {
+                UserId = admin.UserId, Kind = BulkKind.Resolve, Resolution = Resolution.Test, Query = JsonSerializer.Serialize(new InboxQuery(InboxView.Open, null, null, null, null, InboxSort.Newest, 0)),
+                Search = "everything", Asked = _server.Clock!.GetUtcNow(), Count = 2, Done = 1, Last = one, State = BulkState.Running, Until = _server.Clock!.GetUtcNow(),
+            });
+            await db.SaveChangesAsync();
+        }
+
+        var page = tab.Open<Inbox>(admin);
+        page.WaitForAssertion(() => Assert.Equal("It stopped after 1 of 2 when the server was restarted. The others are as they were. Go on?", page.Find(".done p").TextContent));
+        await page.FindAll(".done button").Single(b => b.TextContent == "Go on").ClickAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("2 incidents are resolved.", page.Find(".done p").TextContent));
+        Assert.Equal(two, _server.Stored.Value<int>("SELECT Id FROM incidents WHERE Status = 'Resolved'"));
+        Assert.Equal("IncidentsResumed", _server.Stored.Value<string>("SELECT Action FROM audit"));
     }
 
     /// <summary>Whoever must prove who they are first comes back to what they had chosen.</summary>
