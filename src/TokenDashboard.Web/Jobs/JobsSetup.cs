@@ -24,6 +24,8 @@ public static class JobsSetup
             quartz.AddTrigger(trigger => trigger.ForJob(CleanupJob.Name).WithCronSchedule(cleanup.Schedule));
             quartz.AddJob<KeyJob>(job => job.WithIdentity(KeyJob.Name).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(KeyJob.Name).WithCronSchedule(keys.Schedule));
+            quartz.AddJob<RuleJob>(job => job.WithIdentity(RuleJob.Name).StoreDurably());
+            quartz.AddTrigger(trigger => trigger.ForJob(RuleJob.Name).WithCronSchedule(cleanup.Schedule));
             quartz.AddJob<DeliveryJob>(job => job.WithIdentity(DeliveryJob.Key).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(DeliveryJob.Key).WithCronSchedule(deliveries.Schedule));
         });

@@ -87,6 +87,9 @@ internal static class Gallery
         new("admin-apps-disable", Stage.Demo, Jonas, "/admin/apps", "may connect", page => page.Locator(".job .ends").First.ClickAsync(), ".mud-dialog .danger", Daily: false),
         new("admin-groups", Stage.Demo, Jonas, "/admin/groups", "grow"),
         new("admin-blocks", Stage.Demo, Jonas, "/admin/blocks?kind=program&value=python-requests", "blocked"),
+        new("admin-rules", Stage.Empty, Ana, "/admin/rules", "No rule is on."),
+        new("admin-rules-trial", Stage.Empty, Ana, "/admin/rules?then=KnownNetworks%207%20LostReply", "rule", null, "#trial li", Seed: LostReplies),
+        new("admin-rules-on", Stage.Demo, Jonas, "/admin/rules?then=SameNetwork%207%20LostReply", "rule", SwitchOnAsync, "dl.kv", Daily: false),
         new("admin-apps-new", Stage.Demo, Jonas, "/admin/apps/new", "Register an app"),
         new("jobs", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping"),
         new("jobs-table", Stage.Demo, Jonas, "/admin/jobs", "ousekeeping", page => page.Locator(".table summary").ClickAsync(), ".chart table", Daily: false),
@@ -223,6 +226,36 @@ internal static class Gallery
     }
 
     private static async Task FailAsync(IPage page) => await page.EvaluateAsync("() => { document.getElementById('blazor-error-ui').style.display = 'block'; }");
+
+    private static async Task SwitchOnAsync(IPage page)
+    {
+        await page.Locator("#trial button").ClickAsync();
+        await page.Locator(".mud-dialog [type=submit]").ClickAsync();
+        await page.Locator("dl.kv").First.WaitForAsync();
+        await page.EvaluateAsync("scrollTo(0, 0)");
+    }
+
+    // Three of two weeks ago, which are settled; one of them as a theft.
+    private static void LostReplies(DashboardContext db)
+    {
+        if (db.Incidents.Any())
+            return;
+        var (owner, at) = (db.Accounts.Select(a => a.Id).First(), DateTimeOffset.UtcNow.AddDays(-14));
+        foreach (var resolution in new[] { Resolution.LostReply, Resolution.Stolen, Resolution.LostReply })
+        {
+            at = at.AddHours(-40);
+            var incident = new Incident
+            {
+                UserId = owner, Kind = IncidentKind.Reuse, Verdict = Verdict.LostReply, Certainty = Certainty.Likely, Reasons = "SameClient,SuccessorUnused", Severity = Severity.Low,
+                OpenedAt = at, LastPresentedAt = at, Presentations = 1, Status = IncidentStatus.Resolved, Resolution = resolution, ResolvedAt = at.AddHours(3),
+            };
+            db.Incidents.Add(incident);
+            db.SaveChanges();
+            db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, UserId = owner, At = at, Kind = CaseEntryKind.OwnerTold });
+        }
+
+        db.SaveChanges();
+    }
 
     private static async Task ChooseTwoAsync(IPage page)
     {

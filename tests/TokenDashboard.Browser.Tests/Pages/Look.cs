@@ -28,6 +28,7 @@ public enum Stage
 /// <param name="Mail">The mail that it is, told of when looked at; null for a page.</param>
 /// <param name="IsAlone">Whether looking leaves something behind (a cookie, a complaint, a route), so that nobody else looks through the same window.</param>
 /// <param name="Daily">Whether it is looked at in every run, or only when pictures are taken, as states are that differ little from others.</param>
+/// <param name="Seed">What is stored before it is looked at, each time.</param>
 public sealed record Look(
     string Name, Stage Stage, string? Visitor, string Path, string Heading, Func<IPage, Task>? Act = null, string? Shown = null, Func<DashboardContext, AccountLink>? Link = null,
-    Func<DashboardContext, OutboxEvent>? Mail = null, bool IsAlone = false, bool Daily = true);
+    Func<DashboardContext, OutboxEvent>? Mail = null, bool IsAlone = false, bool Daily = true, Action<DashboardContext>? Seed = null);

@@ -42,6 +42,12 @@ public sealed class Stages : IAsyncLifetime
     public async Task<string> AddressAsync(Look look)
     {
         ArgumentNullException.ThrowIfNull(look);
+        if (look.Seed is { } seed)
+        {
+            await using var seeded = Open(await FolderAsync(look.Stage));
+            seed(seeded);
+        }
+
         if (look.Link is null)
             return look.Path;
         await using var db = Open(await FolderAsync(look.Stage));

@@ -63,6 +63,7 @@ public sealed class OpenPage : BunitContext
         Share<CaseGroups>();
         Share<TriageService>();
         Share<BulkTriage>();
+        Share<RuleService>();
         Share<AdminGate>();
         Share<DeliveryService>();
         Share<AuditLog>();

@@ -23,7 +23,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     private static readonly string[] Admins =
     [
         "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/find", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
-        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
+        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/rules", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
     private static readonly string[] SignedIn =
@@ -101,6 +101,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/groups/network-1", 302, 404, 200)]
     [InlineData("GET", "/admin/find?q=0.0.0.0/0&at=never", 302, 404, 200)]
     [InlineData("GET", "/admin/jobs", 302, 404, 200)]
+    [InlineData("GET", "/admin/rules?then=SameNetwork%2099%20Stolen", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.csv", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents.json", 302, 404, 200)]
     [InlineData("GET", "/admin/audit", 302, 404, 200)]
@@ -140,6 +141,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("/admin/blocks")]
     [InlineData("/admin/find")]
     [InlineData("/admin/jobs")]
+    [InlineData("/admin/rules")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/users")]
     [InlineData("/admin/users/nobody")]

@@ -16,6 +16,7 @@ public static partial class JobWords
     {
         CleanupJob.Name => JobStrings.Cleanup,
         KeyJob.Name => JobStrings.Keys,
+        RuleJob.Name => JobStrings.Rules,
         _ => job,
     };
 
@@ -24,6 +25,7 @@ public static partial class JobWords
     {
         CleanupJob.Name => Phrase.Of(JobStrings.CleanupWhat, Span(cleanup.KeepEnded), Span(cleanup.KeepHistory), Rows(cleanup.BatchSize)),
         KeyJob.Name => Phrase.Of(JobStrings.KeysWhat, Span(keys.SigningLifetime)),
+        RuleJob.Name => JobStrings.RulesWhat,
         _ => "",
     };
 
