@@ -31,6 +31,7 @@ internal static class House
             [
                 new("Grants", "how an app gets its first token"), new("Methods", "ways in, and proofs", Engine: false),
                 new("Cleanup", "what is over"), new("Triage", "settling cases"), new("Finding", "all that something touched"),
+                new("Overview", "whether something is going on"),
             ],
             [new("People", "registration, invitations, what admins do with accounts", Engine: false)],
             [new("Setup", "registers all of it, brings a database to today", Engine: false)],
@@ -52,7 +53,7 @@ internal static class House
                 new("Components/Jobs", "runs and deliveries"), new("Components/Settings", "what is configured"),
             ],
             [new("Components/Sessions", "one list, and each session's page")],
-            [new("Components/AllSessions", "everybody's"), new("Components/Checkup", "am I safe"), new("Components/Linking", "allow an app"), new("Components/Apps", "which there are"), new("Components/Blocks", "who is shut out")],
+            [new("Components/AllSessions", "everybody's"), new("Components/Checkup", "am I safe"), new("Components/Linking", "allow an app"), new("Components/Apps", "which there are"), new("Components/Blocks", "who is shut out"), new("Components/Overview", "is something going on")],
             [new("Components/Audit", "what admins did")],
             [new("Components/Users", "accounts, for admins")],
             [new("Components/Find", "all that something touched")],

@@ -42,6 +42,7 @@ public enum AuditAction
     BlockLifted,
     AdminRecovered,
     KeyChanged,
+    AlarmsChosen,
 }
 
 /// <summary>

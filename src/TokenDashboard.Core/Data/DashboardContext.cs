@@ -32,6 +32,12 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     /// </summary>
     public abstract IQueryable<string> HavingInName(string part);
 
+    /// <summary>An instant's hour in a plain statement, as <see cref="Session.HourOf"/> counts them.</summary>
+    public abstract string HourOf(string instant);
+
+    /// <summary>When an hour begins in a plain statement, as <see cref="Session.StartOf"/> says.</summary>
+    public abstract string StartOf(string hour);
+
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
@@ -67,6 +73,9 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<JobClaim> JobClaims => Set<JobClaim>();
     public DbSet<BulkAct> BulkActs => Set<BulkAct>();
     public DbSet<Rule> Rules => Set<Rule>();
+    public DbSet<HourlyCount> HourlyCounts => Set<HourlyCount>();
+    public DbSet<VersionCount> VersionCounts => Set<VersionCount>();
+    public DbSet<AlarmChoice> AlarmChoices => Set<AlarmChoice>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -94,6 +103,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<RuleEvidence>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<BlockKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<DeviceCodeStatus>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<Counted>().HaveConversion<string>().HaveMaxLength(16);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -159,6 +169,8 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(i => new { i.AppVersion, i.OpenedAt }).HasFilter("\"AppVersion\" IS NOT NULL");
             e.HasIndex(i => new { i.UserId, i.Status, i.Severity, i.OpenedAt }).IsDescending(false, false, false, true);
             e.HasIndex(i => new { i.UserId, i.OpenedAt });
+            // How many there were in an hour, and what became of them.
+            e.HasIndex(i => new { i.OpenedAt, i.Status, i.Resolution });
             e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<CaseEntry>(e =>
@@ -346,6 +358,22 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         {
             e.ToTable("job_runs");
             e.HasIndex(r => new { r.Job, r.StartedAt });
+        });
+        modelBuilder.Entity<HourlyCount>(e =>
+        {
+            e.ToTable("hourly_counts");
+            e.HasKey(c => new { c.Hour, c.Kind });
+        });
+        modelBuilder.Entity<VersionCount>(e =>
+        {
+            e.ToTable("version_counts");
+            e.HasKey(c => c.Version);
+        });
+        modelBuilder.Entity<AlarmChoice>(e =>
+        {
+            e.ToTable("alarm_choices");
+            e.HasKey(c => c.UserId);
+            e.HasOne<Account>().WithOne().HasForeignKey<AlarmChoice>(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
         });
     }
 

@@ -44,6 +44,9 @@ public enum OutboxKind
 
     /// <summary>An admin tries out the mail.</summary>
     TestMail,
+
+    /// <summary>Cases are unusually many; the detail says how many. To an admin, or to nobody, which is for receivers that are no people.</summary>
+    CasesUnusual,
 }
 
 /// <summary>

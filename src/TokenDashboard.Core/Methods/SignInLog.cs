@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Limits;
 
 namespace TokenDashboard.Core.Methods;
 
@@ -10,7 +11,7 @@ namespace TokenDashboard.Core.Methods;
 /// Tells owners of sign-ins that were refused. Alike ones within an hour are counted in one line, so that whoever guesses
 /// fills no log.
 /// </summary>
-public sealed partial class SignInLog(WriteTransaction transaction, TimeProvider clock, SessionFeed feed, ILogger<SignInLog> logger)
+public sealed partial class SignInLog(WriteTransaction transaction, HourlyCounts counts, TimeProvider clock, SessionFeed feed, ILogger<SignInLog> logger)
 {
     /// <summary>The detail of a refusal whose password was right: the code after it was not.</summary>
     public const string WrongCode = "code";
@@ -32,6 +33,7 @@ public sealed partial class SignInLog(WriteTransaction transaction, TimeProvider
     {
         var now = clock.GetUtcNow();
         var since = now - CountedTogether;
+        counts.Count(Counted.SignInsFailed);
         try
         {
             // Not cancelled by a caller who hangs up on the answer.

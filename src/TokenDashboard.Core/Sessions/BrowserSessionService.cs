@@ -6,6 +6,7 @@ using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Secrets;
 
 namespace TokenDashboard.Core.Sessions;
@@ -34,7 +35,7 @@ public abstract record BrowserCheck
 /// <summary>Sessions that a cookie holds: begun at sign-in, checked on every request.</summary>
 public sealed class BrowserSessionService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptionsMonitor<TokenOptions> options,
-    ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
+    ActiveBlocks blocks, HourlyCounts counts, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a session on somebody else's computer lives at most, whatever the settings allow.</summary>
     public static readonly TimeSpan VisitLifetime = TimeSpan.FromHours(12);
@@ -100,6 +101,7 @@ public sealed class BrowserSessionService(
             cancellationToken);
         if (started == 0)
             return null;
+        counts.Count(Counted.SignIns);
         feed.Publish(new Change.Sessions(userId));
         return new BrowserSession(id, handle);
     }

@@ -25,6 +25,7 @@ using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
@@ -88,6 +89,10 @@ public static class CoreSetup
         services.AddSingleton<CaseGroups>();
         services.AddSingleton<RuleService>();
         services.AddSingleton<AttemptService>();
+        services.AddSingleton<HourlyCounts>();
+        services.AddSingleton<OverviewService>();
+        services.AddSingleton<AppVersions>();
+        services.AddSingleton<AlarmService>();
         services.AddSingleton<TokenCleanup>();
         services.AddSingleton<JobLog>();
         // In this order: what has expired is marked before what has ended is removed.
@@ -98,6 +103,7 @@ public static class CoreSetup
         services.AddSingleton<ICleanupStep, DeviceCodes>();
         services.AddSingleton<ICleanupStep, AuthorizationCodes>();
         services.AddSingleton<ICleanupStep, OldAttempts>();
+        services.AddSingleton<ICleanupStep, OldCounts>();
         services.AddSingleton<ICleanupStep, TrustedDevices>();
         services.AddSingleton<ICleanupStep, OldAudit>();
         services.AddSingleton<ICleanupStep, OldActivity>();

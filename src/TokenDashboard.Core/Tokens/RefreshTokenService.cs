@@ -5,6 +5,7 @@ using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 
@@ -17,7 +18,7 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 public sealed class RefreshTokenService(
     IRotations rotations, WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
-    IOptionsMonitor<TokenOptions> options, RetryWindow window, ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
+    IOptionsMonitor<TokenOptions> options, RetryWindow window, ActiveBlocks blocks, HourlyCounts counts, TimeProvider clock, SessionFeed feed)
 {
     private readonly TokenFormat _format = new(keys);
     private readonly ConcurrentPresentations _presentations = new();
@@ -45,6 +46,16 @@ public sealed class RefreshTokenService(
     /// <param name="endsOnUnknown">Whether a program and a network that the family never knew end it, instead of being told of.</param>
     public async Task<RotationResult> RotateAsync(
         RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, bool endsOnUnknown = false, string? audience = null)
+    {
+        var result = await TryAsync(raw, appId, scope, requester, endsOnUnknown, audience, cancellationToken);
+        // One that is blocked, or asked for too much, is as good as before.
+        if (result is RotationResult.Reused or RotationResult.Refused { Reason: not (Refusal.Blocked or Refusal.Scope or Refusal.Audience) })
+            counts.Count(Counted.TokensRefused);
+        return result;
+    }
+
+    private async Task<RotationResult> TryAsync(
+        RawToken raw, string appId, string? scope, Requester requester, bool endsOnUnknown, string? audience, CancellationToken cancellationToken)
     {
         if (_format.Read(raw) is not { } presented)
             return new RotationResult.Refused(Refusal.Unknown);

@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Web.Demo;
@@ -43,6 +44,7 @@ internal sealed class Stage
             }
 
             await Service<AccessUseLog>().FlushAsync(CancellationToken.None);
+            await Service<HourlyCounts>().FlushAsync(CancellationToken.None);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Quartz;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 
@@ -15,6 +16,7 @@ public static class JobsSetup
         var (cleanup, keys, deliveries) = (builder.Current<CleanupOptions>(), builder.Current<KeyOptions>(), builder.Current<DeliveryOptions>());
         builder.Services.AddHostedService<HeartbeatService>();
         builder.Services.AddHostedService<AccessUseService>();
+        builder.Services.AddHostedService<HourlyCountService>();
         if (builder.Current<ServerOptions>().Database == DatabaseProvider.Postgres)
             builder.Services.AddHostedService<FeedService>();
         builder.Services.AddSingleton<JobSchedule>();
@@ -28,6 +30,8 @@ public static class JobsSetup
             quartz.AddTrigger(trigger => trigger.ForJob(RuleJob.Name).WithCronSchedule(cleanup.Schedule));
             quartz.AddJob<DeliveryJob>(job => job.WithIdentity(DeliveryJob.Key).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(DeliveryJob.Key).WithCronSchedule(deliveries.Schedule));
+            quartz.AddJob<AlarmJob>(job => job.WithIdentity(AlarmJob.Key).StoreDurably());
+            quartz.AddTrigger(trigger => trigger.ForJob(AlarmJob.Key).WithSimpleSchedule(each => each.WithInterval(AlarmService.Interval).RepeatForever()));
         });
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

@@ -6,6 +6,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Places;
@@ -28,7 +29,7 @@ public sealed class MailChannel(
     public string Name => DeliveryService.MailChannel;
 
     /// <inheritdoc/>
-    public bool Wants(OutboxEvent what) => mail.IsOn && OutboxEvent.Mailed.Contains(what.Kind);
+    public bool Wants(OutboxEvent what) => mail.IsOn && OutboxEvent.Mailed.Contains(what.Kind) && what.UserId is not null;
 
     /// <inheritdoc/>
     public Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
@@ -74,6 +75,7 @@ public sealed class MailChannel(
     // Not for who has no account yet, or is asked whether an address is theirs.
     private LetterLink? ChoiceFor(OutboxKind kind) =>
         kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken ? null
+            : kind == OutboxKind.CasesUnusual ? new(MailStrings.UnusualChoice, $"{settings.Origin}/admin#alarms")
             : new(MailStrings.Choose, $"{settings.Origin}/profile#notices");
 
     // Null when there is nothing to write any more, or its reader wants none of it.
@@ -106,6 +108,11 @@ public sealed class MailChannel(
             await UndoAsync(what, what.Detail is null ? null : new AddressChange(what.At, what.Detail).ToString(), cancellationToken), MailStrings.AlwaysFooter),
         OutboxKind.DeletionAsked => await db.Accounts.Where(a => a.Id == user.Id).Select(a => a.DeletionDueAt).FirstOrDefaultAsync(cancellationToken) is { } due
             ? new Letter(MailStrings.DeletionSubject, [Greet(user), Phrase.Of(MailStrings.DeletionText, Time(user, due)), MailStrings.DeletionMore], [], MailStrings.AlwaysFooter)
+            : null,
+        OutboxKind.CasesUnusual => Alarm.Parse(what.Detail) is { } alarm
+            ? new Letter(
+                MailStrings.UnusualSubject, [Greet(user), Phrase.Of(MailStrings.UnusualText, alarm.Count, Time(user, alarm.Hour), alarm.Most), MailStrings.UnusualMore],
+                [new(MailStrings.UnusualLink, $"{settings.Origin}/admin")], MailStrings.UnusualFooter)
             : null,
         _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], MailStrings.AlwaysFooter),
     };

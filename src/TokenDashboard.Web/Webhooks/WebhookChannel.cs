@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Webhooks;
@@ -28,7 +29,8 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
     public string Name => webhook.Name;
 
     /// <inheritdoc/>
-    public bool Wants(OutboxEvent what) => webhook.Kinds.Contains(what.Kind);
+    // Of alarms the one that is to no person.
+    public bool Wants(OutboxEvent what) => webhook.Kinds.Contains(what.Kind) && (what.Kind != OutboxKind.CasesUnusual || what.UserId is null);
 
     /// <inheritdoc/>
     public async Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken)
@@ -42,7 +44,8 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
                 i.StrangerClients == 0 ? null : new WebhookStranger(i.StrangerIp, i.StrangerAgent, i.StrangerClients, i.StrangerTokens, i.StrangerFrom, i.StrangerUntil),
                 $"{settings.Origin}/admin/incidents/{i.Id}"))
             .FirstOrDefaultAsync(cancellationToken);
-        return JsonSerializer.Serialize(new WebhookBody(WebhookSettings.Names[what.Kind], what.At, new(user, session, incident)), Json);
+        var unusual = what.Kind == OutboxKind.CasesUnusual && Alarm.Parse(what.Detail) is { } alarm ? new WebhookUnusual(alarm.Hour, alarm.Count, alarm.Most, $"{settings.Origin}/admin") : null;
+        return JsonSerializer.Serialize(new WebhookBody(WebhookSettings.Names[what.Kind], what.At, new(user, session, incident, unusual)), Json);
     }
 
     /// <inheritdoc/>
@@ -85,7 +88,7 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
 public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, WebhookData Data);
 
 /// <summary>What the event is about, as it stood when it happened.</summary>
-public sealed record WebhookData(WebhookUser? User, WebhookSession? Session, WebhookIncident? Incident);
+public sealed record WebhookData(WebhookUser? User, WebhookSession? Session, WebhookIncident? Incident, WebhookUnusual? Unusual);
 
 /// <summary>Whose account.</summary>
 public sealed record WebhookUser(string Id, string Name);
@@ -100,3 +103,6 @@ public sealed record WebhookIncident(
 
 /// <summary>Who is not one of the session's known clients: the one that held and did most, and how many there are.</summary>
 public sealed record WebhookStranger(string? Ip, string? Agent, int Clients, int LiveTokens, DateTimeOffset? From, DateTimeOffset? Until);
+
+/// <summary>How many incidents were opened since an hour began, more than how many are unusual in it, and where an admin sees more.</summary>
+public sealed record WebhookUnusual(DateTimeOffset Hour, long Incidents, long UsualUpTo, string Url);

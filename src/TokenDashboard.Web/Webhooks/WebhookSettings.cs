@@ -38,6 +38,7 @@ public sealed record WebhookSettings(string Name, Uri Url, byte[] Secret, IReadO
     {
         [OutboxKind.IncidentOpened] = "incident.opened", [OutboxKind.IncidentChanged] = "incident.changed",
         [OutboxKind.IncidentResolved] = "incident.resolved", [OutboxKind.SessionEnded] = "session.ended",
+        [OutboxKind.CasesUnusual] = "incidents.unusual",
     };
 
     private const string SecretPrefix = "whsec_";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
 
 namespace TokenDashboard.Browser.Tests.Pages;
@@ -65,6 +66,9 @@ internal static class Gallery
         new("link-decision", Stage.Demo, Ana, "/link", "Connect an app", TypeCodeAsync, ".decide"),
         new("link-allowed", Stage.Demo, Ana, "/link?result=allowed", "Connected."),
         new("link-denied", Stage.Demo, Ana, "/link?result=denied", "Not connected.", Daily: false),
+        new("overview", Stage.Demo, Jonas, "/admin", "going on"),
+        new("overview-weeks", Stage.Demo, Jonas, "/admin?span=weeks", "going on", page => page.Locator(".course summary").First.ClickAsync(), ".course table"),
+        new("overview-empty", Stage.Empty, Ana, "/admin", "Nothing unusual is going on.", Daily: false),
         new("incidents", Stage.Demo, Jonas, "/admin/incidents", "Start with"),
         new("incidents-table", Stage.Demo, Jonas, "/admin/incidents?as=table", "Start with", page => page.Locator(".case-row input").First.CheckAsync(), ".bulk", IsAlone: true),
         new("incidents-preview", Stage.Demo, Jonas, "/admin/incidents?preview=4", "Start with", null, ".preview"),
@@ -140,6 +144,7 @@ internal static class Gallery
         OutboxKind.EmailChanged => "Your email address was changed",
         OutboxKind.DeletionAsked => "Your account will be deleted",
         OutboxKind.TestMail => "A test mail",
+        OutboxKind.CasesUnusual => "Unusually many incidents",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a picture."),
     };
 
@@ -171,6 +176,7 @@ internal static class Gallery
                     OutboxKind.MethodChanged => $"{ActivityKind.PasskeyAdded} AAAA",
                     OutboxKind.SecondFactorReset => "lost phone, asked in person",
                     OutboxKind.EmailChange or OutboxKind.EmailChanged => "chloe.martin@example.net",
+                    OutboxKind.CasesUnusual => new Alarm(told.At, 40, 5).ToString(),
                     _ => null,
                 };
                 break;

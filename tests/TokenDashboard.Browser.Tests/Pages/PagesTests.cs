@@ -104,6 +104,54 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
         }
     }
 
+    /// <summary>Forty cases at once are the sentence and one line: what the pointer is on stays where it is, wide and narrow.</summary>
+    [BrowserFact]
+    public async Task Overview_InABurst_MovesNothing()
+    {
+        const string places = """
+            () => [...document.querySelectorAll('main :is(a, h2, li, figure, select, button, summary)')].filter(one => !one.closest('.new')).map(one => {
+              const place = one.getBoundingClientRect();
+              return `${one.tagName} ${Math.round(place.left)} ${Math.round(place.top + scrollY)}`;
+            })
+            """;
+        var look = Gallery.Looks.Single(l => l.Name == "overview");
+        await using var window = await stages.OpenAsync(browser, look, _ => { });
+        var page = window.Page;
+        await page.GotoAsync(look.Path);
+        await page.IsLiveAsync();
+        var before = await PlacesAsync();
+
+        await stages.BurstAsync(look.Stage, 40, async () =>
+        {
+            await page.SeesAsync("Something is going on: 4");
+            // Once the script has written its time.
+            await page.WaitForFunctionAsync("() => !document.querySelector('h1').textContent.includes('UTC')");
+            Assert.Equal(before, await PlacesAsync());
+            await page.SetViewportSizeAsync(1280, 900);
+            foreach (var (colours, width) in Screens)
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = colours });
+                await page.SetViewportSizeAsync(width, 900);
+                await pictures.TakeAsync(page, "overview-burst", colours, width);
+            }
+
+            Assert.Empty(await Axe.ViolationsAsync(page));
+        });
+        window.AssertNoComplaints();
+
+        async Task<List<string>> PlacesAsync()
+        {
+            List<string> found = [];
+            foreach (var width in new[] { 1280, 360 })
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                found.AddRange(await page.EvaluateAsync<string[]>(places));
+            }
+
+            return found;
+        }
+    }
+
     /// <summary>Without script a page says what still works, and nothing that can't answer looks as if it could.</summary>
     [BrowserFact]
     public async Task Pages_WithoutScript_ShowNothingDead()
@@ -112,7 +160,7 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
         await using var window = await stages.OpenAsync(browser, look, options => options.JavaScriptEnabled = false);
         var page = window.Page;
 
-        foreach (var path in new[] { "/", "/sessions", "/activity", "/methods", "/profile", "/link", "/admin/incidents", "/admin/users", "/admin/jobs" })
+        foreach (var path in new[] { "/", "/sessions", "/activity", "/methods", "/profile", "/link", "/admin", "/admin/incidents", "/admin/users", "/admin/jobs" })
         {
             await page.GotoAsync(path);
             Assert.True(await page.Locator("noscript .alert").First.IsVisibleAsync(), $"{path} says nothing.");

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using TokenDashboard.Browser.Tests.Hosting;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Data.Sqlite;
 using TokenDashboard.Core.Secrets;
 
@@ -75,6 +76,26 @@ public sealed class Stages : IAsyncLifetime
         }
 
         throw new TimeoutException($"{look.Name} was not written.");
+    }
+
+    /// <summary>Has as many cases come at once, of an account that is in no picture, for as long as they are looked at.</summary>
+    public async Task BurstAsync(Stage stage, int count, Func<Task> look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        await using var db = Open(await FolderAsync(stage));
+        var now = DateTimeOffset.UtcNow;
+        var cases = Enumerable.Range(0, count).Select(_ => new Incident { UserId = "nobody", Kind = IncidentKind.Reuse, OpenedAt = now, LastPresentedAt = now }).ToList();
+        db.Incidents.AddRange(cases);
+        await db.SaveChangesAsync();
+        try
+        {
+            await look();
+        }
+        finally
+        {
+            db.Incidents.RemoveRange(cases);
+            await db.SaveChangesAsync();
+        }
     }
 
     /// <inheritdoc/>

@@ -18,11 +18,13 @@ using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Jobs;
+using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Places;
 
@@ -61,6 +63,9 @@ public sealed class OpenPage : BunitContext
         Share<IncidentInbox>();
         Share<CaseHistory>();
         Share<CaseGroups>();
+        Share<OverviewService>();
+        Share<AlarmService>();
+        Share<MailSettings>();
         Share<TriageService>();
         Share<BulkTriage>();
         Share<RuleService>();

@@ -22,7 +22,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] Admins =
     [
-        "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/find", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
+        "/admin", "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/find", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
         "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/rules", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
@@ -93,6 +93,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/incidents", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents/1", 302, 404, 200)]
     [InlineData("POST", "/admin/incidents", 302, 404, 303)]
+    [InlineData("GET", "/admin?span=what", 302, 404, 200)]
     [InlineData("GET", "/admin/apps", 302, 404, 200)]
     [InlineData("GET", "/admin/apps/new", 302, 404, 200)]
     [InlineData("GET", "/admin/blocks", 302, 404, 200)]
@@ -134,6 +135,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     /// <summary>Whoever is no admin is not told what is there.</summary>
     [Theory]
+    [InlineData("/admin")]
     [InlineData("/admin/incidents")]
     [InlineData("/admin/incidents/1")]
     [InlineData("/admin/apps")]

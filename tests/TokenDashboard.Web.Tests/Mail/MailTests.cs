@@ -4,6 +4,7 @@ using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Mail;
@@ -96,7 +97,7 @@ public sealed class MailTests
             {
                 var told = OutboxEvent.Of(kind, server.Clock!.GetUtcNow(), account.Id, AboutADevice.Contains(kind) ? session.Id : null, kind == OutboxKind.IncidentOpened ? incident.Id : null);
                 told.Epoch = account.Epoch;
-                told.Detail = kind is OutboxKind.EmailChange or OutboxKind.EmailChanged ? "next@example.org" : null;
+                told.Detail = kind is OutboxKind.EmailChange or OutboxKind.EmailChanged ? "next@example.org" : kind == OutboxKind.CasesUnusual ? new Alarm(told.At, 40, 5).ToString() : null;
                 db.Outbox.Add(told);
                 ids[$"{told.Id:N}"] = kind;
             }
@@ -128,10 +129,11 @@ public sealed class MailTests
             Assert.Equal(
                 html.QuerySelectorAll("a").Select(a => a.GetAttribute("href")),
                 mail.TextBody!.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("http", StringComparison.Ordinal)));
-            var isClosed = kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken;
+            var isClosed = kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken or OutboxKind.CasesUnusual;
             Assert.Equal(!isClosed, mail.TextBody!.Contains("/profile#notices", StringComparison.Ordinal));
         }
 
+        Assert.Contains("/admin#alarms", smtp.Received.Single(mail => ids[mail.MessageId!.Split('@')[0]] == OutboxKind.CasesUnusual).TextBody!, StringComparison.Ordinal);
         Assert.Contains("1 March 2026, 13:02 (Europe/Vienna)", smtp.Received.Single(mail => ids[mail.MessageId!.Split('@')[0]] == OutboxKind.MethodChanged).TextBody!, StringComparison.Ordinal);
     }
 

@@ -7,9 +7,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Overview;
+using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 using TokenDashboard.Web.Webhooks;
 
@@ -60,6 +64,27 @@ public sealed class WebhookTests : IAsyncLifetime
         var incident = JsonDocument.Parse(_got.Single(g => Type(g.Body) == "incident.opened").Body).RootElement.GetProperty("data").GetProperty("incident");
         Assert.Equal(("reuse", "copyRefused", "mid", "open"), (Text(incident, "kind"), Text(incident, "verdict"), Text(incident, "severity"), Text(incident, "status")));
         Assert.EndsWith("/admin/incidents/1", Text(incident, "url"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The one of them that is to no person, and nothing of any person in it.</summary>
+    [Fact]
+    public async Task Incidents_UnusuallyMany_TheReceiverHearsOnce()
+    {
+        using var server = Server();
+        await server.SignInAsync(role: SessionClaims.AdminRole);
+        await using (var db = server.Service<IDbContextFactory<DashboardContext>>().CreateDbContext())
+        {
+            db.Incidents.AddRange(Enumerable.Range(0, 40).Select(_ => new Incident { UserId = "somebody", Kind = IncidentKind.Reuse, OpenedAt = server.Clock!.GetUtcNow() }));
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Equal(2, await server.Service<AlarmService>().CheckAsync(default));
+        Assert.Equal(0, await server.Service<AlarmService>().CheckAsync(default));
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var data = JsonDocument.Parse(Assert.Single(_got, g => Type(g.Body) == "incidents.unusual").Body).RootElement.GetProperty("data");
+        Assert.Equal((40, 5), (data.GetProperty("unusual").GetProperty("incidents").GetInt32(), data.GetProperty("unusual").GetProperty("usualUpTo").GetInt32()));
+        Assert.False(data.TryGetProperty("user", out _));
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed class PostgresDashboardContext(DbContextOptions<PostgresDashboardC
 
     private const string IgnoringCase = "ignoring_case";
 
+    // The hour from which PostgreSQL counts seconds.
+    private static readonly int Epoch = Session.HourOf(DateTimeOffset.UnixEpoch);
+
     // One for all instances: "TokenDas", as the bytes of a number.
     internal const long Writer = 0x546F6B656E446173;
 
@@ -29,6 +32,12 @@ public sealed class PostgresDashboardContext(DbContextOptions<PostgresDashboardC
 
     /// <inheritdoc/>
     public override IQueryable<string> HavingInName(string part) => PostgresNames.Find(this, part);
+
+    /// <inheritdoc/>
+    public override string HourOf(string instant) => $"(floor(extract(epoch FROM {instant}) / 3600)::bigint + {Epoch})";
+
+    /// <inheritdoc/>
+    public override string StartOf(string hour) => $"to_timestamp(({hour} - {Epoch}) * 3600::float8)";
 
     /// <inheritdoc/>
     public override async Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken)

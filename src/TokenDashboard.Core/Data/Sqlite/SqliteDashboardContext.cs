@@ -30,6 +30,12 @@ public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardConte
             """);
     }
 
+    /// <inheritdoc/>
+    public override string HourOf(string instant) => $"({instant} / {TimeSpan.TicksPerHour})";
+
+    /// <inheritdoc/>
+    public override string StartOf(string hour) => $"({hour} * {TimeSpan.TicksPerHour})";
+
     /// <summary>What an account is looked for by is compared whatever the case, in each context that has accounts.</summary>
     internal static void IgnoreCase(EntityTypeBuilder<Account> account)
     {

@@ -66,6 +66,7 @@ public static class AuditWords
         AuditAction.AuditExported => AuditStrings.DoAuditExported,
         AuditAction.AdminRecovered => AuditStrings.DoAdminRecovered,
         AuditAction.KeyChanged => AuditStrings.DoKeyChanged,
+        AuditAction.AlarmsChosen => AuditStrings.DoAlarmsChosen,
         _ => AuditStrings.DoOther,
     };
 
@@ -111,6 +112,7 @@ public static class AuditWords
         AuditAction.AuditExported => AuditStrings.NameAuditExported,
         AuditAction.AdminRecovered => AuditStrings.NameAdminRecovered,
         AuditAction.KeyChanged => AuditStrings.NameKeyChanged,
+        AuditAction.AlarmsChosen => AuditStrings.NameAlarmsChosen,
         _ => action.ToString(),
     };
 

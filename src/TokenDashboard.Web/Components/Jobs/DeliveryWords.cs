@@ -23,6 +23,7 @@ public static class DeliveryWords
         OutboxKind.EmailChange => JobStrings.KindEmailChange,
         OutboxKind.EmailChanged => JobStrings.KindEmailChanged,
         OutboxKind.DeletionAsked => JobStrings.KindDeletionAsked,
+        OutboxKind.CasesUnusual => JobStrings.KindCasesUnusual,
         _ => JobStrings.KindTestMail,
     };
 }

@@ -12,6 +12,7 @@ using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
@@ -112,6 +113,7 @@ public sealed class IndexTests : IDisposable
         await _core.Inbox.CountWaitingAsync(none);
         await _core.Service<ActiveBlocks>().LoadAsync(none);
         await _core.Everyone.ListAsync(Anyone with { View = SessionView.Living }, none);
+        await _core.Service<AlarmService>().CheckAsync(none);
         await _core.Cleanup.RunAsync(none);
     }
 
@@ -135,6 +137,8 @@ public sealed class IndexTests : IDisposable
         await _core.Service<Core.Triage.CaseGroups>().ListGrowingAsync(none);
         await _core.Service<Core.Triage.CaseGroups>().ListOfAsync(incident, none);
         await _core.Service<Core.Triage.BulkTriage>().FindAsync(admin.UserId, none);
+        await _core.Service<AppVersions>().CountAsync(none);
+        await _core.Service<OverviewService>().ReadAsync(TimeZoneInfo.Utc, withWeeks: true, former: null, none);
 
         SessionQuery[] queries =
         [
