@@ -261,6 +261,20 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("activity", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.AlarmChoice", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("QuietHours")
+                        .HasColumnType("integer");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("alarm_choices", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Attempt", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -873,6 +887,23 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("held_retries", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.HourlyCount", b =>
+                {
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Hour", "Kind");
+
+                    b.ToTable("hourly_counts", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Incident", b =>
                 {
                     b.Property<int>("Id")
@@ -1031,6 +1062,8 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasFilter("\"StrangerProgram\" IS NOT NULL");
 
                     b.HasIndex("UserId", "OpenedAt");
+
+                    b.HasIndex("OpenedAt", "Status", "Resolution");
 
                     b.HasIndex("UserId", "Status", "Severity", "OpenedAt")
                         .IsDescending(false, false, false, true);
@@ -1655,6 +1688,23 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("trusted_devices", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.VersionCount", b =>
+                {
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CountedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Sessions")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Version");
+
+                    b.ToTable("version_counts", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.WrongCodes", b =>
                 {
                     b.Property<string>("UserId")
@@ -1686,6 +1736,15 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.AlarmChoice", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Account", null)
+                        .WithOne()
+                        .HasForeignKey("TokenDashboard.Core.Data.AlarmChoice", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -240,6 +240,19 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("activity", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.AlarmChoice", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("QuietHours")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("alarm_choices", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Attempt", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -790,6 +803,23 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("held_retries", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.HourlyCount", b =>
+                {
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hour", "Kind");
+
+                    b.ToTable("hourly_counts", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Incident", b =>
                 {
                     b.Property<int>("Id")
@@ -934,6 +964,8 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasFilter("\"StrangerProgram\" IS NOT NULL");
 
                     b.HasIndex("UserId", "OpenedAt");
+
+                    b.HasIndex("OpenedAt", "Status", "Resolution");
 
                     b.HasIndex("UserId", "Status", "Severity", "OpenedAt")
                         .IsDescending(false, false, false, true);
@@ -1511,6 +1543,22 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("trusted_devices", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.VersionCount", b =>
+                {
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CountedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Sessions")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Version");
+
+                    b.ToTable("version_counts", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.WrongCodes", b =>
                 {
                     b.Property<string>("UserId")
@@ -1541,6 +1589,15 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasOne("TokenDashboard.Core.Data.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.AlarmChoice", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Account", null)
+                        .WithOne()
+                        .HasForeignKey("TokenDashboard.Core.Data.AlarmChoice", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
