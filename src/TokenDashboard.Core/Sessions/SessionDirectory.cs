@@ -290,13 +290,15 @@ public sealed class SessionDirectory(
             filters.Add(new Filter(
                 [db.SessionClients.Speaking(agent).Select(c => c.SessionId).Concat(db.Evidence.Speaking(agent).Select(e => e.SessionId))],
                 s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && (c.Agent + "").StartsWith(agent))
-                    || db.Evidence.Any(e => e.SessionId == x.Id && (e.Agent + "").StartsWith(agent)))) { IsRepeated = true });
+                    || db.Evidence.Any(e => e.SessionId == x.Id && (e.Agent + "").StartsWith(agent))))
+            { IsRepeated = true });
         if (query.Agents is { } agents)
             filters.Add(new Filter(
                 [db.SessionClients.Where(c => EF.Parameter(agents).Contains(c.Agent)).Select(c => c.SessionId)
                     .Concat(db.Evidence.Where(e => EF.Parameter(agents).Contains(e.Agent!)).Select(e => e.SessionId))],
                 s => s.Where(x => db.SessionClients.Any(c => c.SessionId == x.Id && EF.Parameter(agents).Contains(c.Agent + ""))
-                    || db.Evidence.Any(e => e.SessionId == x.Id && EF.Parameter(agents).Contains(e.Agent + "")))) { IsRepeated = true });
+                    || db.Evidence.Any(e => e.SessionId == x.Id && EF.Parameter(agents).Contains(e.Agent + ""))))
+            { IsRepeated = true });
         if (query.Id is { } id)
             filters.Add(new Filter([db.Sessions.Where(x => x.Id == id).Select(x => x.Id)], s => s.Where(x => x.Id == id)));
         if (query.Owners is { } owners)

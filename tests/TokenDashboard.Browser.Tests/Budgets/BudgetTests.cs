@@ -24,7 +24,7 @@ public sealed class BudgetTests(Hosting.Browser browser, ITestOutputHelper outpu
         ("checkup", "/", Budget.Application),
         ("sessions", "/sessions", Budget.Application),
         ("activity", "/activity", Budget.Application),
-        ("overview", "/admin?span=weeks", Budget.Desk),
+        ("overview", "/admin", Budget.Desk),
         ("incidents", "/admin/incidents", Budget.Desk),
         ("incident", "/admin/incidents/4", Budget.Desk),
         ("users", "/admin/users", Budget.Desk),

@@ -36,13 +36,17 @@ public sealed class MigrationsTests
         using var db = new PostgresDesignTimeFactory().CreateDbContext([]);
         var migrations = db.GetService<IMigrationsAssembly>();
         foreach (var (id, type) in migrations.Migrations.Skip(1))
-            Assert.All(migrations.CreateMigration(type, db.Database.ProviderName!).UpOperations, change => Assert.True(IsUnnoticed(change), $"{id}: {change.GetType().Name}"));
+        {
+            var changes = migrations.CreateMigration(type, db.Database.ProviderName!).UpOperations;
+            var made = changes.OfType<CreateTableOperation>().Select(t => t.Name).ToHashSet();
+            Assert.All(changes, change => Assert.True(IsUnnoticed(change, made), $"{id}: {change.GetType().Name}"));
+        }
     }
 
-    private static bool IsUnnoticed(MigrationOperation change) => change switch
+    private static bool IsUnnoticed(MigrationOperation change, HashSet<string> made) => change switch
     {
         AddColumnOperation column => column.IsNullable || column.DefaultValue is not null || column.DefaultValueSql is not null,
-        CreateIndexOperation index => !index.IsUnique,
+        CreateIndexOperation index => !index.IsUnique || made.Contains(index.Table),
         CreateTableOperation or DropIndexOperation or SqlOperation => true,
         _ => false,
     };
