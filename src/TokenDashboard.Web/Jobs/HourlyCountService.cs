@@ -5,17 +5,12 @@ namespace TokenDashboard.Web.Jobs;
 /// <summary>Stores what the <see cref="HourlyCounts"/> have counted for as long as the server runs, and once more when it stops in order.</summary>
 public sealed class HourlyCountService(HourlyCounts counts, TimeProvider clock) : BackgroundService
 {
-    /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await counts.FlushAsync(CancellationToken.None);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(HourlyCounts.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(HourlyCounts.Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await counts.FlushAsync(CancellationToken.None);
+        }
     }
 }

@@ -64,6 +64,8 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
             Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} at {width} scrolls sideways.");
         }
 
+        Assert.True(await page.EvaluateAsync<bool>("() => [...document.querySelectorAll('select')].every(s => s.nextElementSibling?.matches('.i'))"), $"{name} has a select without its arrow.");
+
         // At 400 % a window of 1280 by 1024 is this one (WCAG 1.4.10).
         await page.SetViewportSizeAsync(320, 256);
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at 400 %.");

@@ -52,11 +52,11 @@ public sealed class RunNowTests : IDisposable
         await scheduler.AddJob(JobBuilder.Create<GatedJob>().WithIdentity("gated").StoreDurably().Build());
         await using var tab = new OpenPage(server);
         var page = tab.Open<JobsPage>(await AdminAsync(server));
-        page.WaitForAssertion(() => Assert.Equal(["Never ran", "Never ran", "Never ran"], page.FindAll(".job .state").Select(s => s.TextContent)));
+        page.WaitForAssertion(() => Assert.Equal(["Never ran", "Never ran", "Never ran", "Never ran"], page.FindAll(".job .state").Select(s => s.TextContent)));
         Assert.Equal("It has not run yet, and no run is scheduled.", page.FindAll(".job-none")[1].TextContent);
 
         await page.FindAll(".job-h button")[1].ClickAsync();
-        page.WaitForAssertion(() => Assert.Equal(["Never ran", "Running", "Never ran"], page.FindAll(".job .state").Select(s => s.TextContent)));
+        page.WaitForAssertion(() => Assert.Equal(["Never ran", "Running", "Never ran", "Never ran"], page.FindAll(".job .state").Select(s => s.TextContent)));
         Assert.Equal("gated is running.", page.Find("[role=status]").TextContent);
         Assert.Equal("true", page.FindAll(".job-h button")[1].GetAttribute("aria-disabled"));
         server.Clock!.Advance(TimeSpan.FromMilliseconds(800));
@@ -64,7 +64,7 @@ public sealed class RunNowTests : IDisposable
         await page.FindAll(".job-h button")[1].ClickAsync();
 
         gate.Open.SetResult();
-        page.WaitForAssertion(() => Assert.Equal(["Never ran", "Healthy", "Never ran"], page.FindAll(".job .state").Select(s => s.TextContent)));
+        page.WaitForAssertion(() => Assert.Equal(["Never ran", "Healthy", "Never ran", "Never ran"], page.FindAll(".job .state").Select(s => s.TextContent)));
         Assert.Null(page.FindAll(".job-h button")[1].GetAttribute("aria-disabled"));
         Assert.Equal((1, 1), (gate.Passed, server.Stored.Count("job_runs")));
     }

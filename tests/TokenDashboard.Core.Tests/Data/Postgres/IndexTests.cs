@@ -136,7 +136,10 @@ public sealed class IndexTests : IDisposable
         await _core.Service<Core.Triage.CaseHistory>().ListAsync(incident, none);
         await _core.Service<Core.Triage.CaseGroups>().ListGrowingAsync(none);
         await _core.Service<Core.Triage.CaseGroups>().ListOfAsync(incident, none);
+        await _core.Inbox.FindBesideAsync(new InboxQuery(InboxView.Open, null, null, null, null, InboxSort.Severity, 0), admin.UserId!, incident, none);
         await _core.Service<Core.Triage.BulkTriage>().FindAsync(admin.UserId, none);
+        await _core.Service<Core.Triage.RuleService>().TryAsync(new(RuleEvidence.SameNetwork, 7, Resolution.LostReply), admin, none);
+        await _core.Service<Core.Triage.RuleService>().RunAsync(none);
         await _core.Service<AppVersions>().CountAsync(none);
         await _core.Service<OverviewService>().ReadAsync(TimeZoneInfo.Utc, withWeeks: true, former: null, none);
 
