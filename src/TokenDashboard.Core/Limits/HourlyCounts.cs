@@ -24,13 +24,10 @@ public sealed partial class HourlyCounts(WriteTransaction transaction, TimeProvi
     private Dictionary<(DateTimeOffset Hour, Counted What), long> _counts = [];
     private bool _failing;
 
-    /// <summary>The beginning of an instant's hour.</summary>
-    public static DateTimeOffset HourOf(DateTimeOffset instant) => new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
-
     /// <summary>Counts one.</summary>
     public void Count(Counted what)
     {
-        var hour = HourOf(clock.GetUtcNow());
+        var hour = Session.StartOf(Session.HourOf(clock.GetUtcNow()));
         lock (_lock)
             Add((hour, what), 1);
     }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Limits;
 
 namespace TokenDashboard.Core.Overview;
 
@@ -39,7 +38,7 @@ public sealed class OverviewService(IDbContextFactory<DashboardContext> contexts
     public async Task<Situation> ReadAsync(TimeZoneInfo zone, bool withWeeks, Situation? former, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var hour = HourlyCounts.HourOf(now);
+        var hour = Session.StartOf(Session.HourOf(now));
         var slow = former?.SlowAt > now - Slow ? former : null;
         var days = withWeeks ? (7 * Weeks) + Before : Before + 1;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -68,7 +67,7 @@ public sealed class OverviewService(IDbContextFactory<DashboardContext> contexts
     /// <summary>The hour in which cases are unusually many: this one, or the one before; null when they are not.</summary>
     public async Task<Stretch?> FindUnusualAsync(CancellationToken cancellationToken)
     {
-        var hour = HourlyCounts.HourOf(clock.GetUtcNow());
+        var hour = Session.StartOf(Session.HourOf(clock.GetUtcNow()));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         // Nearly always there is little: then it is not compared with anything.
         var late = hour.AddHours(-1);

@@ -29,9 +29,9 @@ public sealed partial class AccessUseLog(WriteTransaction transaction, TimeProvi
     /// <summary>Counts a request by its method and pattern, never by its path.</summary>
     public void Count(Guid sessionId, string route, string? ip)
     {
-        var now = clock.GetUtcNow();
+        var hour = Session.StartOf(Session.HourOf(clock.GetUtcNow()));
         lock (_lock)
-            Add((sessionId, new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero)), (route, ip ?? ""), 1);
+            Add((sessionId, hour), (route, ip ?? ""), 1);
     }
 
     /// <summary>

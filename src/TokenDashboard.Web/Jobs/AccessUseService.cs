@@ -12,10 +12,13 @@ public sealed class AccessUseService(AccessUseLog uses, TimeProvider clock) : Ba
         await uses.FlushAsync(CancellationToken.None);
     }
 
+    // It waits anew each time: a clock that is set forward by days is one flush, not one for each interval of them.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(AccessUseLog.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
+        {
+            await Task.Delay(AccessUseLog.Interval, clock, stoppingToken);
             await uses.FlushAsync(CancellationToken.None);
+        }
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
-using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Overview;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
@@ -93,7 +92,7 @@ public sealed class OverviewPageTests : IDisposable
     public async Task Open_WhatElseIsUnusual_IsTheSentenceWhenThereAreNoCases()
     {
         await using var tab = new OpenPage(_server);
-        var hour = HourlyCounts.HourOf(_server.Clock!.GetUtcNow());
+        var hour = Session.StartOf(Session.HourOf(_server.Clock!.GetUtcNow()));
         Store(db => db.HourlyCounts.AddRange(Enumerable.Range(0, 10).SelectMany(day => new[]
         {
             new HourlyCount { Hour = hour.AddDays(-day), Kind = Counted.TokensRefused, Count = day == 0 ? 1000 : 10 },
