@@ -29,13 +29,13 @@ public sealed class FullDiskTests : IDisposable
         // The log may have room from before it was copied.
         while (await device.RefreshAsync(answer.RefreshToken!) is { Status: HttpStatusCode.OK } next)
             answer = next;
-        var before = _server.Stored.Dump();
+        var before = _server.Stored.Dump(counts: false);
 
         for (var i = 0; i < 3; i++)
             (await device.RefreshAsync(answer.RefreshToken!)).AssertUnavailable();
         (await device.PostAsync("/oauth/device", ("client_id", "companion"))).AssertUnavailable();
         Assert.Equal(HttpStatusCode.OK, (await device.MeAsync(answer.AccessToken!)).Status);
-        Assert.Equal(before, _server.Stored.Dump());
+        Assert.Equal(before, _server.Stored.Dump(counts: false));
 
         Disk.Free();
         await device.AssertRotatesAsync(_server, app, answer.RefreshToken!);
