@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -43,6 +44,7 @@ public sealed record Visit(string UserId, Guid SessionId)
 public sealed class OpenPage : BunitContext
 {
     private readonly DashboardServer _server;
+    private IRenderedComponent<MudPopoverProvider>? _menus;
 
     static OpenPage() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
 
@@ -109,6 +111,17 @@ public sealed class OpenPage : BunitContext
 
     /// <summary>Where dialogs appear; to be asked for before a page opens one.</summary>
     public IRenderedComponent<MudDialogProvider> Dialogs() => Render<MudDialogProvider>();
+
+    /// <summary>Does what the menu of a button says.</summary>
+    public async Task ChooseAsync(IElement button, string act)
+    {
+        _menus ??= Render<MudPopoverProvider>();
+        await button.ClickAsync(new());
+        _menus.WaitForAssertion(() => Assert.Contains(act, Items().Select(i => i.TextContent.Trim())));
+        await Items().Single(i => i.TextContent.Trim() == act).ClickAsync(new());
+
+        IEnumerable<IElement> Items() => _menus.FindAll("[role^=menuitem]");
+    }
 
     private void Share<T>()
         where T : class => Services.AddSingleton(_server.Service<T>());

@@ -7,4 +7,14 @@ namespace TokenDashboard.Web.Components.Apps;
 /// <param name="Living">How many of its sessions live, counted so far as lists of sessions are.</param>
 /// <param name="RegisteredBy">The name of the admin who registered it, where there is one.</param>
 /// <param name="DisabledBy">The name of the admin who disabled it, where there is one.</param>
-public sealed record AppRow(KnownApp Known, int Living, string? RegisteredBy, string? DisabledBy);
+public sealed record AppRow(KnownApp Known, int Living, string? RegisteredBy, string? DisabledBy)
+{
+    /// <summary>Whether it may ask for tokens.</summary>
+    public AppState State => Known.Disabled is null ? AppState.Enabled : AppState.Disabled;
+
+    /// <summary>Whether it has a secret.</summary>
+    public AppType Type => Known.App.SecretHashes.Count == 0 ? AppType.Public : AppType.Confidential;
+
+    /// <summary>Where it is registered.</summary>
+    public AppOrigin Origin => Known.Stored is null ? AppOrigin.Configuration : AppOrigin.Here;
+}

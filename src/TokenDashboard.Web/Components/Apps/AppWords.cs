@@ -24,6 +24,30 @@ public static class AppWords
         _ => grant,
     };
 
+    /// <summary>Whether one may ask for tokens; null for any.</summary>
+    public static string Name(AppState? state) => state switch
+    {
+        AppState.Enabled => AppStrings.Enabled,
+        AppState.Disabled => AppStrings.Disabled,
+        _ => AppStrings.AnyState,
+    };
+
+    /// <summary>Whether one has a secret; null for any.</summary>
+    public static string Name(AppType? type) => type switch
+    {
+        AppType.Public => AppStrings.Public,
+        AppType.Confidential => AppStrings.Confidential,
+        _ => AppStrings.AnyType,
+    };
+
+    /// <summary>Where one is registered; null for any.</summary>
+    public static string Name(AppOrigin? origin) => origin switch
+    {
+        AppOrigin.Here => AppStrings.Here,
+        AppOrigin.Configuration => AppStrings.FromConfiguration,
+        _ => AppStrings.Anywhere,
+    };
+
     /// <summary>How many sessions end.</summary>
     public static string Ends(int living) => living == 0 ? AppStrings.EndsNone : Phrase.Count(living, SessionDirectory.MostCounted, AppStrings.EndsOne, AppStrings.EndsMany);
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using MudBlazor;
 using TokenDashboard.Core.Audit;
@@ -12,20 +14,50 @@ using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Apps;
 
-/// <summary>Which apps may ask for tokens, from where they are known, and what they have open, live; and the means to stop one.</summary>
+/// <summary>
+/// Which apps may ask for tokens, from where they are known, and what they have open, live; and the means to stop one. Which are shown stands in
+/// the address.
+/// </summary>
 public sealed partial class Apps(
     AppRegistry registry, StoredApps stored, AppService service, SessionDirectory sessions, IDialogService dialogs, IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private const string ToDisable = "disable ";
 
+    // What is known of one changes while it stays unfolded.
+    private static readonly EqualityComparer<AppRow> SameApp =
+        EqualityComparer<AppRow>.Create((x, y) => x?.Known.App.ClientId == y?.Known.App.ClientId, row => row.Known.App.ClientId.GetHashCode(StringComparison.Ordinal));
+
+    private readonly HashSet<AppRow> _unfolded = new(SameApp);
     private IReadOnlyList<AppRow>? _apps;
+    private IReadOnlyList<AppRow> _shown = [];
     private IReadOnlyList<RegisteredApp> _eclipsed = [];
     private (string Name, RawToken Secret)? _secret;
+    private string? _search;
 
-    protected override async Task OnInitializedAsync()
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? State { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Type { get; set; }
+
+    [SupplyParameterFromQuery(Name = "from")]
+    public string? Origin { get; set; }
+
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? Order { get; set; }
+
+    [SupplyParameterFromQuery(Name = "order")]
+    public string? Way { get; set; }
+
+    private AppFilter Filter => AppFilter.Of(Search, State, Type, Origin, Order, Way);
+
+    protected override Task OnParametersSetAsync()
     {
-        await base.OnInitializedAsync();
-        await LoadAsync();
+        _search = Search;
+        return LoadAsync();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -49,10 +81,29 @@ public sealed partial class Apps(
             apps.Add(new AppRow(known, living, Name(known.Stored?.CreatedBy), Name(known.Disabled?.DisabledBy)));
         }
 
-        (_apps, _eclipsed) = (apps, registry.Eclipsed);
+        (_apps, _shown, _eclipsed) = (apps, Filter.Of(apps), registry.Eclipsed);
 
         string? Name(string? id) => id is null ? null : names.GetValueOrDefault(id);
     }
+
+    private void Go(AppFilter filter) => Navigation.NavigateTo(filter.Address);
+
+    // Names from the first on, the others from the most or the last.
+    private SortDirection Direction(AppSort sort) => Filter.Sort != sort ? SortDirection.None
+        : (sort == AppSort.Name) ^ Filter.IsReversed ? SortDirection.Ascending : SortDirection.Descending;
+
+    private void Sort(SortDefinition<AppRow> asked)
+    {
+        var sort = asked.SortBy switch
+        {
+            nameof(AppRow.Living) => AppSort.Sessions,
+            nameof(AppRow.Origin) => AppSort.Registered,
+            _ => AppSort.Name,
+        };
+        Go(Filter with { Sort = sort, IsReversed = (sort == AppSort.Name) == asked.Descending });
+    }
+
+    private static string SessionsOf(AppRow row) => QueryHelpers.AddQueryString("admin/sessions", "app", $"app:{row.Known.App.ClientId}");
 
     private async Task DisableAsync(AppRow row)
     {

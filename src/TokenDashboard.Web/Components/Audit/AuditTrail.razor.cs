@@ -43,8 +43,6 @@ public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOption
 
     private IEnumerable<string> Actors => ["", AuditLog.Console, .. _page!.Actors.Select(a => a.Id)];
 
-    private static IEnumerable<AuditAction?> Acts => [null, .. Enum.GetValues<AuditAction>().OrderBy(AuditWords.Name, StringComparer.CurrentCulture).Select(a => (AuditAction?)a)];
-
     private string Headline => (_page!.Lines.Count, Filter.IsNarrowed) switch
     {
         (_, true) => AuditStrings.HeadFiltered,

@@ -34,15 +34,60 @@ public sealed class AppsPageTests : IDisposable
         var page = Open(tab, admin);
 
         Assert.Equal("3 apps may connect.", page.Find("h1").TextContent);
-        Assert.Equal(["companion", "other", "viewer"], page.FindAll(".job-h .mono").Select(e => e.TextContent));
-        Assert.Equal(("In the configuration", "Public", "1"), (Fact(page, "companion", "Registered"), Fact(page, "companion", "Type"), Fact(page, "companion", "Sessions")));
-        Assert.Equal("admin/sessions?app=app%3Acompanion", Card(page, "companion").QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal(("In the configuration", "ConfidentialOne secret is in force", "https://app.example.org", "openid"),
-            (Fact(page, "other", "Registered"), Fact(page, "other", "Type"), Fact(page, "other", "Web origins"), Fact(page, "other", "Scopes")));
+        Assert.Equal(["companion", "other", "viewer"], Shown(page));
+        Assert.Equal(["Companion CLI", "companion", "May connect", "Public", "1", "In the configuration"], Cells(page, "companion"));
+        Assert.Equal("admin/sessions?app=app%3Acompanion", Row(page, "companion").QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal(["Confidential", "In the configuration"], new[] { 3, 5 }.Select(i => Cells(page, "other")[i]));
+        await UnfoldAsync(page, "other");
+        Assert.Equal(("Confidential One secret is in force", "https://app.example.org", "openid"), (Fact(page, "other", "Type"), Fact(page, "other", "Web origins"), Fact(page, "other", "Scopes")));
+        await UnfoldAsync(page, "viewer");
         Assert.StartsWith("Here, by Ada Lovelace", Fact(page, "viewer", "Registered"), StringComparison.Ordinal);
         Assert.Equal("https://viewer.example.org/a", Fact(page, "viewer", "Redirect addresses"));
+        // One that is known anew stays as it was.
+        await _server.Service<AppService>().DisableAsync("viewer", admin.Actor, default);
+        page.WaitForAssertion(() => Assert.StartsWith("Disabled by Ada Lovelace, 2026-03-01", Facts(page, "viewer").QuerySelector(".alert")!.TextContent, StringComparison.Ordinal));
         // The configuration's counts, and is told of.
-        Assert.StartsWith("other is registered here as other, too.", page.Find(".alert").TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("other is registered here as other, too.", page.FindAll(".page > .alert").Single().TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "companion,other,viewer")]
+    [InlineData("?q=EWE", "viewer")]
+    [InlineData("?q=panion%20c", "companion")]
+    [InlineData("?q=%25", "")]
+    [InlineData("?type=confidential", "other")]
+    [InlineData("?from=here", "viewer")]
+    [InlineData("?from=configuration&type=public", "companion")]
+    [InlineData("?state=disabled", "")]
+    [InlineData("?state=1&type=what&sort=nothing&order=up", "companion,other,viewer")]
+    [InlineData("?order=reversed", "viewer,other,companion")]
+    [InlineData("?sort=sessions", "companion,other,viewer")]
+    [InlineData("?sort=sessions&order=reversed", "viewer,other,companion")]
+    [InlineData("?sort=registered", "viewer,companion,other")]
+    public async Task Open_Filtered_HasThoseAloneInTheirOrder(string query, string expected)
+    {
+        await _server.LinkAsync();
+        var jonas = await _server.SignInAsync(role: SessionClaims.AdminRole);
+        await _server.Service<AppService>().AddAsync(New("viewer"), new Visit(jonas.User.Id, jonas.SessionId).Actor, default);
+
+        var page = (await jonas.Browser.GetAsync($"/admin/apps{query}")).Page;
+
+        Assert.Equal(expected, string.Join(',', page.QuerySelectorAll("tbody td.mono:nth-child(3)").Select(c => c.TextContent)));
+        Assert.Equal("3 apps may connect.", page.QuerySelector("h1")!.TextContent);
+    }
+
+    [Fact]
+    public async Task Sort_ByAnotherColumn_StandsInTheAddress()
+    {
+        await using var tab = new OpenPage(_server);
+        var page = Open(tab, await AdminAsync());
+        var address = tab.Services.GetRequiredService<NavigationManager>();
+
+        await page.FindAll(".sort-direction-icon")[1].ClickAsync(new());
+
+        Assert.EndsWith("/admin/apps?sort=sessions", address.Uri, StringComparison.Ordinal);
+        await page.FindAll(".sort-direction-icon")[1].ClickAsync(new());
+        Assert.EndsWith("/admin/apps?sort=sessions&order=reversed", address.Uri, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +97,7 @@ public sealed class AppsPageTests : IDisposable
         var (app, second) = (await _server.LinkAsync(), await _server.LinkAsync());
         var dialogs = tab.Dialogs();
         var page = Open(tab, await AdminAsync());
-        _ = Card(page, "companion").QuerySelector("button")!.ClickAsync(new());
+        _ = ActAsync(tab, page, "companion", "Disable…");
         dialogs.WaitForAssertion(() => Assert.Contains("2 sessions end.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
         Assert.Null(_server.Stored.Session(app.SessionId).EndReason);
 
@@ -60,11 +105,11 @@ public sealed class AppsPageTests : IDisposable
 
         page.WaitForAssertion(() => Assert.Equal("One app may connect. One is disabled.", page.Find("h1").TextContent));
         Assert.Equal(("AppDisabled", "AppDisabled"), (_server.Stored.Session(app.SessionId).EndReason, _server.Stored.Session(second.SessionId).EndReason));
-        Assert.StartsWith("Ada Lovelace disabled it on 2026-03-01", Card(page, "companion").QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Disabled", Cells(page, "companion")[2]);
         page.WaitForAssertion(() => Assert.Contains("Companion CLI is disabled. 2 sessions have ended.", page.Markup, StringComparison.Ordinal));
         Assert.Null(_server.Service<AppRegistry>().Find("companion"));
 
-        await Card(page, "companion").QuerySelector("button")!.ClickAsync(new());
+        await ActAsync(tab, page, "companion", "Enable again");
 
         page.WaitForAssertion(() => Assert.Equal("2 apps may connect.", page.Find("h1").TextContent));
         Assert.NotNull(_server.Service<AppRegistry>().Find("companion"));
@@ -78,7 +123,7 @@ public sealed class AppsPageTests : IDisposable
         var page = Open(tab, admin);
         _server.Clock!.Advance(TimeSpan.FromHours(1));
 
-        await Card(page, "companion").QuerySelector("button")!.ClickAsync(new());
+        await ActAsync(tab, page, "companion", "Disable…");
 
         var address = tab.Services.GetRequiredService<NavigationManager>().Uri;
         Assert.Contains("prove", address, StringComparison.Ordinal);
@@ -151,14 +196,24 @@ public sealed class AppsPageTests : IDisposable
     private static IRenderedComponent<AppsPage> Open(OpenPage tab, Visit admin)
     {
         var page = tab.Open<AppsPage>(admin);
-        page.WaitForElement(".job-h");
+        page.WaitForElement("tbody tr");
         return page;
     }
 
-    private static AngleSharp.Dom.IElement Card(IRenderedComponent<AppsPage> page, string clientId) => page.FindAll("article").Single(a => a.QuerySelector(".job-h .mono")!.TextContent == clientId);
+    private static IEnumerable<string> Shown(IRenderedComponent<AppsPage> page) => page.FindAll("tbody td.mono:nth-child(3)").Select(e => e.TextContent);
+
+    private static AngleSharp.Dom.IElement Row(IRenderedComponent<AppsPage> page, string clientId) => page.FindAll("tbody tr").Single(r => r.QuerySelector("td:nth-child(3)")?.TextContent == clientId);
+
+    private static List<string> Cells(IRenderedComponent<AppsPage> page, string clientId) => [.. Row(page, clientId).QuerySelectorAll("td").Skip(1).SkipLast(1).Select(c => c.TextContent.Trim())];
+
+    private static AngleSharp.Dom.IElement Facts(IRenderedComponent<AppsPage> page, string clientId) => Row(page, clientId).NextElementSibling!;
 
     private static string Fact(IRenderedComponent<AppsPage> page, string clientId, string term) =>
-        string.Join(' ', Card(page, clientId).QuerySelectorAll(".kv > div").Single(d => d.QuerySelector("dt")!.TextContent == term).QuerySelector("dd")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', Facts(page, clientId).QuerySelectorAll(".kv > div").Single(d => d.QuerySelector("dt")!.TextContent == term).QuerySelector("dd")!.ChildNodes.Select(n => n.TextContent.Trim()).Where(t => t.Length > 0));
+
+    private static Task UnfoldAsync(IRenderedComponent<AppsPage> page, string clientId) => Row(page, clientId).QuerySelector(".unfold")!.ClickAsync(new());
+
+    private static Task ActAsync(OpenPage tab, IRenderedComponent<AppsPage> page, string clientId, string act) => tab.ChooseAsync(Row(page, clientId).QuerySelector(".mud-menu button")!, act);
 
     private static RegisteredApp New(string clientId) =>
         new() { ClientId = clientId, Name = clientId, Grants = "authorization_code", Scopes = "profile", RedirectUris = "https://viewer.example.org/a", CreatedBy = "" };
