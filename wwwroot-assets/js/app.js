@@ -418,8 +418,12 @@
   // How a list is read is remembered: the next document is rendered so.
   document.addEventListener('click', event => {
     const kept = event.target.closest?.('[data-keep]')?.dataset.keep;
-    if (kept) document.cookie = `${kept}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
+    if (kept) td.keep(kept);
   });
+
+  // Where a filter was opened from, its reader is when it closes.
+  let opener = null;
+  document.addEventListener('click', event => opener = event.target.closest?.('.filter-button') ?? opener, true);
 
   // Gone back to from a case, the list's address says where its reader was.
   document.addEventListener('click', event => {
@@ -444,6 +448,13 @@
           if (!button.ariaLabel.includes(name)) button.ariaLabel = `${name}: ${button.ariaLabel}`;
         }
       }
+    },
+    keep(cookie) {
+      document.cookie = `${cookie}; path=/; samesite=lax; max-age=31536000${location.protocol === 'https:' ? '; secure' : ''}`;
+    },
+    leaveFilter() {
+      if (document.activeElement === document.body || document.activeElement.closest('.column-filter-popup')) opener?.focus();
+      opener = null;
     },
     focus(id) {
       const element = document.getElementById(id);

@@ -24,6 +24,7 @@ using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.OAuth;
@@ -55,6 +56,7 @@ public sealed class OpenPage : BunitContext
         Services.AddLogging();
         // What opens over a page is the layout's to show.
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddTransient<MudLocalizer, MudWords>();
         Share<SessionService>();
         Share<OwnerGate>();
         Share<SessionFeed>();
@@ -117,11 +119,12 @@ public sealed class OpenPage : BunitContext
     {
         _menus ??= Render<MudPopoverProvider>();
         await button.ClickAsync(new());
-        _menus.WaitForAssertion(() => Assert.Contains(act, Items().Select(i => i.TextContent.Trim())));
-        await Items().Single(i => i.TextContent.Trim() == act).ClickAsync(new());
-
-        IEnumerable<IElement> Items() => _menus.FindAll("[role^=menuitem]");
+        _menus.WaitForAssertion(() => MenuItem(act));
+        await MenuItem(act).ClickAsync(new());
     }
+
+    /// <summary>What can be chosen in a menu that is open.</summary>
+    public IElement MenuItem(string act) => Assert.Single(_menus!.FindAll("[role^=menuitem]"), i => i.TextContent.Trim() == act);
 
     private void Share<T>()
         where T : class => Services.AddSingleton(_server.Service<T>());

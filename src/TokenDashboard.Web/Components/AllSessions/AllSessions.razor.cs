@@ -127,7 +127,7 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
 
     private void Go(params ReadOnlySpan<(string Part, string? Value)> changes) => Navigation.NavigateTo(Filter.With(changes));
 
-    private void Sort(SortDefinition<OwnedSession> asked) => Go(("order", asked.Descending ? null : "oldest"));
+    private void Sort(SortDefinition<OwnedSession>? asked) => Go(("order", asked is { Descending: false } ? "oldest" : null));
 
     private SortDirection Direction => Filter.Query.OldestFirst ? SortDirection.Ascending : SortDirection.Descending;
 

@@ -92,15 +92,15 @@ public sealed partial class Apps(
     private SortDirection Direction(AppSort sort) => Filter.Sort != sort ? SortDirection.None
         : (sort == AppSort.Name) ^ Filter.IsReversed ? SortDirection.Ascending : SortDirection.Descending;
 
-    private void Sort(SortDefinition<AppRow> asked)
+    private void Sort(SortDefinition<AppRow>? asked)
     {
-        var sort = asked.SortBy switch
+        var sort = asked?.SortBy switch
         {
             nameof(AppRow.Living) => AppSort.Sessions,
             nameof(AppRow.Origin) => AppSort.Registered,
             _ => AppSort.Name,
         };
-        Go(Filter with { Sort = sort, IsReversed = (sort == AppSort.Name) == asked.Descending });
+        Go(Filter with { Sort = sort, IsReversed = asked is not null && (sort == AppSort.Name) == asked.Descending });
     }
 
     private static string SessionsOf(AppRow row) => QueryHelpers.AddQueryString("admin/sessions", "app", $"app:{row.Known.App.ClientId}");

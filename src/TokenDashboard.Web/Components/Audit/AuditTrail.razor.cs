@@ -59,7 +59,7 @@ public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOption
 
     private void Go(params ReadOnlySpan<(string Part, string? Value)> changes) => Navigation.NavigateTo(Filter.With(changes));
 
-    private void Sort(SortDefinition<AuditLine> asked) => Go(("order", asked.Descending ? null : "oldest"));
+    private void Sort(SortDefinition<AuditLine>? asked) => Go(("order", asked is { Descending: false } ? "oldest" : null));
 
     private string Name(string? actor) => string.IsNullOrEmpty(actor) ? AuditStrings.AnyActor : AuditWords.Actor(actor, _page!.Actors);
 

@@ -59,10 +59,10 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
     private SortDirection Direction(AccountSort sort) => Filter.Query.Sort != sort ? SortDirection.None
         : (sort == AccountSort.SignedIn) ^ Filter.Query.Reversed ? SortDirection.Descending : SortDirection.Ascending;
 
-    private void Sort(SortDefinition<AccountRow> asked)
+    private void Sort(SortDefinition<AccountRow>? asked)
     {
-        var sort = asked.SortBy == nameof(AccountRow.LastSignedInAt) ? AccountSort.SignedIn : AccountSort.Name;
-        Go(Filter.Query with { Sort = sort, Reversed = (sort == AccountSort.SignedIn) ^ asked.Descending });
+        var sort = asked?.SortBy == nameof(AccountRow.LastSignedInAt) ? AccountSort.SignedIn : AccountSort.Name;
+        Go(Filter.Query with { Sort = sort, Reversed = asked is not null && (sort == AccountSort.SignedIn) ^ asked.Descending });
     }
 
     private async Task InviteAsync()

@@ -35,9 +35,9 @@ public sealed class AppsPageTests : IDisposable
 
         Assert.Equal("3 apps may connect.", page.Find("h1").TextContent);
         Assert.Equal(["companion", "other", "viewer"], Shown(page));
-        Assert.Equal(["Companion CLI", "companion", "May connect", "Public", "1", "In the configuration"], Cells(page, "companion"));
+        Assert.Equal(["Companion CLI", "companion", "May connect", "Public", "1", "Configuration"], Cells(page, "companion"));
         Assert.Equal("admin/sessions?app=app%3Acompanion", Row(page, "companion").QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal(["Confidential", "In the configuration"], new[] { 3, 5 }.Select(i => Cells(page, "other")[i]));
+        Assert.Equal(["Confidential", "Configuration"], new[] { 3, 5 }.Select(i => Cells(page, "other")[i]));
         await UnfoldAsync(page, "other");
         Assert.Equal(("Confidential One secret is in force", "https://app.example.org", "openid"), (Fact(page, "other", "Type"), Fact(page, "other", "Web origins"), Fact(page, "other", "Scopes")));
         await UnfoldAsync(page, "viewer");
