@@ -121,6 +121,7 @@ internal static class PrefixSearch
     // By what it has counted; SQLite is told which it is not to use.
     private static bool ChoosesIndexes(DbContext db) => !db.Database.IsSqlite();
 
-    private static string Pattern(string text) =>
+    /// <summary>What the text is the beginning of, as LIKE has it with a backslash before what would stand for something else.</summary>
+    public static string Pattern(string text) =>
         text.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
 }

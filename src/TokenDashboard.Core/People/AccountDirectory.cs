@@ -36,7 +36,10 @@ public enum AccountSort
 
 /// <summary>What to look for.</summary>
 /// <param name="View">Which accounts.</param>
-/// <param name="Search">How their name or e-mail begins, or their id; null for any.</param>
+/// <param name="Search">
+/// What their name or e-mail has in it, or their id; null for any. Less than <see cref="NameSearch.Shortest"/> characters are looked for at the beginning,
+/// and so are more where the database finds no middles.
+/// </param>
 /// <param name="Sort">In which order.</param>
 /// <param name="Skip">How many to leave out before.</param>
 /// <param name="Reversed">The other way round.</param>
@@ -78,8 +81,9 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     /// <summary>Counting ends here: nobody reads on.</summary>
     public const int MostCounted = 1000;
 
-    // What a view or a search may find at most to be looked up first.
+    // What a view, and a search, may find at most to be looked up first.
     private const int MostNarrow = 10_000;
+    private const int MostNamed = 2000;
 
     /// <summary>The accounts the query asks for.</summary>
     public async Task<AccountPage> ListAsync(AccountQuery query, CancellationToken cancellationToken)
@@ -95,12 +99,12 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             await all.Where(a => a.ContainedAt != null).Take(MostCounted).CountAsync(cancellationToken));
     }
 
-    /// <summary>The first people whose name or e-mail begins with the text, by name.</summary>
+    /// <summary>The first people, by name, whom a search for the text finds.</summary>
     public async Task<IReadOnlyList<AccountRow>> SuggestAsync(string text, int most, CancellationToken cancellationToken)
     {
         await using var identity = await identities.CreateDbContextAsync(cancellationToken);
-        var ids = await PrefixSearch.NamedInOrder(identity.Accounts, text, named => named, reversed: false).Take(most).ToListAsync(cancellationToken);
-        return await RowsAsync(identity, ids, cancellationToken);
+        var ids = await PageAsync(identity, new AccountQuery(AccountView.All, text, AccountSort.Name, 0), cancellationToken);
+        return await RowsAsync(identity, [.. ids.Take(most)], cancellationToken);
     }
 
     /// <summary>One account; null when there is none.</summary>
@@ -122,30 +126,28 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
 
     // The ids of one page, and one more if there are more. What a view or a search finds is looked up first where that is little; where it is
     // much, a page is soon full of it, in whichever order.
-    private static async Task<List<string>> PageAsync(IdentityContext identity, AccountQuery query, CancellationToken cancellationToken)
+    private async Task<List<string>> PageAsync(IdentityContext identity, AccountQuery query, CancellationToken cancellationToken)
     {
-        var found = identity.Accounts;
-        if (InView(identity, query.View) is { } inView && !await inView.Skip(MostNarrow).AnyAsync(cancellationToken))
+        IQueryable<Account> found = identity.Accounts;
+        var inView = InView(identity, query.View);
+        var isNarrow = inView is not null && !await inView.Skip(MostNarrow).AnyAsync(cancellationToken);
+        if (isNarrow)
+            found = found.Where(a => inView!.Contains(a.Id));
+        if (query.Search is { } search)
         {
-            found = found.Where(a => inView.Contains(a.Id));
-            if (query.Search is { } start)
-                found = PrefixSearch.NamedWithoutIndex(identity, found, start);
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var (ids, fromBeginning) = await NameSearch.FindAsync(db, search, MostNamed + 1, cancellationToken);
+            if (ids.Count <= MostNamed)
+                found = identity.Accounts.Where(a => EF.Parameter(ids).Contains(a.Id));
+            else if (fromBeginning && query.Sort == AccountSort.Name && !isNarrow)
+                return await PrefixSearch.NamedInOrder(found, search, named => Among(identity, named, query.View), query.Reversed).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
+            else
+                found = NameSearch.WithoutIndex(identity, found, search, fromBeginning);
+            isNarrow &= ids.Count > MostNamed;
         }
-        else if (query is { Search: { } search, Sort: AccountSort.Name })
-        {
-            return await PrefixSearch.NamedInOrder(found, search, named => Among(identity, named, query.View), query.Reversed).Skip(query.Skip).Take(PageSize + 1).ToListAsync(cancellationToken);
-        }
-        else
-        {
-            if (query.Search is { } text)
-            {
-                var named = PrefixSearch.Named(found, text);
-                found = await named.Skip(MostNarrow).AnyAsync(cancellationToken) ? PrefixSearch.NamedWithoutIndex(identity, found, text) : named;
-            }
 
+        if (!isNarrow)
             found = Among(identity, found, query.View);
-        }
-
         if (query.Sort == AccountSort.SignedIn)
             return await BySignInAsync(found, query, cancellationToken);
         var ordered = query.Reversed ? found.OrderByDescending(a => a.Name).ThenByDescending(a => a.Id) : found.OrderBy(a => a.Name).ThenBy(a => a.Id);

@@ -23,7 +23,7 @@ public sealed record SessionMark(DateTimeOffset At, int Seen);
 
 /// <summary>What to look for.</summary>
 /// <param name="View">Which sessions, and in which order.</param>
-/// <param name="Person">How their owner's name or e-mail begins, or their id; null for anyone's.</param>
+/// <param name="Person">What their owner's name or e-mail has in it, or their id, as people are searched; null for anyone's.</param>
 /// <param name="Device">How their name begins; null for any.</param>
 /// <param name="Where">Where they have been, or what is theirs was presented or used; null for anywhere.</param>
 /// <param name="Kind">Of browsers, or of apps; null for both.</param>
@@ -327,7 +327,7 @@ public sealed class SessionDirectory(
 
     private static async Task<Filter> OfPeopleAsync(DashboardContext db, string person, CancellationToken cancellationToken)
     {
-        var people = await PrefixSearch.Named(db, person).Select(u => u.Id).Take(MostPeople + 1).ToListAsync(cancellationToken);
+        var (people, fromBeginning) = await NameSearch.FindAsync(db, person, MostPeople + 1, cancellationToken);
         if (people is [var only])
         {
             return new Filter(
@@ -337,7 +337,7 @@ public sealed class SessionDirectory(
 
         // Of so many people there is soon a page.
         return people.Count > MostPeople
-            ? new Filter([], s => s.Where(x => PrefixSearch.NamedWithoutIndex(db, db.Accounts, person).Any(u => u.Id == x.UserId + "")))
+            ? new Filter([], s => s.Where(x => NameSearch.WithoutIndex(db, db.Accounts, person, fromBeginning).Any(u => u.Id == x.UserId + "")))
             : new Filter(
                 [db.Sessions.Where(x => EF.Parameter(people).Contains(x.UserId)).Select(x => x.Id)],
                 s => s.Where(x => EF.Parameter(people).Contains(x.UserId + "")));

@@ -27,7 +27,7 @@ public sealed class AccountDirectoryPlanTests(ITestOutputHelper output) : IDispo
         var directory = new AccountDirectory(asked, asked, _core.Clock);
         var queries =
             from view in Enum.GetValues<AccountView>()
-            from search in new[] { null, "Person 777", "p1@", "nobody" }
+            from search in new[] { null, "Person 777", "p1@", "nobody", "son 777", "777@exam", "ample.org" }
             from sort in Enum.GetValues<AccountSort>()
             select new AccountQuery(view, search, sort, 0);
         foreach (var query in queries.Append(new AccountQuery(AccountView.All, null, AccountSort.Name, 500)).Append(new AccountQuery(AccountView.All, "Person 1", AccountSort.SignedIn, 0)))

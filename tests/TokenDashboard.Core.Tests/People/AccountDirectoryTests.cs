@@ -19,8 +19,17 @@ public sealed class AccountDirectoryTests : IDisposable
     [InlineData(AccountView.All, null, "ada,Bob,Chloe,Dan")]
     [InlineData(AccountView.All, "CH", "Chloe")]
     [InlineData(AccountView.All, "Bob@EXAMPLE", "Bob")]
-    [InlineData(AccountView.All, "hloe", "")]
+    [InlineData(AccountView.All, "hloe", "Chloe")]
+    [InlineData(AccountView.All, "B@exam", "Bob")]
+    [InlineData(AccountView.All, "EXAMPLE.org", "ada,Bob,Chloe,Dan")]
+    [InlineData(AccountView.Locked, "@example", "Bob")]
+    [InlineData(AccountView.OneFactor, "@example", "Bob,Chloe")]
+    [InlineData(AccountView.All, "ob", "")]
+    [InlineData(AccountView.All, "bo", "Bob")]
     [InlineData(AccountView.All, "%", "")]
+    [InlineData(AccountView.All, "%da", "")]
+    [InlineData(AccountView.All, "a_a", "")]
+    [InlineData(AccountView.All, "\"da", "")]
     [InlineData(AccountView.Locked, null, "Bob")]
     [InlineData(AccountView.Contained, null, "Chloe")]
     [InlineData(AccountView.Invited, null, "Dan")]
@@ -39,6 +48,37 @@ public sealed class AccountDirectoryTests : IDisposable
 
         Assert.Equal(expected, string.Join(',', page.Rows.Select(r => r.Name)));
         Assert.Equal((4, 1, 1), (page.People, page.Locked, page.Contained));
+    }
+
+    /// <summary>Of so many that none is looked up before; and the same people by either way.</summary>
+    [Theory]
+    [InlineData("lab-7.example", 30)]
+    [InlineData("LAB-7.example", 30)]
+    [InlineData("Ümit", 0)]
+    [InlineData("lab", 3000)]
+    [InlineData("p", 3000)]
+    [InlineData("0_", 0)]
+    public async Task List_AMiddleOfVeryMany_HasAllThereAre(string search, int expected)
+    {
+        _core.Stored(db =>
+        {
+            db.Accounts.AddRange(Enumerable.Range(0, 3000).Select(i => new Account { Id = $"user-{i}", Name = $"Person {i:0000}", Address = $"p{i}@lab-{i % 100}.example" }));
+            return db.SaveChanges();
+        });
+        var query = Everyone with { Search = search };
+
+        var found = new List<string>();
+        for (AccountPage? page = null; page?.HasMore != false;)
+        {
+            page = await _core.Directory.ListAsync(query with { Skip = found.Count }, default);
+            found.AddRange(page.Rows.Select(r => r.Name));
+        }
+
+        Assert.Equal((expected, expected), (found.Count, found.Distinct().Count()));
+        Assert.Equal(found.Order(StringComparer.Ordinal), found);
+        Assert.Equal(found.Take(8), (await _core.Directory.SuggestAsync(search, 8, default)).Select(r => r.Name));
+        var reversed = await _core.Directory.ListAsync(query with { Reversed = true }, default);
+        Assert.Equal(found.AsEnumerable().Reverse().Take(50), reversed.Rows.Select(r => r.Name));
     }
 
     [Fact]

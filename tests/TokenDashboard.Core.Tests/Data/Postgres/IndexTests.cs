@@ -97,6 +97,22 @@ public sealed class IndexTests : IDisposable
         Assert.Equal(DBNull.Value, Run(read));
     }
 
+    [Fact]
+    public async Task Suggest_FromVeryManyPeople_ReadsNoTableThrough()
+    {
+        _core.AddUser("Bea Lind", "bea@example.org");
+        await _core.LinkAsync(_core.AddUser("Cem Lind", "cem@example.org"));
+        Many(Sessions);
+        Run("SELECT pg_stat_reset()");
+
+        foreach (var (text, found) in new[] { ("ea li", 1), ("777@exam", 8), ("ample.org", 8), ("nobody at all", 0), ("be", 1) })
+            Assert.Equal((text, found), (text, (await _core.Directory.SuggestAsync(text, 8, default)).Count));
+
+        SpinWait.SpinUntil(() => (long)Run("SELECT COALESCE(sum(idx_scan), 0)::bigint FROM pg_stat_user_tables WHERE relname = 'accounts'")! > 10, TimeSpan.FromSeconds(10));
+        // Of what everybody has in common, as many as are asked for are read from wherever.
+        Assert.InRange((long)Run("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'accounts'")!, 0, Sessions / 4);
+    }
+
     // What requests, open pages and the jobs of every hour and every minute do.
     private async Task OftenAsync(Actor desk, RawToken token)
     {
