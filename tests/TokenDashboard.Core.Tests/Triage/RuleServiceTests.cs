@@ -137,11 +137,16 @@ public sealed class RuleServiceTests : IDisposable
         int[] ids = [.. Enumerable.Range(0, 30).Select(_ => Add())];
         await SwitchOnAsync(Week, admin);
 
+        var hasBegun = new TaskCompletionSource();
         var taking = Task.Run(async () =>
         {
             foreach (var id in ids.Reverse())
+            {
                 await _core.Triage.AssignAsync([id], admin.UserId, admin, default);
+                hasBegun.TrySetResult();
+            }
         });
+        await hasBegun.Task;
         var settled = await Rules.RunAsync(default);
         await taking;
 
