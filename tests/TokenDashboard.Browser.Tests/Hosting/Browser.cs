@@ -8,7 +8,8 @@ namespace TokenDashboard.Browser.Tests.Hosting;
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    // The first has no windows, and takes a third less of the processor's time.
+    private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
