@@ -22,6 +22,9 @@ public enum ActivityKind
     /// <summary>A lost reply was asked for again after the retry window by the very client that spent the token, and answered.</summary>
     RetriedLate,
 
+    /// <summary>A session's token was presented without the key that it is bound to, and refused.</summary>
+    OtherKey,
+
     /// <summary>Its owner chose a new password.</summary>
     PasswordChanged,
 
@@ -133,7 +136,7 @@ public sealed class ActivityEntry
     {
         ActivityKind.SignedIn or ActivityKind.AppLinked => ActivityTopic.SignIns,
         ActivityKind.SessionEnded => ActivityTopic.Ends,
-        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.RetriedLate or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
+        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.RetriedLate or ActivityKind.OtherKey or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
         _ => ActivityTopic.Changes,
     };
 }

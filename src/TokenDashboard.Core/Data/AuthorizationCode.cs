@@ -25,6 +25,9 @@ public sealed class AuthorizationCode
     /// <summary>What the app wants to find in the ID token (OpenID Connect Core §3.1.2.1), if anything.</summary>
     public string? Nonce { get; set; }
 
+    /// <summary>The thumbprint of the key that it must be fetched with (RFC 9449 §10); null where any will do, or none.</summary>
+    public string? KeyThumbprint { get; set; }
+
     /// <summary>When the person who allowed it had last proved who they are.</summary>
     public DateTimeOffset? ProvedAt { get; set; }
 

@@ -59,6 +59,8 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<ActivityEntry> Activity => Set<ActivityEntry>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
+    public DbSet<PushedRequest> PushedRequests => Set<PushedRequest>();
+    public DbSet<SpentProof> SpentProofs => Set<SpentProof>();
     public DbSet<RegisteredApp> Apps => Set<RegisteredApp>();
     public DbSet<DisabledApp> DisabledApps => Set<DisabledApp>();
     public DbSet<Block> Blocks => Set<Block>();
@@ -287,6 +289,22 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasKey(c => c.Hash);
             e.HasIndex(c => c.ExpiresAt);
             e.HasOne<Account>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<PushedRequest>(e =>
+        {
+            e.ToTable("pushed_requests");
+            e.HasKey(r => r.Hash);
+            e.HasIndex(r => r.ExpiresAt);
+            // Those that wait are counted before there is another.
+            e.HasIndex(r => new { r.Line, r.ExpiresAt });
+            e.HasIndex(r => new { r.Site, r.ExpiresAt }).HasFilter("\"Site\" IS NOT NULL");
+            e.HasIndex(r => new { r.AppId, r.ExpiresAt });
+        });
+        modelBuilder.Entity<SpentProof>(e =>
+        {
+            e.ToTable("spent_proofs");
+            e.HasKey(p => p.Hash);
+            e.HasIndex(p => p.ExpiresAt);
         });
         modelBuilder.Entity<RegisteredApp>(e =>
         {

@@ -17,6 +17,9 @@ public enum IncidentKind
 
     /// <summary>An app was connected by a code that was asked for, and first used, on another network than its owner's, who says that it is not theirs; the account was contained.</summary>
     LinkedByTrickery,
+
+    /// <summary>A token came without the key that its family is bound to; nothing was ended.</summary>
+    OtherKey,
 }
 
 /// <summary>What an incident most likely was.</summary>
@@ -33,6 +36,9 @@ public enum Verdict
 
     /// <summary>The evidence is mixed.</summary>
     Unclear,
+
+    /// <summary>A client this family never used presented its token without the key that it is bound to, and was refused.</summary>
+    OtherKey,
 }
 
 /// <summary>How sure a verdict is.</summary>
@@ -220,6 +226,9 @@ public enum EvidenceKind
 
     /// <summary>A genuine tag, but not a token this database knows: refused.</summary>
     Mismatch,
+
+    /// <summary>A token of a family that is bound to a key, with a proof by another one or with none: refused.</summary>
+    OtherKey,
 }
 
 /// <summary>One noteworthy presentation of a family's token. Bounded per family.</summary>

@@ -23,6 +23,12 @@ public sealed class RegisteredApp
     /// <summary>The APIs that it may ask for tokens for, beside our own (RFC 8707).</summary>
     public string Audiences { get; set; } = "";
 
+    /// <summary>Whether it must send its authorization requests ahead (RFC 9126 §6).</summary>
+    public bool RequirePushedAuthorizationRequests { get; set; }
+
+    /// <summary>Whether it must prove that it has the key of its tokens wherever it asks for some (RFC 9449 §5.2).</summary>
+    public bool DpopBoundAccessTokens { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>The account of who registered it.</summary>

@@ -121,6 +121,11 @@ public sealed class Session
     /// <summary>The APIs that it may ask for tokens for, space-separated and fixed at the start (RFC 8707); empty for our own.</summary>
     public string Audience { get; set; } = "";
 
+    /// <summary>
+    /// The SHA-256 thumbprint of the key that its tokens are bound to (RFC 7638, RFC 9449 §5), in base64url and fixed at the start; null of one that any holder of its token goes on with.
+    /// </summary>
+    public string? KeyThumbprint { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset LastUsedAt { get; set; }
     public string? LastUsedIp { get; set; }

@@ -391,6 +391,10 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("KeyThumbprint")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("Nonce")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -1229,6 +1233,50 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("protection_keys", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.PushedRequest", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("AppId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsOpened")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Site")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("AppId", "ExpiresAt");
+
+                    b.HasIndex("Line", "ExpiresAt");
+
+                    b.HasIndex("Site", "ExpiresAt")
+                        .HasFilter("\"Site\" IS NOT NULL");
+
+                    b.ToTable("pushed_requests", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.RecoveryCode", b =>
                 {
                     b.Property<string>("UserId")
@@ -1300,6 +1348,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<bool>("DpopBoundAccessTokens")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Grants")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1322,6 +1373,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<bool>("RequirePushedAuthorizationRequests")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Scopes")
                         .IsRequired()
@@ -1464,6 +1518,10 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.Property<bool>("IsAcrossNetworks")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("KeyThumbprint")
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1639,6 +1697,21 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("spent_challenges", "token_dashboard");
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.SpentProof", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("spent_proofs", "token_dashboard");
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.TrustedDevice", b =>

@@ -355,6 +355,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("KeyThumbprint")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Nonce")
                         .HasColumnType("TEXT");
 
@@ -1120,6 +1123,46 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("protection_keys", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.PushedRequest", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AppId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsOpened")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Site")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("AppId", "ExpiresAt");
+
+                    b.HasIndex("Line", "ExpiresAt");
+
+                    b.HasIndex("Site", "ExpiresAt")
+                        .HasFilter("\"Site\" IS NOT NULL");
+
+                    b.ToTable("pushed_requests", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.RecoveryCode", b =>
                 {
                     b.Property<string>("UserId")
@@ -1180,6 +1223,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("DpopBoundAccessTokens")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Grants")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1198,6 +1244,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("RedirectUris")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("RequirePushedAuthorizationRequests")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Scopes")
                         .IsRequired()
@@ -1333,6 +1382,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.Property<bool>("IsAcrossNetworks")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("KeyThumbprint")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1497,6 +1549,21 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("spent_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.SpentProof", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("spent_proofs", (string)null);
                 });
 
             modelBuilder.Entity("TokenDashboard.Core.Data.TrustedDevice", b =>
