@@ -61,6 +61,7 @@ return await Startup.RunAsync(async () =>
 
     app.MapMetadataEndpoints();
     app.MapTokenEndpoints();
+    app.MapPushedRequestEndpoint();
     app.MapIntrospectionEndpoint();
     app.MapUserinfoEndpoint();
     app.MapApiEndpoints();

@@ -31,6 +31,9 @@ public sealed record AuthorizationAsked(string AppId, string RedirectUri, string
 
     /// <summary>Since when a proof of who they are counts, where the app asks for a fresh one.</summary>
     public DateTimeOffset? ProvedSince { get; init; }
+
+    /// <summary>The request that was sent ahead for it, if one was.</summary>
+    public PushedAsk? Pushed { get; init; }
 }
 
 /// <summary>The outcome of presenting a code (RFC 6749 §4.1.3).</summary>
@@ -73,7 +76,10 @@ public sealed class AuthorizationCodeService(
         return IsProved(asked, await db.Sessions.AsNoTracking().FirstAsync(s => s.Id == actor.SessionId, cancellationToken)) ? checkedAs : new OwnerResult.ProveFirst();
     }
 
-    /// <summary>Allows it, for who has proved of late who they are; what comes of it is the code, which can't be had again.</summary>
+    /// <summary>
+    /// Allows it, for who has proved of late who they are; what comes of it is the code, which can't be had again. A request that was sent ahead is used up;
+    /// <see cref="OwnerRefusal.NotTheirs"/> where it was before.
+    /// </summary>
     public Task<OwnerResult> AllowAsync(AuthorizationAsked asked, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
         OwnerProof.Recent,
@@ -82,6 +88,8 @@ public sealed class AuthorizationCodeService(
             var browser = await db.Sessions.AsNoTracking().FirstAsync(s => s.Id == actor.SessionId, cancellationToken);
             if (!IsProved(asked, browser))
                 return new OwnerResult.ProveFirst();
+            if (asked.Pushed is { } pushed && !await PushedRequestService.TakeAsync(db, pushed, now))
+                return OwnerRefusal.NotTheirs;
             var code = Secret.New();
             db.AuthorizationCodes.Add(new AuthorizationCode
             {

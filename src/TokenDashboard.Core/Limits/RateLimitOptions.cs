@@ -27,6 +27,14 @@ public sealed class RateLimitOptions
     [Range(1, Boundless)]
     public int WaitingDeviceCodesInAll { get; set; } = 10_000;
 
+    /// <summary>Authorization requests sent ahead that wait at the same time, from one network, of apps without a secret. Default 500.</summary>
+    [Range(1, Boundless)]
+    public int WaitingPushedRequests { get; set; } = 500;
+
+    /// <summary>Authorization requests sent ahead that wait at the same time, of one app. Default 10,000, some ten megabytes.</summary>
+    [Range(1, Boundless)]
+    public int WaitingPushedRequestsOfApp { get; set; } = 10_000;
+
     /// <summary>Pages and files for one network, in a minute or at once. Default 6000: a dozen for each of 500 people.</summary>
     [Range(1, Boundless)]
     public int Pages { get; set; } = 6000;

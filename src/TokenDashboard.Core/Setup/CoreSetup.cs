@@ -64,6 +64,7 @@ public static class CoreSetup
         services.AddSingleton<FindService>();
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AuthorizationCodeService>();
+        services.AddSingleton<PushedRequestService>();
         services.AddSingleton<StoredApps>();
         services.AddSingleton<AppService>();
         services.AddSingleton<ActiveBlocks>();
@@ -102,6 +103,7 @@ public static class CoreSetup
         services.AddSingleton<ICleanupStep, EndedSessions>();
         services.AddSingleton<ICleanupStep, DeviceCodes>();
         services.AddSingleton<ICleanupStep, AuthorizationCodes>();
+        services.AddSingleton<ICleanupStep, PushedRequests>();
         services.AddSingleton<ICleanupStep, OldAttempts>();
         services.AddSingleton<ICleanupStep, OldCounts>();
         services.AddSingleton<ICleanupStep, TrustedDevices>();

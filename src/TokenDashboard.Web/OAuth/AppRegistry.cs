@@ -39,6 +39,9 @@ public sealed class App
     /// <summary>Whether a code of it may be allowed only on the network it was asked for on (RFC 10027): of a device that stands beside its owner.</summary>
     public bool SameNetworkOnly { get; set; }
 
+    /// <summary>Whether it must send its authorization requests ahead (RFC 9126 §6).</summary>
+    public bool RequirePushedAuthorizationRequests { get; set; }
+
     /// <summary>
     /// What it gets when it asks for these scopes, or for nothing in particular. No more than it can use: who may not refresh gets no
     /// <see cref="OAuth.Scopes.OfflineAccess"/> (RFC 6749 section 3.3). Null where it may not ask for one, or none is left.
@@ -187,6 +190,7 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
     {
         ClientId = stored.ClientId, Name = stored.Name, SecretHashes = [.. new[] { stored.SecretHash, stored.OlderSecretHash }.OfType<byte[]>().Select(Convert.ToHexString)],
         Grants = Texts(stored.Grants), RedirectUris = Texts(stored.RedirectUris), Scopes = Texts(stored.Scopes), Audiences = Texts(stored.Audiences), Origins = Texts(stored.Origins),
+        RequirePushedAuthorizationRequests = stored.RequirePushedAuthorizationRequests,
     };
 
     private static string[] Texts(string stored) => stored.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -16,6 +16,9 @@ public enum AuthorizationFault
 
     /// <summary>The app has not registered that address.</summary>
     Redirect,
+
+    /// <summary>What was sent ahead is over, or was never sent by that app.</summary>
+    Pushed,
 }
 
 /// <summary>What came of reading an authorization request.</summary>
@@ -28,8 +31,8 @@ public abstract record AuthorizationReading
     /// <summary>It can be decided.</summary>
     public sealed record Asked(AuthorizationRequest Request) : AuthorizationReading;
 
-    /// <summary>It is wrong, and the app is told so there.</summary>
-    public sealed record SentBack(string Address) : AuthorizationReading;
+    /// <summary>It is wrong, and the app is told so there: RFC 6749 §4.1.2.1's error, and why.</summary>
+    public sealed record SentBack(string Address, string Error, string Why) : AuthorizationReading;
 
     /// <summary>It is wrong, and only who asks can be told.</summary>
     public sealed record Refused(AuthorizationFault Why) : AuthorizationReading;
@@ -77,27 +80,38 @@ public sealed partial class AuthorizationRequest
     /// <summary>The APIs that it wants to work with, as they are stored.</summary>
     public string Audience { get; }
 
+    /// <summary>What the app sent ahead, if it did (RFC 9126).</summary>
+    public PushedAsk? Pushed { get; private init; }
+
     /// <summary>Whether nobody may be asked anything.</summary>
     public bool IsSilent => this["prompt"] == "none";
 
     private string? this[string name] => _parameters.GetValueOrDefault(name);
 
     /// <summary>Reads the request, or says what is wrong with it.</summary>
-    public static AuthorizationReading Read(HttpRequest http, AppRegistry apps, ApiRegistry apis)
+    /// <param name="query">What is asked for.</param>
+    /// <param name="apps">The apps.</param>
+    /// <param name="apis">The servers that tokens can be for.</param>
+    /// <param name="pushed">What the app sent ahead, where that is what is read.</param>
+    /// <param name="isAhead">Whether the app sends it ahead now.</param>
+    public static AuthorizationReading Read(IQueryCollection query, AppRegistry apps, ApiRegistry apis, PushedAsk? pushed = null, bool isAhead = false)
     {
-        if (http.QueryString.Value is { Length: > MostCharacters } || http.Query["client_id"].Count > 1 || http.Query["redirect_uri"].Count > 1)
+        if (query["client_id"].Count > 1 || query["redirect_uri"].Count > 1)
             return new AuthorizationReading.Refused(AuthorizationFault.Malformed);
-        var parameters = http.Query.Where(p => p.Value is [{ Length: > 0 }]).ToDictionary(p => p.Key, p => p.Value.ToString(), StringComparer.Ordinal);
+        var parameters = query.Where(p => p.Value is [{ Length: > 0 }]).ToDictionary(p => p.Key, p => p.Value.ToString(), StringComparer.Ordinal);
         if (apps.Find(parameters.GetValueOrDefault("client_id", "")) is not { } app)
             return new AuthorizationReading.Refused(AuthorizationFault.App);
         if (!parameters.TryGetValue("redirect_uri", out var redirectUri) || !RedirectUris.Has(app.RedirectUris, redirectUri))
             return new AuthorizationReading.Refused(AuthorizationFault.Redirect);
 
-        var resources = http.Query["resource"].OfType<string>().Where(r => r.Length > 0).ToList();
+        var resources = query["resource"].OfType<string>().Where(r => r.Length > 0).ToList();
         var request = new AuthorizationRequest(
-            parameters, resources, http.Query.Any(p => p.Value.Count > 1 && p.Key != "resource"), app, redirectUri, apis.Granted(app, resources), apis.Own);
-        return request.Fault() is var (error, why)
-            ? new AuthorizationReading.SentBack(request.Answer(("error", error), ("error_description", why)))
+            parameters, resources, query.Any(p => p.Value.Count > 1 && p.Key != "resource"), app, redirectUri, apis.Granted(app, resources), apis.Own)
+        {
+            Pushed = pushed,
+        };
+        return request.Fault(isAhead || pushed is not null) is var (error, why)
+            ? new AuthorizationReading.SentBack(request.Error(error, why), error, why)
             : new AuthorizationReading.Asked(request);
     }
 
@@ -108,15 +122,23 @@ public sealed partial class AuthorizationRequest
         DeviceName = PlainText.Of(this["device_name"] ?? "", 60) is { Length: > 0 } name ? name : null,
         ProvedSince = Since(now),
         Nonce = this["nonce"],
+        Pushed = Pushed,
     };
 
     /// <summary>Its own address below the origin; what it says of a proof is replaced by the moment since when one counts.</summary>
-    public string Again(DateTimeOffset now)
+    public string Again(DateTimeOffset now) => Pushed is { } pushed ? AddressOf(pushed.Name, App.ClientId) : Path + Parameters(now);
+
+    /// <summary>The address, below the origin, of a request that was sent ahead.</summary>
+    public static string AddressOf(string name, string clientId) =>
+        QueryHelpers.AddQueryString(Path, [KeyValuePair.Create("client_id", (string?)clientId), KeyValuePair.Create("request_uri", (string?)name)]);
+
+    /// <summary>All that it asks for, as a query, with the same moment.</summary>
+    public string Parameters(DateTimeOffset now)
     {
         var parameters = _parameters.Where(p => p.Key is not ("prompt" or "max_age" or "resource" or ProvedSince)).ToDictionary(StringComparer.Ordinal);
         if (Since(now) is { } since)
             parameters[ProvedSince] = Text(since.ToUnixTimeSeconds());
-        return QueryHelpers.AddQueryString(Path, parameters.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)).Concat(_resources.Select(r => KeyValuePair.Create("resource", (string?)r))));
+        return QueryHelpers.AddQueryString("", parameters.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)).Concat(_resources.Select(r => KeyValuePair.Create("resource", (string?)r))));
     }
 
     /// <summary>The address that says no to the app.</summary>
@@ -130,10 +152,12 @@ public sealed partial class AuthorizationRequest
         RedirectUri, [.. what.Append(("state", this["state"] ?? "")).Append(("iss", _issuer)).Where(p => p.Item2.Length > 0).Select(p => KeyValuePair.Create(p.Item1, (string?)p.Item2))]);
 
     // RFC 6749 §4.1.2.1, RFC 7636 §4.4.1 and OpenID Connect Core §3.1.2.6 and §6.
-    private (string Error, string Why)? Fault()
+    private (string Error, string Why)? Fault(bool isPushed)
     {
         if (_hasTwice)
             return ("invalid_request", "A parameter was given more than once.");
+        if (App.RequirePushedAuthorizationRequests && !isPushed)
+            return ("invalid_request", "This app sends its requests ahead, to the pushed authorization request endpoint.");
         if (this["request"] is not null)
             return ("request_not_supported", "Send the parameters themselves.");
         if (this["request_uri"] is not null)

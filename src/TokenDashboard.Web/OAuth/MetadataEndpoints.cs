@@ -37,7 +37,8 @@ public static class MetadataEndpoints
             settings.Origin + "/oauth/jwks", GrantTypes.All, ["code"], ["query"], ["S256"], true, Scopes.All, AppMethods, AppMethods,
             settings.Origin + IntrospectionEndpoint.Path, SecretMethods,
             settings.Origin + UserinfoEndpoint.Path, ["public"], [SigningKey.Rsa],
-            ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "name", "email", "email_verified"], false, false, false),
+            ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "name", "email", "email_verified"], false, false, false,
+            settings.Origin + PushedRequestEndpoint.Path, false),
         OAuthJson.Default.Metadata);
 
     private static async Task<FileContentHttpResult> KeysAsync(SigningKeys keys, AppRegistry apps, HttpContext http)

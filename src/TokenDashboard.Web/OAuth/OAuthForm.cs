@@ -12,6 +12,9 @@ public sealed class OAuthForm
     private const int MostBytes = 16 * 1024;
     private const int MostCharacters = 4096;
 
+    // RFC 6749 §2.3.1 and RFC 7521 §4.2.
+    private static readonly string[] Proofs = ["client_secret", "client_assertion", "client_assertion_type"];
+
     private readonly Dictionary<string, string> _parameters;
 
     private OAuthForm(Dictionary<string, string> parameters, IReadOnlyList<string> resources) => (_parameters, Resources) = (parameters, resources);
@@ -21,6 +24,10 @@ public sealed class OAuthForm
 
     /// <summary>A parameter's value; null when absent or empty.</summary>
     public string? this[string name] => _parameters.GetValueOrDefault(name);
+
+    /// <summary>All of it but what proves who asks, written as a query.</summary>
+    public string Query() => QueryString.Create(
+        _parameters.Where(p => !Proofs.Contains(p.Key)).Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)).Concat(Resources.Select(r => KeyValuePair.Create("resource", (string?)r)))).Value!;
 
     /// <summary>Reads it, or says with RFC 6749 §5.2's error what is wrong with it.</summary>
     public static async Task<(OAuthForm? Form, JsonHttpResult<OAuthError>? Error)> ReadAsync(HttpContext http)

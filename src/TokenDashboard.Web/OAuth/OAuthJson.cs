@@ -12,6 +12,9 @@ public sealed record TokenReply(
 /// <summary>The reply of the device authorization endpoint (RFC 8628 §3.2). There is no complete URI: the code is typed by hand.</summary>
 public sealed record DeviceReply(string DeviceCode, string UserCode, string VerificationUri, long ExpiresIn, long Interval);
 
+/// <summary>The reply of the pushed authorization request endpoint (RFC 9126 §2.2).</summary>
+public sealed record PushedReply(string RequestUri, long ExpiresIn);
+
 /// <summary>Metadata of the authorization server (RFC 8414), which is an OpenID provider as well (OpenID Connect Discovery §3).</summary>
 public sealed record Metadata(
     string Issuer, string AuthorizationEndpoint, string TokenEndpoint, string DeviceAuthorizationEndpoint, string RevocationEndpoint, string JwksUri,
@@ -20,7 +23,8 @@ public sealed record Metadata(
     string[] TokenEndpointAuthMethodsSupported, string[] RevocationEndpointAuthMethodsSupported,
     string IntrospectionEndpoint, string[] IntrospectionEndpointAuthMethodsSupported,
     string UserinfoEndpoint, string[] SubjectTypesSupported, string[] IdTokenSigningAlgValuesSupported, string[] ClaimsSupported,
-    bool ClaimsParameterSupported, bool RequestParameterSupported, bool RequestUriParameterSupported);
+    bool ClaimsParameterSupported, bool RequestParameterSupported, bool RequestUriParameterSupported,
+    string PushedAuthorizationRequestEndpoint, bool RequirePushedAuthorizationRequests);
 
 /// <summary>What is said of a token (RFC 7662 §2.2); of one that does not count nothing else than that.</summary>
 public sealed record IntrospectionReply(
@@ -41,6 +45,7 @@ public sealed record JsonWebKeySetDocument(JsonWebKeyDocument[] Keys);
 [JsonSerializable(typeof(OAuthError))]
 [JsonSerializable(typeof(TokenReply))]
 [JsonSerializable(typeof(DeviceReply))]
+[JsonSerializable(typeof(PushedReply))]
 [JsonSerializable(typeof(IntrospectionReply))]
 [JsonSerializable(typeof(UserinfoReply))]
 [JsonSerializable(typeof(Metadata))]

@@ -24,6 +24,9 @@ public sealed class OAuthRequest
     /// <summary>The only one of them, where there is one.</summary>
     public string? Resource => Resources is [var one] ? one : null;
 
+    /// <summary>All of it but what proves who asks, written as a query; who asks is in it.</summary>
+    public string Query() => _form["client_id"] is null ? $"{_form.Query()}&client_id={Uri.EscapeDataString(App.ClientId)}" : _form.Query();
+
     /// <summary>A parameter's value; null when absent or empty.</summary>
     public string? this[string name] => _form[name];
 

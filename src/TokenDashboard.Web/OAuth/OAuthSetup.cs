@@ -17,6 +17,7 @@ public static class OAuthSetup
         builder.Services.AddHostedService<AppWatch>();
         builder.Services.AddHostedService<BlockWatch>();
         builder.Services.AddSingleton<ApiRegistry>();
+        builder.Services.AddSingleton<AuthorizationRequests>();
         builder.Services.AddSingleton<TokenReplies>();
         builder.Services.AddSingleton<ICorsPolicyProvider, AppOrigins>();
         builder.Services.AddCors();

@@ -24,8 +24,8 @@ public sealed class HostileRequestTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    // Device codes are for anyone, limits count, and what an admin downloads is noted.
-    private static readonly string[] Anybodys = ["device_codes ", "attempts ", "audit "];
+    // Device codes and requests sent ahead are for anyone, limits count, and what an admin downloads is noted.
+    private static readonly string[] Anybodys = ["device_codes ", "pushed_requests ", "attempts ", "audit "];
 
     [Fact]
     public async Task Send_AnythingAtAll_IsAnsweredAndChangesNothing()

@@ -30,7 +30,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
     private static readonly string[] Names =
     [
         "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "refresh_token", "device_code", "user_code", "token", "token_type_hint",
-        "scope", "device_name", "code", "code_verifier", "code_challenge", "code_challenge_method", "redirect_uri", "response_type", "response_mode", "max_age", "allow", "proved_since", "resource", "audience", "state", "nonce", "prompt", "request", "request_uri",
+        "scope", "device_name", "code", "code_verifier", "code_challenge", "code_challenge_method", "redirect_uri", "dpop_jkt", "response_type", "response_mode", "max_age", "allow", "proved_since", "resource", "audience", "state", "nonce", "prompt", "request", "request_uri",
         "return", "returnUrl", "__RequestVerificationToken", "_handler", "Input.Email", "Input.Password", "Input.Name", "Input.Code", "Input.Token", "email", "password",
         "id", "view", "sort", "page", "skip", "from", "to", "q", "person", "app", "where", "device", "agent", "culture", "theme", "remoteError", Marker, "", "a[]", "a.b.c",
         "__proto__", "constructor", "\0", "%00", "%", "é",

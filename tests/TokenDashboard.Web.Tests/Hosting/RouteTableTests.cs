@@ -15,7 +15,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
-        "/oauth/jwks", "/oauth/authorize", "/oauth/token", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
+        "/oauth/jwks", "/oauth/authorize", "/oauth/token", "/oauth/par", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
         "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/undo", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
         "/signed-out", "/blocked", "/error", "/not-found",
     ];
@@ -73,6 +73,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/sessions", 302, 200, 200)]
     [InlineData("GET", "/link", 302, 200, 200)]
     [InlineData("GET", "/oauth/authorize", 400, 400, 400)]
+    [InlineData("POST", "/oauth/par", 400, 400, 400)]
     [InlineData("GET", "/methods", 302, 200, 200)]
     [InlineData("GET", "/methods/app", 302, 200, 200)]
     [InlineData("GET", "/methods/off", 302, 302, 302)]

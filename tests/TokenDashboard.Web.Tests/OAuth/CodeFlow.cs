@@ -26,16 +26,11 @@ internal static class CodeFlow
     };
 
     /// <summary>Where the browser is led; an empty value leaves the parameter out.</summary>
-    public static string Address(params (string Name, string Value)[] changed)
-    {
-        var parameters = new Dictionary<string, string?>
-        {
-            ["response_type"] = "code", ["client_id"] = Client, ["redirect_uri"] = Redirect, ["code_challenge"] = Challenge, ["code_challenge_method"] = "S256", ["state"] = "s t&a=t#e",
-        };
-        foreach (var (name, value) in changed)
-            parameters[name] = value;
-        return QueryHelpers.AddQueryString("/oauth/authorize", parameters.Where(p => p.Value is { Length: > 0 }));
-    }
+    public static string Address(params (string Name, string Value)[] changed) =>
+        QueryHelpers.AddQueryString("/oauth/authorize", Asked(changed).Select(p => KeyValuePair.Create(p.Name, (string?)p.Value)));
+
+    /// <summary>Sends the request ahead (RFC 9126).</summary>
+    public static Task<OAuthAnswer> PushAsync(this AppDevice device, params (string Name, string Value)[] changed) => device.PostAsync("/oauth/par", Asked(changed));
 
     /// <summary>Decides on the page.</summary>
     public static async Task<WebAnswer> DecideAsync(WebVisitor browser, string address, bool allow = true) => await DecideAsync(browser, await browser.GetAsync(address), allow);
@@ -64,6 +59,17 @@ internal static class CodeFlow
         foreach (var (name, value) in changed)
             form[name] = value;
         return device.PostAsync("/oauth/token", [.. form.Select(p => (p.Key, p.Value))]);
+    }
+
+    private static (string Name, string Value)[] Asked((string Name, string Value)[] changed)
+    {
+        var parameters = new Dictionary<string, string>
+        {
+            ["response_type"] = "code", ["client_id"] = Client, ["redirect_uri"] = Redirect, ["code_challenge"] = Challenge, ["code_challenge_method"] = "S256", ["state"] = "s t&a=t#e",
+        };
+        foreach (var (name, value) in changed)
+            parameters[name] = value;
+        return [.. parameters.Where(p => p.Value.Length > 0).Select(p => (p.Key, p.Value))];
     }
 
     public static string ChallengeOf(string verifier) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));

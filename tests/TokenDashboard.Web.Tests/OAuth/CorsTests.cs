@@ -17,6 +17,7 @@ public sealed class CorsTests : IDisposable
     [InlineData("GET", "/.well-known/openid-configuration", true)]
     [InlineData("GET", "/oauth/jwks", true)]
     [InlineData("POST", "/oauth/token", true)]
+    [InlineData("POST", "/oauth/par", true)]
     [InlineData("POST", "/oauth/revoke", true)]
     [InlineData("GET", "/api/me", true)]
     [InlineData("GET", "/oauth/userinfo", true)]

@@ -24,7 +24,8 @@ public sealed class IssuerPathTests : IDisposable
         using var json = JsonDocument.Parse((await _server.Visitor().GetAsync(path, "*/*")).Body);
 
         Assert.Equal(
-            ["issuer ", "authorization_endpoint /oauth/authorize", "token_endpoint /oauth/token", "device_authorization_endpoint /oauth/device", "revocation_endpoint /oauth/revoke", "jwks_uri /oauth/jwks", "introspection_endpoint /oauth/introspect", "userinfo_endpoint /oauth/userinfo"],
+            ["issuer ", "authorization_endpoint /oauth/authorize", "token_endpoint /oauth/token", "device_authorization_endpoint /oauth/device", "revocation_endpoint /oauth/revoke", "jwks_uri /oauth/jwks", "introspection_endpoint /oauth/introspect", "userinfo_endpoint /oauth/userinfo",
+                "pushed_authorization_request_endpoint /oauth/par"],
             json.RootElement.EnumerateObject().Where(member => member.Value.ToString().StartsWith(Issuer, StringComparison.Ordinal))
                 .Select(member => $"{member.Name} {member.Value.ToString()[Issuer.Length..]}"));
         Assert.DoesNotContain("localhost:", json.RootElement.ToString(), StringComparison.Ordinal);

@@ -19,6 +19,8 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
         Assert.Equal("http://localhost:5080", metadata.GetProperty("issuer").GetString());
         Assert.Equal("http://localhost:5080/oauth/token", metadata.GetProperty("token_endpoint").GetString());
         Assert.Equal("http://localhost:5080/oauth/device", metadata.GetProperty("device_authorization_endpoint").GetString());
+        Assert.Equal("http://localhost:5080/oauth/par", metadata.GetProperty("pushed_authorization_request_endpoint").GetString());
+        Assert.False(metadata.GetProperty("require_pushed_authorization_requests").GetBoolean());
         Assert.Equal("http://localhost:5080/oauth/revoke", metadata.GetProperty("revocation_endpoint").GetString());
         Assert.Equal("http://localhost:5080/oauth/jwks", metadata.GetProperty("jwks_uri").GetString());
         Assert.Equal(

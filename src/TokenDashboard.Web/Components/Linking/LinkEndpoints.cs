@@ -37,10 +37,12 @@ public static class LinkEndpoints
         return SeeOther(http, $"{settings.Origin}{AuthorizationRequest.Path}{(query?.Length <= AuthorizationRequest.MostCharacters ? query : "")}");
     }
 
-    private static async Task<IResult> AuthorizeAsync([FromForm] bool allow, HttpContext http, AuthorizationCodeService codes, AppRegistry apps, ApiRegistry apis, DashboardSettings settings, TimeProvider clock)
+    private static async Task<IResult> AuthorizeAsync([FromForm] bool allow, HttpContext http, AuthorizationCodeService codes, AuthorizationRequests requests, DashboardSettings settings, TimeProvider clock)
     {
         http.Response.Headers.CacheControl = "no-store";
-        if (AuthorizationRequest.Read(http.Request, apps, apis) is not AuthorizationReading.Asked { Request: var request })
+        // What was sent ahead is decided under the name that the page gave it.
+        if (await requests.ReadAsync(http.Request) is not AuthorizationReading.Asked { Request: { Pushed: not { IsOpened: false } } request }
+            || (!allow && !await requests.DropAsync(request, http.RequestAborted)))
             return SeeOther(http, $"{settings.Origin}{AuthorizationRequest.Path}{http.Request.QueryString}");
         if (!allow)
             return SeeOther(http, request.Error("access_denied", "The person said no."));

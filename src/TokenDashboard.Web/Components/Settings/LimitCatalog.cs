@@ -29,6 +29,7 @@ public sealed class LimitCatalog(Refusals refusals, IOptionsMonitor<RateLimitOpt
             One(RateLimit.Apps, SettingStrings.LimitedApps, AMinute(limits.Apps)),
             One(RateLimit.DeviceCodes, SettingStrings.LimitedDeviceCodes, AMinute(limits.DeviceCodes)),
             One(DeviceAuthorizationService.Waiting, SettingStrings.LimitedWaiting, Phrase.Of(SettingStrings.HowWaiting, Written(limits.WaitingDeviceCodes), Written(limits.WaitingDeviceCodesInAll)), isShared: true),
+            One(PushedRequestService.Waiting, SettingStrings.LimitedPushed, Phrase.Of(SettingStrings.HowPushed, Written(limits.WaitingPushedRequests), Written(limits.WaitingPushedRequestsOfApp)), isShared: true),
             One(FailedTokens.Name, SettingStrings.LimitedTokens, Phrase.Of(SettingStrings.HowTokens, Written(FailedTokens.Most), Written(FailedTokens.MostAMinute))),
             One(RateLimit.Pages, SettingStrings.LimitedPages, AMinute(limits.Pages)),
             One(RateLimit.Forms, SettingStrings.LimitedForms, AMinute(limits.Forms)),

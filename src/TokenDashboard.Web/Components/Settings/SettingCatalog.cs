@@ -104,6 +104,8 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<RateLimitOptions>(nameof(RateLimitOptions.DeviceCodes), SettingStrings.LimitDeviceCodes),
             One<RateLimitOptions>(nameof(RateLimitOptions.WaitingDeviceCodes), SettingStrings.LimitWaiting),
             One<RateLimitOptions>(nameof(RateLimitOptions.WaitingDeviceCodesInAll), SettingStrings.LimitWaitingInAll),
+            One<RateLimitOptions>(nameof(RateLimitOptions.WaitingPushedRequests), SettingStrings.LimitPushed),
+            One<RateLimitOptions>(nameof(RateLimitOptions.WaitingPushedRequestsOfApp), SettingStrings.LimitPushedOfApp),
             One<RateLimitOptions>(nameof(RateLimitOptions.Pages), SettingStrings.LimitPages),
             One<RateLimitOptions>(nameof(RateLimitOptions.Forms), SettingStrings.LimitForms),
             One<RateLimitOptions>(nameof(RateLimitOptions.Account), SettingStrings.LimitAccount),

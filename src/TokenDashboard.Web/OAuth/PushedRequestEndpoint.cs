@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.WebUtilities;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Web.Limits;
+
+namespace TokenDashboard.Web.OAuth;
+
+/// <summary>Takes authorization requests that apps send ahead (RFC 9126), by the rules that hold for those in an address.</summary>
+public static class PushedRequestEndpoint
+{
+    /// <summary>Where it is, below the origin.</summary>
+    public const string Path = "/oauth/par";
+
+    /// <summary>Maps it.</summary>
+    public static void MapPushedRequestEndpoint(this IEndpointRouteBuilder routes) =>
+        routes.Map(Path, PushAsync).AllowAnonymous().DisableAntiforgery().RequireCors(AppOrigins.Policy).RequireRateLimiting(RateLimit.Apps).WithMetadata(OAuthTooMany.Elsewhere);
+
+    private static async Task<IResult> PushAsync(
+        HttpContext http, AppRegistry apps, ApiRegistry apis, PushedRequestService pushed, FailedTokens failed, Refusals refusals)
+    {
+        var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
+        if (request is null)
+            return error!;
+        // §2.1.
+        if (request["request_uri"] is not null)
+            return OAuthAnswers.InvalidRequest("request_uri can't be sent ahead.");
+        var query = request.Query();
+        switch (AuthorizationRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(query)), apps, apis, isAhead: true))
+        {
+            case AuthorizationReading.SentBack wrong:
+                return OAuthAnswers.Error(wrong.Error, wrong.Why);
+            case AuthorizationReading.Refused:
+                return OAuthAnswers.InvalidRequest("redirect_uri is missing, or not one of the app's.");
+        }
+
+        if (await pushed.PushAsync(request.App.ClientId, query, request.App.SecretHashes.Count > 0, request.Requester, http.RequestAborted) is not { } name)
+        {
+            refusals.Count(PushedRequestService.Waiting);
+            return OAuthTooMany.Elsewhere.Answer(http, PushedRequestService.Lifetime / 10);
+        }
+
+        return TypedResults.Json(new PushedReply(name, (long)PushedRequestService.Lifetime.TotalSeconds), OAuthJson.Default.PushedReply, statusCode: StatusCodes.Status201Created);
+    }
+}
