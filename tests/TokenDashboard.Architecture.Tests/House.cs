@@ -22,7 +22,7 @@ internal static class House
             [new("Data", "the database, its rows, one writer")],
             [
                 new("Incidents", "evidence and verdict"), new("Activity", "the owner's log and gate"), new("Audit", "the admins' log and gate"),
-                new("Limits", "how often, and how much"),
+                new("Limits", "how often, and how much"), new("Dpop", "who has a token's key"),
             ],
             [new("Blocks", "who is shut out")],
             [new("Sessions", "list, name, end"), new("Outbox", "what the world is told")],

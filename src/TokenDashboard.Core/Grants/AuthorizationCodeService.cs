@@ -6,6 +6,7 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
@@ -32,6 +33,9 @@ public sealed record AuthorizationAsked(string AppId, string RedirectUri, string
     /// <summary>Since when a proof of who they are counts, where the app asks for a fresh one.</summary>
     public DateTimeOffset? ProvedSince { get; init; }
 
+    /// <summary>The thumbprint of the key that the code must be fetched with (RFC 9449 §10); null for whichever, or none.</summary>
+    public string? KeyThumbprint { get; init; }
+
     /// <summary>The request that was sent ahead for it, if one was.</summary>
     public PushedAsk? Pushed { get; init; }
 }
@@ -52,6 +56,9 @@ public abstract record CodeResult
     /// <summary>A block shuts out who presents it; nothing was changed.</summary>
     public sealed record Blocked : CodeResult;
 
+    /// <summary>The proof that it came with was shown before; nothing was changed.</summary>
+    public sealed record ProofSpent : CodeResult;
+
     /// <summary>There is no such code, or not any more, or not for who presents it.</summary>
     public sealed record Unknown : CodeResult;
 }
@@ -61,7 +68,7 @@ public abstract record CodeResult
 /// again ends the session that it began. Whatever secures the account, or ends the session of the browser that it was allowed in, voids it, and so does disabling the app.
 /// </summary>
 public sealed class AuthorizationCodeService(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens, ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens, DpopProofs proofs, ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a code can be redeemed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
@@ -94,7 +101,7 @@ public sealed class AuthorizationCodeService(
             db.AuthorizationCodes.Add(new AuthorizationCode
             {
                 Hash = Secret.HashOf(code), AppId = asked.AppId, RedirectUri = asked.RedirectUri, Challenge = asked.Challenge, Scope = asked.Scope,
-                Audience = asked.Audience, DeviceName = asked.DeviceName, Nonce = asked.Nonce, ProvedAt = browser.ProvedAt, UserId = actor.UserId, Epoch = browser.Epoch, BrowserId = browser.Id,
+                Audience = asked.Audience, DeviceName = asked.DeviceName, Nonce = asked.Nonce, KeyThumbprint = asked.KeyThumbprint, ProvedAt = browser.ProvedAt, UserId = actor.UserId, Epoch = browser.Epoch, BrowserId = browser.Id,
                 CreatedAt = now, ExpiresAt = now + Lifetime,
             });
             return new OwnerResult.Done<RawToken>(code);
@@ -102,12 +109,14 @@ public sealed class AuthorizationCodeService(
         cancellationToken);
 
     /// <summary>
-    /// Starts the session that was allowed, if the code is not over, and of this app, this address and this verifier. Who presents one that has been redeemed, with all that
+    /// Starts the session that was allowed, if the code is not over, and of this app, this address, this verifier and, where it was asked for with a key, of that. Who presents one that has been redeemed, with all that
     /// belongs to it, ends that session.
     /// </summary>
     public async Task<CodeResult> RedeemAsync(
-        RawToken raw, string verifier, string redirectUri, string? audience, string appId, string appName, Requester requester, CancellationToken cancellationToken)
+        RawToken raw, string verifier, string redirectUri, string? audience, string appId, string appName, Requester requester, CancellationToken cancellationToken, ShownKey? shown = null)
     {
+        shown ??= ShownKey.None;
+        var key = shown.OfAccess;
         if (Secret.HashOfPresented(raw.Reveal()) is not { } hash)
             return new CodeResult.Unknown();
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
@@ -116,7 +125,7 @@ public sealed class AuthorizationCodeService(
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
             code = await db.AuthorizationCodes.AsNoTracking()
-                .FirstOrDefaultAsync(c => c.Hash == hash && c.AppId == appId && c.RedirectUri == redirectUri && c.Challenge == challenge, cancellationToken);
+                .FirstOrDefaultAsync(c => c.Hash == hash && c.AppId == appId && c.RedirectUri == redirectUri && c.Challenge == challenge && (c.KeyThumbprint == null || c.KeyThumbprint == key), cancellationToken);
         }
 
         // Of a code that is good for nothing there is nothing to write.
@@ -126,7 +135,9 @@ public sealed class AuthorizationCodeService(
             return new CodeResult.OtherAudience();
         if (code.RedeemedAt is null && blocks.Find(requester) is not null)
             return new CodeResult.Blocked();
-        var issued = await transaction.RunAsync(db => RedeemAsync(db, code, raw, appName, requester, now), cancellationToken);
+        if (shown.Proof is { } proof && !await proofs.TrySpendAsync(proof, cancellationToken))
+            return new CodeResult.ProofSpent();
+        var issued = await transaction.RunAsync(db => RedeemAsync(db, code, raw, appName, shown.OfFamily, requester, now), cancellationToken);
         feed.Publish(new Change.Sessions(code.UserId));
         return issued is null ? new CodeResult.Unknown() : new CodeResult.Issued(issued, new SignInFacts(code.Nonce, code.ProvedAt));
     }
@@ -134,7 +145,7 @@ public sealed class AuthorizationCodeService(
     private static bool IsProved(AuthorizationAsked asked, Session browser) => asked.ProvedSince is not { } since || browser.ProvedAt?.ToUnixTimeSeconds() >= since.ToUnixTimeSeconds();
 
     // The account's row is taken first: whatever secures it comes before or after.
-    private async Task<IssuedToken?> RedeemAsync(DashboardContext db, AuthorizationCode code, RawToken raw, string appName, Requester requester, DateTimeOffset now)
+    private async Task<IssuedToken?> RedeemAsync(DashboardContext db, AuthorizationCode code, RawToken raw, string appName, string? key, Requester requester, DateTimeOffset now)
     {
         var mayFinish = await db.MayFinishAsync(new Beginning(code.UserId, code.Epoch));
         var stored = db.AuthorizationCodes.Where(c => c.Hash == code.Hash);
@@ -151,7 +162,7 @@ public sealed class AuthorizationCodeService(
         }
 
         var device = DeviceDescription.OfApp(appName, code.DeviceName, requester.Agent);
-        var family = new NewFamily(code.UserId, code.AppId, device.Name, device.Type, device.Software, SignInMethod.CodeFlow, code.Scope) { Audience = code.Audience, StaysSignedIn = OfflineAccess.IsIn(code.Scope) };
+        var family = new NewFamily(code.UserId, code.AppId, device.Name, device.Type, device.Software, SignInMethod.CodeFlow, code.Scope) { Audience = code.Audience, KeyThumbprint = key, StaysSignedIn = OfflineAccess.IsIn(code.Scope) };
         var issued = await tokens.CreateAsync(db, family, requester, now, raw);
         await stored.ExecuteUpdateAsync(set => set.SetProperty(c => c.SessionId, issued.Grant.SessionId));
         return issued;

@@ -6,6 +6,7 @@ using TokenDashboard.Core.Activity;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Secrets;
@@ -42,6 +43,9 @@ public abstract record PollResult
     /// <summary>A block shuts out who polls; nothing was changed.</summary>
     public sealed record Blocked : PollResult;
 
+    /// <summary>The proof that it came with was shown before; nothing was changed.</summary>
+    public sealed record ProofSpent : PollResult;
+
     /// <summary>The person said no.</summary>
     public sealed record Denied : PollResult;
 
@@ -54,12 +58,12 @@ public abstract record PollResult
 
 /// <summary>
 /// The device authorization grant (RFC 8628). A code lives ten minutes and is redeemed once; whoever types it first is
-/// the only one who can see and decide it. Where the answer to a redemption got lost, the same app and user agent get it again within the
+/// the only one who can see and decide it. Where the answer to a redemption got lost, the same app and user agent, with the same key, get it again within the
 /// retry window, so that no session is left that nobody holds.
 /// </summary>
 public sealed class DeviceAuthorizationService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OwnerGate gate, RefreshTokenService tokens,
-    MasterKeys keys, IOptionsMonitor<RateLimitOptions> limits, ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
+    MasterKeys keys, DpopProofs proofs, IOptionsMonitor<RateLimitOptions> limits, ActiveBlocks blocks, TimeProvider clock, SessionFeed feed)
 {
     /// <summary>How long a code can be typed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -173,8 +177,9 @@ public sealed class DeviceAuthorizationService(
 
     /// <summary>Answers an app's poll; the first poll after the person allowed it starts the family.</summary>
     public async Task<PollResult> PollAsync(
-        RawToken deviceCode, string appId, string appName, Requester requester, CancellationToken cancellationToken, string? audience = null)
+        RawToken deviceCode, string appId, string appName, Requester requester, CancellationToken cancellationToken, string? audience = null, ShownKey? shown = null)
     {
+        shown ??= ShownKey.None;
         var now = clock.GetUtcNow();
         var hash = Secret.HashOf(deviceCode);
         DeviceCode? code;
@@ -184,18 +189,20 @@ public sealed class DeviceAuthorizationService(
             return new PollResult.OtherAudience();
         if (code is not null && blocks.Find(requester) is not null)
             return new PollResult.Blocked();
+        if (code is not null && shown.Proof is { } proof && !await proofs.TrySpendAsync(proof, cancellationToken))
+            return new PollResult.ProofSpent();
         // Of a code that is good for nothing there is nothing to write, whoever asks how often.
         if (Dead(code, now) is { } dead)
             return await AgainAsync(dead);
         var lane = code is { Status: DeviceCodeStatus.Allowed } ? Lane.Somebody : Lane.Nobody;
-        var result = await transaction.RunAsync(db => PollAsync(db, deviceCode, appId, appName, requester, now), cancellationToken, lane);
+        var result = await transaction.RunAsync(db => PollAsync(db, deviceCode, appId, appName, shown.OfFamily, requester, now), cancellationToken, lane);
         if (result is PollResult.Issued issued)
             feed.Publish(new Change.Sessions(issued.Token.Grant.UserId));
         return await AgainAsync(result);
 
         // Redeemed before, or at this moment by another request.
         async Task<PollResult> AgainAsync(PollResult result) =>
-            result is PollResult.Unknown && code is not null && await tokens.FirstAgainAsync(deviceCode, appId, requester, cancellationToken) is { } again
+            result is PollResult.Unknown && code is not null && await tokens.FirstAgainAsync(deviceCode, appId, shown.OfFamily, requester, cancellationToken) is { } again
                 ? new PollResult.Issued(again) : result;
     }
 
@@ -209,7 +216,7 @@ public sealed class DeviceAuthorizationService(
     }
 
     private async Task<PollResult> PollAsync(
-        DashboardContext db, RawToken deviceCode, string appId, string appName, Requester requester, DateTimeOffset now)
+        DashboardContext db, RawToken deviceCode, string appId, string appName, string? key, Requester requester, DateTimeOffset now)
     {
         var hash = Secret.HashOf(deviceCode);
         var allowed = db.DeviceCodes.Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now && !db.DisabledApps.Any(a => a.ClientId == appId));
@@ -223,6 +230,7 @@ public sealed class DeviceAuthorizationService(
             var family = new NewFamily(code.UserId!, appId, device.Name, device.Type, device.Software, SignInMethod.DeviceCode, code.Scope)
             {
                 Audience = code.Audience,
+                KeyThumbprint = key,
                 StaysSignedIn = OfflineAccess.IsIn(code.Scope),
                 IsAcrossNetworks = Requester.AreApart(code.AllowedFrom, Requester.NetworkOf(code.Ip)) && Requester.AreApart(code.AllowedFrom, requester.Network),
             };

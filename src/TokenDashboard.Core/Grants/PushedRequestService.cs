@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Secrets;
 
@@ -12,6 +13,23 @@ namespace TokenDashboard.Core.Grants;
 /// <param name="Parameters">What the app asks for, written as a query.</param>
 /// <param name="IsOpened">Whether it waits for whoever opened it; otherwise it is the app's own name for it, which is good for one browser.</param>
 public sealed record PushedAsk(string Name, byte[] Hash, string Parameters, bool IsOpened);
+
+/// <summary>What came of sending one ahead.</summary>
+public abstract record PushResult
+{
+    private PushResult()
+    {
+    }
+
+    /// <summary>It is kept under that name.</summary>
+    public sealed record Kept(string Name) : PushResult;
+
+    /// <summary>As many wait already as may; nothing was written.</summary>
+    public sealed record Full : PushResult;
+
+    /// <summary>The proof that it came with was shown before; nothing was written.</summary>
+    public sealed record ProofSpent : PushResult;
+}
 
 /// <summary>
 /// Authorization requests that apps send ahead (RFC 9126). An app's name for one lives a minute and is used up by the first browser that comes with it; from then on the request has another
@@ -35,10 +53,10 @@ public sealed class PushedRequestService(WriteTransaction transaction, IDbContex
     public static bool IsName(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>
-    /// Keeps a request of an app and returns its name; null, and nothing is written, while as many wait already as may: of the app or, unless it has shown who it is, from the requester's
-    /// network, on all instances.
+    /// Keeps a request of an app under a name, unless as many wait already as may: of the app or, where it has not shown who it is, from the requester's network, on all instances. A proof
+    /// that it comes with is taken once.
     /// </summary>
-    public async Task<string?> PushAsync(string appId, string parameters, bool isProved, Requester requester, CancellationToken cancellationToken)
+    public async Task<PushResult> PushAsync(string appId, string parameters, bool isProved, Requester requester, CancellationToken cancellationToken, DpopProof? proof = null)
     {
         var now = clock.GetUtcNow();
         var name = NewName();
@@ -46,23 +64,25 @@ public sealed class PushedRequestService(WriteTransaction transaction, IDbContex
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
             if (await IsFullAsync(db))
-                return null;
+                return new PushResult.Full();
         }
 
-        var kept = await transaction.RunAsync(
+        return await transaction.RunAsync<PushResult>(
             async db =>
             {
                 if (await IsFullAsync(db))
-                    return 0;
+                    return new PushResult.Full();
+                if (proof is not null && !await DpopProofs.TrySpendAsync(db, proof))
+                    return new PushResult.ProofSpent();
                 db.PushedRequests.Add(new PushedRequest
                 {
                     Hash = Secret.HashOf(name), AppId = appId, Parameters = parameters, Line = requester.Line, Site = requester.Site, ExpiresAt = now + Lifetime,
                 });
-                return await db.SaveChangesAsync(cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                return new PushResult.Kept(name);
             },
             cancellationToken,
             isProved ? Lane.Somebody : Lane.Nobody);
-        return kept == 0 ? null : name;
 
         async Task<bool> IsFullAsync(DashboardContext db)
         {

@@ -156,6 +156,31 @@ internal static class FamilyCases
     }
 
     /// <summary>
+    /// Keeps that a token came without the key that its family is bound to, and was refused: a case that ends nothing, unless the family has another that is open. The number of the open one.
+    /// </summary>
+    public static async Task<int> OtherKeyAsync(DashboardContext db, Session session, int generation, Requester requester, DateTimeOffset now)
+    {
+        var isKept = await FamilyEvidence.AddAsync(db, session, EvidenceKind.OtherKey, generation, requester, now);
+        var incident = await OpenOneAsync(db, session.Id);
+        if (incident is { Kind: not IncidentKind.OtherKey })
+            return incident.Id;
+        var isNew = incident is null;
+        incident ??= Open(db, session, IncidentKind.OtherKey, now);
+        (incident.AlarmIp, incident.AlarmAgent) = (requester.Ip, requester.Agent);
+        (incident.Generation, incident.LiveGeneration) = (generation, session.Generation);
+        (incident.Presentations, incident.LastPresentedAt) = (incident.Presentations + 1, now);
+        // Of more than are kept there is nothing more to tell.
+        if (isKept || isNew)
+            await TakeAsync(db, incident, session, ReplayVerdict.OfOtherKey(await StrangersAsync(db, incident, session)));
+        if (isNew)
+            Note(db, session, ActivityKind.OtherKey, requester, now);
+        await db.SaveChangesAsync();
+        if (isNew)
+            await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
+        return incident.Id;
+    }
+
+    /// <summary>
     /// Opens the case of an app that its owner was talked into connecting, as they say: it was asked for and first used on another network than the one they allowed it on. Its
     /// number; null when the session is no such, or has an open case already.
     /// </summary>
@@ -216,6 +241,15 @@ internal static class FamilyCases
         var facts = await ReadAsync(db, incident, session, session.EndedAt ?? incident.OpenedAt, TimeSpan.Zero);
         if (incident.Kind == IncidentKind.Reuse)
             return ReplayVerdict.Of(facts).Strangers;
+        // Whoever has had a token since has shown the key for it.
+        if (incident.Kind == IncidentKind.OtherKey)
+        {
+            var addresses = await FamilyEvidence.AddressesAsync(db, session.Id, incident.LiveGeneration, CancellationToken.None);
+            return StrangerClient.Of(
+                facts with { Obtained = [], Clients = [] }, facts.Presentations.Where(p => p.Kind == EvidenceKind.OtherKey),
+                new Acquaintances(facts.Clients, incident.LiveGeneration, addresses), f => f != Familiarity.Known);
+        }
+
         var family = new Acquaintances(facts.Clients, incident.Generation, facts.Addresses);
         return incident.Kind == IncidentKind.Retries
             ? StrangerClient.Of(

@@ -11,6 +11,7 @@ public enum FamilyEventKind
     Retried,
     RetriedLate,
     Replayed,
+    OtherKey,
     Ended,
     RefusedAfterEnd,
     Mismatched,
@@ -85,6 +86,7 @@ public sealed record FamilyHistory(
         EvidenceKind.LateRetry => FamilyEventKind.RetriedLate,
         EvidenceKind.Replay => FamilyEventKind.Replayed,
         EvidenceKind.AfterEnd => FamilyEventKind.RefusedAfterEnd,
+        EvidenceKind.OtherKey => FamilyEventKind.OtherKey,
         _ => FamilyEventKind.Mismatched,
     };
 }

@@ -24,6 +24,21 @@ public sealed record ReplayVerdict(
     public static ReplayVerdict Of(FamilyFacts facts) => new Judge(facts).Verdict();
 
     /// <summary>
+    /// A token that came without its key is a copy, and was good for nothing. Only a device that has lost its key looks like that too, so it must look like one that the family never used. Pure.
+    /// </summary>
+    /// <param name="others">Who came without it and is not one of the family's known clients.</param>
+    internal static ReplayVerdict OfOtherKey(IReadOnlyList<StrangerClient> others)
+    {
+        IReadOnlyList<StrangerClient> strangers = [.. others.Where(o => o.Is is Familiarity.Stranger or Familiarity.Near)];
+        if (strangers.Count == 0)
+            return new(Data.Verdict.Unclear, Certainty.CannotTell, TimeSpan.Zero, [VerdictReason.OtherKey, VerdictReason.KeyLost], [], others);
+        var isNear = strangers.All(s => s.Is == Familiarity.Near);
+        return new(
+            Data.Verdict.OtherKey, isNear ? Certainty.Likely : Certainty.Sure, TimeSpan.Zero, [VerdictReason.OtherKey, VerdictReason.NeverSeenClient],
+            isNear ? [VerdictReason.SameNetwork] : [], strangers);
+    }
+
+    /// <summary>
     /// The same with what the owner says. Not to know who it was is evidence: a lost reply can't be told any more, and who held a live token
     /// was somebody else. To know them changes nothing, since whoever reads the owner's mail could say so. Pure.
     /// </summary>
@@ -86,7 +101,7 @@ public sealed record ReplayVerdict(
             if (_presenterIs is Familiarity.Stranger or Familiarity.Near)
                 return Refused(VerdictReason.NeverSeenClient, _consumer is null ? VerdictReason.NoOtherEver : VerdictReason.DeviceRotated);
             if (_strangers.Count > 0)
-                return Refused(VerdictReason.CopyAfterEnd);
+                return Refused(_facts.Presentations.Any(p => p.Kind == EvidenceKind.OtherKey && _strangers.Exists(s => Looks(p, s.Traits))) ? VerdictReason.OtherKey : VerdictReason.CopyAfterEnd);
             if (_consumer is null)
                 return Unclear(VerdictReason.HistoryGone, VerdictReason.TwoCopies);
             if (_presenter.Program != _consumer.Program)

@@ -98,6 +98,12 @@ public enum VerdictReason
 
     /// <summary>After the end, the known device presented the live token: it was no stranger who held it.</summary>
     DeviceHeldIt,
+
+    /// <summary>It came without the key that it is bound to, and was refused.</summary>
+    OtherKey,
+
+    /// <summary>Whoever came without the key looks like the session's own device, which may have lost it.</summary>
+    KeyLost,
 }
 
 /// <summary>Reasons as they are stored: names separated by commas.</summary>

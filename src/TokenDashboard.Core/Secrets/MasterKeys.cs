@@ -98,6 +98,7 @@ public sealed class MasterKeys
             UserCode = Derive("device user code");
             Check = Derive("key check");
             SetupCode = Derive("set-up code");
+            ProofNonce = Derive("proof nonce");
             _wrap = Derive("wrap");
 
             byte[] Derive(string purpose) =>
@@ -120,6 +121,9 @@ public sealed class MasterKeys
 
         /// <summary>Derives the code of the first run.</summary>
         public byte[] SetupCode { get; }
+
+        /// <summary>Recognises nonces that were given out for proofs.</summary>
+        public byte[] ProofNonce { get; }
 
         /// <summary>AES-256-GCM: key id, nonce, tag, ciphertext.</summary>
         public byte[] Wrap(ReadOnlySpan<byte> secret)

@@ -39,6 +39,9 @@ public sealed record OwnedSessionDetail(
     OwnedSession Row, SignInMethod Method, bool SecondFactor, string Scope, SessionEnder? EndedBy, FamilyHistory? Chain,
     IReadOnlyList<ClientSeen> Clients, IReadOnlyList<AccessSeen> Uses, bool HasMoreUses, IReadOnlyList<IncidentRow> Incidents)
 {
+    /// <summary>Whether its tokens are bound to a key that only its device has.</summary>
+    public bool IsBound { get; init; }
+
     /// <summary>How many routes and addresses are shown at most.</summary>
     public const int MostUses = 100;
 
@@ -65,7 +68,10 @@ public sealed record OwnedSessionDetail(
             .OrderByDescending(u => u.LastHour).ThenBy(u => u.Route).ThenBy(u => u.Ip).Take(MostUses + 1).ToListAsync(cancellationToken);
         return new OwnedSessionDetail(
             row, session.Method, session.SecondFactor, session.Scope, endedBy, chain, clients,
-            [.. uses.Take(MostUses).Select(u => Seen(u.Route, u.Ip, u.Requests, u.LastHour))], uses.Count > MostUses, [.. incidents.OrderByDescending(i => i.Id)]);
+            [.. uses.Take(MostUses).Select(u => Seen(u.Route, u.Ip, u.Requests, u.LastHour))], uses.Count > MostUses, [.. incidents.OrderByDescending(i => i.Id)])
+        {
+            IsBound = session.KeyThumbprint is not null,
+        };
     }
 
     private static AccessSeen Seen(string route, string ip, long requests, DateTimeOffset lastHour)

@@ -28,6 +28,9 @@ public sealed record SessionRow(
     /// <summary>How long an ended session stays in its owner's list.</summary>
     public static readonly TimeSpan EndedShown = TimeSpan.FromDays(30);
 
+    /// <summary>Whether its tokens are bound to a key that only its device has.</summary>
+    public bool IsBound { get; init; }
+
     /// <summary>Whether it lives.</summary>
     public bool IsActive => EndedAt is null;
 
@@ -35,5 +38,8 @@ public sealed record SessionRow(
         sessions.AsNoTracking().Select(s => new SessionRow(
             s.Id, s.Kind, s.Name, s.Device, s.Software, s.Method, s.LastUsedIp, s.CreatedAt, s.LastUsedAt, s.ExpiresAt,
             s.EndedAt, s.EndReason, db.Sessions.Where(by => by.Id == s.EndedBySessionId && by.UserId == s.UserId).Select(by => by.Name).FirstOrDefault(),
-            s.NeedsLook));
+            s.NeedsLook)
+        {
+            IsBound = s.KeyThumbprint != null,
+        });
 }

@@ -14,6 +14,7 @@ using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Data.Postgres;
 using TokenDashboard.Core.Data.Sqlite;
+using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Feed.Postgres;
 using TokenDashboard.Core.Finding;
@@ -65,6 +66,8 @@ public static class CoreSetup
         services.AddSingleton<DeviceAuthorizationService>();
         services.AddSingleton<AuthorizationCodeService>();
         services.AddSingleton<PushedRequestService>();
+        services.AddSingleton<DpopNonces>();
+        services.AddSingleton<DpopProofs>();
         services.AddSingleton<StoredApps>();
         services.AddSingleton<AppService>();
         services.AddSingleton<ActiveBlocks>();
@@ -104,6 +107,7 @@ public static class CoreSetup
         services.AddSingleton<ICleanupStep, DeviceCodes>();
         services.AddSingleton<ICleanupStep, AuthorizationCodes>();
         services.AddSingleton<ICleanupStep, PushedRequests>();
+        services.AddSingleton<ICleanupStep, SpentProofs>();
         services.AddSingleton<ICleanupStep, OldAttempts>();
         services.AddSingleton<ICleanupStep, OldCounts>();
         services.AddSingleton<ICleanupStep, TrustedDevices>();

@@ -12,7 +12,8 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
     /// <param name="scope">What it may be used for: the session's scope or less.</param>
     /// <param name="issuer">The issuer.</param>
     /// <param name="audience">The one API that it is for.</param>
-    public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer, string audience)
+    /// <param name="key">The thumbprint of the key without which it is good for nothing (RFC 9449 §6.1); null for any holder's.</param>
+    public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer, string audience, string? key)
     {
         var issuedAt = clock.GetUtcNow();
         var now = issuedAt.ToUnixTimeSeconds();
@@ -32,6 +33,12 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
             foreach (var role in grant.Roles)
                 json.WriteStringValue(role);
             json.WriteEndArray();
+            if (key is not null)
+            {
+                json.WriteStartObject("cnf");
+                json.WriteString("jkt", key);
+                json.WriteEndObject();
+            }
         });
         return (token, TimeSpan.FromSeconds(lifetime));
     }

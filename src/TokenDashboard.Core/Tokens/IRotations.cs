@@ -14,7 +14,11 @@ namespace TokenDashboard.Core.Tokens;
 /// <param name="Attempt">Begins an attempt whose outcome others can see before this process knows it; disposed when it is known.</param>
 public sealed record Spend(
     PresentedToken Presented, byte[] SuccessorHash, byte[] Salt, string AppId, string? Scope, Requester Requester, DateTimeOffset Now, DateTimeOffset Sliding,
-    Action Spending, Action SawCurrent, Func<IDisposable> Attempt);
+    Action Spending, Action SawCurrent, Func<IDisposable> Attempt)
+{
+    /// <summary>The thumbprint of the key that the family must be bound to; null where it must be bound to none.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>The rotation that happens all the time, as fast as the database can do it.</summary>
 public interface IRotations

@@ -33,14 +33,14 @@ internal abstract record PresentationOutcome
 
 /// <summary>
 /// Says what a presentation was that did not spend a live token, inside the transaction that tried. The order of the
-/// questions matters: genuine, ended on purpose, live, retry, late retry, consumed, expired.
+/// questions matters: genuine, ended on purpose, with its key, live, retry, late retry, consumed, expired.
 /// </summary>
 internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, RetryWindow window, TimeSpan accessTokenLifetime)
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
     public async Task<PresentationOutcome> ClassifyAsync(
-        PresentedToken presented, string appId, Requester requester, DateTimeOffset now, Func<Task<bool>> lostRace, bool isBlocked = false)
+        PresentedToken presented, string appId, string? key, Requester requester, DateTimeOffset now, Func<Task<bool>> lostRace, bool isBlocked = false)
     {
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Selector == presented.Selector);
         if (session is null)
@@ -63,11 +63,20 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             return new PresentationOutcome.Refused(Refusal.Ended, incident);
         }
 
+        // Whoever copied it can do nothing with it: they must not be able to end it either, whichever generation they have.
+        if (session.KeyThumbprint is { } bound && bound != key)
+            return new PresentationOutcome.Refused(Refusal.OtherKey, await FamilyCases.OtherKeyAsync(db, session, presented.Generation, requester, now));
+
         var expired = session.ExpiresAt <= now;
+        // What began without a key goes on without one, or whoever copied it could take it away from its owner.
+        var isNotBound = session.KeyThumbprint is null && key is not null;
         if (presented.Generation == session.Generation)
-            return new PresentationOutcome.Refused(expired ? Refusal.Expired : isBlocked ? Refusal.Blocked : Refusal.LostRace);
+            return new PresentationOutcome.Refused(expired ? Refusal.Expired : isNotBound ? Refusal.NotBound : isBlocked ? Refusal.Blocked : Refusal.LostRace);
 
         var isHeld = await IsHeldAsync(session, presented);
+        if (isNotBound && !expired && (isHeld || window.IsOpen(session.RotatedAt, now) ? Successor(session, presented, requester) : RetriedLate(session, presented, requester, now)) is not null)
+            return new PresentationOutcome.Refused(Refusal.NotBound);
+
         if (!expired && (isHeld || window.IsOpen(session.RotatedAt, now)) && Successor(session, presented, requester) is { } successor)
         {
             if (isBlocked)
@@ -135,9 +144,9 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         return new PresentationOutcome.Refused(Refusal.Blocked);
     }
 
-    // After the window only from the same address too. One that is not known is nobody's.
+    // After the window only with the same key, or from the same address too. One that is not known is nobody's.
     private RawToken? RetriedLate(Session session, PresentedToken presented, Requester requester, DateTimeOffset now) =>
-        window.IsOpenLate(session.RotatedAt, now) && requester.Line is { Length: > 0 } line && line == Requester.LineOf(session.LastUsedIp)
+        window.IsOpenLate(session.RotatedAt, now) && (session.KeyThumbprint is not null || (requester.Line is { Length: > 0 } line && line == Requester.LineOf(session.LastUsedIp)))
             ? Successor(session, presented, requester)
             : null;
 

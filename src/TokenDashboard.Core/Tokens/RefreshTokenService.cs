@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Limits;
@@ -18,7 +19,7 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 public sealed class RefreshTokenService(
     IRotations rotations, WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
-    IOptionsMonitor<TokenOptions> options, RetryWindow window, ActiveBlocks blocks, HourlyCounts counts, TimeProvider clock, SessionFeed feed)
+    IOptionsMonitor<TokenOptions> options, RetryWindow window, ActiveBlocks blocks, HourlyCounts counts, DpopProofs proofs, TimeProvider clock, SessionFeed feed)
 {
     private readonly TokenFormat _format = new(keys);
     private readonly ConcurrentPresentations _presentations = new();
@@ -36,6 +37,8 @@ public sealed class RefreshTokenService(
     /// Spends the token and returns its successor (RFC 6749 §6). The immediately previous token within the retry window, or after it from the
     /// very client that spent it, gets the same successor again; any other spent token ends its family. Where a block shuts the requester out, what would have been
     /// answered is refused as <see cref="Refusal.Blocked"/>: nothing is spent, and asking for it once the block is over is no reuse.
+    /// A token whose session is bound to a key needs a proof by that key each time, also to be answered again; without it nothing is spent or ended, whichever generation it is, and it is
+    /// evidence (RFC 9449 §5).
     /// </summary>
     /// <param name="raw">What was presented.</param>
     /// <param name="appId">The app that presented it.</param>
@@ -44,10 +47,11 @@ public sealed class RefreshTokenService(
     /// <param name="cancellationToken">Stops waiting for the database, never half-way through.</param>
     /// <param name="audience">The one API that the token is for, which never is another than the session was given; null asks for none in particular.</param>
     /// <param name="endsOnUnknown">Whether a program and a network that the family never knew end it, instead of being told of.</param>
+    /// <param name="shown">What was shown of a key; null for nothing.</param>
     public async Task<RotationResult> RotateAsync(
-        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, bool endsOnUnknown = false, string? audience = null)
+        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, bool endsOnUnknown = false, string? audience = null, ShownKey? shown = null)
     {
-        var result = await TryAsync(raw, appId, scope, requester, endsOnUnknown, audience, cancellationToken);
+        var result = await TryAsync(raw, appId, scope, requester, endsOnUnknown, audience, shown ?? ShownKey.None, cancellationToken);
         // One that is blocked, or asked for too much, is as good as before.
         if (result is RotationResult.Reused or RotationResult.Refused { Reason: not (Refusal.Blocked or Refusal.Scope or Refusal.Audience) })
             counts.Count(Counted.TokensRefused);
@@ -55,10 +59,12 @@ public sealed class RefreshTokenService(
     }
 
     private async Task<RotationResult> TryAsync(
-        RawToken raw, string appId, string? scope, Requester requester, bool endsOnUnknown, string? audience, CancellationToken cancellationToken)
+        RawToken raw, string appId, string? scope, Requester requester, bool endsOnUnknown, string? audience, ShownKey shown, CancellationToken cancellationToken)
     {
         if (_format.Read(raw) is not { } presented)
             return new RotationResult.Refused(Refusal.Unknown);
+        if (shown.Proof is { } proof && !await proofs.TrySpendAsync(proof, cancellationToken))
+            return new RotationResult.Refused(Refusal.ProofSpent);
 
         using var presentation = _presentations.Enter(presented.Hash);
         var now = clock.GetUtcNow();
@@ -66,9 +72,9 @@ public sealed class RefreshTokenService(
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
         var lifetimes = options.CurrentValue;
-        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume, presentation.SeeCurrent, presentation.BeginAttempt);
+        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume, presentation.SeeCurrent, presentation.BeginAttempt) { Key = shown.OfFamily };
         var isBlocked = blocks.Find(requester) is not null;
-        if (isBlocked && await IsLiveAsync(presented, appId, now, cancellationToken))
+        if (isBlocked && await IsLiveAsync(presented, appId, spend.Key, now, cancellationToken))
             presentation.SeeCurrent();
         if (!isBlocked && audience is null && await rotations.SpendAsync(spend, cancellationToken) is { } plain)
         {
@@ -83,7 +89,7 @@ public sealed class RefreshTokenService(
             {
                 // Asking for too much, or from a blocked place, spends nothing, but a spent token stays a reuse whatever it asks for.
                 if (tooMuch is not null || await RotationSql.SpendAsync(db, spend) is not { } family)
-                    return await Classifier(db).ClassifyAsync(presented, appId, requester, now, presentation.LostRaceAsync, isBlocked);
+                    return await Classifier(db).ClassifyAsync(presented, appId, spend.Key, requester, now, presentation.LostRaceAsync, isBlocked);
                 spent = true;
                 presentation.Consume();
                 var answered = new PresentationOutcome.Answered(new IssuedToken(successor, family.Grant));
@@ -107,23 +113,24 @@ public sealed class RefreshTokenService(
         };
     }
 
-    /// <summary>Says whether the token is live, without spending it. A spent one is a reuse here as everywhere.</summary>
+    /// <summary>Says whether the token is live, without spending it. A spent one is a reuse here as everywhere, and one whose session is bound to a key needs that.</summary>
     public async Task<ValidationResult> ValidateAsync(
-        RawToken raw, string appId, Requester requester, CancellationToken cancellationToken)
+        RawToken raw, string appId, Requester requester, CancellationToken cancellationToken, ShownKey? shown = null)
     {
         if (_format.Read(raw) is not { } presented)
             return new ValidationResult.Refused(Refusal.Unknown);
 
         var now = clock.GetUtcNow();
         window.Observe(now);
-        if (await IsLiveAsync(presented, appId, now, cancellationToken))
+        var key = shown?.OfFamily;
+        if (await IsLiveAsync(presented, appId, key, now, cancellationToken))
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             return new ValidationResult.Valid(await RotationSql.GrantAsync(db, presented.Selector));
         }
 
         var outcome = await transaction.RunAsync(
-            db => Classifier(db).ClassifyAsync(presented, appId, requester, now, () => Task.FromResult(false)), cancellationToken);
+            db => Classifier(db).ClassifyAsync(presented, appId, key, requester, now, () => Task.FromResult(false)), cancellationToken);
         Announce(outcome);
         return outcome switch
         {
@@ -183,9 +190,9 @@ public sealed class RefreshTokenService(
 
     /// <summary>
     /// The first token of the family that a secret was redeemed for, once more for a reply that got lost: within the retry window, to the same app and user agent, its version apart,
-    /// while it is unused and the family lives. Null otherwise, and nothing is changed either way.
+    /// while it is unused and the family lives, with the key that it is bound to. Null otherwise, and nothing is changed either way.
     /// </summary>
-    internal async Task<IssuedToken?> FirstAgainAsync(RawToken redeemed, string appId, Requester requester, CancellationToken cancellationToken)
+    internal async Task<IssuedToken?> FirstAgainAsync(RawToken redeemed, string appId, string? key, Requester requester, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         window.Observe(now);
@@ -193,7 +200,7 @@ public sealed class RefreshTokenService(
         foreach (var selector in _format.SelectorsOf(redeemed))
         {
             var session = await db.Live(now).AsNoTracking()
-                .FirstOrDefaultAsync(s => s.Selector == selector && s.AppId == appId && s.Generation == 1, cancellationToken);
+                .FirstOrDefaultAsync(s => s.Selector == selector && s.AppId == appId && s.KeyThumbprint == key && s.Generation == 1, cancellationToken);
             if (session is { RetrySalt: { } salt } && window.IsOpen(session.RotatedAt, now) && ClientProgram.IsSame(requester.Agent, session.LastUsedAgent)
                 && _format.RecomputeFirst(selector, redeemed, salt, session.CurrentHash) is { } token)
                 return new IssuedToken(token, await RotationSql.GrantAsync(db, selector));
@@ -215,7 +222,7 @@ public sealed class RefreshTokenService(
         var session = new Session
         {
             Id = Guid.CreateVersion7(now), UserId = family.UserId, Kind = SessionKind.App, AppId = family.AppId,
-            Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope, Audience = family.Audience,
+            Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope, Audience = family.Audience, KeyThumbprint = family.KeyThumbprint,
             CreatedAt = now, LastUsedAt = now, LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent,
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
             RetrySalt = salt, SaltHour = salt is null ? null : Session.HourOf(now),
@@ -246,10 +253,10 @@ public sealed class RefreshTokenService(
         return new IssuedToken(token, await RotationSql.GrantAsync(db, selector));
     }
 
-    private async Task<bool> IsLiveAsync(PresentedToken presented, string appId, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> IsLiveAsync(PresentedToken presented, string appId, string? key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Live(now).AnyAsync(s => s.Selector == presented.Selector && s.CurrentHash == presented.Hash && s.AppId == appId, cancellationToken);
+        return await db.Live(now).AnyAsync(s => s.Selector == presented.Selector && s.CurrentHash == presented.Hash && s.AppId == appId && s.KeyThumbprint == key, cancellationToken);
     }
 
     // The consumption is committed.

@@ -18,7 +18,7 @@ internal static class RotationSql
 
     /// <summary>
     /// Rule 3: one conditional UPDATE of the family's row decides, and its affected-row count, 1 or 0, is the answer. It asks what
-    /// <see cref="LiveSessions.Live"/> asks, and that the token is the current one and of this app. The values are those of <see cref="Values"/>.
+    /// <see cref="LiveSessions.Live"/> asks, and that the token is the current one, of this app and, where it is bound to a key, shown with that one. The values are those of <see cref="Values"/>.
     /// </summary>
     public static string Spend(string schema) => $"UPDATE {schema}sessions SET {Changes} WHERE {Live(schema)}";
 
@@ -47,7 +47,7 @@ internal static class RotationSql
     public static object?[] Values(Spend spend) =>
     [
         spend.SuccessorHash, spend.Presented.Generation + 1, spend.Salt, spend.Now, spend.Requester.Ip, spend.Requester.Agent, spend.Sliding,
-        spend.Presented.Selector, spend.Presented.Hash, spend.AppId, spend.Requester.Network, spend.Requester.Agent ?? "", spend.Scope,
+        spend.Presented.Selector, spend.Presented.Hash, spend.AppId, spend.Requester.Network, spend.Requester.Agent ?? "", spend.Scope, spend.Key,
     ];
 
     /// <summary>Spends the token inside a caller's transaction, whoever presents it, with all its history; null when it is not live.</summary>
@@ -70,7 +70,7 @@ internal static class RotationSql
     private static string Live(string schema) =>
         $$"""
         "Selector" = {7} AND "CurrentHash" = {8} AND "AppId" = {9}
-            AND "EndedAt" IS NULL AND "ExpiresAt" > {3}
+            AND "KeyThumbprint" IS NOT DISTINCT FROM {13} AND "EndedAt" IS NULL AND "ExpiresAt" > {3}
             AND EXISTS (
                 SELECT 1 FROM {{schema}}accounts AS a
                 WHERE a."Id" = sessions."UserId" AND a."Epoch" = sessions."Epoch" AND a."LockedAt" IS NULL AND a."ContainedAt" IS NULL)

@@ -49,6 +49,15 @@ public enum Refusal
     /// <summary>An API that the session was not given.</summary>
     Audience,
 
+    /// <summary>Its session is bound to a key, and it came with a proof by another one or with none.</summary>
+    OtherKey,
+
+    /// <summary>It came with a proof, and its session is bound to no key and never will be; or it came without one from an app that must show one.</summary>
+    NotBound,
+
+    /// <summary>Its proof was shown before.</summary>
+    ProofSpent,
+
     /// <summary>Nothing is wrong with it, but a block shuts out who presented it. It can be presented again once that is over.</summary>
     Blocked,
 }
@@ -93,6 +102,9 @@ public sealed record NewFamily(
 {
     /// <summary>The APIs that it may ask for tokens for, space-separated; empty for our own.</summary>
     public string Audience { get; init; } = "";
+
+    /// <summary>The thumbprint of the key that its tokens are bound to; null for none.</summary>
+    public string? KeyThumbprint { get; init; }
 
     /// <summary>Whether its tokens are handed out. A session without any ends with its first access token.</summary>
     public bool StaysSignedIn { get; init; } = true;

@@ -132,7 +132,7 @@ public sealed class MailChannel(
     {
         var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.Id == what.IncidentId, cancellationToken);
         // Who goes on was asked about when they came.
-        if (incident is not { Kind: IncidentKind.Reuse or IncidentKind.Retries, OwnerAnswer: OwnerAnswer.None })
+        if (incident is not { Kind: IncidentKind.Reuse or IncidentKind.Retries or IncidentKind.OtherKey, OwnerAnswer: OwnerAnswer.None })
             return null;
         var device = Device(await db.Sessions.Where(s => s.Id == incident.SessionId).Select(s => s.Name).FirstOrDefaultAsync(cancellationToken));
         var others = await db.Live(clock.GetUtcNow()).AnyAsync(s => s.UserId == user.Id && s.Id != incident.SessionId, cancellationToken);
@@ -142,6 +142,9 @@ public sealed class MailChannel(
         var (subject, text) = (incident.Kind, incident.CorrectedVerdict ?? incident.Verdict) switch
         {
             (IncidentKind.Retries, _) => (MailStrings.RetriesSubject, Phrase.Of(MailStrings.RetriesText, device, program, place, incident.Presentations, Time(user, incident.LastPresentedAt))),
+            (IncidentKind.OtherKey, _) => (
+                MailStrings.OtherKeySubject,
+                Phrase.Of(MailStrings.OtherKeyText, device, PartyWords.Program(incident.StrangerAgent ?? incident.AlarmAgent), Place(incident.StrangerIp ?? incident.AlarmIp), Time(user, incident.OpenedAt))),
             (_, Verdict.SomeoneElse) when isStranger => (MailStrings.StolenSubject, Phrase.Of(MailStrings.StolenText, device, program, place, Duration.Of(incident.Exposure), from)),
             (_, Verdict.CopyRefused) when isStranger => (MailStrings.CopySubject, Phrase.Of(MailStrings.CopyText, device, program, place, from)),
             (_, Verdict.LostReply) => (MailStrings.ReuseSubject, Phrase.Of(MailStrings.LostText, device, Place(incident.AlarmIp), Time(user, incident.OpenedAt))),
@@ -151,7 +154,7 @@ public sealed class MailChannel(
         var (ended, endedAlone) = isStranger ? (MailStrings.AskEnded, MailStrings.AskEndedAlone) : (MailStrings.ReuseMore, MailStrings.ReuseMoreAlone);
         return await AskAsync(
             user, what, LinkPurpose.Alert, isStranger, Phrase.Of(subject, device),
-            [text, incident.Kind == IncidentKind.Retries ? MailStrings.AskGoesOn : others ? ended : endedAlone], cancellationToken);
+            [text, incident.Kind is IncidentKind.Retries or IncidentKind.OtherKey ? MailStrings.AskGoesOn : others ? ended : endedAlone], cancellationToken);
     }
 
     private async Task<Letter?> WriteUnknownAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)

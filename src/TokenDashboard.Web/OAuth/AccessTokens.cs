@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using TokenDashboard.Core.Tokens;
@@ -44,6 +45,18 @@ public sealed class AccessTokens(SigningKeys keys, DashboardSettings settings, T
             && read.Subject is { Length: > 0 } user
                 ? new ReadAccessToken(user, session, client, read)
                 : null;
+    }
+
+    /// <summary>How one is presented that is bound to the key of that thumbprint (RFC 9449 §5), or to none (RFC 6750).</summary>
+    public static string TypeOf(string? key) => key is null ? "Bearer" : DpopRequests.Scheme;
+
+    /// <summary>The thumbprint of the key that it is bound to (RFC 9449 §6.1); null of one that any holder presents.</summary>
+    public static string? KeyOf(JsonWebToken token)
+    {
+        if (!token.TryGetClaim("cnf", out var confirmation))
+            return null;
+        using var json = JsonDocument.Parse(confirmation.Value);
+        return json.RootElement.GetProperty("jkt").GetString();
     }
 
     private static ECDsaSecurityKey PublicKey(EllipticKeyPair key) =>

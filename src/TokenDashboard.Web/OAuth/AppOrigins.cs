@@ -12,6 +12,6 @@ internal sealed class AppOrigins(AppRegistry apps) : ICorsPolicyProvider
 
     /// <inheritdoc/>
     public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName) => Task.FromResult(policyName != Policy ? null : new CorsPolicyBuilder([.. apps.Origins])
-        .WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type").WithExposedHeaders("WWW-Authenticate", "Retry-After")
+        .WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type", DpopRequests.Scheme).WithExposedHeaders("WWW-Authenticate", "Retry-After", DpopRequests.NonceHeader)
         .SetPreflightMaxAge(Kept).Build());
 }

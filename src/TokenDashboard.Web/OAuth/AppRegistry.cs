@@ -42,6 +42,15 @@ public sealed class App
     /// <summary>Whether it must send its authorization requests ahead (RFC 9126 §6).</summary>
     public bool RequirePushedAuthorizationRequests { get; set; }
 
+    /// <summary>Whether it may (<c>optional</c>) or must (<c>required</c>) show a key for its tokens (RFC 9449 §5.2).</summary>
+    public string DPoP { get; set; } = DpopOptional;
+
+    /// <summary>Whether it must show a key.</summary>
+    public bool MustShowKey() => DPoP == DpopRequired;
+
+    internal const string DpopOptional = "optional";
+    internal const string DpopRequired = "required";
+
     /// <summary>
     /// What it gets when it asks for these scopes, or for nothing in particular. No more than it can use: who may not refresh gets no
     /// <see cref="OAuth.Scopes.OfflineAccess"/> (RFC 6749 section 3.3). Null where it may not ask for one, or none is left.
@@ -158,6 +167,8 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
                 yield return new(nameof(app.Scopes), $": use {string.Join(", ", Scopes.All)}", index);
         }
 
+        if (app.DPoP is not (App.DpopOptional or App.DpopRequired))
+            yield return new(nameof(app.DPoP), $": use {App.DpopOptional} or {App.DpopRequired}");
         foreach (var (index, audience) in app.Audiences.Index())
         {
             if (!audiences.Contains(audience))
@@ -190,7 +201,7 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
     {
         ClientId = stored.ClientId, Name = stored.Name, SecretHashes = [.. new[] { stored.SecretHash, stored.OlderSecretHash }.OfType<byte[]>().Select(Convert.ToHexString)],
         Grants = Texts(stored.Grants), RedirectUris = Texts(stored.RedirectUris), Scopes = Texts(stored.Scopes), Audiences = Texts(stored.Audiences), Origins = Texts(stored.Origins),
-        RequirePushedAuthorizationRequests = stored.RequirePushedAuthorizationRequests,
+        RequirePushedAuthorizationRequests = stored.RequirePushedAuthorizationRequests, DPoP = stored.DpopBoundAccessTokens ? App.DpopRequired : App.DpopOptional,
     };
 
     private static string[] Texts(string stored) => stored.Split(' ', StringSplitOptions.RemoveEmptyEntries);

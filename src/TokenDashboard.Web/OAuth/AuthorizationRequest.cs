@@ -122,6 +122,7 @@ public sealed partial class AuthorizationRequest
         DeviceName = PlainText.Of(this["device_name"] ?? "", 60) is { Length: > 0 } name ? name : null,
         ProvedSince = Since(now),
         Nonce = this["nonce"],
+        KeyThumbprint = this["dpop_jkt"],
         Pushed = Pushed,
     };
 
@@ -176,6 +177,9 @@ public sealed partial class AuthorizationRequest
             return ("invalid_request", "code_challenge_method must be S256.");
         if (!Challenge().IsMatch(challenge))
             return ("invalid_request", "code_challenge must be a SHA-256 in base64url.");
+        // RFC 9449 §10: as long as a challenge is.
+        if (this["dpop_jkt"] is { } key && !Challenge().IsMatch(key))
+            return ("invalid_request", "dpop_jkt must be a SHA-256 in base64url.");
         if (Scope.Length == 0)
             return ("invalid_scope", App.NoSuchScope());
         if (!_hasAudience)

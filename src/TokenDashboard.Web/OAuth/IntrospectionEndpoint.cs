@@ -33,8 +33,8 @@ public static class IntrospectionEndpoint
         return await tokens.ReadAsync(presented) is { } read && read.Token.Audiences.Contains(api.Audience) && read.Token.ValidTo > clock.GetUtcNow().UtcDateTime
             && await sessions.IsLiveAsync(read.SessionId, read.UserId, http.RequestAborted)
                 ? Reply(new IntrospectionReply(
-                    true, read.Token.GetPayloadValue<string>("scope"), read.ClientId, "Bearer", Seconds(read.Token.ValidTo), Seconds(read.Token.IssuedAt),
-                    read.UserId, api.Audience, read.Token.Issuer, read.Token.Id, read.SessionId))
+                    true, read.Token.GetPayloadValue<string>("scope"), read.ClientId, AccessTokens.TypeOf(AccessTokens.KeyOf(read.Token)), Seconds(read.Token.ValidTo), Seconds(read.Token.IssuedAt),
+                    read.UserId, api.Audience, read.Token.Issuer, read.Token.Id, read.SessionId, AccessTokens.KeyOf(read.Token) is { } key ? new Confirmation(key) : null))
                 : Reply(new IntrospectionReply(false));
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Limits;
@@ -38,7 +39,7 @@ public static class MetadataEndpoints
             settings.Origin + IntrospectionEndpoint.Path, SecretMethods,
             settings.Origin + UserinfoEndpoint.Path, ["public"], [SigningKey.Rsa],
             ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "name", "email", "email_verified"], false, false, false,
-            settings.Origin + PushedRequestEndpoint.Path, false),
+            settings.Origin + PushedRequestEndpoint.Path, false, DpopProofs.Algorithms),
         OAuthJson.Default.Metadata);
 
     private static async Task<FileContentHttpResult> KeysAsync(SigningKeys keys, AppRegistry apps, HttpContext http)

@@ -24,12 +24,15 @@ public sealed record Metadata(
     string IntrospectionEndpoint, string[] IntrospectionEndpointAuthMethodsSupported,
     string UserinfoEndpoint, string[] SubjectTypesSupported, string[] IdTokenSigningAlgValuesSupported, string[] ClaimsSupported,
     bool ClaimsParameterSupported, bool RequestParameterSupported, bool RequestUriParameterSupported,
-    string PushedAuthorizationRequestEndpoint, bool RequirePushedAuthorizationRequests);
+    string PushedAuthorizationRequestEndpoint, bool RequirePushedAuthorizationRequests, IReadOnlyList<string> DpopSigningAlgValuesSupported);
 
 /// <summary>What is said of a token (RFC 7662 §2.2); of one that does not count nothing else than that.</summary>
 public sealed record IntrospectionReply(
     bool Active, string? Scope = null, string? ClientId = null, string? TokenType = null, long? Exp = null, long? Iat = null,
-    string? Sub = null, string? Aud = null, string? Iss = null, string? Jti = null, Guid? Sid = null);
+    string? Sub = null, string? Aud = null, string? Iss = null, string? Jti = null, Guid? Sid = null, Confirmation? Cnf = null);
+
+/// <summary>The key that a token is good for nothing without (RFC 9449 §6.2): its thumbprint.</summary>
+public sealed record Confirmation(string Jkt);
 
 /// <summary>Claims about a person (OpenID Connect Core §5.3.2); null are those that were not asked for.</summary>
 public sealed record UserinfoReply(string Sub, string? Name, string? Email, bool? EmailVerified);

@@ -18,6 +18,7 @@ public static class OAuthSetup
         builder.Services.AddHostedService<BlockWatch>();
         builder.Services.AddSingleton<ApiRegistry>();
         builder.Services.AddSingleton<AuthorizationRequests>();
+        builder.Services.AddSingleton<DpopRequests>();
         builder.Services.AddSingleton<TokenReplies>();
         builder.Services.AddSingleton<ICorsPolicyProvider, AppOrigins>();
         builder.Services.AddCors();

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
@@ -25,7 +26,7 @@ public static partial class TokenEndpoints
     }
 
     private static async Task<IResult> TokenAsync(
-        HttpContext http, AppRegistry apps, ApiRegistry apis, RefreshTokenService tokens, AuthorizationCodeService codes, DeviceAuthorizationService devices, TokenReplies replies, FailedTokens failed, ActiveBlocks blocks, TimeProvider clock)
+        HttpContext http, AppRegistry apps, ApiRegistry apis, RefreshTokenService tokens, AuthorizationCodeService codes, DeviceAuthorizationService devices, TokenReplies replies, DpopRequests dpop, FailedTokens failed, ActiveBlocks blocks, TimeProvider clock)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
         if (request is null)
@@ -36,12 +37,18 @@ public static partial class TokenEndpoints
             return OAuthAnswers.Error("unsupported_grant_type", "This server knows authorization_code, refresh_token and the device code grant.");
         if (!request.App.Grants.Contains(grant))
             return OAuthAnswers.Error("unauthorized_client", "This app is not registered for that grant.");
+        var (shown, wrong) = dpop.Read(http, request.App);
+        if (shown is null)
+            return wrong!;
+        // A refresh token without its key is looked at all the same: it may be a copy.
+        if (shown is { Proof: null, IsRequired: true } && grant != GrantTypes.RefreshToken)
+            return OAuthAnswers.InvalidProof(NoProof);
 
         var answer = grant switch
         {
-            GrantTypes.RefreshToken => await RefreshAsync(request, tokens, apis, replies, () => BlockGate.Later(http, blocks.Find(request.Requester), clock.GetUtcNow()), http.RequestAborted),
-            GrantTypes.AuthorizationCode => await RedeemAsync(request, codes, apis, replies, http.RequestAborted),
-            _ => await PollAsync(request, devices, apis, replies, http.RequestAborted),
+            GrantTypes.RefreshToken => await RefreshAsync(request, shown, tokens, apis, replies, () => BlockGate.Later(http, blocks.Find(request.Requester), clock.GetUtcNow()), http.RequestAborted),
+            GrantTypes.AuthorizationCode => await RedeemAsync(request, shown, codes, apis, replies, http.RequestAborted),
+            _ => await PollAsync(request, shown, devices, apis, replies, http.RequestAborted),
         };
         if (answer is not null)
             return answer;
@@ -51,26 +58,28 @@ public static partial class TokenEndpoints
 
     // RFC 6749 §6. Null where nothing is known of the token.
     private static async Task<IResult?> RefreshAsync(
-        OAuthRequest request, RefreshTokenService tokens, ApiRegistry apis, TokenReplies replies, Func<IResult> later, CancellationToken cancellationToken)
+        OAuthRequest request, ShownKey shown, RefreshTokenService tokens, ApiRegistry apis, TokenReplies replies, Func<IResult> later, CancellationToken cancellationToken)
     {
         if (request["refresh_token"] is not { } raw)
             return OAuthAnswers.InvalidRequest("refresh_token is missing.");
         var scope = request["scope"] is { } asked ? Scopes.Plain(asked) : null;
-        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.EndOnUnknownClient, Asked(request, apis)) switch
+        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.EndOnUnknownClient, Asked(request, apis), shown) switch
         {
             // Who has a refresh token goes on, whatever its scope: sessions of before were given one without asking for it.
-            RotationResult.Rotated rotated => replies.Of(rotated.Issued, scope, request.Resource, refreshes: true),
+            RotationResult.Rotated rotated => replies.Of(rotated.Issued, scope, request.Resource, refreshes: true, shown.OfAccess),
             RotationResult.Refused { Reason: Refusal.Unknown } => null,
             RotationResult.Refused { Reason: Refusal.Blocked } => later(),
             RotationResult.Refused { Reason: Refusal.Scope } => OAuthAnswers.Error("invalid_scope", "A refresh can't ask for more than was granted."),
             RotationResult.Refused { Reason: Refusal.Audience } => OAuthAnswers.InvalidTarget(),
+            RotationResult.Refused { Reason: Refusal.ProofSpent } => OAuthAnswers.ProofSpent(),
+            RotationResult.Refused { Reason: Refusal.OtherKey or Refusal.NotBound } when shown.Proof is null => OAuthAnswers.InvalidProof(NoProof),
             _ => OAuthAnswers.InvalidGrant(),
         };
     }
 
     // RFC 6749 §4.1.3 and RFC 7636 §4.5. Null where nothing is known of the code.
     private static async Task<IResult?> RedeemAsync(
-        OAuthRequest request, AuthorizationCodeService codes, ApiRegistry apis, TokenReplies replies, CancellationToken cancellationToken)
+        OAuthRequest request, ShownKey shown, AuthorizationCodeService codes, ApiRegistry apis, TokenReplies replies, CancellationToken cancellationToken)
     {
         if (request["code"] is not { } code)
             return OAuthAnswers.InvalidRequest("code is missing.");
@@ -80,10 +89,11 @@ public static partial class TokenEndpoints
             return OAuthAnswers.InvalidRequest("code_verifier is missing.");
         if (!Verifier().IsMatch(verifier))
             return OAuthAnswers.InvalidRequest("code_verifier must be 43 to 128 letters, digits, and -._~");
-        return await codes.RedeemAsync(new RawToken(code), verifier, redirectUri, Asked(request, apis), request.App.ClientId, request.App.Name, request.Requester, cancellationToken) switch
+        return await codes.RedeemAsync(new RawToken(code), verifier, redirectUri, Asked(request, apis), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, shown) switch
         {
-            CodeResult.Issued(var token, var facts) => await replies.OfSignInAsync(token, facts, request.Resource, Refreshes(request.App, token), cancellationToken),
+            CodeResult.Issued(var token, var facts) => await replies.OfSignInAsync(token, facts, request.Resource, Refreshes(request.App, token), shown.OfAccess, cancellationToken),
             CodeResult.OtherAudience => OAuthAnswers.InvalidTarget(),
+            CodeResult.ProofSpent => OAuthAnswers.ProofSpent(),
             CodeResult.Blocked => BlockGate.Denied(),
             _ => null,
         };
@@ -91,13 +101,14 @@ public static partial class TokenEndpoints
 
     // RFC 8628 §3.4 and §3.5. Null where nothing is known of the code.
     private static async Task<IResult?> PollAsync(
-        OAuthRequest request, DeviceAuthorizationService devices, ApiRegistry apis, TokenReplies replies, CancellationToken cancellationToken)
+        OAuthRequest request, ShownKey shown, DeviceAuthorizationService devices, ApiRegistry apis, TokenReplies replies, CancellationToken cancellationToken)
     {
         if (request["device_code"] is not { } raw)
             return OAuthAnswers.InvalidRequest("device_code is missing.");
-        return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, Asked(request, apis)) switch
+        return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, Asked(request, apis), shown) switch
         {
-            PollResult.Issued(var token) => await replies.OfSignInAsync(token, new(null, null), request.Resource, Refreshes(request.App, token), cancellationToken),
+            PollResult.Issued(var token) => await replies.OfSignInAsync(token, new(null, null), request.Resource, Refreshes(request.App, token), shown.OfAccess, cancellationToken),
+            PollResult.ProofSpent => OAuthAnswers.ProofSpent(),
             PollResult.OtherAudience => OAuthAnswers.InvalidTarget(),
             PollResult.Blocked => BlockGate.Denied(),
             PollResult.Pending => OAuthAnswers.Error("authorization_pending", "Nobody has decided yet."),
@@ -155,6 +166,8 @@ public static partial class TokenEndpoints
         // Some clients read the body of every answer as JSON.
         return TypedResults.Text("{}", "application/json");
     }
+
+    private const string NoProof = "A proof of possession of the key is missing.";
 
     // The one API that a token is asked for, as it is stored. A token is for one: more, or one that the app may not ask for, is none that anybody was given.
     private static string? Asked(OAuthRequest request, ApiRegistry apis) => request.Resources is [] ? null : request.Resource is { } one && apis.Granted(request.App, [one]) is { } stored ? stored : "";

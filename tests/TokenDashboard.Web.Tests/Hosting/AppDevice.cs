@@ -40,6 +40,9 @@ public sealed record AppDevice(HttpClient Http, string? Address = AppDevice.Defa
 
     public string? Agent { get; init; } = DefaultAgent;
 
+    /// <summary>The key that it shows wherever it asks for tokens; none unless given.</summary>
+    public DeviceKey? Key { get; init; }
+
     public Task<OAuthAnswer> RefreshAsync(string token, string? scope = null) => PostAsync(
         "/oauth/token", ("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", ClientId), ("scope", scope ?? ""));
 
@@ -74,7 +77,39 @@ public sealed record AppDevice(HttpClient Http, string? Address = AppDevice.Defa
     public Task<OAuthAnswer> PostRawAsync(string path, string body, string contentType = "application/x-www-form-urlencoded") =>
         PostRawAsync(path, Encoding.UTF8.GetBytes(body), contentType);
 
+    /// <summary>Sends it, with a proof where the device has a key; once more when that must name a nonce.</summary>
     public async Task<OAuthAnswer> SendAsync(HttpRequestMessage request)
+    {
+        if (Key is null || request.Headers.Contains("DPoP"))
+            return await SendPlainAsync(request);
+        using (request)
+        {
+            var content = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync();
+            var answer = await ProvedAsync();
+            return answer.Error == "use_dpop_nonce" ? await ProvedAsync() : answer;
+
+            async Task<OAuthAnswer> ProvedAsync()
+            {
+                var again = new HttpRequestMessage(request.Method, request.RequestUri);
+                foreach (var (name, values) in request.Headers)
+                    again.Headers.TryAddWithoutValidation(name, values);
+                if (content is not null)
+                {
+                    again.Content = new ByteArrayContent(content);
+                    again.Content.Headers.ContentType = request.Content!.Headers.ContentType;
+                }
+
+                var token = request.Headers.Authorization is { Scheme: "DPoP" } shown ? shown.Parameter : null;
+                again.Headers.Add("DPoP", Key.Prove(request.Method.Method, Key.Server + request.RequestUri!.OriginalString, token));
+                var answered = await SendPlainAsync(again);
+                if (answered.Response.Headers.TryGetValues("DPoP-Nonce", out var nonce))
+                    Key.Nonce = Assert.Single(nonce);
+                return answered;
+            }
+        }
+    }
+
+    private async Task<OAuthAnswer> SendPlainAsync(HttpRequestMessage request)
     {
         using (request)
         {

@@ -30,7 +30,10 @@ internal static class CodeFlow
         QueryHelpers.AddQueryString("/oauth/authorize", Asked(changed).Select(p => KeyValuePair.Create(p.Name, (string?)p.Value)));
 
     /// <summary>Sends the request ahead (RFC 9126).</summary>
-    public static Task<OAuthAnswer> PushAsync(this AppDevice device, params (string Name, string Value)[] changed) => device.PostAsync("/oauth/par", Asked(changed));
+    public static Task<OAuthAnswer> PushAsync(this AppDevice device, params (string Name, string Value)[] changed) => device.PushAsync("/oauth/par", changed);
+
+    /// <inheritdoc cref="PushAsync(AppDevice, ValueTuple{string, string}[])"/>
+    public static Task<OAuthAnswer> PushAsync(this AppDevice device, string path, params (string Name, string Value)[] changed) => device.PostAsync(path, Asked(changed));
 
     /// <summary>Decides on the page.</summary>
     public static async Task<WebAnswer> DecideAsync(WebVisitor browser, string address, bool allow = true) => await DecideAsync(browser, await browser.GetAsync(address), allow);

@@ -32,13 +32,13 @@ public sealed class CorsTests : IDisposable
             string? expected = readable && origin is App or "http://localhost:3000" && readable ? origin : null;
             var answer = await AskAsync(_server, method, path, ("Origin", origin));
             var preflight = await AskAsync(
-                _server, "OPTIONS", path, ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "authorization,content-type"));
+                _server, "OPTIONS", path, ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "authorization,content-type,dpop"));
 
             Assert.Equal((expected, expected), (Allowed(answer), Allowed(preflight)));
             if (expected is null)
                 Assert.DoesNotContain("Access-Control", $"{answer.Response.Headers}{preflight.Response.Headers}", StringComparison.OrdinalIgnoreCase);
             else
-                Assert.Equal((HttpStatusCode.NoContent, "Authorization,Content-Type"), (preflight.Status, preflight.Response.Headers.GetValues("Access-Control-Allow-Headers").Single()));
+                Assert.Equal((HttpStatusCode.NoContent, "Authorization,Content-Type,DPoP"), (preflight.Status, preflight.Response.Headers.GetValues("Access-Control-Allow-Headers").Single()));
             Assert.False(answer.Response.Headers.Contains("Access-Control-Allow-Credentials"));
         }
     }

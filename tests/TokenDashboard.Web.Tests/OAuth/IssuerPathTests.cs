@@ -31,6 +31,29 @@ public sealed class IssuerPathTests : IDisposable
         Assert.DoesNotContain("localhost:", json.RootElement.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>What is sent ahead is found there, and proofs name the address with the path (RFC 9449 §4.2).</summary>
+    [Fact]
+    public async Task App_WithAKeyUnderThePath_IsAnswered()
+    {
+        using var server = new DashboardServer { Settings = new(CodeFlow.Settings) { ["PublicOrigin"] = Issuer } };
+        var (browser, user) = (server.Visitor(), await server.CreateUserAsync(Visits.Password));
+        var key = new DeviceKey(server.Clock!, origin: "http://localhost");
+        var device = server.Device() with { Key = key, ClientId = CodeFlow.Client };
+        var pushed = await device.PushAsync("/accounts/oauth/par");
+        var opened = await browser.GetAsync($"/accounts/oauth/authorize?client_id={CodeFlow.Client}&request_uri={pushed.Text("request_uri")}");
+
+        var asked = await browser.GetAsync(opened.Location!);
+        var back = (await browser.SignInAsync(user.Email!, Visits.Password, asked.Location!)).Location!;
+        var code = CodeFlow.Said(await CodeFlow.DecideAsync(browser, back))["code"];
+        var tokens = await device.PostAsync(
+            "/accounts/oauth/token", ("grant_type", "authorization_code"), ("client_id", CodeFlow.Client), ("redirect_uri", CodeFlow.Redirect), ("code", code), ("code_verifier", CodeFlow.Verifier));
+        var request = new HttpRequestMessage(HttpMethod.Get, "/accounts/api/me");
+        request.Headers.Authorization = new("DPoP", tokens.AccessToken);
+
+        Assert.StartsWith("/accounts/oauth/authorize?", opened.Location, StringComparison.Ordinal);
+        Assert.Equal((System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.OK), (tokens.Status, (await device.SendAsync(request)).Status));
+    }
+
     [Fact]
     public async Task App_AllowedUnderThePath_IsAnswered()
     {

@@ -20,6 +20,7 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
         Assert.Equal("http://localhost:5080/oauth/token", metadata.GetProperty("token_endpoint").GetString());
         Assert.Equal("http://localhost:5080/oauth/device", metadata.GetProperty("device_authorization_endpoint").GetString());
         Assert.Equal("http://localhost:5080/oauth/par", metadata.GetProperty("pushed_authorization_request_endpoint").GetString());
+        Assert.Equal(["ES256", "PS256", "RS256"], metadata.GetProperty("dpop_signing_alg_values_supported").EnumerateArray().Select(g => g.GetString()));
         Assert.False(metadata.GetProperty("require_pushed_authorization_requests").GetBoolean());
         Assert.Equal("http://localhost:5080/oauth/revoke", metadata.GetProperty("revocation_endpoint").GetString());
         Assert.Equal("http://localhost:5080/oauth/jwks", metadata.GetProperty("jwks_uri").GetString());

@@ -22,7 +22,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 
     // A row whose indexed columns keep their values stays in its page, so marks that are early enough are left as they are.
     private const string Marks = """
-        , "ExpiresHour" = LEAST("ExpiresHour", {13}), "SaltHour" = COALESCE("SaltHour", {14})
+        , "ExpiresHour" = LEAST("ExpiresHour", {14}), "SaltHour" = COALESCE("SaltHour", {15})
         """;
 
     private const string Keep = $"""INSERT INTO {Schema}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent", "UserId")""";
@@ -55,6 +55,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         new Value<string>(NpgsqlDbType.Text, s => s.Requester.Network),
         new Value<string>(NpgsqlDbType.Text, s => s.Requester.Agent ?? ""),
         new Value<string?>(NpgsqlDbType.Text, s => s.Scope),
+        new Value<string?>(NpgsqlDbType.Text, s => s.Key),
         new Value<int>(NpgsqlDbType.Integer, s => Session.HourOf(s.Sliding)),
         new Value<int>(NpgsqlDbType.Integer, s => Session.HourOf(s.Now)),
     ];

@@ -42,6 +42,7 @@ public static class ActivityWords
         ActivityKind.TokenReused => Phrase.Of(ActivityStrings.TokenReused, Device(row)),
         ActivityKind.UnknownClient => Phrase.Of(ActivityStrings.UnknownClient, Device(row)),
         ActivityKind.RetriedElsewhere => Phrase.Of(ActivityStrings.RetriedElsewhere, Device(row)),
+        ActivityKind.OtherKey => Phrase.Of(ActivityStrings.OtherKey, Device(row)),
         ActivityKind.RetriedLate => Phrase.Of(row.Count == 1 ? ActivityStrings.RetriedLateOne : ActivityStrings.RetriedLateMany, Device(row), row.Count),
         ActivityKind.PasswordChanged => ActivityStrings.PasswordChanged,
         ActivityKind.SecondFactorOn => ActivityStrings.SecondFactorOn,
@@ -76,7 +77,7 @@ public static class ActivityWords
     {
         { NeedsLook: true, Kind: ActivityKind.SignedIn } => ("look", "sev-mid"),
         { Kind: ActivityKind.TokenReused } => ("diamond", "sev-high"),
-        { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere } => ("look", "sev-mid"),
+        { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.OtherKey } => ("look", "sev-mid"),
         { Kind: ActivityKind.Contained or ActivityKind.OwnerSaidNotMe or ActivityKind.AddressClaimed } => ("lock", "sev-high"),
         { Kind: ActivityKind.SignInFailed } => ("cross", "sev-mid"),
         { Kind: ActivityKind.SignedIn } => ("browser", "sev-ok"),
@@ -98,6 +99,7 @@ public static class ActivityWords
         { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere } => (ActivityStrings.ResultLook, "look", "look"),
         { Kind: ActivityKind.SignInFailed } => (ActivityStrings.ResultRefused, "look", "cross"),
         { Kind: ActivityKind.TokenReused } => (ActivityStrings.ResultRefused, "fail", "cross"),
+        { Kind: ActivityKind.OtherKey } => (ActivityStrings.ResultRefused, "look", "cross"),
         _ => null,
     };
 

@@ -75,6 +75,7 @@ public static class FindWords
         EvidenceKind.LateRetry => FindStrings.EvidenceLateRetry,
         EvidenceKind.Replay => FindStrings.EvidenceReplay,
         EvidenceKind.AfterEnd => FindStrings.EvidenceAfterEnd,
+        EvidenceKind.OtherKey => FindStrings.EvidenceOtherKey,
         _ => FindStrings.EvidenceMismatch,
     };
 

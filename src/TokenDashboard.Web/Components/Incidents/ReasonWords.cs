@@ -59,6 +59,8 @@ public static class ReasonWords
         VerdictReason.HistoryGone => ReasonStrings.HistoryGone,
         VerdictReason.NoOtherEver => ReasonStrings.NoOtherEver,
         VerdictReason.SuccessorArrived => ReasonStrings.SuccessorArrived,
+        VerdictReason.OtherKey => ReasonStrings.OtherKey,
+        VerdictReason.KeyLost => ReasonStrings.KeyLost,
         VerdictReason.SuccessorElsewhere => ReasonStrings.SuccessorElsewhere,
         _ => ReasonStrings.DeviceHeldIt,
     };

@@ -27,6 +27,8 @@ public static class VerdictWords
         { Kind: IncidentKind.LinkedByTrickery } => Phrase.Of(IncidentStrings.VerdictTricked, Who(incident), Duration.Of(incident.Exposure)),
         { Kind: IncidentKind.Retries } => Phrase.Of(IncidentStrings.VerdictRetries, Who(incident), incident.Stranger?.Tokens ?? incident.Presentations),
         { Kind: IncidentKind.UnknownClient, Verdict: not Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictUnknown, Who(incident)),
+        { Kind: IncidentKind.OtherKey, Verdict: Verdict.Unclear } => Phrase.Of(IncidentStrings.VerdictOtherKeyUnclear, Who(incident)),
+        { Verdict: Verdict.OtherKey } => Phrase.Of(IncidentStrings.VerdictOtherKey, Who(incident)),
         { Verdict: Verdict.SomeoneElse } when incident.Exposure > TimeSpan.Zero => Phrase.Of(IncidentStrings.VerdictSomeoneElse, Who(incident), Duration.Of(incident.Exposure)),
         { Verdict: Verdict.SomeoneElse } => Phrase.Of(IncidentStrings.VerdictSomeoneElseShort, Who(incident)),
         { Verdict: Verdict.CopyRefused } => Phrase.Of(IncidentStrings.VerdictCopyRefused, Who(incident)),
@@ -42,6 +44,7 @@ public static class VerdictWords
             { Kind: IncidentKind.LinkedByTrickery } => IncidentStrings.TitleTricked,
             { Kind: IncidentKind.Retries } => IncidentStrings.TitleRetries,
             { Kind: IncidentKind.UnknownClient } => IncidentStrings.TitleUnknown,
+            { Kind: IncidentKind.OtherKey } or { Verdict: Verdict.OtherKey } => IncidentStrings.TitleOtherKey,
             { Verdict: Verdict.SomeoneElse } => IncidentStrings.TitleSomeoneElse,
             { Verdict: Verdict.CopyRefused } => IncidentStrings.TitleCopyRefused,
             { Verdict: Verdict.LostReply } => IncidentStrings.TitleLostReply,
@@ -67,6 +70,7 @@ public static class VerdictWords
         { Kind: IncidentKind.Retries } => IncidentStrings.ReasonRetries,
         { Kind: IncidentKind.TwoAddresses } => IncidentStrings.ReasonTwoAddresses,
         { Kind: IncidentKind.UnknownClient } => IncidentStrings.ReasonUnknown,
+        { Kind: IncidentKind.OtherKey } or { Verdict: Verdict.OtherKey } => IncidentStrings.ReasonOtherKey,
         { Verdict: Verdict.SomeoneElse } => IncidentStrings.ReasonSomeoneElse,
         { Verdict: Verdict.CopyRefused } => IncidentStrings.ReasonCopyRefused,
         { Verdict: Verdict.LostReply } => IncidentStrings.ReasonLostReply,
@@ -77,7 +81,7 @@ public static class VerdictWords
     public static string Role(IncidentRow incident) => incident switch
     {
         { Stranger: null } => IncidentStrings.FactAsker,
-        { Kind: IncidentKind.Reuse, Verdict: Verdict.Unclear } => IncidentStrings.FactOther,
+        { Kind: IncidentKind.Reuse or IncidentKind.OtherKey, Verdict: Verdict.Unclear } => IncidentStrings.FactOther,
         _ => IncidentStrings.FactStranger,
     };
 
@@ -94,6 +98,7 @@ public static class VerdictWords
     {
         Verdict.SomeoneElse => IncidentStrings.NameSomeoneElse,
         Verdict.CopyRefused => IncidentStrings.NameCopyRefused,
+        Verdict.OtherKey => IncidentStrings.NameOtherKey,
         Verdict.LostReply => IncidentStrings.NameLostReply,
         _ => IncidentStrings.NameUnclear,
     };

@@ -86,8 +86,8 @@ public abstract record Station(int Lane)
     /// <summary>A lost reply asked for again from another lane, and answered.</summary>
     public sealed record Retry(int Lane, int Generation, DateTimeOffset At) : Station(Lane);
 
-    /// <summary>A token of another history, refused.</summary>
-    public sealed record Mismatch(int Lane, int Generation, DateTimeOffset At) : Station(Lane);
+    /// <summary>A token that was refused: of another history, or without its key.</summary>
+    public sealed record Mismatch(int Lane, int Generation, DateTimeOffset At, bool LacksKey) : Station(Lane);
 }
 
 /// <summary>The presentation that ended the session.</summary>

@@ -64,8 +64,9 @@ public static class SceneBuilder
         }
 
         var ended = history.EndedAt ?? DateTimeOffset.MaxValue;
-        stations.AddRange(history.Events.Where(e => e.Kind == FamilyEventKind.Mismatched && e.At <= ended).TakeLast(1)
-            .Select(m => new Station.Mismatch(map.Of(m), m.Generation, m.At)));
+        // The last of each.
+        stations.AddRange(history.Events.Where(e => e.Kind is FamilyEventKind.Mismatched or FamilyEventKind.OtherKey && e.At <= ended).Reverse().DistinctBy(e => e.Kind).Reverse()
+            .Select(m => new Station.Mismatch(map.Of(m), m.Generation, m.At, m.Kind == FamilyEventKind.OtherKey)));
         return stations;
     }
 

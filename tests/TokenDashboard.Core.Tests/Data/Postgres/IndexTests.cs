@@ -190,7 +190,8 @@ public sealed class IndexTests : IDisposable
         await devices.ClaimAsync(started.UserCode, owner, none);
         await devices.PollAsync(started.DeviceCode, "companion", "Companion", CoreDatabase.Laptop, none);
         var pushed = _core.Service<PushedRequestService>();
-        await pushed.FindAsync((await pushed.PushAsync("companion", "?a=b", false, new Requester("2001:db8::1", null), none))!, "companion", none);
+        var kept = Assert.IsType<PushResult.Kept>(await pushed.PushAsync("companion", "?a=b", false, new Requester("2001:db8::1", null), none));
+        await pushed.FindAsync(kept.Name, "companion", none);
         await _core.Service<ChallengeService>().TrySpendAsync("asked", TimeSpan.FromMinutes(1), none);
         await _core.Trusted.IsTrustedAsync(owner, Secret.New().Reveal(), none);
         await _core.Trusted.ListAsync(owner, none);
