@@ -22,6 +22,8 @@ public sealed partial class NewApp(AppRegistry registry, ApiRegistry apis, Store
     private string _redirects = "";
     private string _origins = "";
     private bool _isConfidential;
+    private bool _mustPush;
+    private bool _mustShowKey;
     private RegisteredApp? _added;
     private RawToken? _secret;
 
@@ -52,6 +54,7 @@ public sealed partial class NewApp(AppRegistry registry, ApiRegistry apis, Store
         {
             ClientId = app.ClientId, Name = app.Name, SecretHash = secret is null ? null : Secret.HashOf(secret), Grants = string.Join(' ', app.Grants), Scopes = string.Join(' ', app.Scopes),
             RedirectUris = string.Join(' ', app.RedirectUris), Origins = string.Join(' ', app.Origins), Audiences = string.Join(' ', app.Audiences), CreatedBy = Me.UserId,
+            RequirePushedAuthorizationRequests = _mustPush, DpopBoundAccessTokens = _mustShowKey,
         };
         var result = AdminResult.NotAllowed;
         if (await ActAsync(async closed => result = await service.AddAsync(registered, Me, closed)))

@@ -141,6 +141,8 @@ public sealed class AppsPageTests : IDisposable
         page.Find("#app-confidential").Change(true);
         page.Find("#app-RedirectUris").Change("https://photos.example.org/a\n\n com.example.photos:/b ");
         page.Find("input[name=Scopes][value=openid]").Change(false);
+        page.Find("#app-push").Change(true);
+        page.Find("#app-key").Change(true);
 
         await page.Find("form").SubmitAsync();
 
@@ -149,6 +151,7 @@ public sealed class AppsPageTests : IDisposable
         var app = _server.Service<AppRegistry>().Find("photos")!;
         Assert.Equal(("Photos", "authorization_code refresh_token", "profile email offline_access"), (app.Name, string.Join(' ', app.Grants), string.Join(' ', app.Scopes)));
         Assert.Equal(["https://photos.example.org/a", "com.example.photos:/b"], app.RedirectUris);
+        Assert.Equal((true, true), (app.RequirePushedAuthorizationRequests, app.MustShowKey()));
         Assert.Equal([Convert.ToHexString(Secret.HashOf(secret))], app.SecretHashes);
         Assert.DoesNotContain(secret, _server.Stored.Dump(), StringComparison.Ordinal);
     }
