@@ -4,7 +4,8 @@ using TokenDashboard.Browser.Tests.Pages;
 
 namespace TokenDashboard.Browser.Tests;
 
-/// <summary>Client libraries that nobody here wrote go through a whole connection, from the metadata alone: a person allows it, tokens are renewed, and it ends.</summary>
+/// <summary>Client libraries that nobody here wrote go through a whole connection, from the metadata alone: a person allows it, tokens are renewed, and it ends. With a key they send their request ahead (RFC 9126) and
+/// bind their tokens to it (RFC 9449).</summary>
 [Collection(nameof(OneBrowser))]
 public sealed class StrangerTests(Hosting.Browser browser)
 {
@@ -12,6 +13,7 @@ public sealed class StrangerTests(Hosting.Browser browser)
     [
         ("openid-client", "device"), ("oauth4webapi", "device"), ("jose", "device"), ("openiddict", "device"),
         ("openid-client", "code"), ("oauth4webapi", "code"), ("simple-oauth2", "code"), ("google-auth-library", "code"), ("oidc-client", "code"),
+        ("openid-client", "key"), ("oauth4webapi", "key"),
     ];
 
     /// <summary>Those that poll take the five seconds between two polls, so all at once. One gives its tokens to a server of somebody's own, in a process of its own.</summary>

@@ -40,6 +40,27 @@ const clients = {
       const started = await lib.initiateDeviceAuthorization(config, { scope });
       say('code', started.user_code);
       tokens = await lib.pollDeviceAuthorizationGrant(config, started);
+    } else if (flow === 'key') {
+      // It asks again by itself where a nonce is missing.
+      const { redirectUri, arrival } = await listen();
+      const [pkceCodeVerifier, expectedState] = [lib.randomPKCECodeVerifier(), lib.randomState()];
+      const held = { DPoP: lib.getDPoPHandle(config, await lib.randomDPoPKeyPair()) };
+      const address = await lib.buildAuthorizationUrlWithPAR(config, {
+        redirect_uri: redirectUri, scope, state: expectedState, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(pkceCodeVerifier),
+      }, held);
+      assert.deepEqual([...address.searchParams.keys()].sort(), ['client_id', 'request_uri']);
+      say('open', address.href);
+      tokens = await lib.authorizationCodeGrant(config, await arrival, { pkceCodeVerifier, expectedState, idTokenExpected: true }, undefined, held);
+      assert.equal(tokens.token_type, 'dpop');
+      assert.equal((await lib.fetchUserInfo(config, tokens.access_token, tokens.claims().sub, held)).sub, tokens.claims().sub);
+      await assert.rejects(lib.refreshTokenGrant(config, tokens.refresh_token), { error: 'invalid_dpop_proof' });
+      const other = { DPoP: lib.getDPoPHandle(config, await lib.randomDPoPKeyPair()) };
+      await assert.rejects(lib.refreshTokenGrant(config, tokens.refresh_token, undefined, other), { error: 'invalid_grant' });
+      const renewed = await lib.refreshTokenGrant(config, tokens.refresh_token, undefined, held);
+      assert.equal((await lib.fetchProtectedResource(config, renewed.access_token, new URL(`${origin}/api/me`), 'GET', undefined, undefined, held)).status, 200);
+      assert.equal((await me(renewed.access_token)).status, 401);
+      await lib.tokenRevocation(config, renewed.refresh_token);
+      return;
     } else {
       const { redirectUri, arrival } = await listen();
       const [pkceCodeVerifier, expectedState, expectedNonce] = [lib.randomPKCECodeVerifier(), lib.randomState(), lib.randomNonce()];
@@ -83,6 +104,36 @@ const clients = {
           if (e.error !== 'authorization_pending') throw e;
         }
       }
+    } else if (flow === 'key') {
+      const { redirectUri, arrival } = await listen();
+      const [verifier, state, nonce] = [lib.generateRandomCodeVerifier(), lib.generateRandomState(), lib.generateRandomNonce()];
+      const held = { ...open, DPoP: lib.DPoP(app, await lib.generateKeyPair('ES256')) };
+      let asked = 0;
+      const withNonce = async ask => {
+        try {
+          return await ask();
+        } catch (e) {
+          if (!lib.isDPoPNonceError(e)) throw e;
+          asked++;
+          return ask();
+        }
+      };
+      const pushed = await withNonce(async () => lib.processPushedAuthorizationResponse(server, app, await lib.pushedAuthorizationRequest(server, app, lib.None(), {
+        redirect_uri: redirectUri, response_type: 'code', scope, state, nonce, code_challenge_method: 'S256', code_challenge: await lib.calculatePKCECodeChallenge(verifier),
+      }, held)));
+      assert.ok(pushed.expires_in <= 90);
+      say('open', `${server.authorization_endpoint}?${new URLSearchParams({ client_id: app.client_id, request_uri: pushed.request_uri })}`);
+      const answered = lib.validateAuthResponse(server, app, await arrival, state);
+      tokens = await withNonce(async () => lib.processAuthorizationCodeResponse(
+        server, app, await lib.authorizationCodeGrantRequest(server, app, lib.None(), answered, redirectUri, verifier, held), { expectedNonce: nonce, requireIdToken: true }));
+      assert.equal(tokens.token_type, 'dpop');
+      const renewed = await withNonce(async () => lib.processRefreshTokenResponse(server, app, await lib.refreshTokenGrantRequest(server, app, lib.None(), tokens.refresh_token, held)));
+      assert.equal((await withNonce(() => lib.protectedResourceRequest(renewed.access_token, 'GET', new URL(`${origin}/api/me`), undefined, undefined, held))).status, 200);
+      assert.equal((await me(renewed.access_token)).status, 401);
+      // Once, for the first; every answer has the next.
+      assert.equal(asked, 1);
+      await lib.processRevocationResponse(await lib.revocationRequest(server, app, lib.None(), renewed.refresh_token, open));
+      return;
     } else {
       const { redirectUri, arrival } = await listen();
       const [verifier, state, nonce] = [lib.generateRandomCodeVerifier(), lib.generateRandomState(), lib.generateRandomNonce()];
