@@ -75,6 +75,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
                             .ExecuteUpdateAsync(set => set.SetProperty(d => d.Status, DeviceCodeStatus.Denied), cancellationToken);
                         await db.AuthorizationCodes.Where(c => c.AppId == clientId && c.RedeemedAt == null && c.ExpiresAt > now)
                             .ExecuteUpdateAsync(set => set.SetProperty(c => c.ExpiresAt, now), cancellationToken);
+                        await db.PushedRequests.Where(r => r.AppId == clientId).ExecuteDeleteAsync(cancellationToken);
                     }
 
                     var some = await db.Live(now).Where(s => s.AppId == clientId).OrderBy(s => s.CreatedAt).Take(SessionDirectory.MostEndedAtOnce).Select(s => s.Id).ToListAsync(cancellationToken);

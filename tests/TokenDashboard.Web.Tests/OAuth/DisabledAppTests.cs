@@ -29,6 +29,7 @@ public sealed class DisabledAppTests : IDisposable
         var app = await _server.LinkAsync(user.Id, CodeFlow.Client);
         var access = (await (_server.Device() with { ClientId = CodeFlow.Client }).RefreshAsync(app.Token)).AccessToken!;
         var code = await CodeFlow.CodeAsync(browser);
+        Assert.Equal(HttpStatusCode.Created, (await _server.Device().PushAsync()).Status);
         Assert.NotNull(await AllowedOriginAsync());
 
         Assert.Equal(new(AdminResult.Done, 1), await Apps.DisableAsync(CodeFlow.Client, admin, default));
@@ -42,7 +43,7 @@ public sealed class DisabledAppTests : IDisposable
             Assert.Equal((HttpStatusCode.BadRequest, "invalid_client", "There is no app of that client_id."), (answer.Status, answer.Error, answer.Text("error_description")));
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(CodeFlow.Address())).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await _server.Device().SendAsync(new(HttpMethod.Get, "/api/me") { Headers = { Authorization = new("Bearer", access) } })).Status);
-        Assert.Equal("AppDisabled", _server.Stored.Session(app.SessionId).EndReason);
+        Assert.Equal(("AppDisabled", 0), (_server.Stored.Session(app.SessionId).EndReason, _server.Stored.Count("pushed_requests")));
         Assert.Null(await AllowedOriginAsync());
         Assert.Contains("an admin disabled the app", (await browser.GetAsync("/activity")).Page.Body!.TextContent, StringComparison.Ordinal);
 
