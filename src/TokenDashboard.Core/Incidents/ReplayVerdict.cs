@@ -31,7 +31,11 @@ public sealed record ReplayVerdict(
     {
         IReadOnlyList<StrangerClient> strangers = [.. others.Where(o => o.Is is Familiarity.Stranger or Familiarity.Near)];
         if (strangers.Count == 0)
-            return new(Data.Verdict.Unclear, Certainty.CannotTell, TimeSpan.Zero, [VerdictReason.OtherKey, VerdictReason.KeyLost], [], others);
+        {
+            var looks = others.Any(o => o.Is == Familiarity.Beside) ? VerdictReason.SameMachine : others.Count > 0 ? VerdictReason.NewNetwork : VerdictReason.KeyLost;
+            return new(Data.Verdict.Unclear, Certainty.CannotTell, TimeSpan.Zero, [VerdictReason.OtherKey, looks], [], others);
+        }
+
         var isNear = strangers.All(s => s.Is == Familiarity.Near);
         return new(
             Data.Verdict.OtherKey, isNear ? Certainty.Likely : Certainty.Sure, TimeSpan.Zero, [VerdictReason.OtherKey, VerdictReason.NeverSeenClient],

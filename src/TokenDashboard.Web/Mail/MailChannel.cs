@@ -154,7 +154,7 @@ public sealed class MailChannel(
         var (ended, endedAlone) = isStranger ? (MailStrings.AskEnded, MailStrings.AskEndedAlone) : (MailStrings.ReuseMore, MailStrings.ReuseMoreAlone);
         return await AskAsync(
             user, what, LinkPurpose.Alert, isStranger, Phrase.Of(subject, device),
-            [text, incident.Kind is IncidentKind.Retries or IncidentKind.OtherKey ? MailStrings.AskGoesOn : others ? ended : endedAlone], cancellationToken);
+            [text, incident.Kind == IncidentKind.OtherKey ? MailStrings.OtherKeyMore : incident.Kind == IncidentKind.Retries ? MailStrings.AskGoesOn : others ? ended : endedAlone], cancellationToken);
     }
 
     private async Task<Letter?> WriteUnknownAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)

@@ -98,17 +98,18 @@ public sealed class OtherKeyTests : IDisposable
 
     /// <summary>A device that has lost its key looks like this too, so nobody is called a thief for it (rule 15).</summary>
     [Theory]
-    [InlineData(AppDevice.DefaultAddress, AppDevice.DefaultAgent, "OtherKey Unclear CannotTell Mid Open 1 0")]
-    [InlineData("45.66.77.88", AppDevice.DefaultAgent, "OtherKey Unclear CannotTell Mid Open 1 0")]
-    [InlineData("192.0.2.77", "python-requests/2.32", "OtherKey OtherKey Likely Mid Open 1 0")]
-    [InlineData("45.66.77.88", "python-requests/2.32", "OtherKey OtherKey Sure Mid Open 1 0")]
-    public async Task Refresh_WithoutTheKeyByWhoLooksLikeTheDevice_CantBeTold(string address, string agent, string expected)
+    [InlineData(AppDevice.DefaultAddress, AppDevice.DefaultAgent, "OtherKey Unclear CannotTell Mid Open 1 0", "OtherKey,KeyLost")]
+    [InlineData("45.66.77.88", AppDevice.DefaultAgent, "OtherKey Unclear CannotTell Mid Open 1 0", "OtherKey,NewNetwork")]
+    [InlineData(AppDevice.DefaultAddress, "python-requests/2.32", "OtherKey Unclear CannotTell Mid Open 1 0", "OtherKey,SameMachine")]
+    [InlineData("192.0.2.77", "python-requests/2.32", "OtherKey OtherKey Likely Mid Open 1 0", "OtherKey,NeverSeenClient")]
+    [InlineData("45.66.77.88", "python-requests/2.32", "OtherKey OtherKey Sure Mid Open 1 0", "OtherKey,NeverSeenClient")]
+    public async Task Refresh_WithoutTheKeyByWhoLooksLikeTheDevice_CantBeTold(string address, string agent, string expected, string reasons)
     {
         var app = await _server.LinkAsync(key: new DeviceKey(_server.Clock!));
 
         await (_server.Device(address) with { Agent = agent }).RefreshAsync(app.Token);
 
-        Assert.Equal(expected, Case(app));
+        Assert.Equal((expected, reasons), (Case(app), _server.Stored.Value<string>("SELECT Reasons FROM incidents")));
     }
 
     /// <summary>However many there are, what is kept of them is bounded, and a case that is settled is followed by one.</summary>
@@ -144,6 +145,7 @@ public sealed class OtherKeyTests : IDisposable
         var about = (await admin.GetAsync($"/admin/incidents/{id}")).Words;
         Assert.Contains("python-requests 2.32 from 45.66.77.88 presented a copied token without its key and got nothing.", about, StringComparison.Ordinal);
         Assert.Contains("It was presented without the key that it is bound to, and refused.", about, StringComparison.Ordinal);
+        Assert.Contains("Token 1 of 1 without its key", about.Replace("1without", "1 without", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("Token without its key, refused", about, StringComparison.Ordinal);
         Assert.Contains("Bound to this device’s key", (await admin.GetAsync($"/admin/sessions/{app.SessionId}")).Words, StringComparison.Ordinal);
         Assert.Contains("45.66.77.88 presented a copied token", (await admin.GetAsync("/admin/incidents?verdict=OtherKey")).Words, StringComparison.Ordinal);

@@ -64,8 +64,9 @@ public static class SceneBuilder
         }
 
         var ended = history.EndedAt ?? DateTimeOffset.MaxValue;
-        // The last of each.
-        stations.AddRange(history.Events.Where(e => e.Kind is FamilyEventKind.Mismatched or FamilyEventKind.OtherKey && e.At <= ended).Reverse().DistinctBy(e => e.Kind).Reverse()
+        // The last of another history, and each lane's last without its key.
+        stations.AddRange(history.Events.Where(e => e.Kind is FamilyEventKind.Mismatched or FamilyEventKind.OtherKey && e.At <= ended)
+            .Reverse().DistinctBy(e => e.Kind == FamilyEventKind.OtherKey ? map.Of(e) : -1).Reverse()
             .Select(m => new Station.Mismatch(map.Of(m), m.Generation, m.At, m.Kind == FamilyEventKind.OtherKey)));
         return stations;
     }
