@@ -30,7 +30,8 @@ public sealed class DeskGrid<T> : MudDataGrid<T>
         ToolBarContent = builder =>
         {
             builder.OpenComponent<ColumnMenu<T>>(0);
-            builder.AddComponentParameter(1, nameof(ColumnMenu<T>.Grid), this);
+            builder.AddComponentParameter(1, nameof(ColumnMenu<T>.Columns), RenderedColumns.Where(_names.ContainsKey));
+            builder.AddComponentParameter(2, nameof(ColumnMenu<T>.IsHidden), (Func<Column<T>, bool>)IsHidden);
             builder.CloseComponent();
         };
     }
@@ -46,9 +47,6 @@ public sealed class DeskGrid<T> : MudDataGrid<T>
     /// <summary>Asked for another order; null for the usual one.</summary>
     [Parameter]
     public EventCallback<SortDefinition<T>?> Sorted { get; set; }
-
-    /// <summary>The columns that can be hidden.</summary>
-    internal IEnumerable<Column<T>> Hideables => RenderedColumns.Where(_names.ContainsKey);
 
     [CascadingParameter]
     private ColumnChoices Choices { get; set; } = new(new Dictionary<string, string>());
@@ -68,9 +66,6 @@ public sealed class DeskGrid<T> : MudDataGrid<T>
             _hidden.Add(name);
         return isHidden;
     }
-
-    /// <summary>Whether the column is hidden.</summary>
-    internal bool IsHidden(Column<T> column) => _hidden.Contains(_names[column]);
 
     /// <summary>Remembers that the column is hidden, or is not.</summary>
     internal async Task KeepAsync(Column<T> column, bool isHidden)
@@ -130,4 +125,6 @@ public sealed class DeskGrid<T> : MudDataGrid<T>
             await Sorted.InvokeAsync(asked);
         return new GridData<T> { Items = Rows, TotalItems = Rows.Count };
     }
+
+    private bool IsHidden(Column<T> column) => _hidden.Contains(_names[column]);
 }

@@ -3,27 +3,6 @@ using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Apps;
 
-/// <summary>Whether an app may ask for tokens.</summary>
-public enum AppState
-{
-    Enabled,
-    Disabled,
-}
-
-/// <summary>Whether an app has a secret (RFC 6749 §2.1).</summary>
-public enum AppType
-{
-    Public,
-    Confidential,
-}
-
-/// <summary>Where an app is registered.</summary>
-public enum AppOrigin
-{
-    Here,
-    Configuration,
-}
-
 /// <summary>In which order.</summary>
 public enum AppSort
 {

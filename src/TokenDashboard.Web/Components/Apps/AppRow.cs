@@ -2,6 +2,27 @@ using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Components.Apps;
 
+/// <summary>Whether an app may ask for tokens.</summary>
+public enum AppState
+{
+    Enabled,
+    Disabled,
+}
+
+/// <summary>Whether an app has a secret (RFC 6749 §2.1).</summary>
+public enum AppType
+{
+    Public,
+    Confidential,
+}
+
+/// <summary>Where an app is registered.</summary>
+public enum AppOrigin
+{
+    Here,
+    Configuration,
+}
+
 /// <summary>An app as admins see it.</summary>
 /// <param name="Known">What is known of it.</param>
 /// <param name="Living">How many of its sessions live, counted so far as lists of sessions are.</param>

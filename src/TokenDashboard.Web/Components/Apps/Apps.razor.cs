@@ -86,6 +86,13 @@ public sealed partial class Apps(
         string? Name(string? id) => id is null ? null : names.GetValueOrDefault(id);
     }
 
+    private Task UnfoldAsync(CellContext<AppRow> cell)
+    {
+        if (!_unfolded.Remove(cell.Item))
+            _unfolded.Add(cell.Item);
+        return cell.Actions.ToggleHierarchyVisibilityForItemAsync();
+    }
+
     private void Go(AppFilter filter) => Navigation.NavigateTo(filter.Address);
 
     // Names from the first on, the others from the most or the last.

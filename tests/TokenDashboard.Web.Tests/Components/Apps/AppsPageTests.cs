@@ -214,7 +214,7 @@ public sealed class AppsPageTests : IDisposable
     private static string Fact(IRenderedComponent<AppsPage> page, string clientId, string term) =>
         string.Join(' ', Facts(page, clientId).QuerySelectorAll(".kv > div").Single(d => d.QuerySelector("dt")!.TextContent == term).QuerySelector("dd")!.ChildNodes.Select(n => n.TextContent.Trim()).Where(t => t.Length > 0));
 
-    private static Task UnfoldAsync(IRenderedComponent<AppsPage> page, string clientId) => Row(page, clientId).QuerySelector(".unfold")!.ClickAsync(new());
+    private static Task UnfoldAsync(IRenderedComponent<AppsPage> page, string clientId) => page.InvokeAsync(() => Row(page, clientId).QuerySelector(".unfold")!.ClickAsync(new()));
 
     private static Task ActAsync(OpenPage tab, IRenderedComponent<AppsPage> page, string clientId, string act) => tab.ChooseAsync(Row(page, clientId).QuerySelector(".mud-menu button")!, act);
 
