@@ -35,7 +35,11 @@ public sealed class Browser : IAsyncLifetime
         var context = await (_browser ?? throw new InvalidOperationException($"{Missing} Mark the test with [BrowserFact].")).NewContextAsync(options);
         context.SetDefaultTimeout(15_000);
         await context.AddInitScriptAsync(Window.Watch);
-        return new Window(context, await context.NewPageAsync());
+        var page = await context.NewPageAsync();
+        // Who is another browser has none of Chromium's hints, which those that are not told of them are without.
+        if (options.UserAgent is { } agent)
+            await (await context.NewCDPSessionAsync(page)).SendAsync("Network.setUserAgentOverride", new() { ["userAgent"] = agent });
+        return new Window(context, page);
     }
 
     /// <inheritdoc/>

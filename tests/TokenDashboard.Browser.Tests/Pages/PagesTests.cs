@@ -24,6 +24,10 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
         }))
         """;
 
+    private const string Beyond = """
+        () => [...document.querySelectorAll('body *')].filter(one => !one.closest('.mud-table-container') && one.getBoundingClientRect().right > innerWidth).map(one => `${one.tagName} ${one.className} ${Math.round(one.getBoundingClientRect().left)} to ${Math.round(one.getBoundingClientRect().right)}`)
+        """;
+
     public static TheoryData<string> Names => [.. Gallery.Looks.Where(look => look.Daily || Pictures.AreAsked).Select(look => look.Name)];
 
     [Fact]
@@ -68,7 +72,14 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
 
         // At 400 % a window of 1280 by 1024 is this one (WCAG 1.4.10).
         await page.SetViewportSizeAsync(320, 256);
-        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at 400 %.");
+        // What a menu hangs on has moved away beneath it: whoever has such a window opens it there.
+        if (await page.Locator(".mud-menu .mud-popover-open, .mud-popover-open .mud-menu-list").CountAsync() > 0)
+        {
+            await page.Keyboard.PressAsync("Escape");
+            await look.Act!(page);
+        }
+
+        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at 400 %: {string.Join("; ", await page.EvaluateAsync<string[]>(Beyond))}");
         if (pictures.AreTaken)
         {
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark, ForcedColors = ForcedColors.Active });
