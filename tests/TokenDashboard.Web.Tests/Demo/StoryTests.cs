@@ -123,8 +123,9 @@ public sealed class StoryTests(DemoServer demo) : IClassFixture<DemoServer>
     [Fact]
     public void Story_Told_LeavesNothingToCome() => AssertNothingToCome(demo);
 
+    // Of a token that came back. What came without its key did not, and nobody here has bound one to a key.
     private static void AssertOnePerVerdict(DemoServer demo) => Assert.Equal(
-        Enum.GetNames<Verdict>().Order(), demo.Lines("SELECT Verdict FROM incidents WHERE Kind = 'Reuse' ORDER BY Verdict"));
+        Enum.GetNames<Verdict>().Where(v => v != nameof(Verdict.OtherKey)).Order(), demo.Lines("SELECT Verdict FROM incidents WHERE Kind = 'Reuse' ORDER BY Verdict"));
 
     private static void AssertNothingToCome(DemoServer demo)
     {
