@@ -27,28 +27,28 @@ public sealed class SmallDisk : IDisposable
 
     private string Ballast => System.IO.Path.Combine(_mountPoint.Path, "ballast");
 
-    /// <summary>Takes all the space there is but so much. SQLite's log is emptied before, so that it has to grow again.</summary>
+    private string Log => Directory.GetFiles(Path, "*-wal").Single();
+
+    /// <summary>Takes all the space there is but so much. SQLite's log is left without room, so that the next write has to make it grow.</summary>
     public void Fill(int leave = 0)
     {
         // Kept open, so that the database can be read: making the log anew, when idle connections are closed, takes space.
         _reader = new StoredState(Path).Open();
-        using var command = _reader.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        command.ExecuteNonQuery();
-
-        using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var page = new byte[4096];
-        try
+        // What is written meanwhile, by a job that has just started, leaves room in the log.
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                Free();
+                EmptyLog();
+                TakeAll();
+                return new FileInfo(Log).Length == 0;
+            },
+            TimeSpan.FromSeconds(30)), "The log was never empty.");
+        if (leave > 0)
         {
-            while (true)
-                file.Write(page);
+            using var file = File.OpenWrite(Ballast);
+            file.SetLength(file.Length - leave);
         }
-        catch (IOException)
-        {
-            // Full.
-        }
-
-        file.SetLength(file.Length - leave);
     }
 
     /// <summary>Gives the space back.</summary>
@@ -75,6 +75,28 @@ public sealed class SmallDisk : IDisposable
         SqliteConnection.ClearAllPools();
         Run("umount", "--lazy", _mountPoint.Path);
         _mountPoint.Dispose();
+    }
+
+    private void EmptyLog()
+    {
+        using var command = _reader!.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        command.ExecuteNonQuery();
+    }
+
+    private void TakeAll()
+    {
+        using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var page = new byte[4096];
+        try
+        {
+            while (true)
+                file.Write(page);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
     }
 
     private static string? Try()
