@@ -171,6 +171,8 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(i => new { i.AppVersion, i.OpenedAt }).HasFilter("\"AppVersion\" IS NOT NULL");
             e.HasIndex(i => new { i.UserId, i.Status, i.Severity, i.OpenedAt }).IsDescending(false, false, false, true);
             e.HasIndex(i => new { i.UserId, i.OpenedAt });
+            // Whether an owner has objected of late. Few have.
+            e.HasIndex(i => new { i.UserId, i.OwnerAnsweredAt }).HasFilter("\"OwnerAnswer\" = 'NotMe'");
             // How many there were in an hour, and what became of them.
             e.HasIndex(i => new { i.OpenedAt, i.Status, i.Resolution });
             e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);

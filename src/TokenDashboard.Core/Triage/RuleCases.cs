@@ -26,8 +26,8 @@ internal static class RuleCases
             && !db.CaseEntries.Any(c => c.IncidentId == i.Id && c.Kind != CaseEntryKind.OwnerTold && c.Kind != CaseEntryKind.OwnerAnswered)
             && db.CaseEntries.Any(c => c.IncidentId == i.Id && c.Kind == CaseEntryKind.OwnerTold && c.At <= since)
             && db.Accounts.Any(a => a.Id == i.UserId && a.ContainedAt == null && a.LockedAt == null)
-            && !db.Incidents.Any(o => o.UserId == i.UserId && o.Id != i.Id
-                && ((o.Status == IncidentStatus.Open && (o.CorrectedVerdict ?? o.Verdict) != Verdict.LostReply) || (o.OwnerAnswer == OwnerAnswer.NotMe && o.OwnerAnsweredAt >= i.OpenedAt))));
+            && !db.Incidents.Where(o => o.Status == IncidentStatus.Open && (o.CorrectedVerdict ?? o.Verdict) != Verdict.LostReply).Select(o => o.UserId).Distinct().Contains(i.UserId)
+            && !db.Incidents.Any(o => o.UserId == i.UserId && o.OwnerAnswer == OwnerAnswer.NotMe && o.OwnerAnsweredAt >= i.OpenedAt));
     }
 
     /// <summary>Those whose evidence it asks for, whatever has become of them, and those that were so before their owner objected.</summary>

@@ -52,6 +52,27 @@ public sealed class TriageTimesTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(took.TotalMilliseconds / settled, 0, 3);
     }
 
+    /// <summary>A program that loses each reply has its owner alone: what else is amiss with the account is not read anew for each of their cases.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Try_TenThousandOfOneOwner_TakesAMoment(bool denied)
+    {
+        Seed(owners: 1);
+        if (denied)
+            SayNotMe();
+        var (rules, admin) = (_core.Service<RuleService>(), await _core.AddAdminAsync());
+
+        await AssertAsync("trial", () => rules.TryAsync(Week, admin, default), 5 * MostMilliseconds);
+
+        void SayNotMe()
+        {
+            using var db = _core.CreateDbContext();
+            db.Incidents.Where(i => i.Verdict == Verdict.LostReply && i.Id % 10 == 0)
+                .ExecuteUpdate(set => set.SetProperty(i => i.OwnerAnswer, OwnerAnswer.NotMe).SetProperty(i => i.OwnerAnsweredAt, i => i.OpenedAt));
+        }
+    }
+
     [Fact]
     public async Task Start_NineThousand_AreSettledInSeconds()
     {
@@ -80,9 +101,11 @@ public sealed class TriageTimesTests(ITestOutputHelper output) : IDisposable
     }
 
     // The first 10,000 a few seconds apart from one network until now, the others quiet lost replies of 250 people over the month before.
-    private void Seed()
+    private void Seed(int owners = 250)
     {
-        var (now, owners) = (_core.Clock.GetUtcNow(), Enumerable.Range(0, 250).Select(_ => _core.AddUser()).ToList());
+        var now = _core.Clock.GetUtcNow();
+        for (var i = 0; i < owners; i++)
+            _core.AddUser();
         using var db = _core.CreateDbContext();
         const string n = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)";
         Run($$"""
@@ -92,7 +115,7 @@ public sealed class TriageTimesTests(ITestOutputHelper output) : IDisposable
                 {{db.After("{1}", "CASE WHEN i <= 10000 THEN -i * 3 ELSE -30000 - (i - 10000) * 256 END")}}, 1, 2, '00:00:00', 1, {{db.After("{1}", "CASE WHEN i <= 10000 THEN -i * 3 ELSE -30000 - (i - 10000) * 256 END")}},
                 'None', CASE WHEN i <= 10000 THEN '' ELSE {2} END, '', 'Likely', CASE WHEN i <= 10000 THEN 1 ELSE 0 END, 0, 'ada lovelace ada@example.org device ' || i,
                 CASE WHEN i <= 10000 THEN '45.66.77.0/24' END, CASE WHEN i <= 10000 THEN 'python-requests' END, CASE WHEN i > 10000 THEN 'companion/4.' || i END FROM n
-            """, owners.Count, now, VerdictReasons.Text([VerdictReason.SameClient, VerdictReason.SuccessorUnused]));
+            """, owners, now, VerdictReasons.Text([VerdictReason.SameClient, VerdictReason.SuccessorUnused]));
         Run($$"""
             INSERT INTO {{db.Schema}}case_entries ("IncidentId", "Kind", "At") SELECT "Id", 'OwnerTold', "OpenedAt" FROM {{db.Schema}}incidents
             """);

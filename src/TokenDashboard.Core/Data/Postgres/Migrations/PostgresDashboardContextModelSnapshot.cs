@@ -1064,6 +1064,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.HasIndex("UserId", "OpenedAt");
 
+                    b.HasIndex("UserId", "OwnerAnsweredAt")
+                        .HasFilter("\"OwnerAnswer\" = 'NotMe'");
+
                     b.HasIndex("OpenedAt", "Status", "Resolution");
 
                     b.HasIndex("UserId", "Status", "Severity", "OpenedAt")

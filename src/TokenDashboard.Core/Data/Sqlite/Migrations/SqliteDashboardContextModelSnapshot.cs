@@ -965,6 +965,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("UserId", "OpenedAt");
 
+                    b.HasIndex("UserId", "OwnerAnsweredAt")
+                        .HasFilter("\"OwnerAnswer\" = 'NotMe'");
+
                     b.HasIndex("OpenedAt", "Status", "Resolution");
 
                     b.HasIndex("UserId", "Status", "Severity", "OpenedAt")

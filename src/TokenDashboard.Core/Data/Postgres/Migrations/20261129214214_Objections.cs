@@ -1,0 +1,30 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace TokenDashboard.Core.Data.Postgres.Migrations
+{
+    /// <inheritdoc />
+    public partial class Objections : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateIndex(
+                name: "IX_incidents_UserId_OwnerAnsweredAt",
+                schema: "token_dashboard",
+                table: "incidents",
+                columns: new[] { "UserId", "OwnerAnsweredAt" },
+                filter: "\"OwnerAnswer\" = 'NotMe'");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_incidents_UserId_OwnerAnsweredAt",
+                schema: "token_dashboard",
+                table: "incidents");
+        }
+    }
+}
