@@ -1,0 +1,122 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Core;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Setup;
+using TokenDashboard.Core.Tokens;
+
+namespace TokenDashboard.Chaos.Hosting;
+
+/// <summary>
+/// The database of a run, with the engine over it in this process, as a host would have it: owners do here what takes a page with them, and what is stored is read here.
+/// Everything that apps do, they do over HTTP.
+/// </summary>
+internal sealed class Store : IAsyncDisposable
+{
+    private static readonly Requester Here = new("127.0.0.1", "chaos/1.0");
+
+    private readonly ServiceProvider _services;
+
+    private Store(IServiceCollection services, string key, IReadOnlyDictionary<string, string> settings)
+    {
+        _services = services.AddCore().AddPeople().AddSingleton(MasterKeys.Parse(key)!).BuildServiceProvider();
+        Settings = new Dictionary<string, string>(settings) { ["Keys__Master"] = key };
+    }
+
+    /// <summary>What a server is told of it, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>Its file, on SQLite.</summary>
+    public string? File { get; private init; }
+
+    /// <summary>One in a file of the folder that a server will be given.</summary>
+    public static async Task<Store> OnSqliteAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "dashboard.db");
+        // As the server makes it.
+        await System.IO.File.WriteAllBytesAsync(file, []);
+        if (!OperatingSystem.IsWindows())
+            System.IO.File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 60 }.ToString();
+        var store = new Store(new ServiceCollection().AddSqlite(connection).AddSqliteIdentity(connection), MasterKeys.Generate(), new Dictionary<string, string>()) { File = file };
+        await store.MakeAsync();
+        return store;
+    }
+
+    /// <summary>One on PostgreSQL.</summary>
+    public static async Task<Store> OnPostgresAsync(string connection)
+    {
+        var settings = new Dictionary<string, string> { ["Database__Provider"] = "Postgres", ["ConnectionStrings__Dashboard"] = connection };
+        var store = new Store(new ServiceCollection().AddPostgres(connection).AddPostgresIdentity(), MasterKeys.Generate(), settings);
+        await store.MakeAsync();
+        return store;
+    }
+
+    /// <summary>A context of the engine's.</summary>
+    public Task<DashboardContext> OpenAsync() => Service<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
+
+    /// <summary>A new owner's id.</summary>
+    public async Task<string> AddOwnerAsync(string name)
+    {
+        await using var identity = await Service<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
+        var user = new AppUser { UserName = $"{name}@example.org", NormalizedUserName = $"{name}@example.org".ToUpperInvariant(), DisplayName = name };
+        identity.Users.Add(user);
+        await identity.SaveChangesAsync();
+        return user.Id;
+    }
+
+    /// <summary>A new family of the owner's, and its first token.</summary>
+    public async Task<(Guid Id, string Token)> AddFamilyAsync(string owner, int number)
+    {
+        var family = new NewFamily(owner, "companion", $"Device {number}", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access");
+        var issued = await Service<RefreshTokenService>().CreateAsync(family, Here, CancellationToken.None);
+        return (issued.Grant.SessionId, issued.Token.Reveal());
+    }
+
+    /// <summary>Has the owner allow the code that an app shows, in a browser of theirs that is signed in for it.</summary>
+    public async Task<bool> AllowAsync(string owner, string userCode)
+    {
+        if (await SignInAsync(owner) is not { } actor)
+            return false;
+        var devices = Service<DeviceAuthorizationService>();
+        return await devices.ClaimAsync(userCode, owner, CancellationToken.None) is { } asked
+            && (await devices.DecideAsync(asked.Id, allow: true, actor, CancellationToken.None, isSure: true)).IsDone;
+    }
+
+    /// <summary>Has the owner end everything from a browser; false when nothing was ended by it.</summary>
+    public async Task<bool> EndAllAsync(string owner) =>
+        await SignInAsync(owner) is { } actor && (await Service<SessionService>().EndAllAsync(actor, CancellationToken.None)).IsDone;
+
+    /// <summary>Ends everything of the owner's, as a new password does.</summary>
+    public Task NewPasswordAsync(string owner) =>
+        Service<RefreshTokenService>().RevokeUserTokensAsync(owner, EndReason.PasswordChange, new Actor(owner, null, Here), CancellationToken.None);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private T Service<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    private async Task<Actor?> SignInAsync(string owner)
+    {
+        Beginning? begun;
+        await using (var db = await OpenAsync())
+            begun = await db.BeginAsync(owner, CancellationToken.None);
+        return begun is not null && await Service<BrowserSessionService>().CreateAsync(begun, SignInMethod.Password, new Given(IsProof: true, SecondFactor: false), Here, CancellationToken.None) is { } browser
+            ? new Actor(owner, browser.Id, Here)
+            : null;
+    }
+
+    private async Task MakeAsync()
+    {
+        await using var db = await OpenAsync();
+        await using var identity = await Service<IDbContextFactory<IdentityContext>>().CreateDbContextAsync();
+        await Service<IDatabaseSchema>().BringUpToDateAsync(db, identity, DateTimeOffset.UtcNow, CancellationToken.None);
+    }
+}
