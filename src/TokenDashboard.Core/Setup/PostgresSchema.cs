@@ -90,13 +90,13 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
     {
         await PostgresAuditGuard.ApplyAsync(engine, keepAudit);
         await PostgresNames.ApplyAsync(engine);
-        if (await PostgresHistory.MissingAsync(engine, now, CancellationToken.None) is [])
-            return;
-        // Of several instances that start at once, the first makes them.
-        await using var transaction = await engine.BeginWriteAsync(CancellationToken.None);
+        // Each in a turn of its own, so that another instance that starts meanwhile does not wait for all of them; the one that comes second finds it made.
         foreach (var day in await PostgresHistory.MissingAsync(engine, now, CancellationToken.None))
+        {
+            await using var transaction = await engine.BeginWriteAsync(CancellationToken.None);
             await PostgresHistory.MakeAsync(engine, day, CancellationToken.None);
-        await transaction.CommitAsync();
+            await transaction.CommitAsync();
+        }
     }
 
     /// <inheritdoc/>

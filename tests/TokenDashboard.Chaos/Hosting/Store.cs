@@ -54,7 +54,8 @@ internal sealed class Store : IAsyncDisposable
     public static async Task<Store> OnPostgresAsync(string connection)
     {
         var settings = new Dictionary<string, string> { ["Database__Provider"] = "Postgres", ["ConnectionStrings__Dashboard"] = connection };
-        var store = new Store(new ServiceCollection().AddPostgres(connection).AddPostgresIdentity(), MasterKeys.Generate(), settings);
+        // Each a connection of its own: what PostgreSQL drops as it stops would be found by whoever takes it next.
+        var store = new Store(new ServiceCollection().AddPostgres($"{connection};Pooling=false").AddPostgresIdentity(), MasterKeys.Generate(), settings);
         await store.MakeAsync();
         return store;
     }
