@@ -16,6 +16,11 @@ var runs = new (string Name, string Words, Func<Stage, Task<RunResult>> RunAsync
     ("full-disk", "the disk of the database fills", StorageRuns.FullDiskAsync),
     ("locked", "another program holds the database, SQLite", stage => StorageRuns.LockedAsync(stage, postgres: false)),
     ("locked-postgres", "another session holds the table, PostgreSQL", stage => StorageRuns.LockedAsync(stage, postgres: true)),
+    ("partition", "one of two instances is cut off from PostgreSQL", PartitionRun.RunAsync),
+    ("clock", "clocks an hour off, summer time, a leap day", ClockRuns.StepAsync),
+    ("clock-apart", "two instances whose clocks are two hours apart", ClockRuns.ApartAsync),
+    ("crowd", "500 slow connections, a body without end, 10,000 bad tokens", CrowdRuns.RunAsync),
+    ("soak", "an hour at 30% of capacity; not one of all", stage => SoakRun.RunAsync(stage, TimeSpan.FromHours(1))),
 };
 string[] quick = ["history", "history-postgres", "kill", "postgres-restart", "lost-replies", "full-disk"];
 
@@ -31,7 +36,7 @@ if (asked is "--help" or "-h" || options.Length % 2 != 0)
 
 var given = options.Chunk(2).ToDictionary(o => o[0], o => o[1]);
 var seed = given.TryGetValue("--seed", out var number) ? int.Parse(number, CultureInfo.InvariantCulture) : Random.Shared.Next(1, 100_000);
-var chosen = runs.Where(r => asked == "all" || r.Name == asked || (asked == "quick" && quick.Contains(r.Name))).ToList();
+var chosen = runs.Where(r => (asked == "all" && r.Name != "soak") || r.Name == asked || (asked == "quick" && quick.Contains(r.Name))).ToList();
 if (chosen.Count == 0)
 {
     Console.Error.WriteLine($"There is no run '{asked}': --help tells of those there are.");

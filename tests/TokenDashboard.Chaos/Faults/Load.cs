@@ -19,6 +19,7 @@ internal sealed class Load : IDisposable
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly CancellationTokenSource _enough = new();
     private Task _running = Task.CompletedTask;
+    private readonly ConcurrentQueue<double> _times = new();
     private long _acknowledged;
     private long _repeated;
 
@@ -33,11 +34,24 @@ internal sealed class Load : IDisposable
     /// <summary>The longest that a request that was refused as unavailable took.</summary>
     public TimeSpan Slowest { get; private set; }
 
+    /// <summary>How many cases there are to be in the end; none, unless somebody beside these apps makes some.</summary>
+    public int Cases { get; set; }
+
+    /// <summary>How long the answers took of late, in milliseconds, and forgets them: half of them no longer, 99 of 100 no longer.</summary>
+    public (double P50, double P99) TakeTimes()
+    {
+        var times = new List<double>();
+        while (_times.TryDequeue(out var time))
+            times.Add(time);
+        times.Sort();
+        return times.Count == 0 ? (0, 0) : (times[times.Count / 2], times[times.Count * 99 / 100]);
+    }
+
     /// <summary>Makes so many families of one owner.</summary>
     public static async Task<Load> MakeAsync(Stage stage, Store store, int apps)
     {
         var load = new Load(stage, store);
-        var owner = await store.AddOwnerAsync("ada");
+        var owner = await store.AddOwnerAsync($"ada-{Guid.NewGuid():N}");
         for (var i = 0; i < apps; i++)
         {
             var (id, token) = await store.AddFamilyAsync(owner, i);
@@ -89,16 +103,13 @@ internal sealed class Load : IDisposable
         }
 
         var incidents = await db.Incidents.CountAsync();
-        if (incidents > 0)
-            _faults.Enqueue($"{incidents} cases of a reuse that nobody made");
+        if (incidents != Cases)
+            _faults.Enqueue($"{incidents} cases of a reuse, and there were {Cases}");
         return new RunResult([.. _faults.Distinct()], $"{figures}{Acknowledged} refreshes acknowledged, {Repeated} requests without an answer or refused as unavailable and asked again, all {_chains.Count} apps went on");
     }
 
     /// <summary>What else is wrong.</summary>
     public void Fail(string fault) => _faults.Enqueue(fault);
-
-    /// <summary>The session of an app.</summary>
-    public Guid SessionOf(int app) => _chains[app].Id;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -119,6 +130,7 @@ internal sealed class Load : IDisposable
             {
                 case Outcome.Done:
                     chain.Tokens.Add(answer.Refresh!);
+                    _times.Enqueue(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
                     Interlocked.Increment(ref _acknowledged);
                     chain.IsAsking = false;
                     if (pace > TimeSpan.Zero)

@@ -53,8 +53,8 @@ internal sealed class AppClient(Canaries canaries) : IDisposable
     {
         try
         {
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["client_id"] = "companion", ["scope"] = "profile offline_access" });
-            using var answer = await _http.PostAsync(new Uri(server.Origin, "/oauth/device"), form);
+            using var request = Request(server, "/oauth/device", ("client_id", "companion"), ("scope", "profile offline_access"));
+            using var answer = await _http.SendAsync(request);
             if (!answer.IsSuccessStatusCode)
                 return null;
             using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
@@ -95,12 +95,20 @@ internal sealed class AppClient(Canaries canaries) : IDisposable
         _ => Outcome.Wrong,
     };
 
+    private static HttpRequestMessage Request(Server server, string path, params (string Name, string Value)[] fields)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Origin, path)) { Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };
+        foreach (var (name, value) in server.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
     private async Task<Answer> PostAsync(Server server, string path, params (string Name, string Value)[] fields)
     {
         try
         {
-            using var form = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-            using var answer = await _http.PostAsync(new Uri(server.Origin, path), form);
+            using var request = Request(server, path, fields);
+            using var answer = await _http.SendAsync(request);
             var body = await answer.Content.ReadAsStringAsync();
             var outcome = OutcomeOf(answer.StatusCode);
             if (outcome != Outcome.Done)

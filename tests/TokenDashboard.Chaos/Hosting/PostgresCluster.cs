@@ -25,6 +25,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
             await Shell.RunAsync("chown", "postgres", folder);
         var cluster = new PostgresCluster(folder, listen);
         await AsPostgresAsync("initdb", "-D", cluster.Data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
+        if (listen != "127.0.0.1")
+            await File.AppendAllTextAsync(Path.Combine(cluster.Data, "pg_hba.conf"), "host all all samenet trust\n");
         await cluster.BeginAsync();
         return cluster;
     }

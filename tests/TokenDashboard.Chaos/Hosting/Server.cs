@@ -21,6 +21,12 @@ internal sealed class Server(Stage stage, Store store, string folder) : IAsyncDi
     /// <summary>What is started, with the program as its last arguments; by default the program itself.</summary>
     public IReadOnlyList<string> Before { get; set; } = [];
 
+    /// <summary>Headers that a proxy before it would add.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The address that people open.</summary>
+    public string PublicOrigin { get; init; } = "http://localhost:5080";
+
     /// <summary>Settings beside those of the database, in their form for the environment. They count from the next start.</summary>
     public Dictionary<string, string> Settings { get; } = new()
     {
@@ -59,7 +65,7 @@ internal sealed class Server(Stage stage, Store store, string folder) : IAsyncDi
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = Origin.GetLeftPart(UriPartial.Authority);
-        start.Environment["PublicOrigin"] = "http://localhost:5080";
+        start.Environment["PublicOrigin"] = PublicOrigin;
         start.Environment["DataDirectory"] = folder;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Read(line.Data);

@@ -21,12 +21,20 @@ internal sealed class Store : IAsyncDisposable
 {
     private static readonly Requester Here = new("127.0.0.1", "chaos/1.0");
 
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromDays(365);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(3650);
+
     private readonly ServiceProvider _services;
 
     private Store(IServiceCollection services, string key, IReadOnlyDictionary<string, string> settings)
     {
+        // As long as may be: clocks are set forward by months.
+        services.AddOptions<TokenOptions>().Configure(o => (o.RefreshTokenLifetime, o.SessionLifetime) = (LongestIdle, LongestLife));
         _services = services.AddCore().AddPeople().AddSingleton(MasterKeys.Parse(key)!).BuildServiceProvider();
-        Settings = new Dictionary<string, string>(settings) { ["Keys__Master"] = key };
+        Settings = new Dictionary<string, string>(settings)
+        {
+            ["Keys__Master"] = key, ["Tokens__RefreshTokenLifetime"] = LongestIdle.ToString(), ["Tokens__SessionLifetime"] = LongestLife.ToString(),
+        };
     }
 
     /// <summary>What a server is told of it, as environment variables.</summary>
@@ -79,6 +87,13 @@ internal sealed class Store : IAsyncDisposable
         var family = new NewFamily(owner, "companion", $"Device {number}", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access");
         var issued = await Service<RefreshTokenService>().CreateAsync(family, Here, CancellationToken.None);
         return (issued.Grant.SessionId, issued.Token.Reveal());
+    }
+
+    /// <summary>How many cases there are of a family.</summary>
+    public async Task<int> CountCasesAsync(Guid family)
+    {
+        await using var db = await OpenAsync();
+        return await db.Incidents.CountAsync(i => i.SessionId == family);
     }
 
     /// <summary>Has the owner allow the code that an app shows, in a browser of theirs that is signed in for it.</summary>
