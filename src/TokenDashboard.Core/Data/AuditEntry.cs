@@ -34,6 +34,8 @@ public enum AuditAction
     TestMailSent,
     AuditExported,
     AppAdded,
+    AppChanged,
+    AppRemoved,
     AppSecretAdded,
     AppSecretRemoved,
     AppDisabled,

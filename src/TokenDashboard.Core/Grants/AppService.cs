@@ -31,9 +31,69 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
                 return 0;
             (app.CreatedAt, app.CreatedBy) = (now, actor.UserId);
             db.Apps.Add(app);
+            // What is left of one of its client_id that was removed.
+            await db.DisabledApps.Where(d => d.ClientId == app.ClientId).ExecuteDeleteAsync(cancellationToken);
             return 1;
         },
         cancellationToken);
+
+    /// <summary>
+    /// Changes what an admin registered; its <c>client_id</c>, secrets and beginning stay. What was sent ahead for it is void. Unchanged when it is no more as the admin saw it, or was so already.
+    /// </summary>
+    /// <param name="edited">What it is to be.</param>
+    /// <param name="seen">What the admin saw before they changed it.</param>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="cancellationToken">Stops waiting for the database.</param>
+    public async Task<AdminResult> EditAsync(RegisteredApp edited, RegisteredApp seen, Actor actor, CancellationToken cancellationToken)
+    {
+        var result = await gate.RunAsync(
+            actor,
+            async (db, _) =>
+            {
+                var app = await db.Apps.FirstOrDefaultAsync(a => a.ClientId == edited.ClientId, cancellationToken);
+                if (app is null || AppDifference.Between(app, seen) is not null || AppDifference.Between(app, edited) is not { } change)
+                    return [];
+                AppDifference.Copy(edited, app);
+                await db.PushedRequests.Where(r => r.AppId == app.ClientId).ExecuteDeleteAsync(cancellationToken);
+                return [new AuditEntry { Action = AuditAction.AppChanged, Target = app.ClientId, Before = change.Before, After = change.After }];
+            },
+            cancellationToken);
+        if (result == AdminResult.Done)
+            feed.Publish(new Change.Apps(edited.ClientId));
+        return result;
+    }
+
+    /// <summary>
+    /// Disables an app that an admin registered, as <see cref="DisableAsync"/> does, and forgets it. No session begins by what another instance still knows of it, until another of its
+    /// <c>client_id</c> is registered. Unchanged where there is none.
+    /// </summary>
+    public async Task<ManyEnded> RemoveAsync(string clientId, Actor actor, CancellationToken cancellationToken)
+    {
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            if (!await db.Apps.AnyAsync(a => a.ClientId == clientId, cancellationToken))
+                return new ManyEnded(AdminResult.Unchanged, 0);
+        }
+
+        var ended = await DisableAsync(clientId, actor, cancellationToken);
+        if (ended.Result is not (AdminResult.Done or AdminResult.Unchanged))
+            return ended;
+        var result = await gate.RunAsync(
+            actor,
+            async (db, now) =>
+            {
+                var app = await db.Apps.FirstOrDefaultAsync(a => a.ClientId == clientId, cancellationToken);
+                // Somebody else may have enabled it since.
+                if (app is null || !await db.DisabledApps.AnyAsync(d => d.ClientId == clientId, cancellationToken) || await db.Live(now).AnyAsync(s => s.AppId == clientId, cancellationToken))
+                    return [];
+                db.Apps.Remove(app);
+                return [new AuditEntry { Action = AuditAction.AppRemoved, Target = clientId, Before = AppDifference.All(app), After = AuditLog.Ended(ended.Count) }];
+            },
+            cancellationToken);
+        if (result == AdminResult.Done)
+            feed.Publish(new Change.Apps(clientId));
+        return ended with { Result = result };
+    }
 
     /// <summary>Gives a confidential app another secret, beside the one it has. Unchanged where two are in force already.</summary>
     public Task<AdminResult> AddSecretAsync(string clientId, byte[] hash, Actor actor, CancellationToken cancellationToken) => ChangeAsync(

@@ -39,7 +39,11 @@ public enum InboxSort
 /// <param name="Sort">In which order.</param>
 /// <param name="Skip">How many to leave out before.</param>
 public sealed record InboxQuery(
-    InboxView View, string? Search, Verdict? Verdict, OwnerAnswer? Answer, string? UserId, InboxSort Sort, int Skip);
+    InboxView View, string? Search, Verdict? Verdict, OwnerAnswer? Answer, string? UserId, InboxSort Sort, int Skip)
+{
+    /// <summary>Only of sessions of this app; null for any.</summary>
+    public string? AppId { get; init; }
+}
 
 /// <summary>
 /// A page of cases, whether more follow, and how many there are in each view, counted up to
@@ -158,6 +162,8 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
             found = found.Where(i => i.OwnerAnswer == answer);
         if (query.UserId is { } user)
             found = found.Where(i => i.UserId == user);
+        if (query.AppId is { } app)
+            found = found.Where(i => db.Sessions.Any(s => s.Id == i.SessionId && s.AppId == app));
         foreach (var word in (query.Search ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(5))
         {
             var number = int.TryParse(word.TrimStart('#'), out var n) ? n : -1;

@@ -44,7 +44,7 @@ public static class IncidentEndpoints
         HttpContext http, AdminGate gate, IncidentInbox inbox, string name, Func<IAsyncEnumerable<IncidentFileRow>, IResult> file)
     {
         var query = http.Request.Query;
-        var filter = InboxFilter.Of(query["view"], query["q"], query["verdict"], query["answer"], query["user"], query["sort"], null);
+        var filter = InboxFilter.Of(query["view"], query["q"], query["verdict"], query["answer"], query["user"], query["sort"], null, query["app"]);
         var entry = new AuditEntry { Action = AuditAction.IncidentExported, Target = name, After = filter.Address.Split('?') is [_, var narrowed] ? narrowed : null };
         if (await AdminDownloads.RefuseAsync(http, gate, entry) is { } refused)
             return refused;

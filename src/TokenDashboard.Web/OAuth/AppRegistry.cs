@@ -135,8 +135,11 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
     /// <summary>The app of that id, if it may ask for tokens; else null.</summary>
     public App? Find(string clientId) => Known.FirstOrDefault(a => a.App.ClientId == clientId && a.Disabled is null)?.App;
 
+    /// <summary>The app of that id as it stands, disabled or not; null where there is none.</summary>
+    public KnownApp? Named(string clientId) => Known.FirstOrDefault(a => a.App.ClientId == clientId);
+
     /// <summary>What people call the app of that id; the id itself where there is none.</summary>
-    public string NameOf(string clientId) => Known.FirstOrDefault(a => a.App.ClientId == clientId)?.App.Name ?? clientId;
+    public string NameOf(string clientId) => Named(clientId)?.App.Name ?? clientId;
 
     /// <summary>What is wrong with an app's settings, where there are servers of these audiences.</summary>
     public static IEnumerable<SettingFault> Check(App app, IReadOnlyCollection<string?> audiences)
@@ -197,7 +200,7 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
         .. last.Registered.Where(a => configured.All(app => app.ClientId != a.ClientId)).Select(a => new KnownApp(Of(a), a, last.Disabled.GetValueOrDefault(a.ClientId))),
     ];
 
-    private static App Of(RegisteredApp stored) => new()
+    internal static App Of(RegisteredApp stored) => new()
     {
         ClientId = stored.ClientId, Name = stored.Name, SecretHashes = [.. new[] { stored.SecretHash, stored.OlderSecretHash }.OfType<byte[]>().Select(Convert.ToHexString)],
         Grants = Texts(stored.Grants), RedirectUris = Texts(stored.RedirectUris), Scopes = Texts(stored.Scopes), Audiences = Texts(stored.Audiences), Origins = Texts(stored.Origins),

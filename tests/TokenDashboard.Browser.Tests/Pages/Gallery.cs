@@ -88,10 +88,9 @@ internal static class Gallery
         new("find-none", Stage.Demo, Jonas, "/admin/find?q=.*nobody", "Who and what something touched.", null, ".empty", Daily: false),
         new("find-wrong", Stage.Demo, Jonas, "/admin/find?q=0.0.0.0/0&at=never", "Who and what something touched.", null, ".field-error", Daily: false),
         new("admin-apps", Stage.Demo, Jonas, "/admin/apps", "may connect"),
-        new("admin-apps-details", Stage.Demo, Jonas, "/admin/apps", "may connect", page => page.Locator(".unfold").First.ClickAsync(), "td .kv"),
         new("admin-apps-none", Stage.Demo, Jonas, "/admin/apps?q=nothing", "may connect", null, ".empty", Daily: false),
-        new("admin-apps-menu", Stage.Demo, Jonas, "/admin/apps", "may connect", page => page.Locator("td .mud-menu button").First.ClickAsync(), "[role=menuitem]"),
-        new("admin-apps-disable", Stage.Demo, Jonas, "/admin/apps", "may connect", DisableAppAsync, ".mud-dialog .danger", Daily: false),
+        new("admin-app", Stage.Demo, Jonas, "/admin/apps/companion", "Companion CLI", null, ".kv"),
+        new("admin-app-disable", Stage.Demo, Jonas, "/admin/apps/companion", "Companion CLI", page => page.Locator(".acts .ends").First.ClickAsync(), ".mud-dialog .danger", Daily: false),
         new("admin-groups", Stage.Demo, Jonas, "/admin/groups", "grow"),
         new("admin-blocks", Stage.Demo, Jonas, "/admin/blocks?kind=program&value=python-requests", "blocked"),
         new("admin-rules", Stage.Empty, Ana, "/admin/rules", "No rule is on."),
@@ -235,12 +234,6 @@ internal static class Gallery
     }
 
     private static async Task FailAsync(IPage page) => await page.EvaluateAsync("() => { document.getElementById('blazor-error-ui').style.display = 'block'; }");
-
-    private static async Task DisableAppAsync(IPage page)
-    {
-        await page.Locator("td .mud-menu button").First.ClickAsync();
-        await page.Locator("[role=menuitem]").First.ClickAsync();
-    }
 
     private static async Task SwitchOnAsync(IPage page)
     {

@@ -164,6 +164,59 @@ public sealed class AppServiceTests : IDisposable
             [AuditAction.AppAdded, AuditAction.AppAdded, AuditAction.AppSecretAdded, AuditAction.AppSecretRemoved], _core.Stored(db => db.Audit.OrderBy(a => a.Id).Select(a => a.Action).ToList()));
     }
 
+    [Fact]
+    public async Task Edit_WhatAnAdminSaw_ChangesThatAndVoidsWhatWasSentAhead()
+    {
+        var admin = await _core.AddAdminAsync();
+        await Apps.AddAsync(New("photos", [1]), admin, default);
+        var (edited, sooner) = (New("photos"), New("photos"));
+        (edited.Name, edited.RequirePushedAuthorizationRequests, edited.Origins, sooner.Scopes) = ("Bilder", true, "https://photos.example.org", "openid");
+        var told = new List<Change>();
+        using var _ = _core.Feed.Subscribe(told.Add);
+
+        Assert.Equal(AdminResult.Done, await Apps.EditAsync(edited, New("photos"), admin, default));
+        // Who saw it as it was does not undo what they never saw.
+        Assert.Equal(AdminResult.Unchanged, await Apps.EditAsync(sooner, New("photos"), admin, default));
+        Assert.Equal(AdminResult.Unchanged, await Apps.EditAsync(edited, edited, admin, default));
+        Assert.Equal(AdminResult.Unchanged, await Apps.EditAsync(New("nothing"), New("nothing"), admin, default));
+        Assert.Equal(AdminResult.NotAllowed, await Apps.EditAsync(New("photos"), edited, await _core.SignInAsync(_core.AddUser()), default));
+
+        var app = _core.Stored(db => db.Apps.Single());
+        Assert.Equal(("Bilder", true, "https://photos.example.org", "profile", 1), (app.Name, app.RequirePushedAuthorizationRequests, app.Origins, app.Scopes, app.SecretHash![0]));
+        Assert.Equal([new Change.Apps("photos")], told.OfType<Change.Apps>());
+        var line = _core.Stored(db => db.Audit.Single(a => a.Action == AuditAction.AppChanged));
+        Assert.Equal("Name photos; Origins none; RequirePushedAuthorizationRequests no", line.Before);
+        Assert.Equal("Name Bilder; Origins https://photos.example.org; RequirePushedAuthorizationRequests yes", line.After);
+    }
+
+    /// <summary>Another instance may know it still, and ask people: until there is another, nothing of it begins.</summary>
+    [Theory]
+    [InlineData("device")]
+    [InlineData("code")]
+    public async Task Remove_Registered_EndsAllAndBeginsNothing(string by)
+    {
+        var (admin, ada) = (await _core.AddAdminAsync(), await _core.SignInAsync(_core.AddUser()));
+        var registered = New("photos");
+        registered.ClientId = App;
+        await Apps.AddAsync(registered, admin, default);
+        var token = await _core.NextAsync((await _core.LinkAsync(ada.UserId)).Token);
+
+        Assert.Equal(new(AdminResult.Done, 1), await Apps.RemoveAsync(App, admin, default));
+
+        Assert.Equal(new RotationResult.Refused(Refusal.Ended), await _core.RotateAsync(token));
+        Assert.False(await (await AllowedAsync(by, ada))());
+        Assert.Equal(0, _core.Stored(db => db.Apps.Count()));
+        Assert.Equal(new(AdminResult.Unchanged, 0), await Apps.RemoveAsync(App, admin, default));
+        var line = _core.Stored(db => db.Audit.Single(a => a.Action == AuditAction.AppRemoved));
+        Assert.Equal((App, "1 session ended"), (line.Target, line.After));
+        Assert.Contains("Grants refresh_token; RedirectUris none; Scopes profile", line.Before, StringComparison.Ordinal);
+
+        // Another of its name is as any other.
+        registered = New(App);
+        Assert.Equal(AdminResult.Done, await Apps.AddAsync(registered, admin, default));
+        Assert.True(await (await AllowedAsync(by, ada))());
+    }
+
     private static RegisteredApp New(string clientId, byte[]? hash = null) =>
         new() { ClientId = clientId, Name = clientId, SecretHash = hash, Grants = "refresh_token", Scopes = "profile", CreatedBy = "" };
 

@@ -22,7 +22,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
 
     private static readonly string[] Admins =
     [
-        "/admin", "/admin/apps", "/admin/apps/new", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/find", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
+        "/admin", "/admin/apps", "/admin/apps/new", "/admin/apps/{Id}", "/admin/apps/{Id}/edit", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/find", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
         "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/rules", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
@@ -97,6 +97,8 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin?span=what", 302, 404, 200)]
     [InlineData("GET", "/admin/apps", 302, 404, 200)]
     [InlineData("GET", "/admin/apps/new", 302, 404, 200)]
+    [InlineData("GET", "/admin/apps/companion", 302, 404, 200)]
+    [InlineData("GET", "/admin/apps/companion/edit", 302, 404, 404)]
     [InlineData("GET", "/admin/blocks", 302, 404, 200)]
     [InlineData("GET", "/blocked", 302, 302, 302)]
     [InlineData("GET", "/admin/groups", 302, 404, 200)]
@@ -141,6 +143,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("/admin/incidents/1")]
     [InlineData("/admin/apps")]
     [InlineData("/admin/apps/new")]
+    [InlineData("/admin/apps/companion")]
     [InlineData("/admin/blocks")]
     [InlineData("/admin/find")]
     [InlineData("/admin/jobs")]

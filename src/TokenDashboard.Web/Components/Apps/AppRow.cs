@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Components.Apps;
@@ -30,6 +31,19 @@ public enum AppOrigin
 /// <param name="DisabledBy">The name of the admin who disabled it, where there is one.</param>
 public sealed record AppRow(KnownApp Known, int Living, string? RegisteredBy, string? DisabledBy)
 {
+    /// <summary>An app with what it has open.</summary>
+    /// <param name="known">What is known of it.</param>
+    /// <param name="sessions">Everyone's.</param>
+    /// <param name="names">What admins are called, by id.</param>
+    /// <param name="cancellationToken">Stops counting.</param>
+    public static async Task<AppRow> ReadAsync(KnownApp known, SessionDirectory sessions, IReadOnlyDictionary<string, string> names, CancellationToken cancellationToken)
+    {
+        var query = new SessionQuery(SessionView.Living, null, null, null, null, known.App.ClientId, null, null, null);
+        return new AppRow(known, await sessions.CountLivingAsync(query, own: null, cancellationToken), Name(known.Stored?.CreatedBy), Name(known.Disabled?.DisabledBy));
+
+        string? Name(string? id) => id is null ? null : names.GetValueOrDefault(id);
+    }
+
     /// <summary>Whether it may ask for tokens.</summary>
     public AppState State => Known.Disabled is null ? AppState.Enabled : AppState.Disabled;
 

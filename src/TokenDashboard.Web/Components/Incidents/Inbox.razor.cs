@@ -41,6 +41,9 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
     public string? User { get; set; }
 
     [SupplyParameterFromQuery]
+    public string? App { get; set; }
+
+    [SupplyParameterFromQuery]
     public string? Sort { get; set; }
 
     [SupplyParameterFromQuery]
@@ -66,7 +69,7 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
 
     protected override Task OnParametersSetAsync()
     {
-        var filter = InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page);
+        var filter = InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page, App);
         if (filter != Filter)
             ChooseNone();
         Filter = filter;

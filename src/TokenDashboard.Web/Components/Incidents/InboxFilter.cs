@@ -13,16 +13,19 @@ public sealed record InboxFilter(InboxQuery Query)
     private const string Path = "admin/incidents";
 
     /// <summary>Reads it from an address' parts.</summary>
-    public static InboxFilter Of(string? view, string? search, string? verdict, string? answer, string? user, string? sort, string? page) => new(new InboxQuery(
+    public static InboxFilter Of(string? view, string? search, string? verdict, string? answer, string? user, string? sort, string? page, string? app = null) => new(new InboxQuery(
         FilterText.ReadName<InboxView>(view) ?? InboxView.Open, FilterText.ReadTyped(search), FilterText.ReadName<Verdict>(verdict),
         FilterText.ReadName<OwnerAnswer>(answer), string.IsNullOrEmpty(user) ? null : user, FilterText.ReadName<InboxSort>(sort) ?? InboxSort.Severity,
-        FilterText.ReadSkip(page, IncidentInbox.PageSize)));
+        FilterText.ReadSkip(page, IncidentInbox.PageSize))
+    {
+        AppId = string.IsNullOrEmpty(app) ? null : app,
+    });
 
     /// <summary>Which page, from 1.</summary>
     public int Page => (Query.Skip / IncidentInbox.PageSize) + 1;
 
     /// <summary>Whether more is asked for than a view.</summary>
-    public bool IsNarrowed => Query is not { Search: null, Verdict: null, Answer: null, UserId: null };
+    public bool IsNarrowed => Query is not { Search: null, Verdict: null, Answer: null, UserId: null, AppId: null };
 
     /// <summary>The address that shows this.</summary>
     public string Address => AddressAt(Page);
@@ -62,7 +65,8 @@ public sealed record InboxFilter(InboxQuery Query)
             (IncidentStrings.ColumnSearch, Query.Search, Without(Query with { Search = null })),
             (IncidentStrings.VerdictLabel, Query.Verdict is { } verdict ? VerdictWords.Name(verdict) : null, Without(Query with { Verdict = null })),
             (IncidentStrings.AnswerLabel, Query.Answer is { } answer ? VerdictWords.Name((OwnerAnswer?)answer) : null, Without(Query with { Answer = null })),
-            (IncidentStrings.ColumnPerson, Query.UserId is { } id ? userName ?? id : null, Without(Query with { UserId = null })));
+            (IncidentStrings.ColumnPerson, Query.UserId is { } id ? userName ?? id : null, Without(Query with { UserId = null })),
+            (IncidentStrings.ColumnApp, Query.AppId, Without(Query with { AppId = null })));
 
         static string Without(InboxQuery query) => new InboxFilter(query with { Skip = 0 }).Address;
     }
@@ -75,6 +79,7 @@ public sealed record InboxFilter(InboxQuery Query)
         Add("verdict", Query.Verdict is { } verdict ? FilterText.Name(verdict) : null);
         Add("answer", Query.Answer is { } answer ? FilterText.Name(answer) : null);
         Add("user", Query.UserId);
+        Add("app", Query.AppId);
         Add("sort", Query.Sort == InboxSort.Severity ? null : FilterText.Name(Query.Sort));
         Add("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture));
         return parts;

@@ -46,13 +46,16 @@ public sealed partial class IncidentPage(
     public string? User { get; set; }
 
     [SupplyParameterFromQuery]
+    public string? App { get; set; }
+
+    [SupplyParameterFromQuery]
     public string? Sort { get; set; }
 
     [SupplyParameterFromQuery]
     public string? Page { get; set; }
 
     /// <summary>Among which cases it was found.</summary>
-    private InboxFilter Filter => InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page);
+    private InboxFilter Filter => InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page, App);
 
     private bool IsOpen => _detail!.Row.Status == IncidentStatus.Open;
 

@@ -1,0 +1,79 @@
+using TokenDashboard.Core.Data;
+using TokenDashboard.Web.OAuth;
+using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
+
+namespace TokenDashboard.Web.Components.Apps;
+
+/// <summary>What an admin types of an app. The rules are those that the configuration has.</summary>
+public sealed class AppDraft
+{
+    // Their pages have these addresses already, or none.
+    private static readonly string[] Reserved = ["new", ".", ".."];
+
+    public string? Name { get; set; }
+    public string? ClientId { get; set; }
+    public bool IsConfidential { get; set; }
+    public bool MustPush { get; set; }
+    public bool MustShowKey { get; set; }
+    public HashSet<string> Grants { get; init; } = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken];
+    public HashSet<string> Scopes { get; init; } = [.. OAuth.Scopes.All];
+    public HashSet<string> Audiences { get; init; } = [];
+
+    /// <summary>One a line.</summary>
+    public string Redirects { get; set; } = "";
+
+    /// <summary>One a line.</summary>
+    public string Origins { get; set; } = "";
+
+    /// <summary>One that is registered, to be changed.</summary>
+    public static AppDraft Of(RegisteredApp app) => new()
+    {
+        Name = app.Name, ClientId = app.ClientId, IsConfidential = app.SecretHash is not null, MustPush = app.RequirePushedAuthorizationRequests, MustShowKey = app.DpopBoundAccessTokens,
+        Grants = [.. Each(app.Grants)], Scopes = [.. Each(app.Scopes)], Audiences = [.. Each(app.Audiences)], Redirects = app.RedirectUris.Replace(' ', '\n'), Origins = app.Origins.Replace(' ', '\n'),
+    };
+
+    /// <summary>What is to be stored of it.</summary>
+    /// <param name="secretHash">SHA-256 of its secret; null for a public app.</param>
+    /// <param name="by">The account of who registers it.</param>
+    public RegisteredApp Registered(byte[]? secretHash, string by) => new()
+    {
+        ClientId = (ClientId ?? "").Trim(), Name = (Name ?? "").Trim(), SecretHash = secretHash, CreatedBy = by, Grants = Together(GrantTypes.All.Where(Grants.Contains)),
+        Scopes = Together(OAuth.Scopes.All.Where(Scopes.Contains)), Audiences = Together(Audiences), RedirectUris = Together(Each(Redirects)), Origins = Together(Each(Origins)),
+        RequirePushedAuthorizationRequests = MustPush, DpopBoundAccessTokens = MustShowKey,
+    };
+
+    /// <summary>A sentence for each field, about the first thing that is wrong with it.</summary>
+    /// <param name="audiences">Those of the servers that there are.</param>
+    public Dictionary<string, string> Faults(IReadOnlyCollection<string?> audiences)
+    {
+        var app = AppRegistry.Of(Registered(secretHash: null, by: ""));
+        var faults = new Dictionary<string, string>();
+        foreach (var fault in AppRegistry.Check(app, audiences))
+        {
+            faults.TryAdd(fault.Property, (fault.Property, fault.Index) switch
+            {
+                (nameof(app.ClientId), _) => AppStrings.FaultClientId,
+                (nameof(app.Name), _) => AppStrings.FaultName,
+                (nameof(app.RedirectUris), { } index) => Phrase.Of(AppStrings.FaultRedirect, app.RedirectUris[index]),
+                (nameof(app.RedirectUris), _) => AppStrings.FaultNoRedirect,
+                (nameof(app.Origins), { } index) => Phrase.Of(AppStrings.FaultOrigin, app.Origins[index]),
+                _ => AppStrings.FaultOther,
+            });
+        }
+
+        if (PlainText.Of(app.ClientId, int.MaxValue) != app.ClientId || Reserved.Contains(app.ClientId))
+            faults.TryAdd(nameof(app.ClientId), AppStrings.FaultClientId);
+        foreach (var (property, chosen) in new[] { (nameof(app.Grants), app.Grants), (nameof(app.Scopes), app.Scopes) })
+        {
+            if (chosen.Count == 0)
+                faults.TryAdd(property, AppStrings.FaultNone);
+        }
+
+        return faults;
+    }
+
+    private static string[] Each(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Together(IEnumerable<string> texts) => string.Join(' ', texts);
+}
