@@ -58,7 +58,7 @@ public sealed class AlertQuestionService(AccountLinkService links, IDbContextFac
         var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(i => i.Id == link.IncidentId && i.UserId == link.UserId, cancellationToken);
         return new(
             link, session?.Software, incident is { StrangerClients: > 0 } ? AlertSubject.Stranger : AlertSubject.Presenter, incident is null ? null : SeenIn(incident),
-            incident?.Kind == IncidentKind.Reuse, incident?.Status == IncidentStatus.Resolved);
+            incident is { Kind: IncidentKind.Reuse, IsObserved: false }, incident?.Status == IncidentStatus.Resolved);
     }
 
     // From where it began: it may have moved since.

@@ -13,6 +13,9 @@ public enum ActivityKind
     SessionEnded,
     TokenReused,
 
+    /// <summary>A spent token of an app that is observed came back and was refused; nothing was ended.</summary>
+    ReuseObserved,
+
     /// <summary>A program and a network that the session never knew used its token.</summary>
     UnknownClient,
 
@@ -136,7 +139,7 @@ public sealed class ActivityEntry
     {
         ActivityKind.SignedIn or ActivityKind.AppLinked => ActivityTopic.SignIns,
         ActivityKind.SessionEnded => ActivityTopic.Ends,
-        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.RetriedLate or ActivityKind.OtherKey or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
+        ActivityKind.SignInFailed or ActivityKind.TokenReused or ActivityKind.ReuseObserved or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.RetriedLate or ActivityKind.OtherKey or ActivityKind.Contained or ActivityKind.AddressClaimed or ActivityKind.OwnerSaidMe or ActivityKind.OwnerSaidNotMe => ActivityTopic.Refused,
         _ => ActivityTopic.Changes,
     };
 }

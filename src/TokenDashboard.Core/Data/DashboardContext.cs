@@ -76,6 +76,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<BulkAct> BulkActs => Set<BulkAct>();
     public DbSet<Rule> Rules => Set<Rule>();
     public DbSet<HourlyCount> HourlyCounts => Set<HourlyCount>();
+    public DbSet<AppCount> AppCounts => Set<AppCount>();
     public DbSet<VersionCount> VersionCounts => Set<VersionCount>();
     public DbSet<AlarmChoice> AlarmChoices => Set<AlarmChoice>();
 
@@ -106,6 +107,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<BlockKind>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<DeviceCodeStatus>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<Counted>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<AppCounted>().HaveConversion<string>().HaveMaxLength(16);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -383,6 +385,11 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         {
             e.ToTable("hourly_counts");
             e.HasKey(c => new { c.Hour, c.Kind });
+        });
+        modelBuilder.Entity<AppCount>(e =>
+        {
+            e.ToTable("app_counts");
+            e.HasKey(c => new { c.Day, c.AppId, c.Version, c.Kind });
         });
         modelBuilder.Entity<VersionCount>(e =>
         {

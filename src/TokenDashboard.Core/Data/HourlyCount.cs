@@ -24,6 +24,40 @@ public sealed class HourlyCount
     public long Count { get; set; }
 }
 
+/// <summary>What is counted of an app's versions by the day.</summary>
+public enum AppCounted
+{
+    /// <summary>Sessions that were on it when they were last counted.</summary>
+    Sessions,
+
+    /// <summary>Lost replies asked for again within the retry window.</summary>
+    LostReply,
+
+    /// <summary>Lost replies asked for again after it.</summary>
+    LateRetry,
+
+    /// <summary>Refreshes with a token that another request of the same session was just being answered for.</summary>
+    DoubleRefresh,
+
+    /// <summary>Sessions that ended for a reuse in which nobody but the owner's own devices was seen.</summary>
+    UnexplainedEnd,
+}
+
+/// <summary>How often something happened to a version of an app on a day, over all instances. Days without it have no row.</summary>
+public sealed class AppCount
+{
+    /// <summary>The day's beginning.</summary>
+    public DateTimeOffset Day { get; set; }
+
+    public required string AppId { get; set; }
+
+    /// <summary>The product that their user agents lead with and its version; empty for any that says none, or for those beyond a number.</summary>
+    public required string Version { get; set; }
+
+    public AppCounted Kind { get; set; }
+    public long Count { get; set; }
+}
+
 /// <summary>How many sessions were on a version of an app when they were last counted.</summary>
 public sealed class VersionCount
 {

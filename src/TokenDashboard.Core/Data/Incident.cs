@@ -120,6 +120,9 @@ public sealed class Incident
     public required string UserId { get; set; }
     public IncidentKind Kind { get; set; }
 
+    /// <summary>Whether it is a reuse that ended nothing, as its app is observed.</summary>
+    public bool IsObserved { get; set; }
+
     /// <summary>What the evidence says.</summary>
     public Verdict Verdict { get; set; }
 

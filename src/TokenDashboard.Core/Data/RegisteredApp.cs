@@ -29,6 +29,21 @@ public sealed class RegisteredApp
     /// <summary>Whether it must prove that it has the key of its tokens wherever it asks for some (RFC 9449 §5.2).</summary>
     public bool DpopBoundAccessTokens { get; set; }
 
+    /// <summary>Whether a spent token that comes back opens a case and ends nothing: while what runs of it is brought in order.</summary>
+    public bool ObservesReuse { get; set; }
+
+    /// <summary>How long its access tokens are good for; null for as long as everybody's, which is the longest.</summary>
+    public TimeSpan? AccessTokenLifetime { get; set; }
+
+    /// <summary>How long a session of it may rest unused, in the same way.</summary>
+    public TimeSpan? RefreshTokenLifetime { get; set; }
+
+    /// <summary>How old a session of it may get, in the same way.</summary>
+    public TimeSpan? SessionLifetime { get; set; }
+
+    /// <summary>The name of the icon that people see beside it; empty for the usual one.</summary>
+    public string Icon { get; set; } = "";
+
     public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>The account of who registered it.</summary>

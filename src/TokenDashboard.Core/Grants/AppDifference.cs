@@ -16,6 +16,7 @@ public static class AppDifference
         ("Audiences", a => a.Audiences, (from, to) => to.Audiences = from.Audiences),
         ("Origins", a => a.Origins, (from, to) => to.Origins = from.Origins),
         ("RequirePushedAuthorizationRequests", a => YesOrNo(a.RequirePushedAuthorizationRequests), (from, to) => to.RequirePushedAuthorizationRequests = from.RequirePushedAuthorizationRequests),
+        ("Reuse", a => a.ObservesReuse ? "observe" : "enforce", (from, to) => to.ObservesReuse = from.ObservesReuse),
         ("DPoP", a => a.DpopBoundAccessTokens ? "required" : "optional", (from, to) => to.DpopBoundAccessTokens = from.DpopBoundAccessTokens),
     ];
 

@@ -27,7 +27,7 @@ internal static class FamilyCases
     {
         await FamilyEvidence.AddAsync(db, session, EvidenceKind.Replay, generation, requester, now);
         var incident = await OpenOneAsync(db, session.Id) ?? Open(db, session, IncidentKind.Reuse, now);
-        incident.Kind = IncidentKind.Reuse;
+        (incident.Kind, incident.IsObserved) = (IncidentKind.Reuse, false);
         (incident.Generation, incident.LiveGeneration) = (generation, session.Generation);
         (incident.AlarmIp, incident.AlarmAgent) = (requester.Ip, requester.Agent);
         (incident.Presentations, incident.LastPresentedAt) = (incident.Presentations + 1, now);
@@ -35,6 +35,48 @@ internal static class FamilyCases
         await db.SaveChangesAsync();
         await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
         return incident.Id;
+    }
+
+    /// <summary>
+    /// The same for a reuse that has ended nothing, as the app is observed. What goes on is counted on the family's case, and on a settled one where the same token comes again: it is judged anew only
+    /// where that makes it worse, and settled there is a new one then. Returns its number, and whether it is new.
+    /// </summary>
+    public static async Task<(int IncidentId, bool IsNew)> ObserveReuseAsync(
+        DashboardContext db, Session session, int generation, Requester requester, TimeSpan accessTokenLifetime, DateTimeOffset now)
+    {
+        var isKept = await FamilyEvidence.AddAsync(db, session, EvidenceKind.Replay, generation, requester, now);
+        var open = await OpenOneAsync(db, session.Id);
+        var last = open ?? await db.Incidents.Where(i => i.SessionId == session.Id).OrderByDescending(i => i.Id).FirstOrDefaultAsync();
+        if (last is { IsObserved: true } && (open is not null || last.Generation == generation))
+        {
+            (last.Presentations, last.LastPresentedAt) = (last.Presentations + 1, now);
+            var seen = Alarmed(new Incident { SessionId = session.Id, UserId = session.UserId, OwnerAnswer = last.OwnerAnswer });
+            if (isKept)
+                await JudgeAsync(db, seen, session, now, accessTokenLifetime);
+            if (!isKept || seen.Severity >= last.Severity)
+            {
+                await db.SaveChangesAsync();
+                return (last.Id, false);
+            }
+        }
+
+        var incident = Alarmed(open ?? Open(db, session, IncidentKind.Reuse, now));
+        var isNew = open is not { IsObserved: true };
+        incident.IsObserved = true;
+        if (isNew)
+            (incident.Presentations, incident.LastPresentedAt) = (incident.Presentations + 1, now);
+        await JudgeAsync(db, incident, session, now, accessTokenLifetime);
+        await db.SaveChangesAsync();
+        await TellAsync(db, incident, isNew ? OutboxKind.IncidentOpened : OutboxKind.IncidentChanged, now);
+        return (incident.Id, isNew);
+
+        Incident Alarmed(Incident about)
+        {
+            about.Kind = IncidentKind.Reuse;
+            (about.Generation, about.LiveGeneration) = (generation, session.Generation);
+            (about.AlarmIp, about.AlarmAgent) = (requester.Ip, requester.Agent);
+            return about;
+        }
     }
 
     /// <summary>
@@ -238,7 +280,7 @@ internal static class FamilyCases
     /// <summary>Each client in a case that is not one of its family's known ones, the busiest first.</summary>
     public static async Task<IReadOnlyList<StrangerClient>> StrangersAsync(DashboardContext db, Incident incident, Session session)
     {
-        var facts = await ReadAsync(db, incident, session, session.EndedAt ?? incident.OpenedAt, TimeSpan.Zero);
+        var facts = await ReadAsync(db, incident, session, incident.IsObserved ? incident.OpenedAt : session.EndedAt ?? incident.OpenedAt, TimeSpan.Zero);
         if (incident.Kind == IncidentKind.Reuse)
             return ReplayVerdict.Of(facts).Strangers;
         // Whoever has had a token since has shown the key for it.

@@ -20,6 +20,9 @@ public sealed record IncidentRow(
     /// <summary>Whether a client that is not one of the known ones held a live token.</summary>
     public bool HeldLiveToken => Stranger is { Tokens: > 0 };
 
+    /// <summary>Whether it is a reuse that ended nothing, as its app is observed.</summary>
+    public bool IsObserved { get; init; }
+
     internal static IQueryable<IncidentRow> Of(DashboardContext db, IQueryable<Incident> incidents) =>
         from incident in incidents.AsNoTracking()
         join user in db.Accounts on incident.UserId equals user.Id
@@ -32,7 +35,10 @@ public sealed record IncidentRow(
                 new IncidentParty(incident.StrangerIp, incident.StrangerAgent), incident.StrangerClients, incident.StrangerTokens, incident.StrangerFrom, incident.StrangerUntil),
             incident.OpenedAt, incident.Exposure, incident.Presentations, incident.OwnerAnswer, incident.OwnerAnsweredAt,
             incident.AssigneeId, db.Accounts.Where(u => u.Id == incident.AssigneeId).Select(u => u.Name).FirstOrDefault(),
-            incident.ContainedAt);
+            incident.ContainedAt)
+        {
+            IsObserved = incident.IsObserved,
+        };
 }
 
 /// <summary>Somebody in an incident, by address and user agent.</summary>

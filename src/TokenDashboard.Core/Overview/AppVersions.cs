@@ -61,7 +61,7 @@ public sealed class AppVersions(IDbContextFactory<DashboardContext> contexts, Wr
         var since = now - Late;
         var sessions = await db.VersionCounts.ToDictionaryAsync(c => c.Version, c => c.Sessions, cancellationToken);
         // A stranger's doing is no fault of the app's: of such a case no version is kept.
-        var lost = await db.Incidents.Where(i => i.OpenedAt > since && i.AppVersion != null && i.Kind == IncidentKind.Reuse)
+        var lost = await db.Incidents.Where(i => i.OpenedAt > since && i.AppVersion != null && i.Kind == IncidentKind.Reuse && !i.IsObserved)
             .GroupBy(i => i.AppVersion!).Select(g => new { Version = g.Key, Lost = g.Count(), People = g.Select(i => i.UserId).Distinct().Count() })
             .OrderByDescending(g => g.Lost).Take(MostVersions).ToDictionaryAsync(g => g.Version, cancellationToken);
         var allLost = lost.Values.Sum(l => l.Lost);

@@ -35,7 +35,7 @@ internal abstract record PresentationOutcome
 /// Says what a presentation was that did not spend a live token, inside the transaction that tried. The order of the
 /// questions matters: genuine, ended on purpose, with its key, live, retry, late retry, consumed, expired.
 /// </summary>
-internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, RetryWindow window, TimeSpan accessTokenLifetime)
+internal sealed class PresentationClassifier(DashboardContext db, TokenFormat format, RetryWindow window, AppTerms terms, TimeSpan accessTokenLifetime)
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
@@ -103,7 +103,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         if (await lostRace() || await BeganBeforeConsumptionAsync(session, presented, now))
             return new PresentationOutcome.Refused(Refusal.LostRace);
 
-        return await EndForReuseAsync(session, presented, requester, now);
+        return await ObservesAsync(appId) ? await ObserveReuseAsync(session, presented, requester, now) : await EndForReuseAsync(session, presented, requester, now);
 
         Task<bool> KeepAsync(EvidenceKind kind) => FamilyEvidence.AddAsync(db, session, kind, presented.Generation, requester, now);
     }
@@ -164,6 +164,25 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         var latest = now + ClockSkew;
         return db.RefreshTokens.AnyAsync(t => t.SessionId == session.Id && t.Generation == presented.Generation
             && t.ConsumedAt > now && t.ConsumedAt <= latest);
+    }
+
+    private Task<bool> ObservesAsync(string appId) =>
+        terms.IsRegistered ? db.Apps.AnyAsync(a => a.ClientId == appId && a.ObservesReuse) : Task.FromResult(terms.ObservesReuse);
+
+    // Whoever has the live token goes on with it, and this one gets none: there never are two.
+    private async Task<PresentationOutcome> ObserveReuseAsync(Session session, PresentedToken presented, Requester requester, DateTimeOffset now)
+    {
+        var (incidentId, isNew) = await FamilyCases.ObserveReuseAsync(db, session, presented.Generation, requester, accessTokenLifetime, now);
+        if (isNew)
+        {
+            db.Activity.Add(new ActivityEntry
+            {
+                UserId = session.UserId, SessionId = session.Id, At = now, Kind = ActivityKind.ReuseObserved, Ip = requester.Ip, Agent = requester.Agent,
+            });
+            await db.SaveChangesAsync();
+        }
+
+        return new PresentationOutcome.Refused(Refusal.Observed, incidentId);
     }
 
     private async Task<PresentationOutcome> EndForReuseAsync(

@@ -35,7 +35,7 @@ public sealed class RefreshTokenService(
 
     /// <summary>
     /// Spends the token and returns its successor (RFC 6749 §6). The immediately previous token within the retry window, or after it from the
-    /// very client that spent it, gets the same successor again; any other spent token ends its family. Where a block shuts the requester out, what would have been
+    /// very client that spent it, gets the same successor again; any other spent token ends its family, or where the app is observed is refused alone. Where a block shuts the requester out, what would have been
     /// answered is refused as <see cref="Refusal.Blocked"/>: nothing is spent, and asking for it once the block is over is no reuse.
     /// A token whose session is bound to a key needs a proof by that key each time, also to be answered again; without it nothing is spent or ended, whichever generation it is, and it is
     /// evidence (RFC 9449 §5).
@@ -46,12 +46,12 @@ public sealed class RefreshTokenService(
     /// <param name="requester">Who presented it.</param>
     /// <param name="cancellationToken">Stops waiting for the database, never half-way through.</param>
     /// <param name="audience">The one API that the token is for, which never is another than the session was given; null asks for none in particular.</param>
-    /// <param name="endsOnUnknown">Whether a program and a network that the family never knew end it, instead of being told of.</param>
+    /// <param name="terms">What holds for that app; null for nothing in particular.</param>
     /// <param name="shown">What was shown of a key; null for nothing.</param>
     public async Task<RotationResult> RotateAsync(
-        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, bool endsOnUnknown = false, string? audience = null, ShownKey? shown = null)
+        RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, AppTerms? terms = null, string? audience = null, ShownKey? shown = null)
     {
-        var result = await TryAsync(raw, appId, scope, requester, endsOnUnknown, audience, shown ?? ShownKey.None, cancellationToken);
+        var result = await TryAsync(raw, appId, scope, requester, terms ?? AppTerms.None, audience, shown ?? ShownKey.None, cancellationToken);
         // One that is blocked, or asked for too much, is as good as before.
         if (result is RotationResult.Reused or RotationResult.Refused { Reason: not (Refusal.Blocked or Refusal.Scope or Refusal.Audience) })
             counts.Count(Counted.TokensRefused);
@@ -59,7 +59,7 @@ public sealed class RefreshTokenService(
     }
 
     private async Task<RotationResult> TryAsync(
-        RawToken raw, string appId, string? scope, Requester requester, bool endsOnUnknown, string? audience, ShownKey shown, CancellationToken cancellationToken)
+        RawToken raw, string appId, string? scope, Requester requester, AppTerms terms, string? audience, ShownKey shown, CancellationToken cancellationToken)
     {
         if (_format.Read(raw) is not { } presented)
             return new RotationResult.Refused(Refusal.Unknown);
@@ -89,12 +89,12 @@ public sealed class RefreshTokenService(
             {
                 // Asking for too much, or from a blocked place, spends nothing, but a spent token stays a reuse whatever it asks for.
                 if (tooMuch is not null || await RotationSql.SpendAsync(db, spend) is not { } family)
-                    return await Classifier(db).ClassifyAsync(presented, appId, spend.Key, requester, now, presentation.LostRaceAsync, isBlocked);
+                    return await Classifier(db, terms).ClassifyAsync(presented, appId, spend.Key, requester, now, presentation.LostRaceAsync, isBlocked);
                 spent = true;
                 presentation.Consume();
                 var answered = new PresentationOutcome.Answered(new IssuedToken(successor, family.Grant));
                 return family.HasNewClient || family.Grant.UnknownFrom is not null
-                    ? await WatchAsync(db, answered, presented.Generation + 1, requester, endsOnUnknown, now)
+                    ? await WatchAsync(db, answered, presented.Generation + 1, requester, terms.EndsOnUnknown, now)
                     : answered;
             },
             cancellationToken);
@@ -115,7 +115,7 @@ public sealed class RefreshTokenService(
 
     /// <summary>Says whether the token is live, without spending it. A spent one is a reuse here as everywhere, and one whose session is bound to a key needs that.</summary>
     public async Task<ValidationResult> ValidateAsync(
-        RawToken raw, string appId, Requester requester, CancellationToken cancellationToken, ShownKey? shown = null)
+        RawToken raw, string appId, Requester requester, CancellationToken cancellationToken, ShownKey? shown = null, AppTerms? terms = null)
     {
         if (_format.Read(raw) is not { } presented)
             return new ValidationResult.Refused(Refusal.Unknown);
@@ -130,7 +130,7 @@ public sealed class RefreshTokenService(
         }
 
         var outcome = await transaction.RunAsync(
-            db => Classifier(db).ClassifyAsync(presented, appId, key, requester, now, () => Task.FromResult(false)), cancellationToken);
+            db => Classifier(db, terms ?? AppTerms.None).ClassifyAsync(presented, appId, key, requester, now, () => Task.FromResult(false)), cancellationToken);
         Announce(outcome);
         return outcome switch
         {
@@ -177,7 +177,7 @@ public sealed class RefreshTokenService(
             {
                 var session = await db.Sessions.AsNoTracking()
                     .FirstOrDefaultAsync(s => s.Selector == presented.Selector && s.AppId == appId);
-                if (session is null || !await Classifier(db).IsGenuineAsync(session, presented))
+                if (session is null || !await Classifier(db, AppTerms.None).IsGenuineAsync(session, presented))
                     return null;
                 var actor = new Actor(session.UserId, session.Id, requester);
                 var ended = await SessionEnding.EndAsync(db, session.Id, session.UserId, EndReason.SignedOut, actor, now);
@@ -294,7 +294,7 @@ public sealed class RefreshTokenService(
         return new PresentationOutcome.EndedAsUnknown(grant.UserId, use.IncidentId);
     }
 
-    private PresentationClassifier Classifier(DashboardContext db) => new(db, _format, window, options.CurrentValue.AccessTokenLifetime);
+    private PresentationClassifier Classifier(DashboardContext db, AppTerms terms) => new(db, _format, window, terms, options.CurrentValue.AccessTokenLifetime);
 
     private void Announce(PresentationOutcome outcome)
     {

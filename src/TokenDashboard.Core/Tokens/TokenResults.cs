@@ -37,6 +37,9 @@ public enum Refusal
     /// <summary>Its session had been ended.</summary>
     Ended,
 
+    /// <summary>A spent token of an app that is observed: a case tells of it, and its session goes on with the live one.</summary>
+    Observed,
+
     /// <summary>Not used in time.</summary>
     Expired,
 

@@ -139,6 +139,7 @@ public sealed class MailChannel(
         var (program, place) = (PartyWords.Program(incident.StrangerAgent), Place(incident.StrangerIp));
         var from = Time(user, incident.StrangerFrom ?? incident.OpenedAt);
         var isStranger = incident.StrangerClients > 0;
+        var reused = incident.IsObserved ? MailStrings.ObservedSubject : MailStrings.ReuseSubject;
         var (subject, text) = (incident.Kind, incident.CorrectedVerdict ?? incident.Verdict) switch
         {
             (IncidentKind.Retries, _) => (MailStrings.RetriesSubject, Phrase.Of(MailStrings.RetriesText, device, program, place, incident.Presentations, Time(user, incident.LastPresentedAt))),
@@ -147,14 +148,15 @@ public sealed class MailChannel(
                 Phrase.Of(MailStrings.OtherKeyText, device, PartyWords.Program(incident.StrangerAgent ?? incident.AlarmAgent), Place(incident.StrangerIp ?? incident.AlarmIp), Time(user, incident.OpenedAt))),
             (_, Verdict.SomeoneElse) when isStranger => (MailStrings.StolenSubject, Phrase.Of(MailStrings.StolenText, device, program, place, Duration.Of(incident.Exposure), from)),
             (_, Verdict.CopyRefused) when isStranger => (MailStrings.CopySubject, Phrase.Of(MailStrings.CopyText, device, program, place, from)),
-            (_, Verdict.LostReply) => (MailStrings.ReuseSubject, Phrase.Of(MailStrings.LostText, device, Place(incident.AlarmIp), Time(user, incident.OpenedAt))),
-            _ when isStranger => (MailStrings.ReuseSubject, Phrase.Of(MailStrings.OtherText, device, program, place, from)),
-            _ => (MailStrings.ReuseSubject, Phrase.Of(MailStrings.ReuseText, device, Place(incident.AlarmIp), PartyWords.Program(incident.AlarmAgent), Time(user, incident.OpenedAt))),
+            (_, Verdict.LostReply) => (reused, Phrase.Of(MailStrings.LostText, device, Place(incident.AlarmIp), Time(user, incident.OpenedAt))),
+            _ when isStranger => (reused, Phrase.Of(MailStrings.OtherText, device, program, place, from)),
+            _ => (reused, Phrase.Of(MailStrings.ReuseText, device, Place(incident.AlarmIp), PartyWords.Program(incident.AlarmAgent), Time(user, incident.OpenedAt))),
         };
+        var goesOn = isStranger ? MailStrings.ObservedAsk : MailStrings.ObservedMore;
         var (ended, endedAlone) = isStranger ? (MailStrings.AskEnded, MailStrings.AskEndedAlone) : (MailStrings.ReuseMore, MailStrings.ReuseMoreAlone);
         return await AskAsync(
             user, what, LinkPurpose.Alert, isStranger, Phrase.Of(subject, device),
-            [text, incident.Kind == IncidentKind.OtherKey ? MailStrings.OtherKeyMore : incident.Kind == IncidentKind.Retries ? MailStrings.AskGoesOn : others ? ended : endedAlone], cancellationToken);
+            [text, incident.Kind == IncidentKind.OtherKey ? MailStrings.OtherKeyMore : incident.Kind == IncidentKind.Retries ? MailStrings.AskGoesOn : incident.IsObserved ? goesOn : others ? ended : endedAlone], cancellationToken);
     }
 
     private async Task<Letter?> WriteUnknownAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
 
@@ -45,11 +46,25 @@ public sealed class App
     /// <summary>Whether it may (<c>optional</c>) or must (<c>required</c>) show a key for its tokens (RFC 9449 §5.2).</summary>
     public string DPoP { get; set; } = DpopOptional;
 
+    /// <summary>Whether a spent token that comes back ends its session (<c>enforce</c>), or opens a case alone (<c>observe</c>): while what runs of it is brought in order.</summary>
+    public string Reuse { get; set; } = ReuseEnforced;
+
+    /// <summary>Whether a spent token that comes back opens a case alone.</summary>
+    public bool ObservesReuse() => Reuse == ReuseObserved;
+
+    // Not of the configuration.
+    internal bool IsRegistered { get; init; }
+
+    /// <summary>What holds for its sessions.</summary>
+    public AppTerms Terms() => new() { EndsOnUnknown = EndOnUnknownClient, ObservesReuse = ObservesReuse(), IsRegistered = IsRegistered };
+
     /// <summary>Whether it must show a key.</summary>
     public bool MustShowKey() => DPoP == DpopRequired;
 
     internal const string DpopOptional = "optional";
     internal const string DpopRequired = "required";
+    internal const string ReuseEnforced = "enforce";
+    internal const string ReuseObserved = "observe";
 
     /// <summary>
     /// What it gets when it asks for these scopes, or for nothing in particular. No more than it can use: who may not refresh gets no
@@ -172,6 +187,8 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
 
         if (app.DPoP is not (App.DpopOptional or App.DpopRequired))
             yield return new(nameof(app.DPoP), $": use {App.DpopOptional} or {App.DpopRequired}");
+        if (app.Reuse is not (App.ReuseEnforced or App.ReuseObserved))
+            yield return new(nameof(app.Reuse), $": use {App.ReuseEnforced} or {App.ReuseObserved}");
         foreach (var (index, audience) in app.Audiences.Index())
         {
             if (!audiences.Contains(audience))
@@ -205,6 +222,7 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
         ClientId = stored.ClientId, Name = stored.Name, SecretHashes = [.. new[] { stored.SecretHash, stored.OlderSecretHash }.OfType<byte[]>().Select(Convert.ToHexString)],
         Grants = Texts(stored.Grants), RedirectUris = Texts(stored.RedirectUris), Scopes = Texts(stored.Scopes), Audiences = Texts(stored.Audiences), Origins = Texts(stored.Origins),
         RequirePushedAuthorizationRequests = stored.RequirePushedAuthorizationRequests, DPoP = stored.DpopBoundAccessTokens ? App.DpopRequired : App.DpopOptional,
+        Reuse = stored.ObservesReuse ? App.ReuseObserved : App.ReuseEnforced, IsRegistered = true,
     };
 
     private static string[] Texts(string stored) => stored.Split(' ', StringSplitOptions.RemoveEmptyEntries);

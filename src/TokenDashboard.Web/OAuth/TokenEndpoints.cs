@@ -63,7 +63,7 @@ public static partial class TokenEndpoints
         if (request["refresh_token"] is not { } raw)
             return OAuthAnswers.InvalidRequest("refresh_token is missing.");
         var scope = request["scope"] is { } asked ? Scopes.Plain(asked) : null;
-        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.EndOnUnknownClient, Asked(request, apis), shown) switch
+        return await tokens.RotateAsync(new RawToken(raw), request.App.ClientId, scope, request.Requester, cancellationToken, request.App.Terms(), Asked(request, apis), shown) switch
         {
             // Who has a refresh token goes on, whatever its scope: sessions of before were given one without asking for it.
             RotationResult.Rotated rotated => replies.Of(rotated.Issued, scope, request.Resource, refreshes: true, shown.OfAccess),

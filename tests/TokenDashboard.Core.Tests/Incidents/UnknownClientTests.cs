@@ -116,7 +116,7 @@ public sealed class UnknownClientTests : IDisposable
     [Fact]
     public async Task Rotate_AppThatEndsForIt_GetsNothingAndIsACase()
     {
-        var result = await _core.Tokens.RotateAsync((await _core.LinkAsync()).Token, "companion", null, Stranger, default, endsOnUnknown: true);
+        var result = await _core.Tokens.RotateAsync((await _core.LinkAsync()).Token, "companion", null, Stranger, default, new AppTerms { EndsOnUnknown = true });
 
         Assert.Equal(Refusal.Ended, Assert.IsType<RotationResult.Refused>(result).Reason);
         Assert.Equal(EndReason.UnknownClient, _core.Stored(db => db.Sessions.Single(s => s.AppId != null).EndReason));

@@ -39,6 +39,7 @@ public static class ActivityWords
         ActivityKind.SignInFailed => Refused(row),
         ActivityKind.AppLinked => Phrase.Of(ActivityStrings.AppLinked, Device(row)),
         ActivityKind.SessionEnded => Phrase.Of(Ended(row), Device(row), Quote(row.EndedByName is { } by ? DeviceWords.Of(by) : null)),
+        ActivityKind.ReuseObserved => Phrase.Of(ActivityStrings.ReuseObserved, Device(row)),
         ActivityKind.TokenReused => Phrase.Of(ActivityStrings.TokenReused, Device(row)),
         ActivityKind.UnknownClient => Phrase.Of(ActivityStrings.UnknownClient, Device(row)),
         ActivityKind.RetriedElsewhere => Phrase.Of(ActivityStrings.RetriedElsewhere, Device(row)),
@@ -77,7 +78,7 @@ public static class ActivityWords
     {
         { NeedsLook: true, Kind: ActivityKind.SignedIn } => ("look", "sev-mid"),
         { Kind: ActivityKind.TokenReused } => ("diamond", "sev-high"),
-        { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.OtherKey } => ("look", "sev-mid"),
+        { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.OtherKey or ActivityKind.ReuseObserved } => ("look", "sev-mid"),
         { Kind: ActivityKind.Contained or ActivityKind.OwnerSaidNotMe or ActivityKind.AddressClaimed } => ("lock", "sev-high"),
         { Kind: ActivityKind.SignInFailed } => ("cross", "sev-mid"),
         { Kind: ActivityKind.SignedIn } => ("browser", "sev-ok"),
@@ -99,7 +100,7 @@ public static class ActivityWords
         { Kind: ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere } => (ActivityStrings.ResultLook, "look", "look"),
         { Kind: ActivityKind.SignInFailed } => (ActivityStrings.ResultRefused, "look", "cross"),
         { Kind: ActivityKind.TokenReused } => (ActivityStrings.ResultRefused, "fail", "cross"),
-        { Kind: ActivityKind.OtherKey } => (ActivityStrings.ResultRefused, "look", "cross"),
+        { Kind: ActivityKind.OtherKey or ActivityKind.ReuseObserved } => (ActivityStrings.ResultRefused, "look", "cross"),
         _ => null,
     };
 

@@ -16,6 +16,7 @@ public sealed class AppDraft
     public bool IsConfidential { get; set; }
     public bool MustPush { get; set; }
     public bool MustShowKey { get; set; }
+    public bool ObservesReuse { get; set; }
     public HashSet<string> Grants { get; init; } = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken];
     public HashSet<string> Scopes { get; init; } = [.. OAuth.Scopes.All];
     public HashSet<string> Audiences { get; init; } = [];
@@ -30,6 +31,7 @@ public sealed class AppDraft
     public static AppDraft Of(RegisteredApp app) => new()
     {
         Name = app.Name, ClientId = app.ClientId, IsConfidential = app.SecretHash is not null, MustPush = app.RequirePushedAuthorizationRequests, MustShowKey = app.DpopBoundAccessTokens,
+        ObservesReuse = app.ObservesReuse,
         Grants = [.. Each(app.Grants)], Scopes = [.. Each(app.Scopes)], Audiences = [.. Each(app.Audiences)], Redirects = app.RedirectUris.Replace(' ', '\n'), Origins = app.Origins.Replace(' ', '\n'),
     };
 
@@ -40,7 +42,7 @@ public sealed class AppDraft
     {
         ClientId = (ClientId ?? "").Trim(), Name = (Name ?? "").Trim(), SecretHash = secretHash, CreatedBy = by, Grants = Together(GrantTypes.All.Where(Grants.Contains)),
         Scopes = Together(OAuth.Scopes.All.Where(Scopes.Contains)), Audiences = Together(Audiences), RedirectUris = Together(Each(Redirects)), Origins = Together(Each(Origins)),
-        RequirePushedAuthorizationRequests = MustPush, DpopBoundAccessTokens = MustShowKey,
+        RequirePushedAuthorizationRequests = MustPush, DpopBoundAccessTokens = MustShowKey, ObservesReuse = ObservesReuse,
     };
 
     /// <summary>A sentence for each field, about the first thing that is wrong with it.</summary>

@@ -62,7 +62,7 @@ public static class UserWords
     public static string IconName(ActivityKind kind) => kind switch
     {
         ActivityKind.SignedIn => "browser",
-        ActivityKind.SignInFailed or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.OtherKey => "look",
+        ActivityKind.SignInFailed or ActivityKind.UnknownClient or ActivityKind.RetriedElsewhere or ActivityKind.OtherKey or ActivityKind.ReuseObserved => "look",
         ActivityKind.RetriedLate => "history",
         ActivityKind.AppLinked => "plug",
         ActivityKind.SessionEnded => "out",

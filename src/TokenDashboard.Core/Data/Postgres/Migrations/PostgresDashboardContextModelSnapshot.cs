@@ -272,6 +272,31 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("alarm_choices", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.AppCount", b =>
+                {
+                    b.Property<DateTimeOffset>("Day")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AppId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Day", "AppId", "Version", "Kind");
+
+                    b.ToTable("app_counts", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Attempt", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -955,6 +980,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.Property<int>("Generation")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("IsObserved")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1338,6 +1366,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<TimeSpan?>("AccessTokenLifetime")
+                        .HasColumnType("interval");
+
                     b.Property<string>("Audiences")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1359,10 +1390,18 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("Icon")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<bool>("ObservesReuse")
+                        .HasColumnType("boolean");
 
                     b.Property<byte[]>("OlderSecretHash")
                         .HasColumnType("bytea");
@@ -1377,6 +1416,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<TimeSpan?>("RefreshTokenLifetime")
+                        .HasColumnType("interval");
+
                     b.Property<bool>("RequirePushedAuthorizationRequests")
                         .HasColumnType("boolean");
 
@@ -1387,6 +1429,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
 
                     b.Property<byte[]>("SecretHash")
                         .HasColumnType("bytea");
+
+                    b.Property<TimeSpan?>("SessionLifetime")
+                        .HasColumnType("interval");
 
                     b.HasKey("ClientId");
 

@@ -250,6 +250,29 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("alarm_choices", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.AppCount", b =>
+                {
+                    b.Property<long>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AppId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "AppId", "Version", "Kind");
+
+                    b.ToTable("app_counts", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.Attempt", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -863,6 +886,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<int>("Generation")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsObserved")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1215,6 +1241,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("ClientId")
                         .HasColumnType("TEXT");
 
+                    b.Property<TimeSpan?>("AccessTokenLifetime")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Audiences")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1233,9 +1262,16 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Icon")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("ObservesReuse")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("OlderSecretHash")
                         .HasColumnType("BLOB");
@@ -1248,6 +1284,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<TimeSpan?>("RefreshTokenLifetime")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("RequirePushedAuthorizationRequests")
                         .HasColumnType("INTEGER");
 
@@ -1257,6 +1296,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
 
                     b.Property<byte[]>("SecretHash")
                         .HasColumnType("BLOB");
+
+                    b.Property<TimeSpan?>("SessionLifetime")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("ClientId");
 
