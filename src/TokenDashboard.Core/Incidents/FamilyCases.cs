@@ -21,8 +21,8 @@ internal static class FamilyCases
     private const int AgentLength = 60;
     private const int MostNamed = 10;
 
-    /// <summary>Opens the family's case for a reuse that has just ended it, or turns the one that is open into it. Returns its number.</summary>
-    public static async Task<int> OpenReuseAsync(
+    /// <summary>Opens the family's case for a reuse that has just ended it, or turns the one that is open into it, and returns it.</summary>
+    public static async Task<Incident> OpenReuseAsync(
         DashboardContext db, Session session, int generation, Requester requester, TimeSpan accessTokenLifetime, DateTimeOffset now)
     {
         await FamilyEvidence.AddAsync(db, session, EvidenceKind.Replay, generation, requester, now);
@@ -34,7 +34,7 @@ internal static class FamilyCases
         await JudgeAsync(db, incident, session, now, accessTokenLifetime);
         await db.SaveChangesAsync();
         await TellAsync(db, incident, OutboxKind.IncidentOpened, now);
-        return incident.Id;
+        return incident;
     }
 
     /// <summary>

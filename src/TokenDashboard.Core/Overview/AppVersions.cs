@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
+using TokenDashboard.Core.Limits;
 
 namespace TokenDashboard.Core.Overview;
 
@@ -29,15 +30,20 @@ public sealed class AppVersions(IDbContextFactory<DashboardContext> contexts, Wr
         var now = clock.GetUtcNow();
         var (due, since) = (now - Interval, now - Late);
         List<(string Version, int Sessions)> counts;
+        List<AppCount> ofApps;
+        var day = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
             if (await db.VersionCounts.AnyAsync(c => c.CountedAt > due, cancellationToken))
                 return false;
             // Whoever was there last in one that ended for reuse may have been a stranger; those that were lost are counted by their cases.
             var agents = await db.Sessions.Where(s => s.Kind == SessionKind.App && s.LastUsedAgent != null && (s.EndedAt == null || (s.EndedAt > since && s.EndReason != EndReason.Reuse)))
-                .GroupBy(s => s.LastUsedAgent).Select(g => new { Agent = g.Key, Sessions = g.Count() }).OrderByDescending(g => g.Sessions).Take(MostAgents).ToListAsync(cancellationToken);
+                .GroupBy(s => new { s.AppId, s.LastUsedAgent }).Select(g => new { g.Key.AppId, Agent = g.Key.LastUsedAgent, Sessions = g.Count() }).OrderByDescending(g => g.Sessions).Take(MostAgents).ToListAsync(cancellationToken);
             counts = [.. agents.Select(a => (Version: Programs.Product(a.Agent), a.Sessions)).Where(a => a.Version is not null)
                 .GroupBy(a => a.Version!, a => a.Sessions).Select(g => (g.Key, g.Sum())).OrderByDescending(c => c.Item2).Take(MostVersions)];
+            ofApps = [.. agents.GroupBy(a => (AppId: a.AppId!, Version: HourlyCounts.Version(a.Agent)), a => a.Sessions)
+                .Select(g => new AppCount { Day = day, AppId = g.Key.AppId, Version = g.Key.Version, Kind = AppCounted.Sessions, Count = g.Sum() })
+                .GroupBy(c => c.AppId).SelectMany(g => g.OrderByDescending(c => c.Count).Take(HourlyCounts.MostVersions))];
         }
 
         return await transaction.RunAsync(
@@ -48,6 +54,8 @@ public sealed class AppVersions(IDbContextFactory<DashboardContext> contexts, Wr
                     return false;
                 await db.VersionCounts.ExecuteDeleteAsync(cancellationToken);
                 db.VersionCounts.AddRange(counts.Select(c => new VersionCount { Version = c.Version, Sessions = c.Sessions, CountedAt = now }));
+                await db.AppCounts.Where(c => c.Day == day && c.Kind == AppCounted.Sessions).ExecuteDeleteAsync(cancellationToken);
+                db.AppCounts.AddRange(ofApps);
                 await db.SaveChangesAsync(cancellationToken);
                 return counts.Count > 0;
             },

@@ -96,6 +96,7 @@ public static class CoreSetup
         services.AddSingleton<HourlyCounts>();
         services.AddSingleton<OverviewService>();
         services.AddSingleton<AppVersions>();
+        services.AddSingleton<AppHealthService>();
         services.AddSingleton<AlarmService>();
         services.AddSingleton<TokenCleanup>();
         services.AddSingleton<JobLog>();
@@ -110,6 +111,7 @@ public static class CoreSetup
         services.AddSingleton<ICleanupStep, SpentProofs>();
         services.AddSingleton<ICleanupStep, OldAttempts>();
         services.AddSingleton<ICleanupStep, OldCounts>();
+        services.AddSingleton<ICleanupStep, OldAppCounts>();
         services.AddSingleton<ICleanupStep, TrustedDevices>();
         services.AddSingleton<ICleanupStep, OldAudit>();
         services.AddSingleton<ICleanupStep, OldActivity>();

@@ -14,6 +14,9 @@ internal abstract record PresentationOutcome
     {
     }
 
+    /// <summary>What is counted of the app that presented it; null for nothing.</summary>
+    public AppCounted? Counts { get; init; }
+
     /// <summary>A successor goes out: a fresh one, or the same again after a lost reply.</summary>
     public sealed record Answered(IssuedToken Issued, int? IncidentId = null) : PresentationOutcome
     {
@@ -81,11 +84,13 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         {
             if (isBlocked)
                 return isHeld ? new PresentationOutcome.Refused(Refusal.Blocked) : await HoldAsync(session, presented, now);
+            // Who asks again while it is answered has lost nothing, and refreshes twice at once.
+            var counted = await lostRace() ? AppCounted.DoubleRefresh : AppCounted.LostReply;
             var isFirst = await KnownClients.MeetAsync(db, session.Id, presented.Generation + 1, requester, now, onlyRetried: true) == 1;
             await KeepAsync(EvidenceKind.Retry);
             var incident = await FamilyCases.RetriedAsync(db, session, presented.Generation, requester, isFirst, now);
             var grant = await RotationSql.GrantAsync(db, presented.Selector);
-            return new PresentationOutcome.Answered(new IssuedToken(successor, grant), incident);
+            return new PresentationOutcome.Answered(new IssuedToken(successor, grant), incident) { Counts = counted };
         }
 
         if (!expired && RetriedLate(session, presented, requester, now) is { } late
@@ -93,7 +98,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
         {
             if (isBlocked)
                 return await HoldAsync(session, presented, now);
-            return new PresentationOutcome.Answered(new IssuedToken(late, await RotationSql.GrantAsync(db, presented.Selector))) { IsLate = true };
+            return new PresentationOutcome.Answered(new IssuedToken(late, await RotationSql.GrantAsync(db, presented.Selector))) { IsLate = true, Counts = AppCounted.LateRetry };
         }
 
         // It could not be asked for in time.
@@ -101,7 +106,7 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             return new PresentationOutcome.Refused(Refusal.Expired);
 
         if (await lostRace() || await BeganBeforeConsumptionAsync(session, presented, now))
-            return new PresentationOutcome.Refused(Refusal.LostRace);
+            return new PresentationOutcome.Refused(Refusal.LostRace) { Counts = AppCounted.DoubleRefresh };
 
         return await ObservesAsync(appId) ? await ObserveReuseAsync(session, presented, requester, now) : await EndForReuseAsync(session, presented, requester, now);
 
@@ -201,8 +206,8 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             EndReason = EndReason.Reuse, Ip = requester.Ip, Agent = requester.Agent,
         });
         db.Outbox.Add(SessionEnding.Event(session.UserId, session.Id, EndReason.Reuse, now));
-        var incidentId = await FamilyCases.OpenReuseAsync(db, session, presented.Generation, requester, accessTokenLifetime, now);
-        return new PresentationOutcome.Reused(session.Id, session.UserId, incidentId);
+        var incident = await FamilyCases.OpenReuseAsync(db, session, presented.Generation, requester, accessTokenLifetime, now);
+        return new PresentationOutcome.Reused(session.Id, session.UserId, incident.Id) { Counts = incident.StrangerClients == 0 ? AppCounted.UnexplainedEnd : null };
     }
 
     private static bool Same(byte[] a, byte[] b) => CryptographicOperations.FixedTimeEquals(a, b);

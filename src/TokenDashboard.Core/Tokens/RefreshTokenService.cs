@@ -102,6 +102,8 @@ public sealed class RefreshTokenService(
         if (spent)
             await LeaveAsync(presentation, outcome is PresentationOutcome.Answered { Issued.Grant.UserId: var userId } ? userId : null, lifetimes);
         Announce(outcome);
+        if (outcome.Counts is { } counted)
+            counts.Count(counted, appId, requester.Agent);
         return outcome switch
         {
             PresentationOutcome.Answered or PresentationOutcome.Refused { Reason: Refusal.LostRace } when tooMuch is { } why and not Refusal.Blocked => new RotationResult.Refused(why),

@@ -68,6 +68,7 @@ public sealed class OpenPage : BunitContext
         Share<CaseHistory>();
         Share<CaseGroups>();
         Share<OverviewService>();
+        Share<AppHealthService>();
         Share<AlarmService>();
         Share<MailSettings>();
         Share<TriageService>();

@@ -20,7 +20,7 @@ public sealed class StoredState(string folder)
     private const string PostgresTables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'token_dashboard'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1";
 
     // Stored by the clock.
-    private static readonly string[] Counts = ["hourly_counts", "version_counts"];
+    private static readonly string[] Counts = ["hourly_counts", "app_counts", "version_counts"];
 
     private readonly string? _postgres = FolderDatabase.Of(folder)?.Connection;
 

@@ -5,6 +5,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Admin;
@@ -15,12 +16,13 @@ namespace TokenDashboard.Web.Components.Apps;
 
 /// <summary>One app, live: what it is and may, what it has open, its cases, and the means to change, stop or remove it.</summary>
 public sealed partial class AppPage(
-    AppRegistry registry, StoredApps stored, AppService service, SessionDirectory sessions, IncidentInbox inbox, IDialogService dialogs, IOptionsMonitor<TokenOptions> tokens) : AdminPage
+    AppRegistry registry, StoredApps stored, AppService service, SessionDirectory sessions, IncidentInbox inbox, AppHealthService health, IDialogService dialogs, IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private const int MostIncidents = 10;
 
     private AppRow? _app;
     private IReadOnlyList<IncidentRow> _incidents = [];
+    private AppHealth? _health;
     private RawToken? _secret;
     private bool _missing;
 
@@ -69,6 +71,7 @@ public sealed partial class AppPage(
         _missing = known is null;
         if (known is null)
             return;
+        _health = await health.ReadAsync(known.App.ClientId, Closed);
         _app = await AppRow.ReadAsync(known, sessions, await service.NamesAsync(stored.Last, Closed), Closed);
         var query = new InboxQuery(InboxView.Open, null, null, null, null, InboxSort.Severity, 0) { AppId = known.App.ClientId };
         _incidents = [.. (await inbox.ListAsync(query, Me.UserId, Closed)).Rows.Take(MostIncidents)];

@@ -3,6 +3,7 @@ using MudBlazor;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.OAuth;
@@ -12,11 +13,12 @@ namespace TokenDashboard.Web.Components.Apps;
 /// <summary>
 /// Which apps may ask for tokens, from where they are known, and what they have open, live. Which are shown stands in the address.
 /// </summary>
-public sealed partial class Apps(AppRegistry registry, StoredApps stored, AppService service, SessionDirectory sessions) : AdminPage
+public sealed partial class Apps(AppRegistry registry, StoredApps stored, AppService service, SessionDirectory sessions, AppHealthService health) : AdminPage
 {
     private IReadOnlyList<AppRow>? _apps;
     private IReadOnlyList<AppRow> _shown = [];
     private IReadOnlyList<RegisteredApp> _eclipsed = [];
+    private IReadOnlySet<string> _unwell = new HashSet<string>();
     private string? _search;
 
     [SupplyParameterFromQuery(Name = "q")]
@@ -51,6 +53,7 @@ public sealed partial class Apps(AppRegistry registry, StoredApps stored, AppSer
     {
         await stored.LoadAsync(Closed);
         var names = await service.NamesAsync(stored.Last, Closed);
+        _unwell = await health.ListUnwellAsync(Closed);
         var apps = new List<AppRow>();
         foreach (var known in registry.All)
             apps.Add(await AppRow.ReadAsync(known, sessions, names, Closed));

@@ -157,6 +157,8 @@ public sealed class IndexTests : IDisposable
         await _core.Service<Core.Triage.RuleService>().TryAsync(new(RuleEvidence.SameNetwork, 7, Resolution.LostReply), admin, none);
         await _core.Service<Core.Triage.RuleService>().RunAsync(none);
         await _core.Service<AppVersions>().CountAsync(none);
+        await _core.Service<AppHealthService>().ReadAsync("companion", none);
+        await _core.Service<AppHealthService>().ListUnwellAsync(none);
         await _core.Service<OverviewService>().ReadAsync(TimeZoneInfo.Utc, withWeeks: true, former: null, none);
 
         SessionQuery[] queries =

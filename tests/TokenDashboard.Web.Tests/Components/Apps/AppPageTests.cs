@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
@@ -9,6 +10,7 @@ using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Apps;
 using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Tests.Hosting;
+using AppsPage = TokenDashboard.Web.Components.Apps.Apps;
 
 namespace TokenDashboard.Web.Tests.Components.Apps;
 
@@ -218,14 +220,60 @@ public sealed class AppPageTests : IDisposable
     public async Task Get_ClientIdThatIsAnAddress_HasItsPage()
     {
         var jonas = await _server.SignInAsync(role: SessionClaims.AdminRole);
-        await _server.Service<AppService>().AddAsync(New("https://agent.example.org/id?a=b%2Fc"), new Visit(jonas.User.Id, jonas.SessionId).Actor, default);
+        await _server.Service<AppService>().AddAsync(New("https://agent.example.org/id?a=b"), new Visit(jonas.User.Id, jonas.SessionId).Actor, default);
         var link = (await jonas.Browser.GetAsync("/admin/apps?q=agent")).Page.QuerySelector("tbody td a")!.GetAttribute("href");
 
         var answer = await jonas.Browser.GetAsync($"/{link}");
 
-        Assert.Equal("https://agent.example.org/id?a=b%2Fc", answer.Page.QuerySelector("h1 + .sub")!.TextContent);
+        Assert.Equal("https://agent.example.org/id?a=b", answer.Page.QuerySelector("h1 + .sub")!.TextContent);
         Assert.Equal(404, (int)(await jonas.Browser.GetAsync("/admin/apps/nobody")).Status);
         Assert.Equal(404, (int)(await jonas.Browser.GetAsync("/admin/apps/companion/edit")).Status);
+    }
+
+    [Fact]
+    public async Task Edit_ToBeObserved_ShowsOnThePageAndIsAudited()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
+        var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
+        form.WaitForElement("form");
+        form.Find("#app-observe").Change(true);
+
+        await form.Find("form").SubmitAsync();
+
+        var page = Open(tab, admin, "viewer");
+        Assert.StartsWith("It is observed", page.Find(".alert").TextContent, StringComparison.Ordinal);
+        Assert.True(_server.Service<AppRegistry>().Find("viewer")!.ObservesReuse());
+        var line = (await _server.Service<AuditLog>().ListAsync(new AuditQuery(null, AuditAction.AppChanged, null, null, null, null), default)).Lines.Single();
+        Assert.Equal(("Reuse enforce", "Reuse observe"), (line.Before, line.After));
+    }
+
+    [Fact]
+    public async Task Open_VersionThatLosesReplies_SaysSoFirst()
+    {
+        await using var tab = new OpenPage(_server);
+        using (var db = _server.Service<IDbContextFactory<DashboardContext>>().CreateDbContext())
+        {
+            var today = new DateTimeOffset(_server.Clock!.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+            db.AppCounts.AddRange(
+                Counted("companion/4.2", AppCounted.Sessions, 1000), Counted("companion/4.2", AppCounted.LostReply, 38), Counted("companion/4.1", AppCounted.Sessions, 2000), Counted("companion/4.1", AppCounted.LostReply, 4));
+            await db.SaveChangesAsync();
+
+            AppCount Counted(string version, AppCounted kind, long count) => new() { Day = today, AppId = "companion", Version = version, Kind = kind, Count = count };
+        }
+
+        var admin = await AdminAsync();
+        var page = Open(tab, admin, "companion");
+
+        Assert.Equal("companion/4.2 loses 38 replies for each 1,000 sessions. Its other versions: 2.", page.Find(".health h3").TextContent);
+        Assert.Equal(["companion/4.1", "2,000", "2", "0", "0", "0"], page.FindAll(".health > table tbody tr")[0].Children.Select(c => c.TextContent.Trim()));
+        Assert.Equal("38", page.FindAll(".health > table tbody tr")[1].QuerySelector(".bad")!.TextContent.Trim());
+        Assert.Single(page.FindAll(".health rect.b-lost"), r => r.GetAttribute("y") is not null);
+        Assert.Equal("Nothing went wrong in the last 14 days. Versions appear once their sessions have been counted, every hour.", Open(tab, admin, "other").Find(".health h3").TextContent);
+        var list = tab.Open<AppsPage>(admin);
+        list.WaitForElement("tbody tr");
+        Assert.Equal(["companion"], list.FindAll("tbody tr").Where(r => r.TextContent.Contains("Unwell", StringComparison.Ordinal)).Select(r => r.QuerySelector(".mono")!.TextContent));
     }
 
     private static IRenderedComponent<AppPage> Open(OpenPage tab, Visit admin, string clientId)
