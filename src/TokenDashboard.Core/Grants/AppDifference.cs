@@ -17,6 +17,9 @@ public static class AppDifference
         ("Origins", a => a.Origins, (from, to) => to.Origins = from.Origins),
         ("RequirePushedAuthorizationRequests", a => YesOrNo(a.RequirePushedAuthorizationRequests), (from, to) => to.RequirePushedAuthorizationRequests = from.RequirePushedAuthorizationRequests),
         ("Reuse", a => a.ObservesReuse ? "observe" : "enforce", (from, to) => to.ObservesReuse = from.ObservesReuse),
+        ("AccessTokenLifetime", a => Text(a.AccessTokenLifetime), (from, to) => to.AccessTokenLifetime = from.AccessTokenLifetime),
+        ("RefreshTokenLifetime", a => Text(a.RefreshTokenLifetime), (from, to) => to.RefreshTokenLifetime = from.RefreshTokenLifetime),
+        ("SessionLifetime", a => Text(a.SessionLifetime), (from, to) => to.SessionLifetime = from.SessionLifetime),
         ("DPoP", a => a.DpopBoundAccessTokens ? "required" : "optional", (from, to) => to.DpopBoundAccessTokens = from.DpopBoundAccessTokens),
     ];
 
@@ -39,6 +42,8 @@ public static class AppDifference
 
     private static string Text(IEnumerable<(string Name, Func<RegisteredApp, string> Read, Action<RegisteredApp, RegisteredApp> Copy)> which, RegisteredApp app) =>
         string.Join("; ", which.Select(e => $"{e.Name} {(e.Read(app) is { Length: > 0 } text ? text : None)}"));
+
+    private static string Text(TimeSpan? lifetime) => lifetime?.ToString("c") ?? "";
 
     private static string YesOrNo(bool value) => value ? "yes" : "no";
 }

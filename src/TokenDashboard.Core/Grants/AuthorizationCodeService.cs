@@ -113,7 +113,7 @@ public sealed class AuthorizationCodeService(
     /// belongs to it, ends that session.
     /// </summary>
     public async Task<CodeResult> RedeemAsync(
-        RawToken raw, string verifier, string redirectUri, string? audience, string appId, string appName, Requester requester, CancellationToken cancellationToken, ShownKey? shown = null)
+        RawToken raw, string verifier, string redirectUri, string? audience, string appId, string appName, Requester requester, CancellationToken cancellationToken, ShownKey? shown = null, AppTerms? terms = null)
     {
         shown ??= ShownKey.None;
         var key = shown.OfAccess;
@@ -137,7 +137,7 @@ public sealed class AuthorizationCodeService(
             return new CodeResult.Blocked();
         if (shown.Proof is { } proof && !await proofs.TrySpendAsync(proof, cancellationToken))
             return new CodeResult.ProofSpent();
-        var issued = await transaction.RunAsync(db => RedeemAsync(db, code, raw, appName, shown.OfFamily, requester, now), cancellationToken);
+        var issued = await transaction.RunAsync(db => RedeemAsync(db, code, raw, appName, terms ?? AppTerms.None, shown.OfFamily, requester, now), cancellationToken);
         feed.Publish(new Change.Sessions(code.UserId));
         return issued is null ? new CodeResult.Unknown() : new CodeResult.Issued(issued, new SignInFacts(code.Nonce, code.ProvedAt));
     }
@@ -145,7 +145,7 @@ public sealed class AuthorizationCodeService(
     private static bool IsProved(AuthorizationAsked asked, Session browser) => asked.ProvedSince is not { } since || browser.ProvedAt?.ToUnixTimeSeconds() >= since.ToUnixTimeSeconds();
 
     // The account's row is taken first: whatever secures it comes before or after.
-    private async Task<IssuedToken?> RedeemAsync(DashboardContext db, AuthorizationCode code, RawToken raw, string appName, string? key, Requester requester, DateTimeOffset now)
+    private async Task<IssuedToken?> RedeemAsync(DashboardContext db, AuthorizationCode code, RawToken raw, string appName, AppTerms terms, string? key, Requester requester, DateTimeOffset now)
     {
         var mayFinish = await db.MayFinishAsync(new Beginning(code.UserId, code.Epoch));
         var stored = db.AuthorizationCodes.Where(c => c.Hash == code.Hash);
@@ -162,7 +162,7 @@ public sealed class AuthorizationCodeService(
         }
 
         var device = DeviceDescription.OfApp(appName, code.DeviceName, requester.Agent);
-        var family = new NewFamily(code.UserId, code.AppId, device.Name, device.Type, device.Software, SignInMethod.CodeFlow, code.Scope) { Audience = code.Audience, KeyThumbprint = key, StaysSignedIn = OfflineAccess.IsIn(code.Scope) };
+        var family = new NewFamily(code.UserId, code.AppId, device.Name, device.Type, device.Software, SignInMethod.CodeFlow, code.Scope) { Audience = code.Audience, KeyThumbprint = key, Terms = terms, StaysSignedIn = OfflineAccess.IsIn(code.Scope) };
         var issued = await tokens.CreateAsync(db, family, requester, now, raw);
         await stored.ExecuteUpdateAsync(set => set.SetProperty(c => c.SessionId, issued.Grant.SessionId));
         return issued;

@@ -177,7 +177,7 @@ public sealed class DeviceAuthorizationService(
 
     /// <summary>Answers an app's poll; the first poll after the person allowed it starts the family.</summary>
     public async Task<PollResult> PollAsync(
-        RawToken deviceCode, string appId, string appName, Requester requester, CancellationToken cancellationToken, string? audience = null, ShownKey? shown = null)
+        RawToken deviceCode, string appId, string appName, Requester requester, CancellationToken cancellationToken, string? audience = null, ShownKey? shown = null, AppTerms? terms = null)
     {
         shown ??= ShownKey.None;
         var now = clock.GetUtcNow();
@@ -195,7 +195,7 @@ public sealed class DeviceAuthorizationService(
         if (Dead(code, now) is { } dead)
             return await AgainAsync(dead);
         var lane = code is { Status: DeviceCodeStatus.Allowed } ? Lane.Somebody : Lane.Nobody;
-        var result = await transaction.RunAsync(db => PollAsync(db, deviceCode, appId, appName, shown.OfFamily, requester, now), cancellationToken, lane);
+        var result = await transaction.RunAsync(db => PollAsync(db, deviceCode, appId, appName, terms ?? AppTerms.None, shown.OfFamily, requester, now), cancellationToken, lane);
         if (result is PollResult.Issued issued)
             feed.Publish(new Change.Sessions(issued.Token.Grant.UserId));
         return await AgainAsync(result);
@@ -216,7 +216,7 @@ public sealed class DeviceAuthorizationService(
     }
 
     private async Task<PollResult> PollAsync(
-        DashboardContext db, RawToken deviceCode, string appId, string appName, string? key, Requester requester, DateTimeOffset now)
+        DashboardContext db, RawToken deviceCode, string appId, string appName, AppTerms terms, string? key, Requester requester, DateTimeOffset now)
     {
         var hash = Secret.HashOf(deviceCode);
         var allowed = db.DeviceCodes.Where(d => d.DeviceCodeHash == hash && d.AppId == appId && d.Status == DeviceCodeStatus.Allowed && d.ExpiresAt > now && !db.DisabledApps.Any(a => a.ClientId == appId));
@@ -231,6 +231,7 @@ public sealed class DeviceAuthorizationService(
             {
                 Audience = code.Audience,
                 KeyThumbprint = key,
+                Terms = terms,
                 StaysSignedIn = OfflineAccess.IsIn(code.Scope),
                 IsAcrossNetworks = Requester.AreApart(code.AllowedFrom, Requester.NetworkOf(code.Ip)) && Requester.AreApart(code.AllowedFrom, requester.Network),
             };

@@ -13,11 +13,13 @@ public sealed class AccessTokenIssuer(SigningKeys keys, IOptionsMonitor<TokenOpt
     /// <param name="issuer">The issuer.</param>
     /// <param name="audience">The one API that it is for.</param>
     /// <param name="key">The thumbprint of the key without which it is good for nothing (RFC 9449 §6.1); null for any holder's.</param>
-    public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer, string audience, string? key)
+    /// <param name="longest">How long its app's are good for at most; null for as long as everybody's.</param>
+    public (string Token, TimeSpan Lifetime) Issue(SessionGrant grant, string scope, string issuer, string audience, string? key, TimeSpan? longest = null)
     {
         var issuedAt = clock.GetUtcNow();
         var now = issuedAt.ToUnixTimeSeconds();
-        var lifetime = Math.Min((long)options.CurrentValue.AccessTokenLifetime.TotalSeconds, grant.ExpiresAt.ToUnixTimeSeconds() - now);
+        var all = options.CurrentValue.AccessTokenLifetime;
+        var lifetime = Math.Min((long)(longest < all ? longest.Value : all).TotalSeconds, grant.ExpiresAt.ToUnixTimeSeconds() - now);
         var token = SignedToken.Of(keys.At(SigningKey.Elliptic, issuedAt), "at+jwt", json =>
         {
             json.WriteString("iss", issuer);

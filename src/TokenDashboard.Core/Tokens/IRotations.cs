@@ -18,6 +18,11 @@ public sealed record Spend(
 {
     /// <summary>The thumbprint of the key that the family must be bound to; null where it must be bound to none.</summary>
     public string? Key { get; init; }
+
+    /// <summary>How old the family may get by what its app says; by default more than any gets. One that may get older by its row is looked into.</summary>
+    public TimeSpan Longest { get; init; } = Ages;
+
+    internal static readonly TimeSpan Ages = TimeSpan.FromDays(36500);
 }
 
 /// <summary>The rotation that happens all the time, as fast as the database can do it.</summary>

@@ -71,14 +71,18 @@ public sealed class RefreshTokenService(
         window.Observe(now);
         var salt = RandomNumberGenerator.GetBytes(32);
         var (successor, successorHash) = _format.Successor(presented, salt);
-        var lifetimes = options.CurrentValue;
-        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshTokenLifetime, presentation.Consume, presentation.SeeCurrent, presentation.BeginAttempt) { Key = shown.OfFamily };
+        var (all, lifetimes) = (options.CurrentValue, terms.Within(options.CurrentValue));
+        var spend = new Spend(presented, successorHash, salt, appId, scope, requester, now, now + lifetimes.RefreshToken, presentation.Consume, presentation.SeeCurrent, presentation.BeginAttempt)
+        {
+            Key = shown.OfFamily,
+            Longest = terms.SessionLifetime is null ? Spend.Ages : lifetimes.Session,
+        };
         var isBlocked = blocks.Find(requester) is not null;
         if (isBlocked && await IsLiveAsync(presented, appId, spend.Key, now, cancellationToken))
             presentation.SeeCurrent();
         if (!isBlocked && audience is null && await rotations.SpendAsync(spend, cancellationToken) is { } plain)
         {
-            await LeaveAsync(presentation, plain.UserId, lifetimes);
+            await LeaveAsync(presentation, plain.UserId, all);
             return new RotationResult.Rotated(new IssuedToken(successor, plain));
         }
 
@@ -87,6 +91,7 @@ public sealed class RefreshTokenService(
         var outcome = await transaction.RunAsync(
             async db =>
             {
+                await RotationSql.NarrowAsync(db, spend);
                 // Asking for too much, or from a blocked place, spends nothing, but a spent token stays a reuse whatever it asks for.
                 if (tooMuch is not null || await RotationSql.SpendAsync(db, spend) is not { } family)
                     return await Classifier(db, terms).ClassifyAsync(presented, appId, spend.Key, requester, now, presentation.LostRaceAsync, isBlocked);
@@ -100,7 +105,7 @@ public sealed class RefreshTokenService(
             cancellationToken);
 
         if (spent)
-            await LeaveAsync(presentation, outcome is PresentationOutcome.Answered { Issued.Grant.UserId: var userId } ? userId : null, lifetimes);
+            await LeaveAsync(presentation, outcome is PresentationOutcome.Answered { Issued.Grant.UserId: var userId } ? userId : null, all);
         Announce(outcome);
         if (outcome.Counts is { } counted)
             counts.Count(counted, appId, requester.Agent);
@@ -219,8 +224,8 @@ public sealed class RefreshTokenService(
         var salt = redeemed is null ? null : RandomNumberGenerator.GetBytes(32);
         var selector = redeemed is null ? RandomNumberGenerator.GetBytes(TokenFormat.SelectorLength) : _format.SelectorOf(redeemed);
         var (token, hash) = salt is null ? _format.First(selector) : _format.First(selector, redeemed!, salt);
-        var lifetimes = options.CurrentValue;
-        var longest = family.StaysSignedIn ? lifetimes.SessionLifetime : lifetimes.AccessTokenLifetime;
+        var lifetimes = family.Terms.Within(options.CurrentValue);
+        var longest = family.StaysSignedIn ? lifetimes.Session : lifetimes.AccessToken;
         var session = new Session
         {
             Id = Guid.CreateVersion7(now), UserId = family.UserId, Kind = SessionKind.App, AppId = family.AppId,
@@ -228,7 +233,7 @@ public sealed class RefreshTokenService(
             CreatedAt = now, LastUsedAt = now, LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent,
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
             RetrySalt = salt, SaltHour = salt is null ? null : Session.HourOf(now),
-            ExpiresAt = Earlier(now + lifetimes.RefreshTokenLifetime, now + longest),
+            ExpiresAt = Earlier(now + lifetimes.RefreshToken, now + longest),
             AbsoluteExpiresAt = now + longest, IsAcrossNetworks = family.IsAcrossNetworks,
             Epoch = await db.Accounts.Where(u => u.Id == family.UserId).Select(u => u.Epoch).FirstAsync(),
         };
@@ -296,7 +301,7 @@ public sealed class RefreshTokenService(
         return new PresentationOutcome.EndedAsUnknown(grant.UserId, use.IncidentId);
     }
 
-    private PresentationClassifier Classifier(DashboardContext db, AppTerms terms) => new(db, _format, window, terms, options.CurrentValue.AccessTokenLifetime);
+    private PresentationClassifier Classifier(DashboardContext db, AppTerms terms) => new(db, _format, window, terms, terms.Within(options.CurrentValue).AccessToken);
 
     private void Announce(PresentationOutcome outcome)
     {

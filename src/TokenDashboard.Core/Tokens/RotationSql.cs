@@ -23,7 +23,7 @@ internal static class RotationSql
     public static string Spend(string schema) => $"UPDATE {schema}sessions SET {Changes} WHERE {Live(schema)}";
 
     /// <summary>
-    /// The same, if nothing about it is out of the ordinary: a client that the family knows, no unknown one to watch, and all the scope there
+    /// The same, if nothing about it is out of the ordinary: a client that the family knows, no unknown one to watch, an age that the app lets it get, and all the scope there
     /// is. Returns a <see cref="SpentRow"/>. Roles are read anew at each refresh, so a change of them counts from then on.
     /// </summary>
     /// <param name="schema">What stands before a table's name.</param>
@@ -32,7 +32,7 @@ internal static class RotationSql
     public static string SpendPlainly(string schema, string alsoChanges = "", string from = "WHERE") =>
         $$"""
         UPDATE {{schema}}sessions SET {{Changes}}{{alsoChanges}} {{from}} {{Live(schema)}}
-            AND "UnknownFrom" IS NULL AND ({12} IS NULL OR "Scope" = {12})
+            AND "AbsoluteExpiresAt" <= "CreatedAt" + {14} AND "UnknownFrom" IS NULL AND ({12} IS NULL OR "Scope" = {12})
             AND EXISTS (
                 SELECT 1 FROM {{schema}}session_clients AS c
                 WHERE c."SessionId" = sessions."Id" AND c."Network" = {10} AND c."Agent" = {11} AND NOT c."OnlyRetried")
@@ -43,12 +43,27 @@ internal static class RotationSql
     /// <summary>The hours by which cleanup finds the family, where it would come too late: its id, that of its expiry, that of its salt.</summary>
     public static string Mark(string schema) => $$"""UPDATE {{schema}}sessions SET "ExpiresHour" = {1}, "SaltHour" = {2} WHERE "Id" = {0}""";
 
-    /// <summary>The values of <see cref="Spend(string)"/> and <see cref="SpendPlainly"/>, in the order of their places.</summary>
+    /// <summary>The values of <see cref="Spend(string)"/>, in the order of their places; <see cref="SpendPlainly"/> has <see cref="Tokens.Spend.Longest"/> after them.</summary>
     public static object?[] Values(Spend spend) =>
     [
         spend.SuccessorHash, spend.Presented.Generation + 1, spend.Salt, spend.Now, spend.Requester.Ip, spend.Requester.Agent, spend.Sliding,
         spend.Presented.Selector, spend.Presented.Hash, spend.AppId, spend.Requester.Network, spend.Requester.Agent ?? "", spend.Scope, spend.Key,
     ];
+
+    /// <summary>Lets the family get no older than its app says by now, inside a caller's transaction: what is asked of it next is asked of that.</summary>
+    public static async Task NarrowAsync(DashboardContext db, Spend spend)
+    {
+        if (spend.Longest == Tokens.Spend.Ages)
+            return;
+        var family = db.Sessions.Where(s => s.Selector == spend.Presented.Selector && s.AppId == spend.AppId && s.EndedAt == null);
+        if (await family.Select(s => (DateTimeOffset?)s.CreatedAt).FirstOrDefaultAsync() is not { } begun)
+            return;
+        var end = begun + spend.Longest;
+        var hour = Session.HourOf(end);
+        await family.Where(s => s.AbsoluteExpiresAt > end).ExecuteUpdateAsync(set => set.SetProperty(s => s.AbsoluteExpiresAt, end));
+        await family.Where(s => s.ExpiresAt > end)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.ExpiresAt, end).SetProperty(s => s.ExpiresHour, s => s.ExpiresHour < hour ? s.ExpiresHour : hour));
+    }
 
     /// <summary>Spends the token inside a caller's transaction, whoever presents it, with all its history; null when it is not live.</summary>
     public static async Task<SpentFamily?> SpendAsync(DashboardContext db, Spend spend)

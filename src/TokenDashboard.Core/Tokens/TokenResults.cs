@@ -109,6 +109,9 @@ public sealed record NewFamily(
     /// <summary>The thumbprint of the key that its tokens are bound to; null for none.</summary>
     public string? KeyThumbprint { get; init; }
 
+    /// <summary>What holds for its app.</summary>
+    public AppTerms Terms { get; init; } = AppTerms.None;
+
     /// <summary>Whether its tokens are handed out. A session without any ends with its first access token.</summary>
     public bool StaysSignedIn { get; init; } = true;
 

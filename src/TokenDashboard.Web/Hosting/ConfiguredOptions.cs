@@ -98,6 +98,7 @@ public sealed class ConfiguredOptions<T>(IConfiguration configuration, string se
         return property.PropertyType switch
         {
             var type when type == typeof(TimeSpan) => $": set it to a time from {range?.Minimum:c} to {range?.Maximum:c}, written d.hh:mm:ss",
+            var type when type == typeof(TimeSpan?) => ": set it to a time, written d.hh:mm:ss",
             var type when type == typeof(int) => $": set it to a number from {range?.Minimum} to {range?.Maximum}",
             var type when type == typeof(bool) => ": set it to true or false",
             { IsEnum: true } type => $": set it to {string.Join(" or ", Enum.GetNames(type))}",
@@ -114,7 +115,7 @@ public sealed class ConfiguredOptions<T>(IConfiguration configuration, string se
             return null;
         return property.PropertyType switch
         {
-            var type when type == typeof(TimeSpan) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null,
+            var type when type == typeof(TimeSpan) || type == typeof(TimeSpan?) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null,
             var type when type == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null,
             var type when type == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
             // Their names alone: numbers would be taken too.

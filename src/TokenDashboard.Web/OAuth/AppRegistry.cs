@@ -52,11 +52,24 @@ public sealed class App
     /// <summary>Whether a spent token that comes back opens a case alone.</summary>
     public bool ObservesReuse() => Reuse == ReuseObserved;
 
+    /// <summary>How long its access tokens are good for; null for as long as everybody's. Of what is longer than that, that counts.</summary>
+    public TimeSpan? AccessTokenLifetime { get; set; }
+
+    /// <summary>How long a session of it may rest unused, in the same way.</summary>
+    public TimeSpan? RefreshTokenLifetime { get; set; }
+
+    /// <summary>How old a session of it may get, in the same way.</summary>
+    public TimeSpan? SessionLifetime { get; set; }
+
     // Not of the configuration.
     internal bool IsRegistered { get; init; }
 
     /// <summary>What holds for its sessions.</summary>
-    public AppTerms Terms() => new() { EndsOnUnknown = EndOnUnknownClient, ObservesReuse = ObservesReuse(), IsRegistered = IsRegistered };
+    public AppTerms Terms() => new()
+    {
+        EndsOnUnknown = EndOnUnknownClient, ObservesReuse = ObservesReuse(), IsRegistered = IsRegistered,
+        AccessTokenLifetime = AccessTokenLifetime, RefreshTokenLifetime = RefreshTokenLifetime, SessionLifetime = SessionLifetime,
+    };
 
     /// <summary>Whether it must show a key.</summary>
     public bool MustShowKey() => DPoP == DpopRequired;
@@ -121,6 +134,10 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
     ];
 
     private const int NameLength = 100;
+
+    // As for everybody.
+    private static readonly TimeSpan ShortestAccess = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
     private volatile Merged? _merged;
 
@@ -187,6 +204,15 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
 
         if (app.DPoP is not (App.DpopOptional or App.DpopRequired))
             yield return new(nameof(app.DPoP), $": use {App.DpopOptional} or {App.DpopRequired}");
+        foreach (var (property, lifetime, shortest) in new[]
+        {
+            (nameof(app.AccessTokenLifetime), app.AccessTokenLifetime, ShortestAccess), (nameof(app.RefreshTokenLifetime), app.RefreshTokenLifetime, Shortest), (nameof(app.SessionLifetime), app.SessionLifetime, Shortest),
+        })
+        {
+            if (lifetime < shortest)
+                yield return new(property, $": set it to a span of {shortest:c} or more; the server's own is the longest there is");
+        }
+
         if (app.Reuse is not (App.ReuseEnforced or App.ReuseObserved))
             yield return new(nameof(app.Reuse), $": use {App.ReuseEnforced} or {App.ReuseObserved}");
         foreach (var (index, audience) in app.Audiences.Index())
@@ -223,6 +249,7 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
         Grants = Texts(stored.Grants), RedirectUris = Texts(stored.RedirectUris), Scopes = Texts(stored.Scopes), Audiences = Texts(stored.Audiences), Origins = Texts(stored.Origins),
         RequirePushedAuthorizationRequests = stored.RequirePushedAuthorizationRequests, DPoP = stored.DpopBoundAccessTokens ? App.DpopRequired : App.DpopOptional,
         Reuse = stored.ObservesReuse ? App.ReuseObserved : App.ReuseEnforced, IsRegistered = true,
+        AccessTokenLifetime = stored.AccessTokenLifetime, RefreshTokenLifetime = stored.RefreshTokenLifetime, SessionLifetime = stored.SessionLifetime,
     };
 
     private static string[] Texts(string stored) => stored.Split(' ', StringSplitOptions.RemoveEmptyEntries);

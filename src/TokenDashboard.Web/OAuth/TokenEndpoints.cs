@@ -89,7 +89,7 @@ public static partial class TokenEndpoints
             return OAuthAnswers.InvalidRequest("code_verifier is missing.");
         if (!Verifier().IsMatch(verifier))
             return OAuthAnswers.InvalidRequest("code_verifier must be 43 to 128 letters, digits, and -._~");
-        return await codes.RedeemAsync(new RawToken(code), verifier, redirectUri, Asked(request, apis), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, shown) switch
+        return await codes.RedeemAsync(new RawToken(code), verifier, redirectUri, Asked(request, apis), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, shown, request.App.Terms()) switch
         {
             CodeResult.Issued(var token, var facts) => await replies.OfSignInAsync(token, facts, request.Resource, Refreshes(request.App, token), shown.OfAccess, cancellationToken),
             CodeResult.OtherAudience => OAuthAnswers.InvalidTarget(),
@@ -105,7 +105,7 @@ public static partial class TokenEndpoints
     {
         if (request["device_code"] is not { } raw)
             return OAuthAnswers.InvalidRequest("device_code is missing.");
-        return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, Asked(request, apis), shown) switch
+        return await devices.PollAsync(new RawToken(raw), request.App.ClientId, request.App.Name, request.Requester, cancellationToken, Asked(request, apis), shown, request.App.Terms()) switch
         {
             PollResult.Issued(var token) => await replies.OfSignInAsync(token, new(null, null), request.Resource, Refreshes(request.App, token), shown.OfAccess, cancellationToken),
             PollResult.ProofSpent => OAuthAnswers.ProofSpent(),

@@ -5,7 +5,7 @@ using TokenDashboard.Web.Hosting;
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>What the token endpoint answers who may have tokens (RFC 6749 §5.1).</summary>
-public sealed class TokenReplies(AccessTokenIssuer issuer, IdTokenIssuer idTokens, ApiRegistry apis, DashboardSettings settings, TimeProvider clock)
+public sealed class TokenReplies(AccessTokenIssuer issuer, IdTokenIssuer idTokens, AppRegistry apps, ApiRegistry apis, DashboardSettings settings, TimeProvider clock)
 {
     /// <summary>What somebody gets who has just been allowed to, with an ID token where that was asked for.</summary>
     public async Task<JsonHttpResult<TokenReply>> OfSignInAsync(IssuedToken issued, SignInFacts facts, string? resource, bool refreshes, string? key, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ public sealed class TokenReplies(AccessTokenIssuer issuer, IdTokenIssuer idToken
     public JsonHttpResult<TokenReply> Of(IssuedToken issued, string? scope, string? resource, bool refreshes, string? key)
     {
         var granted = scope ?? issued.Grant.Scope;
-        var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin, apis.Chosen(issued.Grant.Audience, resource), key);
+        var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin, apis.Chosen(issued.Grant.Audience, resource), key, apps.Named(issued.Grant.AppId)?.App.AccessTokenLifetime);
         return TypedResults.Json(
             new TokenReply(accessToken, AccessTokens.TypeOf(key), (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, refreshes ? (long)(issued.Grant.ExpiresAt - clock.GetUtcNow()).TotalSeconds : null, granted, null),
             OAuthJson.Default.TokenReply);

@@ -22,7 +22,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 
     // A row whose indexed columns keep their values stays in its page, so marks that are early enough are left as they are.
     private const string Marks = """
-        , "ExpiresHour" = LEAST("ExpiresHour", {14}), "SaltHour" = COALESCE("SaltHour", {15})
+        , "ExpiresHour" = LEAST("ExpiresHour", {15}), "SaltHour" = COALESCE("SaltHour", {16})
         """;
 
     private const string Keep = $"""INSERT INTO {Schema}refresh_tokens ("SessionId", "Generation", "Hash", "ConsumedAt", "Ip", "Agent", "UserId")""";
@@ -56,6 +56,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         new Value<string>(NpgsqlDbType.Text, s => s.Requester.Agent ?? ""),
         new Value<string?>(NpgsqlDbType.Text, s => s.Scope),
         new Value<string?>(NpgsqlDbType.Text, s => s.Key),
+        new Value<TimeSpan>(NpgsqlDbType.Interval, s => s.Longest),
         new Value<int>(NpgsqlDbType.Integer, s => Session.HourOf(s.Sliding)),
         new Value<int>(NpgsqlDbType.Integer, s => Session.HourOf(s.Now)),
     ];

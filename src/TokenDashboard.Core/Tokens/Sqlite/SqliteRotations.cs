@@ -23,7 +23,7 @@ internal sealed class SqliteRotations(IDbContextFactory<DashboardContext> contex
 
     private sealed class Statements(SqliteConnection connection) : IPrepared<Spend, SessionGrant?>
     {
-        private readonly SqliteStatement _spend = new(connection, RotationSql.SpendPlainly(schema: ""), 14);
+        private readonly SqliteStatement _spend = new(connection, RotationSql.SpendPlainly(schema: ""), 15);
         private readonly SqliteStatement _keep = new(connection, Keep, 6);
         private readonly SqliteStatement _mark = new(connection, RotationSql.Mark(schema: ""), 3);
 
@@ -74,6 +74,7 @@ internal sealed class SqliteRotations(IDbContextFactory<DashboardContext> contex
             _spend.Bind(11, spend.Requester.Agent ?? "");
             _spend.Bind(12, spend.Scope);
             _spend.Bind(13, spend.Key);
+            _spend.Bind(14, spend.Longest.Ticks);
             var row = _spend.Step()
                 ? new SpentRow(
                     Guid.Parse(_spend.Text(0)), _spend.Text(1), _spend.Text(2), _spend.Text(3), _spend.Text(4), UnknownFrom: null, _spend.Text(6),

@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Components.Apps;
 
 /// <summary>Changes an app that an admin registered, by the same rules as the configuration has. There is none of one from the configuration.</summary>
-public sealed partial class EditApp(AppRegistry registry, ApiRegistry apis, StoredApps stored, AppService service) : AdminPage
+public sealed partial class EditApp(AppRegistry registry, ApiRegistry apis, StoredApps stored, AppService service, IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private AppDraft _draft = new();
     private Dictionary<string, string> _faults = [];
@@ -51,7 +53,7 @@ public sealed partial class EditApp(AppRegistry registry, ApiRegistry apis, Stor
 
     private async Task SaveAsync()
     {
-        _faults = _draft.Faults([.. apis.All.Select(a => a.Audience)]);
+        _faults = _draft.Faults([.. apis.All.Select(a => a.Audience)], tokens.CurrentValue);
         if (_faults.Count > 0 || !await MayActAsync(""))
             return;
         var edited = _draft.Registered(secretHash: null, Me.UserId);

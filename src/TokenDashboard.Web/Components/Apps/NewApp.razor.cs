@@ -1,15 +1,17 @@
+using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.OAuth;
 
 namespace TokenDashboard.Web.Components.Apps;
 
 /// <summary>Registers an app, by the same rules as the configuration has. The secret of a confidential one is made here and shown once.</summary>
-public sealed partial class NewApp(AppRegistry registry, ApiRegistry apis, StoredApps stored, AppService service) : AdminPage
+public sealed partial class NewApp(AppRegistry registry, ApiRegistry apis, StoredApps stored, AppService service, IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private readonly AppDraft _draft = new();
     private Dictionary<string, string> _faults = [];
@@ -30,7 +32,7 @@ public sealed partial class NewApp(AppRegistry registry, ApiRegistry apis, Store
 
     private async Task AddAsync()
     {
-        _faults = _draft.Faults([.. apis.All.Select(a => a.Audience)]);
+        _faults = _draft.Faults([.. apis.All.Select(a => a.Audience)], tokens.CurrentValue);
         var secret = _draft.IsConfidential ? Secret.New() : null;
         var registered = _draft.Registered(secret is null ? null : Secret.HashOf(secret), Me.UserId);
         if (registry.All.Any(a => a.App.ClientId == registered.ClientId))

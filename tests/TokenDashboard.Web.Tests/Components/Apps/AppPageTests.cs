@@ -249,6 +249,32 @@ public sealed class AppPageTests : IDisposable
         Assert.Equal(("Reuse enforce", "Reuse observe"), (line.Before, line.After));
     }
 
+    [Theory]
+    [InlineData("5", "12", "30", "", "00:05:00 12:00:00 30.00:00:00")]
+    [InlineData("", "", "", "", "none none none")]
+    [InlineData("11", "168", "91", "app-AccessTokenLifetime app-SessionLifetime", null)]
+    [InlineData("0", "-1", "soon", "app-AccessTokenLifetime app-RefreshTokenLifetime app-SessionLifetime", null)]
+    [InlineData("1e9", "NaN", "99999999999999999999", "app-AccessTokenLifetime app-RefreshTokenLifetime app-SessionLifetime", null)]
+    public async Task Edit_Lifetimes_AreTakenWithinEverybodys(string minutes, string hours, string days, string wrong, string? expected)
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
+        var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
+        form.WaitForElement("form");
+        form.Find("#app-AccessTokenLifetime").Change(minutes);
+        form.Find("#app-RefreshTokenLifetime").Change(hours);
+        form.Find("#app-SessionLifetime").Change(days);
+
+        await form.Find("form").SubmitAsync();
+
+        Assert.Equal(wrong, string.Join(' ', form.FindAll("[aria-invalid=true]").Select(e => e.Id)));
+        var app = _server.Service<AppRegistry>().Find("viewer")!;
+        Assert.Equal(expected ?? "none none none", $"{Text(app.AccessTokenLifetime)} {Text(app.RefreshTokenLifetime)} {Text(app.SessionLifetime)}");
+
+        static string Text(TimeSpan? lifetime) => lifetime?.ToString() ?? "none";
+    }
+
     [Fact]
     public async Task Open_VersionThatLosesReplies_SaysSoFirst()
     {
