@@ -10,6 +10,7 @@ public static class AppDifference
     private static readonly (string Name, Func<RegisteredApp, string> Read, Action<RegisteredApp, RegisteredApp> Copy)[] Editable =
     [
         ("Name", a => a.Name, (from, to) => to.Name = from.Name),
+        ("Icon", a => a.Icon, (from, to) => to.Icon = from.Icon),
         ("Grants", a => a.Grants, (from, to) => to.Grants = from.Grants),
         ("RedirectUris", a => a.RedirectUris, (from, to) => to.RedirectUris = from.RedirectUris),
         ("Scopes", a => a.Scopes, (from, to) => to.Scopes = from.Scopes),

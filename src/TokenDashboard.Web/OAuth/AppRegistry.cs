@@ -16,6 +16,9 @@ public sealed class App
     /// <summary>What people read when they connect it; by default what it calls itself.</summary>
     public string Name { get => field.Length > 0 ? field : ClientId; set; } = "";
 
+    /// <summary>The icon that people see beside it: one of <see cref="AppIcons"/>.</summary>
+    public string Icon { get; set; } = AppIcons.Usual;
+
     /// <summary>SHA-256 of the secrets that it must prove itself with, in hexadecimal digits; none for a public app. With two, one can take over from the other.</summary>
     public IReadOnlyList<string> SecretHashes { get; set; } = [];
 
@@ -92,6 +95,16 @@ public sealed class App
 
     /// <summary>What it is told when it asks for others.</summary>
     public string NoSuchScope() => $"The scopes here are {string.Join(", ", OAuth.Scopes.All.Intersect(Scopes))}.";
+}
+
+/// <summary>The icons that an app may have: a few of our own, so that nothing is fetched from elsewhere and none looks like another's.</summary>
+public static class AppIcons
+{
+    /// <summary>The one of an app of which nobody has said.</summary>
+    public const string Usual = "app";
+
+    /// <summary>All there are, by their names in icons.svg.</summary>
+    public static readonly string[] All = [Usual, "terminal", "phone", "tablet", "laptop", "desktop", "tv", "browser", "doc", "chart"];
 }
 
 /// <summary>The grant types of the token endpoint.</summary>
@@ -180,6 +193,8 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
             yield return new(nameof(app.ClientId), ": set it to the app's client_id, of 1 to 100 characters");
         else if (PlainText.Of(app.Name, NameLength) != app.Name)
             yield return new(nameof(app.Name), $": set it to what people call the app, of at most {NameLength} characters that can be seen");
+        if (!AppIcons.All.Contains(app.Icon))
+            yield return new(nameof(app.Icon), $": use {string.Join(", ", AppIcons.All)}");
         foreach (var fault in ClientSecrets.Check(app.SecretHashes))
             yield return fault;
         foreach (var (index, grant) in app.Grants.Index())
@@ -245,7 +260,7 @@ public sealed class AppRegistry(IOptionsMonitor<ListOf<App>> options, StoredApps
 
     internal static App Of(RegisteredApp stored) => new()
     {
-        ClientId = stored.ClientId, Name = stored.Name, SecretHashes = [.. new[] { stored.SecretHash, stored.OlderSecretHash }.OfType<byte[]>().Select(Convert.ToHexString)],
+        ClientId = stored.ClientId, Name = stored.Name, Icon = stored.Icon.Length > 0 ? stored.Icon : AppIcons.Usual, SecretHashes = [.. new[] { stored.SecretHash, stored.OlderSecretHash }.OfType<byte[]>().Select(Convert.ToHexString)],
         Grants = Texts(stored.Grants), RedirectUris = Texts(stored.RedirectUris), Scopes = Texts(stored.Scopes), Audiences = Texts(stored.Audiences), Origins = Texts(stored.Origins),
         RequirePushedAuthorizationRequests = stored.RequirePushedAuthorizationRequests, DPoP = stored.DpopBoundAccessTokens ? App.DpopRequired : App.DpopOptional,
         Reuse = stored.ObservesReuse ? App.ReuseObserved : App.ReuseEnforced, IsRegistered = true,

@@ -15,6 +15,7 @@ public sealed class AppDraft
 
     public string? Name { get; set; }
     public string? ClientId { get; set; }
+    public string Icon { get; set; } = AppIcons.Usual;
     public bool IsConfidential { get; set; }
     public bool MustPush { get; set; }
     public bool MustShowKey { get; set; }
@@ -42,7 +43,7 @@ public sealed class AppDraft
     /// <summary>One that is registered, to be changed.</summary>
     public static AppDraft Of(RegisteredApp app) => new()
     {
-        Name = app.Name, ClientId = app.ClientId, IsConfidential = app.SecretHash is not null, MustPush = app.RequirePushedAuthorizationRequests, MustShowKey = app.DpopBoundAccessTokens,
+        Name = app.Name, ClientId = app.ClientId, Icon = AppRegistry.Of(app).Icon, IsConfidential = app.SecretHash is not null, MustPush = app.RequirePushedAuthorizationRequests, MustShowKey = app.DpopBoundAccessTokens,
         ObservesReuse = app.ObservesReuse, AccessMinutes = Written(app.AccessTokenLifetime?.TotalMinutes), RestHours = Written(app.RefreshTokenLifetime?.TotalHours), Days = Written(app.SessionLifetime?.TotalDays),
         Grants = [.. Each(app.Grants)], Scopes = [.. Each(app.Scopes)], Audiences = [.. Each(app.Audiences)], Redirects = app.RedirectUris.Replace(' ', '\n'), Origins = app.Origins.Replace(' ', '\n'),
     };
@@ -52,7 +53,7 @@ public sealed class AppDraft
     /// <param name="by">The account of who registers it.</param>
     public RegisteredApp Registered(byte[]? secretHash, string by) => new()
     {
-        ClientId = (ClientId ?? "").Trim(), Name = (Name ?? "").Trim(), SecretHash = secretHash, CreatedBy = by, Grants = Together(GrantTypes.All.Where(Grants.Contains)),
+        ClientId = (ClientId ?? "").Trim(), Name = (Name ?? "").Trim(), Icon = Icon == AppIcons.Usual ? "" : Icon, SecretHash = secretHash, CreatedBy = by, Grants = Together(GrantTypes.All.Where(Grants.Contains)),
         Scopes = Together(OAuth.Scopes.All.Where(Scopes.Contains)), Audiences = Together(Audiences), RedirectUris = Together(Each(Redirects)), Origins = Together(Each(Origins)),
         RequirePushedAuthorizationRequests = MustPush, DpopBoundAccessTokens = MustShowKey, ObservesReuse = ObservesReuse,
         AccessTokenLifetime = Read(AccessMinutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null, RefreshTokenLifetime = Read(RestHours) is { } hours ? TimeSpan.FromHours(hours) : null,

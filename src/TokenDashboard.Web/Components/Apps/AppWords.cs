@@ -48,6 +48,21 @@ public static class AppWords
         _ => AppStrings.Anywhere,
     };
 
+    /// <summary>What an icon shows.</summary>
+    public static string Icon(string name) => name switch
+    {
+        "terminal" => AppStrings.IconTerminal,
+        "phone" => AppStrings.IconPhone,
+        "tablet" => AppStrings.IconTablet,
+        "laptop" => AppStrings.IconLaptop,
+        "desktop" => AppStrings.IconDesktop,
+        "tv" => AppStrings.IconTv,
+        "browser" => AppStrings.IconBrowser,
+        "doc" => AppStrings.IconDoc,
+        "chart" => AppStrings.IconChart,
+        _ => AppStrings.IconApp,
+    };
+
     /// <summary>How many sessions end.</summary>
     public static string Ends(int living) => living == 0 ? AppStrings.EndsNone : Phrase.Count(living, SessionDirectory.MostCounted, AppStrings.EndsOne, AppStrings.EndsMany);
 }

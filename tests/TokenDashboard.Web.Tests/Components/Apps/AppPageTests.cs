@@ -33,7 +33,7 @@ public sealed class AppPageTests : IDisposable
 
         var (companion, other) = (Open(tab, admin, "companion"), Open(tab, admin, "other"));
 
-        Assert.Equal(("Companion CLI", "companion"), (companion.Find("h1").TextContent, companion.Find(".sub").TextContent));
+        Assert.Equal(("Companion CLI", "companion"), (companion.Find("h1").TextContent.Trim(), companion.Find(".sub").TextContent));
         Assert.Equal(("May connect", "1", "Public"), (Fact(companion, "State"), Fact(companion, "Living sessions"), Fact(companion, "Type")));
         Assert.Equal("admin/sessions?app=app%3Acompanion", companion.Find(".facts a").GetAttribute("href"));
         Assert.Equal("admin/incidents?app=companion", companion.Find(".sect-h a").GetAttribute("href"));
@@ -247,6 +247,26 @@ public sealed class AppPageTests : IDisposable
         Assert.True(_server.Service<AppRegistry>().Find("viewer")!.ObservesReuse());
         var line = (await _server.Service<AuditLog>().ListAsync(new AuditQuery(null, AuditAction.AppChanged, null, null, null, null), default)).Lines.Single();
         Assert.Equal(("Reuse enforce", "Reuse observe"), (line.Before, line.After));
+    }
+
+    [Fact]
+    public async Task Edit_Icon_IsOneOfOurs()
+    {
+        await using var tab = new OpenPage(_server);
+        var admin = await AdminAsync();
+        await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
+        var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
+        form.WaitForElement("form");
+        Assert.Equal(AppIcons.All, form.FindAll("input[name=icon]").Select(e => e.GetAttribute("value")));
+        form.Find("input[name=icon][value=tv]").Change(true);
+
+        await form.Find("form").SubmitAsync();
+
+        Assert.Equal("tv", _server.Service<AppRegistry>().Find("viewer")!.Icon);
+        Assert.EndsWith("#i-tv", Open(tab, admin, "viewer").Find("h1 use").GetAttribute("href"), StringComparison.Ordinal);
+        foreach (var icon in AppIcons.All)
+            Assert.Contains($"id=\"i-{icon}\"", await _server.Client().GetStringAsync("/icons.svg"), StringComparison.Ordinal);
+        Assert.Equal("Icon", AppRegistry.Check(new TokenDashboard.Web.OAuth.App { ClientId = "a", Icon = "https://elsewhere.example/i.svg" }, []).Single().Property);
     }
 
     [Theory]
