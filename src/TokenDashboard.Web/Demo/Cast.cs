@@ -32,6 +32,7 @@ internal static class Cast
     public static readonly Client CompanionOnFedora = new("token-companion/1.4.0 (Fedora Linux 43 Workstation Edition)");
     public static readonly Client MobileOnPixel = new("MobileApp/4.2.1 (Android 16; Google Pixel 9)");
     public static readonly Client MobileOnGalaxy = new("MobileApp/4.2.1 (Android 16; Samsung SM-S921B)");
+    public static readonly Client UpdatedOnGalaxy = new("MobileApp/4.3.0 (Android 16; Samsung SM-S921B)");
     public static readonly Client MobileOnIPhone = new("MobileApp/4.2.1 (iPhone; iOS 26.1)");
     public static readonly Client TvApp = new("TvApp/2.1.3 (Android TV 14; BRAVIA 4K VH22)");
 

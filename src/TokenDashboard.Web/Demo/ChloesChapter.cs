@@ -2,7 +2,7 @@
 namespace TokenDashboard.Web.Demo;
 
 /// <summary>
-/// Chloé Martin, whose phone lost a reply in a tunnel, went flat, and asked again the day after, too late to be recognised. Her
+/// Chloé Martin, whose phone lost a reply in a tunnel, went flat, and asked again the day after, too late to be recognised. The app's next version, which she has first, loses one after the other. Her
 /// studio's storage works day and night and gives the housekeeping something to do.
 /// </summary>
 internal static class ChloesChapter
@@ -34,9 +34,15 @@ internal static class ChloesChapter
         galaxy.LosesReply(days.Ago(3, "17:21:08"));
         galaxy.SetsOffTheAlarm(days.Ago(2, "17:25:31"));
 
-        var again = chloe.App(Cast.Mobile, "Galaxy S24", Cast.MobileOnGalaxy, Places.MobileNetwork);
+        var again = chloe.App(Cast.Mobile, "Galaxy S24", Cast.UpdatedOnGalaxy, Places.MobileNetwork);
         again.IsLinked(days.Ago(2, "17:40"));
         again.Refreshes(days.Daily(1, 0, "07:40", "12:15", "18:50"));
+        // The new version gives up on replies too early, and asks for them again.
+        foreach (var at in days.Daily(1, 1, "08:31:04", "09:44:51", "11:02:17", "13:20:40", "15:56:08", "17:03:33"))
+        {
+            again.LosesReply(at);
+            again.Refreshes(at.AddSeconds(9));
+        }
     }
 
     private static readonly string[] RoundTheClock =

@@ -65,6 +65,9 @@ public static class DemoSetup
         foreach (var (id, name) in Cast.Apps.Where(app => !known.Contains(app.Id)))
         {
             (settings[$"Apps:demo-{id}:ClientId"], settings[$"Apps:demo-{id}:Name"]) = (id, name);
+            // It has been moved to rotating tokens of late.
+            if (id == Cast.Tv)
+                settings[$"Apps:demo-{id}:Reuse"] = App.ReuseObserved;
             if (id != Cast.Companion)
                 continue;
             // The one that people have at hand works as where no app is configured.

@@ -1,4 +1,5 @@
 using TokenDashboard.Core.Limits;
+using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Web.Demo;
@@ -45,6 +46,7 @@ internal sealed class Stage
 
             await Service<AccessUseLog>().FlushAsync(CancellationToken.None);
             await Service<HourlyCounts>().FlushAsync(CancellationToken.None);
+            await Service<AppVersions>().CountAsync(CancellationToken.None);
         }
         finally
         {
