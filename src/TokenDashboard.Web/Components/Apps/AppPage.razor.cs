@@ -102,7 +102,7 @@ public sealed partial class AppPage(
             Navigation.NavigateTo("admin/apps");
     }
 
-    private Task EnableAsync() => DoAsync(AppStrings.DoneEnabled, closed => service.EnableAsync(ClientId, Me, closed));
+    private Task<bool> EnableAsync() => DoAsync(AppStrings.DoneEnabled, closed => service.EnableAsync(ClientId, Me, closed));
 
     private async Task AddSecretAsync()
     {
