@@ -13,7 +13,7 @@ public sealed class StrangerTests(Hosting.Browser browser)
     [
         ("openid-client", "device"), ("oauth4webapi", "device"), ("jose", "device"), ("openiddict", "device"),
         ("openid-client", "code"), ("oauth4webapi", "code"), ("simple-oauth2", "code"), ("google-auth-library", "code"), ("oidc-client", "code"),
-        ("openid-client", "key"), ("oauth4webapi", "key"),
+        ("openid-client", "key"), ("oauth4webapi", "key"), ("oidc-client-key", "key"),
     ];
 
     /// <summary>Those that poll take the five seconds between two polls, so all at once. One gives its tokens to a server of somebody's own, in a process of its own.</summary>
@@ -30,7 +30,7 @@ public sealed class StrangerTests(Hosting.Browser browser)
         await using var resources = Stranger.StartNuGet("resources", server.Origin);
         var address = (await resources.Output.MatchAsync("^listens (http.+)$")).Groups[1].Value;
 
-        var running = All.Select(one => (one.Client, one.Flow, Process: one.Client is "openiddict" or "oidc-client" ? Stranger.StartNuGet(one.Client, server.Origin, address) : Stranger.Start(one.Client, one.Flow, server.Origin))).ToList();
+        var running = All.Select(one => (one.Client, one.Flow, Process: one.Client is "openiddict" or "oidc-client" or "oidc-client-key" ? Stranger.StartNuGet(one.Client, server.Origin, address) : Stranger.Start(one.Client, one.Flow, server.Origin))).ToList();
         try
         {
             foreach (var (client, flow, process) in running)

@@ -46,6 +46,46 @@ internal static class NativeApp
         Must((await client.RefreshTokenAsync(renewed.RefreshToken)).Error == "invalid_grant", "It goes on after its end.");
     }
 
+    /// <summary>The same with a key that its tokens are bound to (RFC 9449): the library sends its request ahead by itself, and leaves the proofs to what is beneath it.</summary>
+    public static async Task RunWithKeyAsync(Uri origin)
+    {
+        var port = FreePort();
+        var issuer = origin.GetLeftPart(UriPartial.Authority);
+        using var key = new KeyHandler();
+        var browser = new LoopbackBrowser(port);
+        OidcClient With(HttpMessageHandler handler) => new(new OidcClientOptions
+        {
+            Authority = issuer, ClientId = "strangers", Scope = "openid profile offline_access", RedirectUri = $"http://127.0.0.1:{port}/callback", LoadProfile = true,
+            Browser = browser, Policy = new Policy { RequireIdentityTokenOnRefreshTokenResponse = false }, HttpClientFactory = _ => new HttpClient(handler, disposeHandler: false),
+        });
+
+        var client = With(key);
+        var signedIn = await client.LoginAsync(new LoginRequest());
+        Must(!signedIn.IsError, $"{signedIn.Error} {signedIn.ErrorDescription}");
+        Must(signedIn.User.FindFirst("name") is not null, "Userinfo did not come.");
+        Must(key.Asked == 1, $"It was asked for a nonce {key.Asked} times; once, for the first.");
+        Must(browser.Opened!.Contains("request_uri=", StringComparison.Ordinal), "The request was not sent ahead.");
+
+        using var other = new KeyHandler();
+        using var none = new HttpClientHandler();
+        Must((await With(other).RefreshTokenAsync(signedIn.RefreshToken)).Error == "invalid_grant", "A copy goes on with another key.");
+        Must((await With(none).RefreshTokenAsync(signedIn.RefreshToken)).Error == "invalid_dpop_proof", "A copy goes on without a key.");
+        Must((await With(none).GetUserInfoAsync(signedIn.AccessToken)).IsError, "Userinfo is told to who has no key.");
+        var renewed = await client.RefreshTokenAsync(signedIn.RefreshToken);
+        Must(!renewed.IsError, renewed.Error);
+        Must(!(await client.GetUserInfoAsync(renewed.AccessToken)).IsError, "Userinfo refuses the key.");
+        key.Repeats = true;
+        Must((await client.GetUserInfoAsync(renewed.AccessToken)).IsError, "A proof is taken twice.");
+        key.Repeats = false;
+        var last = await client.RefreshTokenAsync(renewed.RefreshToken);
+        Must(!last.IsError, last.Error);
+
+        using var http = new HttpClient();
+        using var revocation = new TokenRevocationRequest { Address = $"{issuer}/oauth/revoke", ClientId = "strangers", ClientCredentialStyle = ClientCredentialStyle.PostBody, Token = last.RefreshToken };
+        Must(!(await http.RevokeTokenAsync(revocation)).IsError, "It can't be ended.");
+        Must((await client.RefreshTokenAsync(last.RefreshToken)).Error == "invalid_grant", "It goes on after its end.");
+    }
+
     private static void Must(bool holds, string? otherwise)
     {
         if (!holds)
@@ -70,12 +110,15 @@ internal static class NativeApp
     // The library asks for a browser; a person has one.
     private sealed class LoopbackBrowser(int port) : IBrowser
     {
+        /// <summary>What was opened last.</summary>
+        public string? Opened { get; private set; }
+
         public async Task<BrowserResult> InvokeAsync(BrowserOptions options, CancellationToken cancellationToken = default)
         {
             using var listener = new HttpListener();
             listener.Prefixes.Add($"http://127.0.0.1:{port}/");
             listener.Start();
-            Console.WriteLine($"open {options.StartUrl}");
+            Console.WriteLine($"open {Opened = options.StartUrl}");
             while (true)
             {
                 var context = await listener.GetContextAsync();

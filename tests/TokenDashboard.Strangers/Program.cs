@@ -6,6 +6,7 @@ var origin = new Uri(args[1]);
 await (args[0] switch
 {
     "oidc-client" => NativeApp.RunAsync(origin, new Uri(args[2])),
+    "oidc-client-key" => NativeApp.RunWithKeyAsync(origin),
     "openiddict" => DeviceApp.RunAsync(origin),
     "resources" => ResourceServer.RunAsync(origin),
     _ => throw new ArgumentException(args[0]),
