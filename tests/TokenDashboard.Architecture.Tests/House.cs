@@ -38,7 +38,7 @@ internal static class House
         ]),
         ("TokenDashboard.Web",
         [
-            [new("Requests", "who asks, made plain"), new("Hosting", "start, settings, storage")],
+            [new("Requests", "who asks, made plain"), new("Hosting", "start, settings, storage"), new("Outgoing", "asks other servers, none of a private network")],
             [new("Readers", "language, zone, sentences")],
             [new("Places", "roughly where an address is"), new("Limits", "how often, and how much")],
             [new("Jobs", "what runs on a schedule"), new("Mail", "letters"), new("Webhooks", "signed posts")],

@@ -115,7 +115,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
 
     /// <summary>
     /// Lets the app begin nothing any more, voids what it has begun, and ends its sessions. From the first transaction on no session of it begins; each portion of 500 is one
-    /// of its own, and where it went no further, doing it again ends the rest.
+    /// of its own, and where it went no further, doing it again ends the rest. Of apps that nobody registered it is the origin that is disabled (<see cref="ClientOrigin"/>), with all of its apps.
     /// </summary>
     public async Task<ManyEnded> DisableAsync(string clientId, Actor actor, CancellationToken cancellationToken)
     {
@@ -138,7 +138,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
                         await db.PushedRequests.Where(r => r.AppId == clientId).ExecuteDeleteAsync(cancellationToken);
                     }
 
-                    var some = await db.Live(now).Where(s => s.AppId == clientId).OrderBy(s => s.CreatedAt).Take(SessionDirectory.MostEndedAtOnce).Select(s => s.Id).ToListAsync(cancellationToken);
+                    var some = await db.Live(now).SessionsOf(clientId).OrderBy(s => s.CreatedAt).Take(SessionDirectory.MostEndedAtOnce).Select(s => s.Id).ToListAsync(cancellationToken);
                     owners = await SessionEnding.EndManyAsync(db, some, EndReason.AppDisabled, actor, now);
                     var after = AuditLog.Ended(owners.Values.Sum());
                     return isNew ? [new AuditEntry { Action = AuditAction.AppDisabled, Target = clientId, After = after }]

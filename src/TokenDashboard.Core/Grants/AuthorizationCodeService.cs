@@ -149,8 +149,9 @@ public sealed class AuthorizationCodeService(
     {
         var mayFinish = await db.MayFinishAsync(new Beginning(code.UserId, code.Epoch));
         var stored = db.AuthorizationCodes.Where(c => c.Hash == code.Hash);
+        var origin = ClientOrigin.Of(code.AppId);
         var redeemed = mayFinish
-            ? await stored.Where(c => c.RedeemedAt == null && c.ExpiresAt > now && db.Live(now).Any(s => s.Id == c.BrowserId) && !db.DisabledApps.Any(d => d.ClientId == c.AppId))
+            ? await stored.Where(c => c.RedeemedAt == null && c.ExpiresAt > now && db.Live(now).Any(s => s.Id == c.BrowserId) && !db.DisabledApps.Any(d => d.ClientId == c.AppId || d.ClientId == origin))
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.RedeemedAt, now))
             : 0;
         if (redeemed == 0)

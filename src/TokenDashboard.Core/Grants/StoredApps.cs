@@ -8,11 +8,13 @@ namespace TokenDashboard.Core.Grants;
 /// </summary>
 public sealed class StoredApps(IDbContextFactory<DashboardContext> contexts) : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1);
-    private volatile Reading _last = new([], new Dictionary<string, DisabledApp>());
+    private const int MostSeen = 100;
 
-    /// <summary>The apps that admins registered, and those of any kind that are disabled, by <c>client_id</c>.</summary>
-    public sealed record Reading(IReadOnlyList<RegisteredApp> Registered, IReadOnlyDictionary<string, DisabledApp> Disabled);
+    private readonly SemaphoreSlim _turn = new(1);
+    private volatile Reading _last = new([], new Dictionary<string, DisabledApp>(), []);
+
+    /// <summary>The apps that admins registered, those of any kind that are disabled, by <c>client_id</c> or <see cref="ClientOrigin"/>, and those that have had sessions and whose <c>client_id</c> is an address.</summary>
+    public sealed record Reading(IReadOnlyList<RegisteredApp> Registered, IReadOnlyDictionary<string, DisabledApp> Disabled, IReadOnlyList<string> Seen);
 
     /// <summary>What was read last; nothing until <see cref="LoadAsync"/> has run.</summary>
     public Reading Last => _last;
@@ -27,7 +29,7 @@ public sealed class StoredApps(IDbContextFactory<DashboardContext> contexts) : I
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             var registered = await db.Apps.AsNoTracking().ToListAsync(cancellationToken);
             var disabled = await db.DisabledApps.AsNoTracking().ToDictionaryAsync(d => d.ClientId, cancellationToken);
-            _last = new Reading(registered, disabled);
+            _last = new Reading(registered, disabled, await ClientOrigin.SeenAsync(db, MostSeen, cancellationToken));
         }
         finally
         {

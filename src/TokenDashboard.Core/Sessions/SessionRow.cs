@@ -31,6 +31,9 @@ public sealed record SessionRow(
     /// <summary>Whether its tokens are bound to a key that only its device has.</summary>
     public bool IsBound { get; init; }
 
+    /// <summary>What an app may that nobody registered here, in space-separated scopes; empty for all others.</summary>
+    public string UnregisteredScope { get; init; } = "";
+
     /// <summary>Whether it lives.</summary>
     public bool IsActive => EndedAt is null;
 
@@ -41,5 +44,6 @@ public sealed record SessionRow(
             s.NeedsLook)
         {
             IsBound = s.KeyThumbprint != null,
+            UnregisteredScope = s.AppId!.StartsWith("https://") ? s.Scope : "",
         });
 }

@@ -49,6 +49,9 @@ public sealed class App
     /// <summary>Whether it may (<c>optional</c>) or must (<c>required</c>) show a key for its tokens (RFC 9449 §5.2).</summary>
     public string DPoP { get; set; } = DpopOptional;
 
+    /// <summary>The host whose document says what the app is; null for one that is registered here.</summary>
+    internal string? Host { get; init; }
+
     /// <summary>Whether a spent token that comes back ends its session (<c>enforce</c>), or opens a case alone (<c>observe</c>): while what runs of it is brought in order.</summary>
     public string Reuse { get; set; } = ReuseEnforced;
 

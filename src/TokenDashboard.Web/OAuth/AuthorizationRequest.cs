@@ -14,6 +14,9 @@ public enum AuthorizationFault
     /// <summary>There is no app of that <c>client_id</c>.</summary>
     App,
 
+    /// <summary>There is no document at that <c>client_id</c>, or none of an app that can be let in.</summary>
+    Document,
+
     /// <summary>The app has not registered that address.</summary>
     Redirect,
 
@@ -90,16 +93,16 @@ public sealed partial class AuthorizationRequest
 
     /// <summary>Reads the request, or says what is wrong with it.</summary>
     /// <param name="query">What is asked for.</param>
-    /// <param name="apps">The apps.</param>
+    /// <param name="app">The app that it names; null where there is none.</param>
     /// <param name="apis">The servers that tokens can be for.</param>
     /// <param name="pushed">What the app sent ahead, where that is what is read.</param>
     /// <param name="isAhead">Whether the app sends it ahead now.</param>
-    public static AuthorizationReading Read(IQueryCollection query, AppRegistry apps, ApiRegistry apis, PushedAsk? pushed = null, bool isAhead = false)
+    public static AuthorizationReading Read(IQueryCollection query, App? app, ApiRegistry apis, PushedAsk? pushed = null, bool isAhead = false)
     {
         if (query["client_id"].Count > 1 || query["redirect_uri"].Count > 1)
             return new AuthorizationReading.Refused(AuthorizationFault.Malformed);
         var parameters = query.Where(p => p.Value is [{ Length: > 0 }]).ToDictionary(p => p.Key, p => p.Value.ToString(), StringComparer.Ordinal);
-        if (apps.Find(parameters.GetValueOrDefault("client_id", "")) is not { } app)
+        if (app is null || app.ClientId != parameters.GetValueOrDefault("client_id"))
             return new AuthorizationReading.Refused(AuthorizationFault.App);
         if (!parameters.TryGetValue("redirect_uri", out var redirectUri) || !RedirectUris.Has(app.RedirectUris, redirectUri))
             return new AuthorizationReading.Refused(AuthorizationFault.Redirect);
@@ -119,7 +122,8 @@ public sealed partial class AuthorizationRequest
     public AuthorizationAsked Wanted(DateTimeOffset now) => new(App.ClientId, RedirectUri, this["code_challenge"]!, Scope)
     {
         Audience = Audience,
-        DeviceName = PlainText.Of(this["device_name"] ?? "", 60) is { Length: > 0 } name ? name : null,
+        // Who vouches for itself is called by its host, and nothing else.
+        DeviceName = App.Host is null && PlainText.Of(this["device_name"] ?? "", 60) is { Length: > 0 } name ? name : null,
         ProvedSince = Since(now),
         Nonce = this["nonce"],
         KeyThumbprint = this["dpop_jkt"],

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Tokens;
@@ -30,7 +31,7 @@ public static class MetadataEndpoints
     // An hour, which is part of the day that a key is published before it signs.
     private const string Kept = "public, max-age=3600";
 
-    private static FileContentHttpResult Describe(DashboardSettings settings, AppRegistry apps, HttpContext http) => Answer(
+    private static FileContentHttpResult Describe(DashboardSettings settings, AppRegistry apps, IOptionsMonitor<ClientDocumentOptions> documents, HttpContext http) => Answer(
         http,
         apps,
         new Metadata(
@@ -39,7 +40,7 @@ public static class MetadataEndpoints
             settings.Origin + IntrospectionEndpoint.Path, SecretMethods,
             settings.Origin + UserinfoEndpoint.Path, ["public"], [SigningKey.Rsa],
             ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "name", "email", "email_verified"], false, false, false,
-            settings.Origin + PushedRequestEndpoint.Path, false, DpopProofs.Algorithms),
+            settings.Origin + PushedRequestEndpoint.Path, false, DpopProofs.Algorithms, documents.CurrentValue.IsOn),
         OAuthJson.Default.Metadata);
 
     private static async Task<FileContentHttpResult> KeysAsync(SigningKeys keys, AppRegistry apps, HttpContext http)

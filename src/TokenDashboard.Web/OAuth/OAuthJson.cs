@@ -24,7 +24,7 @@ public sealed record Metadata(
     string IntrospectionEndpoint, string[] IntrospectionEndpointAuthMethodsSupported,
     string UserinfoEndpoint, string[] SubjectTypesSupported, string[] IdTokenSigningAlgValuesSupported, string[] ClaimsSupported,
     bool ClaimsParameterSupported, bool RequestParameterSupported, bool RequestUriParameterSupported,
-    string PushedAuthorizationRequestEndpoint, bool RequirePushedAuthorizationRequests, IReadOnlyList<string> DpopSigningAlgValuesSupported);
+    string PushedAuthorizationRequestEndpoint, bool RequirePushedAuthorizationRequests, IReadOnlyList<string> DpopSigningAlgValuesSupported, bool ClientIdMetadataDocumentSupported);
 
 /// <summary>What is said of a token (RFC 7662 §2.2); of one that does not count nothing else than that.</summary>
 public sealed record IntrospectionReply(

@@ -31,7 +31,11 @@ public sealed class OAuthRequest
     public string? this[string name] => _form[name];
 
     /// <summary>Reads the request, or says with RFC 6749 §5.2's error what is wrong with it. Secrets that are wrong are counted.</summary>
-    public static async Task<(OAuthRequest? Request, JsonHttpResult<OAuthError>? Error)> ReadAsync(HttpContext http, AppRegistry apps, FailedTokens failed)
+    /// <param name="http">The request.</param>
+    /// <param name="apps">The apps.</param>
+    /// <param name="failed">Counts them.</param>
+    /// <param name="connects">Whether the app asks to be connected, so that its document counts as it is now.</param>
+    public static async Task<(OAuthRequest? Request, JsonHttpResult<OAuthError>? Error)> ReadAsync(HttpContext http, AppDirectory apps, FailedTokens failed, bool connects = false)
     {
         var (form, error) = await OAuthForm.ReadAsync(http);
         if (form is null)
@@ -41,9 +45,10 @@ public sealed class OAuthRequest
             return (null, wrong);
         if (client.Id is not { } clientId)
             return (null, OAuthAnswers.Error("invalid_client", "client_id is missing."));
-        var (app, requester) = (apps.Find(clientId), RequesterOf.Http(http));
+        var requester = RequesterOf.Http(http);
+        var app = connects ? await apps.FindAsync(clientId, requester, http.RequestAborted) : apps.Find(clientId);
         if (app is null && client.Secret.Length == 0 && http.Request.Headers.Authorization.Count == 0 && form["client_assertion"] is null)
-            return (null, OAuthAnswers.Error("invalid_client", "There is no app of that client_id."));
+            return (null, OAuthAnswers.Error("invalid_client", apps.Takes(clientId) ? "There is no document of an app at that client_id, or none that can be let in." : "There is no app of that client_id."));
         if (app is not null && IsProved(app, client.Secret) && form["client_assertion"] is null)
             return (new OAuthRequest(form, app, requester), null);
         return (null, failed.Count(requester) is { } wait ? OAuthTooMany.Elsewhere.Answer(http, wait) : ClientCredentials.Wrong(http));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Outgoing;
 
 namespace TokenDashboard.Web.OAuth;
 
@@ -12,7 +13,11 @@ public static class OAuthSetup
     public static void AddOAuth(this WebApplicationBuilder builder, SettingFaults faults)
     {
         builder.AddListOf<Api>(faults, "Apis", ApiRegistry.Check, ApiRegistry.Check);
-        builder.AddListOf<App>(faults, "Apps", app => AppRegistry.Check(app, [.. builder.Configuration.GetSection("Apis").GetChildren().Select(api => api[nameof(Api.Audience)])]), AppRegistry.Check);
+        builder.AddListOf<App>(faults, "Apps", app => AppRegistry.Check(app, Audiences()), AppRegistry.Check);
+        var documents = builder.AddOptions<ClientDocumentOptions>(faults, "ClientDocuments", options => ClientDocumentOptions.Check(options, Audiences()));
+        builder.Services.AddSingleton(_ => new ClientDocumentSource(AddressGuard.Client(documents.AllowPrivate)));
+        builder.Services.AddSingleton<ClientDocuments>();
+        builder.Services.AddSingleton<AppDirectory>();
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddHostedService<AppWatch>();
         builder.Services.AddHostedService<BlockWatch>();
@@ -25,5 +30,7 @@ public static class OAuthSetup
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddAuthentication().AddJwtBearer();
         builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerAuth>();
+
+        string?[] Audiences() => [.. builder.Configuration.GetSection("Apis").GetChildren().Select(api => api[nameof(Api.Audience)])];
     }
 }

@@ -15,9 +15,9 @@ public static class PushedRequestEndpoint
         routes.Map(Path, PushAsync).AllowAnonymous().DisableAntiforgery().RequireCors(AppOrigins.Policy).RequireRateLimiting(RateLimit.Apps).WithMetadata(OAuthTooMany.Elsewhere);
 
     private static async Task<IResult> PushAsync(
-        HttpContext http, AppRegistry apps, ApiRegistry apis, PushedRequestService pushed, DpopRequests dpop, FailedTokens failed, Refusals refusals)
+        HttpContext http, AppDirectory apps, ApiRegistry apis, PushedRequestService pushed, DpopRequests dpop, FailedTokens failed, Refusals refusals)
     {
-        var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
+        var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed, connects: true);
         if (request is null)
             return error!;
         var (shown, wrongProof) = dpop.Read(http, request.App);
@@ -30,7 +30,7 @@ public static class PushedRequestEndpoint
         if (shown.Proof is { Thumbprint: var key } && request["dpop_jkt"] is { } named && named != key)
             return OAuthAnswers.InvalidProof("The proof is by another key than dpop_jkt names.");
         var query = shown.Proof is null || request["dpop_jkt"] is not null ? request.Query() : $"{request.Query()}&dpop_jkt={shown.Proof.Thumbprint}";
-        switch (AuthorizationRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(query)), apps, apis, isAhead: true))
+        switch (AuthorizationRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(query)), request.App, apis, isAhead: true))
         {
             case AuthorizationReading.SentBack wrong:
                 return OAuthAnswers.Error(wrong.Error, wrong.Why);

@@ -26,7 +26,7 @@ public static partial class TokenEndpoints
     }
 
     private static async Task<IResult> TokenAsync(
-        HttpContext http, AppRegistry apps, ApiRegistry apis, RefreshTokenService tokens, AuthorizationCodeService codes, DeviceAuthorizationService devices, TokenReplies replies, DpopRequests dpop, FailedTokens failed, ActiveBlocks blocks, TimeProvider clock)
+        HttpContext http, AppDirectory apps, ApiRegistry apis, RefreshTokenService tokens, AuthorizationCodeService codes, DeviceAuthorizationService devices, TokenReplies replies, DpopRequests dpop, FailedTokens failed, ActiveBlocks blocks, TimeProvider clock)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
         if (request is null)
@@ -121,7 +121,7 @@ public static partial class TokenEndpoints
 
     // RFC 8628 §3.1, with device_name as an extension: what the person will call the device.
     private static async Task<IResult> DeviceAsync(
-        HttpContext http, AppRegistry apps, ApiRegistry apis, DeviceAuthorizationService devices, DeviceCodeTurns turns, FailedTokens failed, Refusals refusals, DashboardSettings settings)
+        HttpContext http, AppDirectory apps, ApiRegistry apis, DeviceAuthorizationService devices, DeviceCodeTurns turns, FailedTokens failed, Refusals refusals, DashboardSettings settings)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
         if (request is null)
@@ -152,7 +152,7 @@ public static partial class TokenEndpoints
     }
 
     // RFC 7009: the same answer whatever the token was; its hint is of no use to us. Any token of a session ends it, an access token also when it has expired.
-    private static async Task<IResult> RevokeAsync(HttpContext http, AppRegistry apps, RefreshTokenService tokens, AccessTokens accessTokens, FailedTokens failed)
+    private static async Task<IResult> RevokeAsync(HttpContext http, AppDirectory apps, RefreshTokenService tokens, AccessTokens accessTokens, FailedTokens failed)
     {
         var (request, error) = await OAuthRequest.ReadAsync(http, apps, failed);
         if (request is null)

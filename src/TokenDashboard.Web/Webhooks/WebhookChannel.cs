@@ -9,6 +9,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Overview;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Outgoing;
 
 namespace TokenDashboard.Web.Webhooks;
 
@@ -23,7 +24,7 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    private readonly HttpClient _http = WebhookGuard.Client(webhook.AllowPrivate);
+    private readonly HttpClient _http = AddressGuard.Client(webhook.AllowPrivate);
 
     /// <inheritdoc/>
     public string Name => webhook.Name;
@@ -70,7 +71,7 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
         }
         catch (HttpRequestException e)
         {
-            return e.InnerException is WebhookRefusedException
+            return e.InnerException is PrivateAddressException
                 ? new SendResult.Refused("The address is in a private network: set AllowPrivate if that is meant.")
                 : new SendResult.Failed("The receiver can’t be reached.");
         }

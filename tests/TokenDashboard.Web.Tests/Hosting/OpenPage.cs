@@ -81,6 +81,7 @@ public sealed class OpenPage : BunitContext
         Share<AccountService>();
         Share<SessionDirectory>();
         Share<AppRegistry>();
+        Share<AppDirectory>();
         Share<ApiRegistry>();
         Share<StoredApps>();
         Share<AppService>();

@@ -16,6 +16,6 @@ public static class AppAddress
     public static string Incidents(string clientId) => QueryHelpers.AddQueryString("admin/incidents", "app", clientId);
 
     /// <summary>The app that a page's address names; null where there is none. Of all that was escaped a slash alone arrives so.</summary>
-    public static KnownApp? Find(AppRegistry registry, string id) =>
-        registry.Named(id) ?? registry.All.FirstOrDefault(a => a.App.ClientId.Replace("/", "%2F", StringComparison.Ordinal) == id);
+    public static KnownApp? Find(IReadOnlyList<KnownApp> apps, string id) =>
+        apps.FirstOrDefault(a => a.App.ClientId == id) ?? apps.FirstOrDefault(a => a.App.ClientId.Replace("/", "%2F", StringComparison.Ordinal) == id);
 }

@@ -16,7 +16,7 @@ namespace TokenDashboard.Web.Components.Apps;
 
 /// <summary>One app, live: what it is and may, what it has open, its cases, and the means to change, stop or remove it.</summary>
 public sealed partial class AppPage(
-    AppRegistry registry, StoredApps stored, AppService service, SessionDirectory sessions, IncidentInbox inbox, AppHealthService health, IDialogService dialogs, IOptionsMonitor<TokenOptions> tokens) : AdminPage
+    AppDirectory directory, StoredApps stored, AppService service, SessionDirectory sessions, IncidentInbox inbox, AppHealthService health, IDialogService dialogs, IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private const int MostIncidents = 10;
 
@@ -37,6 +37,11 @@ public sealed partial class AppPage(
     private string ClientId => _app!.Known.App.ClientId;
 
     private string Name => _app!.Known.App.Name;
+
+    private string Key => AppDirectory.KeyOf(_app!.Known.App);
+
+    // Of one that nobody registered, all of its host are meant.
+    private string Others => _app!.Known.App.Host is { } host ? $"{Phrase.Of(AppStrings.NobodyOfHost, host)} {AppStrings.NobodyConnectsMore}" : AppStrings.NobodyConnectsMore;
 
     private Effect Ends => new("out", AppWords.Ends(_app!.Living), _app.Living == 0 ? "" : Phrase.Of(AppStrings.EndsMore, (int)Math.Ceiling(tokens.CurrentValue.AccessTokenLifetime.TotalMinutes)));
 
@@ -67,7 +72,7 @@ public sealed partial class AppPage(
     protected override async Task ReadAsync()
     {
         await stored.LoadAsync(Closed);
-        var known = AppAddress.Find(registry, Id);
+        var known = AppAddress.Find(directory.All, Id);
         _missing = known is null;
         if (known is null)
             return;
@@ -81,12 +86,12 @@ public sealed partial class AppPage(
     {
         var isNew = _app!.State == AppState.Enabled;
         var (title, confirm) = isNew ? (AppStrings.DisableTitle, AppStrings.DisableDo) : (AppStrings.EndTitle, AppStrings.EndDo);
-        if (!await AskAsync("disable", title, confirm, [Ends, new("lock", AppStrings.NobodyConnects, AppStrings.NobodyConnectsMore)]))
+        if (!await AskAsync("disable", title, confirm, [Ends, new("lock", AppStrings.NobodyConnects, Others)]))
             return;
         var ended = 0;
         var done = await ActAsync(async closed =>
         {
-            var result = await service.DisableAsync(ClientId, Me, closed);
+            var result = await service.DisableAsync(Key, Me, closed);
             ended = result.Count;
             return result.Result;
         });
@@ -102,7 +107,7 @@ public sealed partial class AppPage(
             Navigation.NavigateTo("admin/apps");
     }
 
-    private Task<bool> EnableAsync() => DoAsync(AppStrings.DoneEnabled, closed => service.EnableAsync(ClientId, Me, closed));
+    private Task<bool> EnableAsync() => DoAsync(AppStrings.DoneEnabled, closed => service.EnableAsync(Key, Me, closed));
 
     private async Task AddSecretAsync()
     {

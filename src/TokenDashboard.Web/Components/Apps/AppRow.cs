@@ -22,6 +22,9 @@ public enum AppOrigin
 {
     Here,
     Configuration,
+
+    /// <summary>Nowhere: its document says what it is.</summary>
+    Document,
 }
 
 /// <summary>An app as admins see it.</summary>
@@ -51,5 +54,5 @@ public sealed record AppRow(KnownApp Known, int Living, string? RegisteredBy, st
     public AppType Type => Known.App.SecretHashes.Count == 0 ? AppType.Public : AppType.Confidential;
 
     /// <summary>Where it is registered.</summary>
-    public AppOrigin Origin => Known.Stored is null ? AppOrigin.Configuration : AppOrigin.Here;
+    public AppOrigin Origin => Known.App.Host is not null ? AppOrigin.Document : Known.Stored is null ? AppOrigin.Configuration : AppOrigin.Here;
 }

@@ -45,6 +45,7 @@ public static class AppWords
     {
         AppOrigin.Here => AppStrings.Here,
         AppOrigin.Configuration => AppStrings.FromConfiguration,
+        AppOrigin.Document => AppStrings.FromDocument,
         _ => AppStrings.Anywhere,
     };
 

@@ -13,7 +13,7 @@ namespace TokenDashboard.Web.Components.Apps;
 /// <summary>
 /// Which apps may ask for tokens, from where they are known, and what they have open, live. Which are shown stands in the address.
 /// </summary>
-public sealed partial class Apps(AppRegistry registry, StoredApps stored, AppService service, SessionDirectory sessions, AppHealthService health) : AdminPage
+public sealed partial class Apps(AppRegistry registry, AppDirectory directory, StoredApps stored, AppService service, SessionDirectory sessions, AppHealthService health) : AdminPage
 {
     private IReadOnlyList<AppRow>? _apps;
     private IReadOnlyList<AppRow> _shown = [];
@@ -55,7 +55,7 @@ public sealed partial class Apps(AppRegistry registry, StoredApps stored, AppSer
         var names = await service.NamesAsync(stored.Last, Closed);
         _unwell = await health.ListUnwellAsync(Closed);
         var apps = new List<AppRow>();
-        foreach (var known in registry.All)
+        foreach (var known in directory.All)
             apps.Add(await AppRow.ReadAsync(known, sessions, names, Closed));
         (_apps, _shown, _eclipsed) = (apps, Filter.Of(apps), registry.Eclipsed);
     }

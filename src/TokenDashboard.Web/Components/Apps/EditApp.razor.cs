@@ -45,7 +45,7 @@ public sealed partial class EditApp(AppRegistry registry, ApiRegistry apis, Stor
     protected override async Task ReadAsync()
     {
         await stored.LoadAsync(Closed);
-        _seen = AppAddress.Find(registry, Id)?.Stored;
+        _seen = AppAddress.Find(registry.All, Id)?.Stored;
         _missing = _seen is null;
         if (_seen is not null)
             _draft = AppDraft.Of(_seen);

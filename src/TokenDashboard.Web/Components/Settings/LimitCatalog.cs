@@ -5,6 +5,7 @@ using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Limits;
+using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Settings;
@@ -31,6 +32,7 @@ public sealed class LimitCatalog(Refusals refusals, IOptionsMonitor<RateLimitOpt
             One(DeviceAuthorizationService.Waiting, SettingStrings.LimitedWaiting, Phrase.Of(SettingStrings.HowWaiting, Written(limits.WaitingDeviceCodes), Written(limits.WaitingDeviceCodesInAll)), isShared: true),
             One(PushedRequestService.Waiting, SettingStrings.LimitedPushed, Phrase.Of(SettingStrings.HowPushed, Written(limits.WaitingPushedRequests), Written(limits.WaitingPushedRequestsOfApp)), isShared: true),
             One(FailedTokens.Name, SettingStrings.LimitedTokens, Phrase.Of(SettingStrings.HowTokens, Written(FailedTokens.Most), Written(FailedTokens.MostAMinute))),
+            One(ClientDocuments.Name, SettingStrings.LimitedDocuments, Phrase.Of(SettingStrings.HowDocuments, Written(ClientDocuments.MostAMinute), Written(ClientDocuments.MostAtOnce))),
             One(RateLimit.Pages, SettingStrings.LimitedPages, AMinute(limits.Pages)),
             One(RateLimit.Forms, SettingStrings.LimitedForms, AMinute(limits.Forms)),
             One(RateLimit.Account, SettingStrings.LimitedAccount, Phrase.Of(SettingStrings.HowAccount, Written(limits.Account))),

@@ -3,6 +3,7 @@ using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Settings;
 using TokenDashboard.Web.Limits;
+using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Components.Settings;
@@ -15,7 +16,7 @@ public sealed class LimitPanelTests
     {
         using var server = new DashboardServer();
         server.Client().Dispose();
-        string[] names = [.. RateLimit.All, RateLimit.Account, DeviceAuthorizationService.Waiting, PushedRequestService.Waiting, FailedTokens.Name, SignInLimit.Name, PasswordTurns.Name, .. GuessKind.All.Select(kind => kind.Name)];
+        string[] names = [.. RateLimit.All, RateLimit.Account, DeviceAuthorizationService.Waiting, PushedRequestService.Waiting, FailedTokens.Name, ClientDocuments.Name, SignInLimit.Name, PasswordTurns.Name, .. GuessKind.All.Select(kind => kind.Name)];
 
         Assert.Equal(names.Order(StringComparer.Ordinal), server.Service<LimitCatalog>().List().Select(l => l.Name).Order(StringComparer.Ordinal));
     }

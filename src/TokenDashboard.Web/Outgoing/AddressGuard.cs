@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace TokenDashboard.Web.Webhooks;
+namespace TokenDashboard.Web.Outgoing;
 
 /// <summary>
-/// Keeps webhooks out of private networks. It looks at the address that is really connected to, so a name that leads
+/// Keeps what is asked of other servers out of private networks. It looks at the address that is really connected to, so a name that leads
 /// somewhere else today than it did yesterday opens nothing.
 /// </summary>
-public static class WebhookGuard
+public static class AddressGuard
 {
     // Not reachable from the internet, or not one receiver's own: RFC 6890 and what was added to its registries since.
     private static readonly IPNetwork[] Private =
@@ -28,19 +28,23 @@ public static class WebhookGuard
     }
 
     /// <summary>A client that connects to public addresses only, follows no redirect and waits 10 seconds; or to any address, where that is allowed.</summary>
-    public static HttpClient Client(bool allowPrivate)
+    /// <param name="allowPrivate">Whether private ones are allowed.</param>
+    /// <param name="resolve">What finds the addresses of a name; by default the system.</param>
+    public static HttpClient Client(bool allowPrivate, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2), MaxResponseHeadersLength = 16 };
         if (!allowPrivate)
-            handler.ConnectCallback = ConnectAsync;
+            handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(context, resolve ?? Dns.GetHostAddressesAsync, cancellationToken);
         return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 64 * 1024 };
     }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken cancellationToken)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        // Asked once: what was looked at is what is connected to.
+        var addresses = await resolve(context.DnsEndPoint.Host, cancellationToken);
         if (addresses.Length == 0 || !addresses.All(IsPublic))
-            throw new WebhookRefusedException();
+            throw new PrivateAddressException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -55,5 +59,5 @@ public static class WebhookGuard
     }
 }
 
-/// <summary>The receiver's name leads into a private network.</summary>
-public sealed class WebhookRefusedException() : IOException("The address is private.");
+/// <summary>The name leads into a private network.</summary>
+public sealed class PrivateAddressException() : IOException("The address is private.");
