@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Playwright;
 using TokenDashboard.Browser.Tests.Hosting;
 using TokenDashboard.Browser.Tests.Pages;
@@ -5,7 +7,7 @@ using TokenDashboard.Browser.Tests.Pages;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>Client libraries that nobody here wrote go through a whole connection, from the metadata alone: a person allows it, tokens are renewed, and it ends. With a key they send their request ahead (RFC 9126) and
-/// bind their tokens to it (RFC 9449).</summary>
+/// bind their tokens to it (RFC 9449). An agent finds the way from an MCP server alone, and nobody registered it.</summary>
 [Collection(nameof(OneBrowser))]
 public sealed class StrangerTests(Hosting.Browser browser)
 {
@@ -13,7 +15,7 @@ public sealed class StrangerTests(Hosting.Browser browser)
     [
         ("openid-client", "device"), ("oauth4webapi", "device"), ("jose", "device"), ("openiddict", "device"),
         ("openid-client", "code"), ("oauth4webapi", "code"), ("simple-oauth2", "code"), ("google-auth-library", "code"), ("oidc-client", "code"),
-        ("openid-client", "key"), ("oauth4webapi", "key"), ("oidc-client-key", "key"),
+        ("openid-client", "key"), ("oauth4webapi", "key"), ("oidc-client-key", "key"), ("mcp", "agent"),
     ];
 
     /// <summary>Those that poll take the five seconds between two polls, so all at once. One gives its tokens to a server of somebody's own, in a process of its own.</summary>
@@ -21,7 +23,11 @@ public sealed class StrangerTests(Hosting.Browser browser)
     public async Task Connect_EachLibrary_IsAllowedRenewsAndEnds()
     {
         var (app, other) = (DashboardProcess.FreePort(), DashboardProcess.FreePort());
-        await using var server = Strangers($"http://127.0.0.1:{app}");
+        var tools = $"http://127.0.0.1:{DashboardProcess.FreePort()}/mcp";
+        var folder = Directory.CreateTempSubdirectory("strangers-").FullName;
+        var (certificate, key) = (Path.Combine(folder, "localhost.crt"), Path.Combine(folder, "localhost.key"));
+        Certify(certificate, key);
+        await using var server = Strangers($"http://127.0.0.1:{app}", tools, certificate);
         await server.StartAsync();
         await using var window = await browser.OpenAsync(server.Origin);
         var page = window.Page;
@@ -29,8 +35,10 @@ public sealed class StrangerTests(Hosting.Browser browser)
         await page.SeesAsync("in order");
         await using var resources = Stranger.StartNuGet("resources", server.Origin);
         var address = (await resources.Output.MatchAsync("^listens (http.+)$")).Groups[1].Value;
+        await using var mcp = Stranger.StartNuGet("mcp", server.Origin, tools);
+        await mcp.Output.MatchAsync("^listens (http.+)$");
 
-        var running = All.Select(one => (one.Client, one.Flow, Process: one.Client is "openiddict" or "oidc-client" or "oidc-client-key" ? Stranger.StartNuGet(one.Client, server.Origin, address) : Stranger.Start(one.Client, one.Flow, server.Origin))).ToList();
+        var running = All.Select(one => (one.Client, one.Flow, Process: one.Client is "openiddict" or "oidc-client" or "oidc-client-key" ? Stranger.StartNuGet(one.Client, server.Origin, address) : Stranger.Start(one.Client, one.Flow, server.Origin, tools, certificate, key))).ToList();
         try
         {
             foreach (var (client, flow, process) in running)
@@ -43,6 +51,8 @@ public sealed class StrangerTests(Hosting.Browser browser)
                 }
                 else
                     await page.GotoAsync((await process.Output.MatchAsync("^open (http.+)$")).Groups[1].Value);
+                if (flow == "agent")
+                    await Assertions.Expect(page.GetByText("vouched for by localhost alone")).ToBeVisibleAsync();
                 await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
                 await Assertions.Expect(page.GetByText(flow == "device" ? "Connected." : "You can close this window.")).ToBeVisibleAsync();
             }
@@ -54,6 +64,7 @@ public sealed class StrangerTests(Hosting.Browser browser)
         {
             foreach (var (_, _, process) in running)
                 await process.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
         }
 
         await ConnectPageAsync(page, server.Origin, app, other);
@@ -79,15 +90,30 @@ public sealed class StrangerTests(Hosting.Browser browser)
         }
     }
 
-    private static DashboardProcess Strangers(string origin) => new()
+    // Documents that agents describe themselves in are on https, wherever they are.
+    private static void Certify(string certificate, string key)
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", pair, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var signed = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(certificate, signed.ExportCertificatePem());
+        File.WriteAllText(key, pair.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static DashboardProcess Strangers(string origin, string tools, string certificate) => new()
     {
         Arguments = ["--demo"],
         Settings =
         {
             ["Apps__0__ClientId"] = "strangers", ["Apps__0__Name"] = "Strangers", ["Apps__0__RedirectUris__0"] = "http://127.0.0.1/callback", ["Apps__0__Origins__0"] = origin,
             ["Apps__0__Grants__0"] = "authorization_code", ["Apps__0__Grants__1"] = "refresh_token", ["Apps__0__Grants__2"] = "urn:ietf:params:oauth:grant-type:device_code",
+            ["ClientDocuments__Hosts__0"] = "localhost", ["ClientDocuments__AllowPrivate"] = "true", ["ClientDocuments__Audiences__0"] = tools, ["Apis__1__Audience"] = tools, ["Apis__1__Name"] = "Tools",
+            ["SSL_CERT_FILE"] = certificate,
             ["Apps__0__Audiences__0"] = "https://notes.example.org", ["Apis__0__Audience"] = "https://notes.example.org", ["Apis__0__ClientId"] = "notes",
-            ["Apis__0__SecretHashes__0"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("the secret of notes"u8)),
+            ["Apis__0__SecretHashes__0"] = Convert.ToHexStringLower(SHA256.HashData("the secret of notes"u8)),
         },
     };
 }

@@ -1,10 +1,12 @@
-// node clients.mjs CLIENT FLOW ORIGIN [PORT]: one library goes through a whole connection. What a person has to do is written as a line, "code XXXX-XXXX" or
+// node clients.mjs CLIENT FLOW ORIGIN [MORE]: one library goes through a whole connection. What a person has to do is written as a line, "code XXXX-XXXX" or
 // "open ADDRESS"; "done STEPS" is the end, and anything else fails.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
-const [client, flow, origin, port] = process.argv.slice(2);
+const [client, flow, origin, ...more] = process.argv.slice(2);
+const [port] = more;
 const say = (...words) => console.log(words.join(' '));
 const scope = 'openid profile offline_access';
 // A server of one's own, which asks what tokens are worth (RFC 7662).
@@ -224,6 +226,73 @@ const clients = {
     assert.equal(payload.client_id, 'strangers');
     await assert.rejects(jwtVerify(`${answer.access_token.slice(0, -4)}AAAA`, keys), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' });
   },
+};
+
+// An agent that knows the address of an MCP server and nothing else: that names who it trusts, and who the agent is stands in a document of its own.
+clients.mcp = async () => {
+  const [resource, certificate, key] = more;
+  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+  const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js');
+  const { auth, UnauthorizedError } = await import('@modelcontextprotocol/sdk/client/auth.js');
+  const { redirectUri, arrival } = await listen();
+  const metadata = { client_name: 'Robot', redirect_uris: ['http://127.0.0.1/callback'], grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], token_endpoint_auth_method: 'none' };
+  let asked = 0;
+  const documents = createTlsServer({ cert: await readFile(certificate), key: await readFile(key) }, (_, answer) => {
+    asked++;
+    answer.setHeader('content-type', 'application/json').end(JSON.stringify({ ...metadata, client_id: provider.clientMetadataUrl }));
+  });
+  await new Promise(ready => documents.listen(0, ready));
+
+  const kept = { opened: [] };
+  const provider = {
+    clientMetadataUrl: `https://localhost:${documents.address().port}/robot.json`,
+    clientMetadata: metadata,
+    redirectUrl: redirectUri,
+    state: () => 'same',
+    clientInformation: () => kept.information,
+    saveClientInformation: information => { kept.information = information; },
+    tokens: () => kept.tokens,
+    saveTokens: tokens => { kept.tokens = tokens; },
+    codeVerifier: () => kept.verifier,
+    saveCodeVerifier: verifier => { kept.verifier = verifier; },
+    invalidateCredentials: () => { delete kept.tokens; },
+    redirectToAuthorization: address => { kept.opened.push(address.href); },
+  };
+  const robot = async connect => {
+    const transport = new StreamableHTTPClientTransport(new URL(resource), { authProvider: provider });
+    const agent = new Client({ name: 'robot', version: '1.0.0' });
+    return connect(agent, transport);
+  };
+  const whoami = agent => agent.callTool({ name: 'whoami', arguments: {} }).then(said => said.content[0].text);
+
+  await robot(async (agent, transport) => {
+    await assert.rejects(agent.connect(transport), UnauthorizedError);
+    say('open', kept.opened[0]);
+    const answered = (await arrival).searchParams;
+    assert.deepEqual([answered.get('state'), answered.get('iss')], ['same', origin]);
+    await transport.finishAuth(answered.get('code'));
+  });
+  assert.equal(kept.information.client_id, provider.clientMetadataUrl);
+  assert.equal(asked, 1);
+  const [, claims] = kept.tokens.access_token.split('.').map(part => Buffer.from(part, 'base64url').toString());
+  assert.equal(JSON.parse(claims).aud, resource);
+  // Not for anybody else.
+  assert.equal((await me(kept.tokens.access_token)).status, 401);
+  await robot(async (agent, transport) => {
+    await agent.connect(transport);
+    assert.deepEqual((await agent.listTools()).tools.map(tool => tool.name), ['whoami']);
+    assert.equal(await whoami(agent), JSON.parse(claims).sub);
+    // What is over is renewed on the way.
+    const first = kept.tokens;
+    kept.tokens = { ...first, access_token: `${first.access_token.slice(0, -4)}AAAA` };
+    assert.equal(await whoami(agent), JSON.parse(claims).sub);
+    assert.notEqual(kept.tokens.refresh_token, first.refresh_token);
+    await agent.close();
+  });
+  const ended = await fetch(`${origin}/oauth/revoke`, { method: 'POST', body: new URLSearchParams({ client_id: provider.clientMetadataUrl, token: kept.tokens.refresh_token }) });
+  assert.equal(ended.status, 200);
+  assert.equal(await auth(provider, { serverUrl: resource }), 'REDIRECT');
+  documents.close();
 };
 
 // Serves a page at an origin of its own, which is an app in a browser: page.mjs.
