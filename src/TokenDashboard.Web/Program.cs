@@ -7,6 +7,7 @@ using TokenDashboard.Web.Downloads;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.OAuth;
+using TokenDashboard.Web.Rest;
 
 PrivateFiles.FromNowOn();
 
@@ -50,6 +51,7 @@ return await Startup.RunAsync(async () =>
     app.UseRouting();
     app.UseCors();
     app.UseNetworkLimits();
+    app.UseApiAnswers();
     app.UseRoutingAnswers();
     app.UseAuthentication();
     app.UseAuthorization();
@@ -65,6 +67,7 @@ return await Startup.RunAsync(async () =>
     app.MapIntrospectionEndpoint();
     app.MapUserinfoEndpoint();
     app.MapApiEndpoints();
+    app.MapApi();
     var besidePages = app.MapGroup("").RequireRateLimiting(RateLimit.Pages);
     besidePages.MapHealthEndpoints();
     besidePages.MapSignOutEndpoint();

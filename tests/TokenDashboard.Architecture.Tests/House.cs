@@ -59,6 +59,7 @@ internal static class House
             [new("Components/Find", "all that something touched")],
             [new("Components", "the document and its routes, over these pages")],
             [new("Downloads", "pages as files")],
+            [new("Rest", "the API for scripts")],
             [new("Commands", "the console"), new("Demo", "a story in it")],
             [new("", "puts it all together")],
         ]),

@@ -69,7 +69,7 @@ public sealed class OwnerGate(WriteTransaction transaction, IDbContextFactory<Da
     {
         if (proof == OwnerProof.NotAsked)
             return new OwnerResult.Done();
-        var provedAt = await db.Sessions.Where(s => s.Id == actor.SessionId).Select(s => s.ProvedAt).FirstOrDefaultAsync(cancellationToken);
-        return Proof.IsRecent(provedAt, now) ? new OwnerResult.Done() : new OwnerResult.ProveFirst();
+        var session = await db.Sessions.Where(s => s.Id == actor.SessionId).Select(s => new { s.ProvedAt, IsBound = s.KeyThumbprint != null }).FirstOrDefaultAsync(cancellationToken);
+        return Proof.IsRecent(session?.ProvedAt, now, session?.IsBound == true) ? new OwnerResult.Done() : new OwnerResult.ProveFirst();
     }
 }

@@ -29,6 +29,9 @@ public enum AdminResult
     /// <summary>Admins must have a second factor here, and this session has not given one.</summary>
     SecondFactorNeeded,
 
+    /// <summary>It is not any more as who acts has seen it.</summary>
+    ChangedElsewhere,
+
     /// <summary>Nobody would be left who could administer this site.</summary>
     LastAdmin,
 }
@@ -44,7 +47,7 @@ public sealed class AdminGate(
     public async Task<AdminResult> CheckAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await CheckAsync(db, actor, clock.GetUtcNow());
+        return (await CheckAsync(db, actor, clock.GetUtcNow())).Result;
     }
 
     /// <summary>
@@ -58,14 +61,15 @@ public sealed class AdminGate(
         return transaction.RunAsync(
             async db =>
             {
-                var allowed = await CheckAsync(db, actor, now);
+                var (allowed, appId) = await CheckAsync(db, actor, now);
                 if (allowed != AdminResult.Done)
                     return allowed;
                 var entries = await act(db, now);
                 foreach (var entry in entries)
                 {
                     entry.At = now;
-                    entry.ActorId = actor.UserId;
+                    entry.ActorId = actor.AccountId;
+                    entry.AppId = appId;
                     entry.Ip = actor.Requester.Ip;
                     entry.Agent = actor.Requester.Agent;
                 }
@@ -77,16 +81,20 @@ public sealed class AdminGate(
             cancellationToken);
     }
 
-    private async Task<AdminResult> CheckAsync(DashboardContext db, Actor actor, DateTimeOffset now)
+    // And the app that the actor acts through, if through one.
+    private async Task<(AdminResult Result, string? AppId)> CheckAsync(DashboardContext db, Actor actor, DateTimeOffset now)
     {
+        // Whoever can read the server's disk may do this and more.
+        if (actor.IsConsole)
+            return (AdminResult.Done, null);
         var session = await db.Live(now).AsNoTracking()
             .Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId
                 && db.AdminIds().Contains(actor.UserId))
-            .Select(s => new { s.ProvedAt, s.SecondFactor }).FirstOrDefaultAsync();
+            .Select(s => new { s.ProvedAt, s.SecondFactor, s.AppId, IsBound = s.KeyThumbprint != null }).FirstOrDefaultAsync();
         if (session is null)
-            return AdminResult.NotAllowed;
+            return (AdminResult.NotAllowed, null);
         if (options.CurrentValue.RequireSecondFactor && !session.SecondFactor)
-            return AdminResult.SecondFactorNeeded;
-        return Proof.IsRecent(session.ProvedAt, now) ? AdminResult.Done : AdminResult.ProofNeeded;
+            return (AdminResult.SecondFactorNeeded, null);
+        return (Proof.IsRecent(session.ProvedAt, now, session.IsBound) ? AdminResult.Done : AdminResult.ProofNeeded, session.AppId);
     }
 }

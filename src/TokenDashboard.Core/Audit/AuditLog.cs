@@ -20,7 +20,11 @@ public sealed record AuditQuery(string? ActorId, AuditAction? Action, string? Pe
 /// </summary>
 public sealed record AuditLine(
     long Id, DateTimeOffset At, string? ActorId, string? ActorName, AuditAction Action, string? UserId, string? UserName, string? Target,
-    string? Before, string? BeforeName, string? After, string? AfterName, string? Reason, string? Ip);
+    string? Before, string? BeforeName, string? After, string? AfterName, string? Reason, string? Ip)
+{
+    /// <summary>The <c>client_id</c> of the app that it was done through; null on a page, and at the console.</summary>
+    public string? AppId { get; init; }
+}
 
 /// <summary>Somebody who stands in the log; without a name when the account is gone.</summary>
 public sealed record AuditActor(string Id, string? Name);
@@ -113,5 +117,8 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
         a.Id, a.At, a.ActorId, db.Accounts.Where(u => u.Id == a.ActorId).Select(u => u.Name).FirstOrDefault(), a.Action,
         a.UserId, db.Accounts.Where(u => u.Id == a.UserId).Select(u => u.Name).FirstOrDefault(), a.Target,
         a.Before, db.Accounts.Where(u => u.Id == a.Before).Select(u => u.Name).FirstOrDefault(),
-        a.After, db.Accounts.Where(u => u.Id == a.After).Select(u => u.Name).FirstOrDefault(), a.Reason, a.Ip));
+        a.After, db.Accounts.Where(u => u.Id == a.After).Select(u => u.Name).FirstOrDefault(), a.Reason, a.Ip)
+    {
+        AppId = a.AppId,
+    });
 }

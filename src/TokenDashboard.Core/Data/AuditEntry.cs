@@ -73,6 +73,9 @@ public sealed class AuditEntry
     /// <summary>Why, in the admin's own words.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>The <c>client_id</c> of the app that it was done through; null on a page, and at the console.</summary>
+    public string? AppId { get; set; }
+
     public string? Ip { get; set; }
     public string? Agent { get; set; }
 }

@@ -56,6 +56,9 @@ public sealed class DeviceCode
     /// <summary>The network of who allowed it; null of a version before.</summary>
     public string? AllowedFrom { get; set; }
 
+    /// <summary>Whether who allowed it had given a second factor.</summary>
+    public bool SecondFactor { get; set; }
+
     /// <summary>Whether only somebody on the app's own network may allow it.</summary>
     public bool SameNetworkOnly { get; set; }
 }

@@ -103,7 +103,10 @@ public sealed class Session
     /// <summary>Whether its owner gave a second factor when it began, or since.</summary>
     public bool SecondFactor { get; set; }
 
-    /// <summary>When its owner last proved who they are; null for an app, which can't, and for whom another provider vouched.</summary>
+    /// <summary>
+    /// When its owner last proved who they are; null for whom another provider vouched. An app's is the moment it began: it is allowed only by who has proved of late who
+    /// they are, and never again.
+    /// </summary>
     public DateTimeOffset? ProvedAt { get; set; }
 
     /// <summary>Begun from a device and a network that were both new to its owner, who has not said since that it was them.</summary>

@@ -85,7 +85,7 @@ public sealed class AuthorizationCodeService(
 
     /// <summary>
     /// Allows it, for who has proved of late who they are; what comes of it is the code, which can't be had again. A request that was sent ahead is used up;
-    /// <see cref="OwnerRefusal.NotTheirs"/> where it was before.
+    /// <see cref="OwnerRefusal.NotTheirs"/> where it was before. Scopes of admins are left out for who is none; what asks for nothing else is not theirs to allow either.
     /// </summary>
     public Task<OwnerResult> AllowAsync(AuthorizationAsked asked, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
         actor,
@@ -97,10 +97,13 @@ public sealed class AuthorizationCodeService(
                 return new OwnerResult.ProveFirst();
             if (asked.Pushed is { } pushed && !await PushedRequestService.TakeAsync(db, pushed, now))
                 return OwnerRefusal.NotTheirs;
+            var scope = await AdminScopes.GrantedAsync(db, asked.Scope, actor.UserId, cancellationToken);
+            if (scope.Length == 0 && asked.Scope.Length > 0)
+                return OwnerRefusal.NotTheirs;
             var code = Secret.New();
             db.AuthorizationCodes.Add(new AuthorizationCode
             {
-                Hash = Secret.HashOf(code), AppId = asked.AppId, RedirectUri = asked.RedirectUri, Challenge = asked.Challenge, Scope = asked.Scope,
+                Hash = Secret.HashOf(code), AppId = asked.AppId, RedirectUri = asked.RedirectUri, Challenge = asked.Challenge, Scope = scope,
                 Audience = asked.Audience, DeviceName = asked.DeviceName, Nonce = asked.Nonce, KeyThumbprint = asked.KeyThumbprint, ProvedAt = browser.ProvedAt, UserId = actor.UserId, Epoch = browser.Epoch, BrowserId = browser.Id,
                 CreatedAt = now, ExpiresAt = now + Lifetime,
             });
@@ -163,7 +166,15 @@ public sealed class AuthorizationCodeService(
         }
 
         var device = DeviceDescription.OfApp(appName, code.DeviceName, requester.Agent);
-        var family = new NewFamily(code.UserId, code.AppId, device.Name, device.Type, device.Software, SignInMethod.CodeFlow, code.Scope) { Audience = code.Audience, KeyThumbprint = key, Terms = terms, StaysSignedIn = OfflineAccess.IsIn(code.Scope) };
+        var family = new NewFamily(code.UserId, code.AppId, device.Name, device.Type, device.Software, SignInMethod.CodeFlow, code.Scope)
+        {
+            Audience = code.Audience,
+            KeyThumbprint = key,
+            Terms = terms,
+            StaysSignedIn = OfflineAccess.IsIn(code.Scope),
+            SecondFactor = await db.Sessions.Where(s => s.Id == code.BrowserId).Select(s => s.SecondFactor).FirstOrDefaultAsync(),
+            IsProved = true,
+        };
         var issued = await tokens.CreateAsync(db, family, requester, now, raw);
         await stored.ExecuteUpdateAsync(set => set.SetProperty(c => c.SessionId, issued.Grant.SessionId));
         return issued;

@@ -144,6 +144,7 @@ public sealed class DeviceAuthorizationService(
 
     /// <summary>
     /// Allows a code that this person typed, for who has proved of late who they are, or denies it; <see cref="OwnerRefusal.NotTheirs"/> when it is no longer theirs to decide.
+    /// Scopes of admins are left out for who is none, and what asks for nothing else is not theirs to allow.
     /// One that was begun on another network, where a code is lured out of people (RFC 10027), is allowed only if it may be from there, and only by who is <paramref name="isSure"/>.
     /// </summary>
     public Task<OwnerResult> DecideAsync(Guid id, bool allow, Actor actor, CancellationToken cancellationToken, bool isSure = false)
@@ -163,9 +164,15 @@ public sealed class DeviceAuthorizationService(
                         return OwnerRefusal.NotSure;
                 }
 
+                var scope = await theirs.Select(d => d.Scope).FirstOrDefaultAsync(cancellationToken) ?? "";
+                var granted = await AdminScopes.GrantedAsync(db, scope, actor.UserId, cancellationToken);
+                if (allow && granted.Length == 0 && scope.Length > 0)
+                    return OwnerRefusal.NotTheirs;
                 return await theirs.ExecuteUpdateAsync(
                     set => set
                         .SetProperty(d => d.Status, status)
+                        .SetProperty(d => d.Scope, granted)
+                        .SetProperty(d => d.SecondFactor, db.Sessions.Where(s => s.Id == actor.SessionId).Select(s => s.SecondFactor).First())
                         .SetProperty(d => d.AllowedFrom, actor.Requester.Network)
                         .SetProperty(d => d.Epoch, db.Accounts.Where(u => u.Id == actor.UserId).Select(u => u.Epoch).First()),
                     cancellationToken) == 1
@@ -233,6 +240,8 @@ public sealed class DeviceAuthorizationService(
                 KeyThumbprint = key,
                 Terms = terms,
                 StaysSignedIn = OfflineAccess.IsIn(code.Scope),
+                SecondFactor = code.SecondFactor,
+                IsProved = true,
                 IsAcrossNetworks = Requester.AreApart(code.AllowedFrom, Requester.NetworkOf(code.Ip)) && Requester.AreApart(code.AllowedFrom, requester.Network),
             };
             return new PollResult.Issued(await tokens.CreateAsync(db, family, requester, now, deviceCode));

@@ -52,6 +52,12 @@ public sealed record InboxQuery(
 public sealed record InboxPage(
     IReadOnlyList<IncidentRow> Rows, bool HasMore, IReadOnlyDictionary<InboxView, int> Counts);
 
+/// <summary>Where a list of cases goes on: after this one, as it stood when it was read.</summary>
+public sealed record InboxMark(Severity Severity, DateTimeOffset OpenedAt, int Id);
+
+/// <summary>Some of the cases, and where the others begin; null where there are none.</summary>
+public sealed record InboxPart(IReadOnlyList<IncidentRow> Rows, InboxMark? Next);
+
 /// <summary>The cases that stand before and after one; null where there is none.</summary>
 public sealed record CasesBeside(int? Before, int? After);
 
@@ -77,6 +83,31 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
         return new InboxPage(
             [.. ids.Take(PageSize).Join(rows, id => id, row => row.Id, (_, row) => row)], ids.Count > PageSize, counts);
     }
+
+    /// <summary>
+    /// At most <paramref name="most"/> of the cases the query asks for, from behind a mark on: whatever comes or goes meanwhile, none that stays as it is is told twice or left out.
+    /// </summary>
+    public async Task<InboxPart> ListAsync(InboxQuery query, string adminId, InboxMark? after, int most, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = Filtered(db, query, adminId);
+        if (after is not null)
+            found = Behind(found, query.Sort, after);
+        var ordered = query.Sort == InboxSort.Oldest ? Ordered(found, query.Sort).ThenBy(i => i.Id) : Ordered(found, query.Sort).ThenByDescending(i => i.Id);
+        var marks = await ordered.Take(most + 1).Select(i => new InboxMark(i.Severity, i.OpenedAt, i.Id)).ToListAsync(cancellationToken);
+        var ids = marks.Take(most).Select(m => m.Id).ToList();
+        List<IncidentRow> rows = ids.Count == 0 ? [] : await IncidentRow.Of(db, db.Incidents.Where(i => ids.Contains(i.Id))).ToListAsync(cancellationToken);
+        return new InboxPart([.. ids.Join(rows, id => id, row => row.Id, (_, row) => row)], marks.Count > most ? marks[most - 1] : null);
+    }
+
+    // The first bound alone is where the index begins.
+    private static IQueryable<Incident> Behind(IQueryable<Incident> found, InboxSort sort, InboxMark mark) => sort switch
+    {
+        InboxSort.Newest => found.Where(i => i.OpenedAt <= mark.OpenedAt && (i.OpenedAt < mark.OpenedAt || i.Id < mark.Id)),
+        InboxSort.Oldest => found.Where(i => i.OpenedAt >= mark.OpenedAt && (i.OpenedAt > mark.OpenedAt || i.Id > mark.Id)),
+        _ => found.Where(i => i.Severity >= mark.Severity
+            && (i.Severity > mark.Severity || (i.OpenedAt <= mark.OpenedAt && (i.OpenedAt < mark.OpenedAt || i.Id < mark.Id)))),
+    };
 
     /// <summary>
     /// What stands beside a case among those the query asks for, or would if it still were one of them: who settles one after the other finds the

@@ -30,6 +30,12 @@ public sealed class IncidentService(IDbContextFactory<DashboardContext> contexts
     public async Task<IncidentDetail?> FindAsync(int id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await ReadAsync(db, id, cancellationToken);
+    }
+
+    /// <summary>The same inside a caller's transaction.</summary>
+    internal static async Task<IncidentDetail?> ReadAsync(DashboardContext db, int id, CancellationToken cancellationToken)
+    {
         var row = await IncidentRow.Of(db, db.Incidents.Where(i => i.Id == id)).FirstOrDefaultAsync(cancellationToken);
         if (row is null)
             return null;

@@ -47,6 +47,10 @@ public sealed class RateLimitOptions
     [Range(1, Boundless)]
     public int Account { get; set; } = 3000;
 
+    /// <summary>Requests by the access tokens of one session, in a minute or at once. Default 600.</summary>
+    [Range(1, Boundless)]
+    public int Token { get; set; } = 600;
+
     /// <summary>Accounts that one network registers within an hour. Default 100.</summary>
     [Range(1, Boundless)]
     public int Registrations { get; set; } = 100;

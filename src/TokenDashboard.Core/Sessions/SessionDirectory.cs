@@ -19,7 +19,11 @@ public enum SessionView
 }
 
 /// <summary>Where a page begins: at an instant, after so many that stand at that same instant.</summary>
-public sealed record SessionMark(DateTimeOffset At, int Seen);
+public sealed record SessionMark(DateTimeOffset At, int Seen)
+{
+    /// <summary>After the session of this id instead, at that same instant.</summary>
+    public Guid? Id { get; init; }
+}
 
 /// <summary>What to look for.</summary>
 /// <param name="View">Which sessions, and in which order.</param>
@@ -42,6 +46,9 @@ public sealed record SessionQuery(
     SessionMark? After, string? Agent = null, bool OldestFirst = false, IReadOnlyList<string>? Agents = null, IReadOnlyList<string>? Owners = null,
     Guid? Id = null, DateTimeOffset? LivedAt = null)
 {
+    /// <summary>How many a page has.</summary>
+    public int Most { get; init; } = SessionDirectory.PageSize;
+
     /// <summary>Whether more is asked for than a view.</summary>
     public bool IsNarrowed => this is not
     {
@@ -94,18 +101,18 @@ public sealed class SessionDirectory(
         var now = clock.GetUtcNow();
         var found = Ordered(await FindAsync(db, query, now, cancellationToken), query);
         // The page is chosen before anything is joined to it.
-        var keys = await found.Skip(query.After?.Seen ?? 0).Take(PageSize + 1)
+        var keys = await found.Skip(query.After is { Id: null, Seen: var before } ? before : 0).Take(query.Most + 1)
             .Select(s => new { s.Id, s.CreatedAt, s.EndedAt }).ToListAsync(cancellationToken);
         if (keys.Count == 0)
             return new OwnedSessionPage([], null);
-        var ids = keys.Take(PageSize).Select(k => k.Id).ToList();
+        var ids = keys.Take(query.Most).Select(k => k.Id).ToList();
         var rows = await Rows(db, ids, now).ToListAsync(cancellationToken);
         var shown = ids.Join(rows, id => id, row => row.Id, (_, row) => row).ToList();
-        if (keys.Count <= PageSize)
+        if (keys.Count <= query.Most)
             return new OwnedSessionPage(shown, null);
-        var instants = keys.Take(PageSize).Select(k => query.View == SessionView.Ended ? k.EndedAt!.Value : k.CreatedAt).ToList();
+        var instants = keys.Take(query.Most).Select(k => query.View == SessionView.Ended ? k.EndedAt!.Value : k.CreatedAt).ToList();
         var seen = instants.Count(i => i == instants[^1]) + (query.After is { } after && after.At == instants[^1] ? after.Seen : 0);
-        return new OwnedSessionPage(shown, new SessionMark(instants[^1], seen));
+        return new OwnedSessionPage(shown, new SessionMark(instants[^1], seen) { Id = ids[^1] });
     }
 
     /// <summary>These sessions, in this order; those that are not there are left out.</summary>
@@ -213,6 +220,18 @@ public sealed class SessionDirectory(
         // Bounds that are always there have the index searched, not scanned. Nothing ends before it begins.
         var at = query.After?.At ?? (query.OldestFirst ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue);
         var from = query.From ?? DateTimeOffset.MinValue;
+        // Where it is known behind which session: whatever ends or begins meanwhile, none is told twice or left out.
+        if (query.After?.Id is { } last)
+        {
+            found = (query.View == SessionView.Ended, query.OldestFirst) switch
+            {
+                (true, true) => found.Where(s => s.EndedAt > at || s.Id.CompareTo(last) > 0),
+                (true, false) => found.Where(s => s.EndedAt < at || s.Id.CompareTo(last) > 0),
+                (false, true) => found.Where(s => s.CreatedAt > at || s.Id.CompareTo(last) > 0),
+                _ => found.Where(s => s.CreatedAt < at || s.Id.CompareTo(last) > 0),
+            };
+        }
+
         return query.View switch
         {
             SessionView.Ended when query.OldestFirst => found.Where(s => s.EndedAt >= from && s.EndedAt >= at).OrderBy(s => s.EndedAt).ThenBy(s => s.Id),

@@ -91,6 +91,19 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
             [.. rows.Concat(beside).Concat(toLookAt).DistinctBy(r => r.Id).OrderByDescending(r => r.LastUsedAt)], counts.Values.Sum(), counts.GetValueOrDefault(SessionKind.Browser));
     }
 
+    /// <summary>
+    /// At most <paramref name="most"/> of the user's living sessions, the one begun last first, from behind the one of an instant and an id on: whatever begins or ends meanwhile,
+    /// none is told twice or left out. One more where there are more.
+    /// </summary>
+    public async Task<IReadOnlyList<SessionRow>> ListActiveAsync(string userId, (DateTimeOffset At, Guid Id)? after, int most, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var living = db.Live(clock.GetUtcNow()).Where(s => s.UserId == userId);
+        if (after is var (at, last))
+            living = living.Where(s => s.CreatedAt <= at && (s.CreatedAt < at || s.Id.CompareTo(last) > 0));
+        return await SessionRow.Of(db, living.OrderByDescending(s => s.CreatedAt).ThenBy(s => s.Id).Take(most + 1)).ToListAsync(cancellationToken);
+    }
+
     /// <summary>The user's living sessions that end when all do, or all but the one to keep.</summary>
     public async Task<EndingSessions> ListEndingAsync(string userId, Guid? keep, CancellationToken cancellationToken)
     {
@@ -202,12 +215,26 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
     /// Gives one of the actor's living sessions a name of 1 to <see cref="NameLength"/> characters; <see cref="OwnerRefusal.NotTheirs"/>
     /// when it is not theirs or not living any more.
     /// </summary>
-    public Task<OwnerResult> RenameAsync(Guid id, string name, Actor actor, CancellationToken cancellationToken)
+    /// <param name="id">Which.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="cancellationToken">Stops waiting for the database, never half-way through.</param>
+    /// <param name="isSame">Whether it still is as who acts has seen it, else <see cref="OwnerRefusal.ChangedElsewhere"/>; null does not ask.</param>
+    public Task<OwnerResult> RenameAsync(Guid id, string name, Actor actor, CancellationToken cancellationToken, Func<SessionRow, bool>? isSame = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, NameLength);
-        return ChangeAsync(actor, sessions => sessions.Where(s => s.Id == id)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, name), cancellationToken), cancellationToken);
+        return gate.RunAsync(
+            actor,
+            OwnerProof.NotAsked,
+            async (db, now) =>
+            {
+                if (!await IsSameAsync(db, id, actor, isSame, cancellationToken))
+                    return OwnerRefusal.ChangedElsewhere;
+                return await db.Live(now).Where(s => s.Id == id && s.UserId == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, name), cancellationToken) == 1
+                    ? new OwnerResult.Done() : OwnerRefusal.NotTheirs;
+            },
+            cancellationToken);
     }
 
     /// <summary>
@@ -224,11 +251,17 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
     /// Ends one of the actor's sessions, their own included, at once; <see cref="OwnerRefusal.NotTheirs"/> when it is not theirs or
     /// has ended already.
     /// </summary>
-    public Task<OwnerResult> EndAsync(Guid id, Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
+    /// <param name="id">Which.</param>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="cancellationToken">Stops waiting for the database, never half-way through.</param>
+    /// <param name="isSame">Whether it still is as who acts has seen it, else <see cref="OwnerRefusal.ChangedElsewhere"/>; null does not ask.</param>
+    public Task<OwnerResult> EndAsync(Guid id, Actor actor, CancellationToken cancellationToken, Func<SessionRow, bool>? isSame = null) => gate.RunAsync(
         actor,
         OwnerProof.NotAsked,
         async (db, now) =>
         {
+            if (!await IsSameAsync(db, id, actor, isSame, cancellationToken))
+                return OwnerRefusal.ChangedElsewhere;
             var reason = id == actor.SessionId ? EndReason.SignedOut : EndReason.ByOwner;
             return await SessionEnding.EndAsync(db, id, actor.UserId, reason, actor, now) ? new OwnerResult.Done() : OwnerRefusal.NotTheirs;
         },
@@ -257,6 +290,10 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
         OwnerProof.Recent,
         async (db, now) => new OwnerResult.Done<int>(await SessionEnding.EndAllAsync(db, actor.UserId, keep, EndReason.ByOwner, actor, now)),
         cancellationToken);
+
+    // What is not theirs, or not there, is for the act to say.
+    private static async Task<bool> IsSameAsync(DashboardContext db, Guid id, Actor actor, Func<SessionRow, bool>? isSame, CancellationToken cancellationToken) => isSame is null
+        || await SessionRow.Of(db, db.Sessions.Where(s => s.Id == id && s.UserId == actor.UserId)).FirstOrDefaultAsync(cancellationToken) is not { } row || isSame(row);
 
     private Task<OwnerResult> ChangeAsync(Actor actor, Func<IQueryable<Session>, Task<int>> change, CancellationToken cancellationToken) => gate.RunAsync(
         actor,

@@ -230,6 +230,7 @@ public sealed class RefreshTokenService(
         {
             Id = Guid.CreateVersion7(now), UserId = family.UserId, Kind = SessionKind.App, AppId = family.AppId,
             Name = family.Name, Device = family.Device, Software = family.Software, Method = family.Method, Scope = family.Scope, Audience = family.Audience, KeyThumbprint = family.KeyThumbprint,
+            SecondFactor = family.SecondFactor, ProvedAt = family.IsProved ? now : null,
             CreatedAt = now, LastUsedAt = now, LastUsedIp = requester.Ip, LastUsedAgent = requester.Agent,
             Selector = selector, CurrentHash = hash, Generation = 1, RotatedAt = now,
             RetrySalt = salt, SaltHour = salt is null ? null : Session.HourOf(now),

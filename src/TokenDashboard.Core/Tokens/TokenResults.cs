@@ -112,6 +112,12 @@ public sealed record NewFamily(
     /// <summary>What holds for its app.</summary>
     public AppTerms Terms { get; init; } = AppTerms.None;
 
+    /// <summary>Whether who allowed it had given a second factor.</summary>
+    public bool SecondFactor { get; init; }
+
+    /// <summary>Whether its owner proved of late who they are, and allowed it. One that a host begins by itself was not.</summary>
+    public bool IsProved { get; init; }
+
     /// <summary>Whether its tokens are handed out. A session without any ends with its first access token.</summary>
     public bool StaysSignedIn { get; init; } = true;
 

@@ -18,6 +18,12 @@ public sealed class CaseHistory(IDbContextFactory<DashboardContext> contexts)
     public async Task<IReadOnlyList<CaseLine>> ListAsync(int incidentId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await ReadAsync(db, incidentId, cancellationToken);
+    }
+
+    /// <summary>The same inside a caller's transaction.</summary>
+    internal static async Task<IReadOnlyList<CaseLine>> ReadAsync(DashboardContext db, int incidentId, CancellationToken cancellationToken)
+    {
         var lines = await db.CaseEntries.AsNoTracking().Where(c => c.IncidentId == incidentId)
             .OrderByDescending(c => c.Id).Take(Most)
             .Select(c => new CaseLine(

@@ -55,6 +55,35 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     public Task<AdminResult> ResolveAsync(
         IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken) => ActAsync(ids, actor, Resolve(resolution, note, actor), cancellationToken);
 
+    /// <summary>The same, and which were settled.</summary>
+    public async Task<(AdminResult Result, IReadOnlyList<int> Settled)> ResolveManyAsync(
+        IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken)
+    {
+        List<int> settled = [];
+        return (await ActAsync(ids, actor, Resolve(resolution, note, actor), cancellationToken, settled), settled);
+    }
+
+    /// <summary>The same for one case, as long as it is as <paramref name="isSame"/> says; else <see cref="AdminResult.ChangedElsewhere"/>.</summary>
+    public async Task<AdminResult> ResolveAsync(
+        int id, Resolution resolution, string? note, Func<IncidentDetail, IReadOnlyList<CaseLine>, bool> isSame, Actor actor, CancellationToken cancellationToken)
+    {
+        var resolve = Resolve(resolution, note, actor);
+        var isOther = false;
+        var result = await ActAsync(
+            [id],
+            actor,
+            async (db, incident, now) =>
+            {
+                // The row is taken before it is looked at: nobody settles it in between.
+                await db.Incidents.Where(i => i.Id == id).ExecuteUpdateAsync(set => set.SetProperty(i => i.Severity, i => i.Severity), CancellationToken.None);
+                await db.Entry(incident).ReloadAsync(CancellationToken.None);
+                isOther = await IncidentService.ReadAsync(db, id, cancellationToken) is not { } detail || !isSame(detail, await CaseHistory.ReadAsync(db, id, cancellationToken));
+                return isOther ? null : await resolve(db, incident, now);
+            },
+            cancellationToken);
+        return isOther && result == AdminResult.Unchanged ? AdminResult.ChangedElsewhere : result;
+    }
+
     /// <summary>
     /// Takes a settled case up again, unless its family has another that is open. Not one of two addresses: there is no claim any more.
     /// </summary>
@@ -176,9 +205,9 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     }
 
     private async Task<AdminResult> ActAsync(
-        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)
+        IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken, List<int>? changed = null)
     {
-        List<int> changed = [];
+        changed ??= [];
         var result = await gate.RunAsync(actor, (db, now) => DoAsync(db, ids, actor, act, changed, now, cancellationToken), cancellationToken);
         changed.ForEach(TellOf);
         return result;
@@ -215,7 +244,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     }
 
     private static void Add(DashboardContext db, Incident incident, CaseEntryKind kind, string? text, Actor actor, DateTimeOffset now) =>
-        db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, UserId = incident.UserId, At = now, Kind = kind, ActorId = actor.UserId, Text = text });
+        db.CaseEntries.Add(new CaseEntry { IncidentId = incident.Id, UserId = incident.UserId, At = now, Kind = kind, ActorId = actor.AccountId, Text = text });
 
     private static void Tell(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now) =>
         db.Outbox.Add(OutboxEvent.Of(kind, now, incident.UserId, incident.SessionId, incident.Id));

@@ -9,7 +9,7 @@ namespace TokenDashboard.Web.Downloads;
 public static class AuditEndpoints
 {
     private static readonly string[] Columns =
-        ["id", "at", "actorId", "actor", "action", "userId", "user", "target", "before", "after", "reason", "ip"];
+        ["id", "at", "actorId", "actor", "action", "userId", "user", "target", "before", "after", "reason", "ip", "app"];
 
     /// <summary>Maps the files beside <c>/admin/audit</c>.</summary>
     public static void MapAuditEndpoints(this IEndpointRouteBuilder routes)
@@ -37,15 +37,15 @@ public static class AuditEndpoints
 /// <summary>A line of the audit log as a file has it.</summary>
 public sealed record AuditFileLine(
     long Id, DateTimeOffset At, string? ActorId, string? Actor, string Action, string? UserId, string? User, string? Target, string? Before,
-    string? After, string? Reason, string? Ip)
+    string? After, string? Reason, string? Ip, string? App)
 {
     /// <summary>Takes it from the log. Whoever has no account any more is named by a pseudonym, as on the page.</summary>
     public static AuditFileLine Of(AuditLine line) => new(
         line.Id, line.At, line.ActorId, AuditWords.Actor(line), FileWords.Of(line.Action), line.UserId,
         line.UserId is null ? null : AuditWords.Person(line.UserId, line.UserName), line.Target, line.BeforeName ?? line.Before,
-        line.AfterName ?? line.After, line.Reason, line.Ip);
+        line.AfterName ?? line.After, line.Reason, line.Ip, line.AppId);
 
     /// <summary>In the order of the columns.</summary>
     public static IReadOnlyList<object?> Cells(AuditFileLine line) =>
-        [line.Id, line.At, line.ActorId, line.Actor, line.Action, line.UserId, line.User, line.Target, line.Before, line.After, line.Reason, line.Ip];
+        [line.Id, line.At, line.ActorId, line.Actor, line.Action, line.UserId, line.User, line.Target, line.Before, line.After, line.Reason, line.Ip, line.App];
 }

@@ -10,7 +10,8 @@ namespace TokenDashboard.Web.Downloads;
 /// <summary>Incidents as files, for admins.</summary>
 public static class IncidentEndpoints
 {
-    private static readonly string[] Columns =
+    /// <summary>What each row has, in this order.</summary>
+    public static readonly string[] Columns =
     [
         "id", "openedAt", "kind", "verdict", "evidenceVerdict", "certainty", "severity", "status", "resolution", "ownerAnswer", "owner", "ownerId", "device",
         "strangerIp", "strangerAgent", "strangerClients", "strangerTokens", "alarmIp", "alarmAgent", "presentations", "exposureSeconds", "assignee", "containedAt",

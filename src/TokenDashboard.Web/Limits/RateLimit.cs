@@ -18,6 +18,9 @@ public static class RateLimit
     /// <summary>What refusals to one account are counted as, whatever it asked for.</summary>
     public const string Account = "account";
 
+    /// <summary>What refusals to one session's access tokens are counted as.</summary>
+    public const string Token = "token";
+
     /// <summary>All that an endpoint can be.</summary>
     public static readonly IReadOnlyList<string> All = [Apps, DeviceCodes, Pages, Forms];
 }

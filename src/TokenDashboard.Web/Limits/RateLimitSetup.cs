@@ -9,7 +9,7 @@ using TokenDashboard.Web.Requests;
 namespace TokenDashboard.Web.Limits;
 
 /// <summary>
-/// ASP.NET Core's rate limiter: a bucket for each network, a wider one for each /48 of IPv6, and one for each account, at this instance. None
+/// ASP.NET Core's rate limiter: a bucket for each network, a wider one for each /48 of IPv6, one for each account, and one for each session by access tokens, at this instance. None
 /// waits in a queue.
 /// </summary>
 public static class RateLimitSetup
@@ -39,7 +39,7 @@ public static class RateLimitSetup
     /// <summary>Limits what each network asks. Right behind routing: what is refused costs nothing more.</summary>
     public static void UseNetworkLimits(this WebApplication app) => app.UseRateLimiter();
 
-    /// <summary>Limits what each account asks. Behind authorization, which knows whose it is.</summary>
+    /// <summary>Limits what each account asks, and each of its apps by access tokens. Behind authorization, which knows whose it is.</summary>
     public static void UseAccountLimits(this WebApplication app)
     {
         var most = app.Services.GetRequiredService<IOptions<RateLimitOptions>>().Value.Account;
@@ -47,6 +47,18 @@ public static class RateLimitSetup
         Answer(limiter, _ => RateLimit.Account);
         foreach (var edge in RateLimit.All)
             limiter.AddPolicy(edge, http => AccountOf(http.User) is { } account ? Bucket.Of(account, most) : Bucket.None);
+        app.UseRateLimiter(limiter);
+        UseTokenLimits(app);
+    }
+
+    // One script must not take what else its owner has.
+    private static void UseTokenLimits(WebApplication app)
+    {
+        var most = app.Services.GetRequiredService<IOptions<RateLimitOptions>>().Value.Token;
+        var limiter = new RateLimiterOptions();
+        Answer(limiter, _ => RateLimit.Token);
+        foreach (var edge in RateLimit.All)
+            limiter.AddPolicy(edge, http => edge == RateLimit.Apps && http.User.FindFirstValue("sid") is { } session ? Bucket.Of(session, most) : Bucket.None);
         app.UseRateLimiter(limiter);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Mime;
 using System.Text;
 using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Limits;
 
@@ -22,6 +23,8 @@ public static class TooManyRequests
         http.Response.Headers.CacheControl = "no-store";
         if (http.GetEndpoint()?.Metadata.GetMetadata<ITooManyRequests>() is { } own)
             return own.WriteAsync(http);
+        if (ProblemKind.IsFor(http))
+            return ProblemKind.TooMany.Answer("More than is taken. Come again when Retry-After says.").ExecuteAsync(http);
         var sentence = Phrase.Of(ReaderStrings.TooManyRequests, Duration.Of(TimeSpan.FromSeconds(seconds)));
         IResult answer = http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.Ordinal)
             ? TypedResults.Text(sentence, MediaTypeNames.Text.Plain, Encoding.UTF8, StatusCodes.Status429TooManyRequests)

@@ -32,14 +32,19 @@ public sealed class ApiRegistry(IOptionsMonitor<ListOf<Api>> options, DashboardS
     /// <summary>What tokens for our own API are for.</summary>
     public string Own => settings.Origin;
 
+    /// <summary>Where our own API is, below the origin. It is called by its address as well (RFC 9728 §3).</summary>
+    public const string Path = "/api/v1";
+
     /// <summary>
     /// What an app gets that asks for these, space-separated; empty where it asks for none, which is our own API. Null where it may not ask for one, or that one is not registered.
     /// </summary>
     public string? Granted(App app, IReadOnlyList<string> asked) =>
-        asked.All(a => a == Own || (app.Audiences.Contains(a) && All.Any(api => api.Audience == a))) ? string.Join(' ', asked.Distinct().Select(a => a == Own ? Audiences.Own : a)) : null;
+        asked.All(a => IsOwn(a) || (app.Audiences.Contains(a) && All.Any(api => api.Audience == a))) ? string.Join(' ', asked.Select(a => IsOwn(a) ? Audiences.Own : a).Distinct()) : null;
 
     /// <summary>What a token is for: the API that was asked for, or else the first that was granted.</summary>
-    public string Chosen(string granted, string? asked) => asked ?? (Audiences.Of(granted)[0] is var first && first == Audiences.Own ? Own : first);
+    public string Chosen(string granted, string? asked) => asked is not null ? IsOwn(asked) ? Own : asked : (Audiences.Of(granted)[0] is var first && first == Audiences.Own ? Own : first);
+
+    private bool IsOwn(string asked) => asked == Own || asked == Own + Path;
 
     /// <summary>The server that calls itself so and has that secret, or null.</summary>
     public Api? Find(string? clientId, string secret) => clientId is null ? null : All.FirstOrDefault(api => api.ClientId == clientId && ClientSecrets.Has(api.SecretHashes, secret));

@@ -12,6 +12,7 @@ internal sealed class AppOrigins(AppRegistry apps) : ICorsPolicyProvider
 
     /// <inheritdoc/>
     public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName) => Task.FromResult(policyName != Policy ? null : new CorsPolicyBuilder([.. apps.Origins])
-        .WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type", DpopRequests.Scheme).WithExposedHeaders("WWW-Authenticate", "Retry-After", DpopRequests.NonceHeader)
+        .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Patch, HttpMethods.Delete).WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", DpopRequests.Scheme)
+        .WithExposedHeaders("WWW-Authenticate", "Retry-After", "ETag", "Link", DpopRequests.NonceHeader)
         .SetPreflightMaxAge(Kept).Build());
 }

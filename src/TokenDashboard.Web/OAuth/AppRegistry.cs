@@ -28,8 +28,8 @@ public sealed class App
     /// <summary>Where it may be answered with an authorization code, letter by letter; the port of a program on this machine is free.</summary>
     public IReadOnlyList<string> RedirectUris { get; set; } = [];
 
-    /// <summary>The scopes it may ask for; by default all there are.</summary>
-    public IReadOnlyList<string> Scopes { get; set; } = OAuth.Scopes.All;
+    /// <summary>The scopes it may ask for; by default all but those of admins.</summary>
+    public IReadOnlyList<string> Scopes { get; set; } = OAuth.Scopes.Usual;
 
     /// <summary>The servers that it may ask for tokens for, beside our own API: the audience of each.</summary>
     public IReadOnlyList<string> Audiences { get; set; } = [];

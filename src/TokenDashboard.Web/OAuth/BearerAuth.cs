@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -8,12 +10,13 @@ using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Web.Auth;
+using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.OAuth;
 
 /// <summary>Access tokens at our own API: signature, type, audience, expiry, the session's row as well, and of one that is bound to a key a proof by that (RFC 9449 §7).</summary>
-public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, DpopRequests dpop, AccessUseLog uses)
+public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, DpopRequests dpop, AccessUseLog uses, DashboardSettings settings)
     : IConfigureNamedOptions<JwtBearerOptions>
 {
     /// <summary>Lets in who presents an access token, and nobody by cookie.</summary>
@@ -77,7 +80,7 @@ public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, Dpo
     };
 
     // RFC 6750 §3 and RFC 9449 §7.1, with problem details for whoever reads bodies.
-    private static async Task ExplainAsync(JwtBearerChallengeContext context)
+    private async Task ExplainAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
         var isWithProof = IsWithProof(context.Request);
@@ -85,15 +88,27 @@ public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, Dpo
         var fault = context.HttpContext.Features.Get<DpopFault>() ?? (presented ? new("invalid_token", "The access token is not valid, or its session has ended.") : null);
         // Whoever has a token that is bound to a key hears how it is presented.
         var isAboutKey = isWithProof || context.HttpContext.Features.Get<DpopFault>() is not null;
-        context.Response.Headers.WWWAuthenticate = fault is null ? new StringValues([Challenge, KeyChallenge])
-            : $"{(isAboutKey ? KeyChallenge : Challenge)}, error=\"{fault.Error}\", error_description=\"{fault.Why.TrimEnd('.')}\"";
-        await TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "Not signed in", detail: fault?.Why ?? "Send an access token.").ExecuteAsync(context.HttpContext);
+        context.Response.Headers.WWWAuthenticate = fault is null ? new StringValues([$"{Challenge}, {Metadata}", $"{KeyChallenge}, {Metadata}"])
+            : $"{(isAboutKey ? KeyChallenge : Challenge)}, error=\"{fault.Error}\", error_description=\"{fault.Why.TrimEnd('.')}\", {Metadata}";
+        await ProblemKind.NotSignedIn.Answer(fault?.Why ?? "Send an access token.").ExecuteAsync(context.HttpContext);
     }
 
-    private static Task ExplainScopeAsync(ForbiddenContext context)
+    /// <summary>Says that whose token it is must allow the app anew, since when at most (RFC 9470 §3).</summary>
+    public ProblemHttpResult ProofNeeded(HttpContext http, TimeSpan kept)
+    {
+        http.Response.Headers.WWWAuthenticate = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(IsWithProof(http.Request) ? KeyChallenge : Challenge)}, error=\"insufficient_user_authentication\", error_description=\"The app was allowed too long ago for this\", max_age=\"{(long)kept.TotalSeconds}\", {Metadata}");
+        return ProblemKind.ProofNeeded.Answer("The app was allowed too long ago for this. Have it allowed anew.");
+    }
+
+    // RFC 9728 §5.1.
+    private string Metadata => $"resource_metadata=\"{settings.Origin}{MetadataEndpoints.Resource}\"";
+
+    private Task ExplainScopeAsync(ForbiddenContext context)
     {
         var scope = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<NeededScope>()?.Scope;
-        context.Response.Headers.WWWAuthenticate = $"{(IsWithProof(context.Request) ? KeyChallenge : Challenge)}, error=\"insufficient_scope\", scope=\"{scope}\"";
-        return TypedResults.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Not allowed", detail: $"This needs the scope {scope}.").ExecuteAsync(context.HttpContext);
+        context.Response.Headers.WWWAuthenticate = $"{(IsWithProof(context.Request) ? KeyChallenge : Challenge)}, error=\"insufficient_scope\", scope=\"{scope}\", {Metadata}";
+        return ProblemKind.InsufficientScope.Answer($"This needs the scope {scope}.").ExecuteAsync(context.HttpContext);
     }
 }

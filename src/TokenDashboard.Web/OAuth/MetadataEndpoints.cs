@@ -15,14 +15,19 @@ namespace TokenDashboard.Web.OAuth;
 /// <summary>What a client library needs to know to find everything else.</summary>
 public static class MetadataEndpoints
 {
-    /// <summary>Maps the metadata (RFC 8414), at the address of OpenID Connect as well, and the keys (RFC 7517).</summary>
+    /// <summary>Maps the metadata (RFC 8414), at the address of OpenID Connect as well, those of our own API (RFC 9728), and the keys (RFC 7517).</summary>
     public static void MapMetadataEndpoints(this IEndpointRouteBuilder routes)
     {
         var metadata = routes.MapGroup("").AllowAnonymous().RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
         metadata.MapGet("/.well-known/oauth-authorization-server", Describe);
         metadata.MapGet("/.well-known/openid-configuration", Describe);
+        metadata.MapGet(Resource, (DashboardSettings settings, AppRegistry apps, HttpContext http) => DescribeApi(settings, apps, http, ""));
+        metadata.MapGet(Resource + ApiRegistry.Path, (DashboardSettings settings, AppRegistry apps, HttpContext http) => DescribeApi(settings, apps, http, ApiRegistry.Path));
         metadata.MapGet("/oauth/jwks", KeysAsync);
     }
+
+    /// <summary>Where our own API says what it is, below the origin; what it is called by its path stands behind (RFC 9728 §3.1).</summary>
+    public const string Resource = "/.well-known/oauth-protected-resource";
 
     private static readonly string[] SecretMethods = ["client_secret_basic", "client_secret_post"];
 
@@ -42,6 +47,12 @@ public static class MetadataEndpoints
             ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "name", "email", "email_verified"], false, false, false,
             settings.Origin + PushedRequestEndpoint.Path, false, DpopProofs.Algorithms, documents.CurrentValue.IsOn),
         OAuthJson.Default.Metadata);
+
+    private static FileContentHttpResult DescribeApi(DashboardSettings settings, AppRegistry apps, HttpContext http, string path) => Answer(
+        http,
+        apps,
+        new ResourceMetadata(settings.Origin + path, [settings.Origin], Scopes.All, ["header"], "TokenDashboard", settings.Origin + "/api", DpopProofs.Algorithms, DpopBoundAccessTokensRequired: false),
+        OAuthJson.Default.ResourceMetadata);
 
     private static async Task<FileContentHttpResult> KeysAsync(SigningKeys keys, AppRegistry apps, HttpContext http)
     {

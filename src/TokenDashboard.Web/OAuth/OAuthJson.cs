@@ -26,6 +26,11 @@ public sealed record Metadata(
     bool ClaimsParameterSupported, bool RequestParameterSupported, bool RequestUriParameterSupported,
     string PushedAuthorizationRequestEndpoint, bool RequirePushedAuthorizationRequests, IReadOnlyList<string> DpopSigningAlgValuesSupported, bool ClientIdMetadataDocumentSupported);
 
+/// <summary>Metadata of a server that takes access tokens (RFC 9728 §2).</summary>
+public sealed record ResourceMetadata(
+    string Resource, string[] AuthorizationServers, string[] ScopesSupported, string[] BearerMethodsSupported, string ResourceName, string ResourceDocumentation,
+    IReadOnlyList<string> DpopSigningAlgValuesSupported, bool DpopBoundAccessTokensRequired);
+
 /// <summary>What is said of a token (RFC 7662 §2.2); of one that does not count nothing else than that.</summary>
 public sealed record IntrospectionReply(
     bool Active, string? Scope = null, string? ClientId = null, string? TokenType = null, long? Exp = null, long? Iat = null,
@@ -52,5 +57,6 @@ public sealed record JsonWebKeySetDocument(JsonWebKeyDocument[] Keys);
 [JsonSerializable(typeof(IntrospectionReply))]
 [JsonSerializable(typeof(UserinfoReply))]
 [JsonSerializable(typeof(Metadata))]
+[JsonSerializable(typeof(ResourceMetadata))]
 [JsonSerializable(typeof(JsonWebKeySetDocument))]
 internal sealed partial class OAuthJson : JsonSerializerContext;

@@ -29,7 +29,8 @@ public static class OAuthSetup
         builder.Services.AddCors();
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddAuthentication().AddJwtBearer();
-        builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerAuth>();
+        builder.Services.AddSingleton<BearerAuth>();
+        builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(services => services.GetRequiredService<BearerAuth>());
 
         string?[] Audiences() => [.. builder.Configuration.GetSection("Apis").GetChildren().Select(api => api[nameof(Api.Audience)])];
     }

@@ -6,6 +6,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Methods;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Limits;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.OAuth;
 
@@ -61,7 +62,9 @@ public sealed partial class RequestFailure(RequestDelegate next, Refusals refusa
             if (!IsForPrograms(http))
                 throw;
             StartOver(http);
-            var answer = isLater
+            IResult answer = ProblemKind.IsFor(http)
+                ? isLater ? ProblemKind.Unavailable.Answer("There is no answer at the moment. Nothing was changed; ask again.") : ProblemKind.Failed.Answer($"Something went wrong. The server's log has it under reference {http.TraceIdentifier}.")
+                : isLater
                 ? OAuthAnswers.Error("temporarily_unavailable", "There is no answer at the moment. Nothing was changed; ask again.", StatusOf(e))
                 : OAuthAnswers.Error("server_error", $"Something went wrong. The server's log has it under reference {http.TraceIdentifier}.", StatusOf(e));
             await answer.ExecuteAsync(http);
@@ -81,6 +84,8 @@ public sealed partial class RequestFailure(RequestDelegate next, Refusals refusa
     private static Task RefuseAsync(HttpContext http, int status)
     {
         StartOver(http);
+        if (ProblemKind.IsFor(http))
+            return (ProblemKind.Of(status) ?? ProblemKind.BadRequest).Answer("The body can't be read.").ExecuteAsync(http);
         if (IsForPrograms(http))
             return OAuthAnswers.Error("invalid_request", "The body can't be read.", status).ExecuteAsync(http);
         http.Response.StatusCode = status;

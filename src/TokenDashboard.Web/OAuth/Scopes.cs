@@ -15,11 +15,26 @@ public static class Scopes
     /// <summary>Stay signed in: a refresh token.</summary>
     public const string OfflineAccess = Core.Tokens.OfflineAccess.Scope;
 
+    /// <summary>See where its owner is signed in.</summary>
+    public const string SessionsRead = "sessions:read";
+
+    /// <summary>Name and end their sessions.</summary>
+    public const string SessionsManage = "sessions:manage";
+
+    /// <summary>See what admins see, as far as incidents and sessions go.</summary>
+    public const string AdminRead = Core.Grants.AdminScopes.Read;
+
+    /// <summary>Settle incidents, end anyone's sessions and contain accounts, as an admin.</summary>
+    public const string AdminManage = Core.Grants.AdminScopes.Manage;
+
     /// <summary>What an app gets that asks for nothing in particular and may stay signed in.</summary>
     public const string Default = Profile + " " + OfflineAccess;
 
     /// <summary>All there are.</summary>
-    public static readonly string[] All = [OpenId, Profile, Email, OfflineAccess];
+    public static readonly string[] All = [OpenId, Profile, Email, OfflineAccess, SessionsRead, SessionsManage, AdminRead, AdminManage];
+
+    /// <summary>Those that an app may ask for unless others are named for it: none of admins.</summary>
+    public static readonly string[] Usual = [.. All.Except(Core.Grants.AdminScopes.All)];
 
     /// <summary>Whether it is among these space-separated scopes.</summary>
     public static bool Has(string scopes, string scope) => scopes.Split(' ').Contains(scope);

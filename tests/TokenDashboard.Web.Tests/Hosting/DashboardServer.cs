@@ -131,11 +131,11 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         Check(await users.AddToRoleAsync((await users.FindByIdAsync(userId))!, role));
     }
 
-    /// <summary>Starts a family for the user, or for a new one, bound to the key if there is one.</summary>
+    /// <summary>Starts a family for the user, or for a new one, as if they had just allowed it, bound to the key if there is one.</summary>
     public async Task<LinkedApp> LinkAsync(string? userId = null, string appId = "companion", string scope = "profile offline_access", DeviceKey? key = null)
     {
         userId ??= (await CreateUserAsync()).Id;
-        var family = new NewFamily(userId, appId, "Laptop", DeviceType.Terminal, "Companion CLI 1.0 on Linux", SignInMethod.DeviceCode, scope) { KeyThumbprint = key?.Thumbprint };
+        var family = new NewFamily(userId, appId, "Laptop", DeviceType.Terminal, "Companion CLI 1.0 on Linux", SignInMethod.DeviceCode, scope) { KeyThumbprint = key?.Thumbprint, IsProved = true };
         var issued = await Service<RefreshTokenService>().CreateAsync(
             family, new Requester(AppDevice.DefaultAddress, AppDevice.DefaultAgent), CancellationToken.None);
         return new LinkedApp(issued.Grant.SessionId, userId, issued.Token.Reveal());

@@ -14,7 +14,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     private static readonly string[] Anonymous =
     [
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
-        "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1",
         "/oauth/jwks", "/oauth/authorize", "/oauth/token", "/oauth/par", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
         "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/undo", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
         "/signed-out", "/blocked", "/error", "/not-found",
@@ -26,9 +26,17 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/rules", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
+    // By access token alone, and each with its scope; those of admins ask for the role as well.
+    private static readonly string[] Api =
+    [
+        "/api/v1/sessions", "/api/v1/sessions/{id:guid}", "/api/v1/sessions/end-others", "/api/v1/admin/incidents", "/api/v1/admin/incidents.csv", "/api/v1/admin/incidents.ndjson",
+        "/api/v1/admin/incidents/{id:int}", "/api/v1/admin/incidents/{id:int}/contain", "/api/v1/admin/incidents/{id:int}/settle", "/api/v1/admin/incidents/settle",
+        "/api/v1/admin/sessions", "/api/v1/admin/sessions/{id:guid}", "/api/v1/admin/users/{id}/contain", "/api/v1/admin/users/{id}/end-sessions",
+    ];
+
     private static readonly string[] SignedIn =
     [
-        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/oauth/authorize/decision", "/oauth/userinfo", "/api/me", "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/review", "/methods/off",
+        "/", "/sessions", "/sessions/{Id:guid}", "/link", "/link/decision", "/oauth/authorize/decision", "/oauth/userinfo", "/api/me", .. Api, "/prove", "/methods", "/methods/app", "/methods/codes", "/methods/review", "/methods/off",
         "/methods/password", "/methods/passkeys/new", "/methods/passkeys/{Id}", "/passkeys/creation", "/activity", "/activity.csv",
         "/profile", "/profile/email", "/profile/delete", "/profile/data.json",
         .. Admins,

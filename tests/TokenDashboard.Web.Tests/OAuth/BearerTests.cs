@@ -13,7 +13,7 @@ namespace TokenDashboard.Web.Tests.OAuth;
 public sealed class BearerTests(DashboardServer server) : IClassFixture<DashboardServer>
 {
     // RFC 6750 §3 and RFC 9449 §7.1: a token is taken by both.
-    private static readonly string[] Challenges = ["Bearer realm=\"api\"", "DPoP realm=\"api\", algs=\"ES256 PS256 RS256\""];
+    private static readonly string[] Challenges = ["Bearer realm=\"api\", resource_metadata=\"http://localhost:5080/.well-known/oauth-protected-resource\"", "DPoP realm=\"api\", algs=\"ES256 PS256 RS256\", resource_metadata=\"http://localhost:5080/.well-known/oauth-protected-resource\""];
 
     private const string Origin = "http://localhost:5080";
 
@@ -189,7 +189,7 @@ public sealed class BearerTests(DashboardServer server) : IClassFixture<Dashboar
         var answer = await GetAsync(Make(await server.LinkAsync(), payload: p => p["scope"] = scope));
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
-        Assert.Equal("Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"profile\"", Assert.Single(answer.Response.Headers.WwwAuthenticate).ToString());
+        Assert.Equal("Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"profile\", resource_metadata=\"http://localhost:5080/.well-known/oauth-protected-resource\"", Assert.Single(answer.Response.Headers.WwwAuthenticate).ToString());
         Assert.DoesNotContain("Ada", answer.Body, StringComparison.Ordinal);
     }
 

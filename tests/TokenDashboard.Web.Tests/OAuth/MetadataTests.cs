@@ -37,7 +37,7 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
 
         // OpenID Connect Discovery §3: what it requires, and that what it would take for granted is not so.
         Assert.Equal(("http://localhost:5080/oauth/userinfo", "public", "RS256"), (metadata.GetProperty("userinfo_endpoint").GetString(), Only("subject_types_supported"), Only("id_token_signing_alg_values_supported")));
-        Assert.Equal(["openid", "profile", "email", "offline_access"], metadata.GetProperty("scopes_supported").EnumerateArray().Select(g => g.GetString()));
+        Assert.Equal(["openid", "profile", "email", "offline_access", "sessions:read", "sessions:manage", "admin:read", "admin:manage"], metadata.GetProperty("scopes_supported").EnumerateArray().Select(g => g.GetString()));
         Assert.All(["claims_parameter_supported", "request_parameter_supported", "request_uri_parameter_supported"], name => Assert.False(metadata.GetProperty(name).GetBoolean()));
 
         string? Only(string name) => Assert.Single(metadata.GetProperty(name).EnumerateArray()).GetString();

@@ -48,7 +48,7 @@ public sealed class ScopeTests : IDisposable
     {
         var answer = await AskAsync(app, asked);
 
-        Assert.Equal((HttpStatusCode.BadRequest, "invalid_scope", "The scopes here are openid, profile, email, offline_access."), (answer.Status, answer.Error, answer.Text("error_description")));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_scope", "The scopes here are openid, profile, email, offline_access, sessions:read, sessions:manage."), (answer.Status, answer.Error, answer.Text("error_description")));
         Assert.Equal(0, _server.Stored.Count("device_codes"));
     }
 

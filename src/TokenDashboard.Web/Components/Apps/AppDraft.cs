@@ -31,7 +31,7 @@ public sealed class AppDraft
     public string? Days { get; set; }
 
     public HashSet<string> Grants { get; init; } = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken];
-    public HashSet<string> Scopes { get; init; } = [.. OAuth.Scopes.All];
+    public HashSet<string> Scopes { get; init; } = [.. OAuth.Scopes.Usual];
     public HashSet<string> Audiences { get; init; } = [];
 
     /// <summary>One a line.</summary>

@@ -36,6 +36,7 @@ public sealed class LimitCatalog(Refusals refusals, IOptionsMonitor<RateLimitOpt
             One(RateLimit.Pages, SettingStrings.LimitedPages, AMinute(limits.Pages)),
             One(RateLimit.Forms, SettingStrings.LimitedForms, AMinute(limits.Forms)),
             One(RateLimit.Account, SettingStrings.LimitedAccount, Phrase.Of(SettingStrings.HowAccount, Written(limits.Account))),
+            One(RateLimit.Token, SettingStrings.LimitedToken, Phrase.Of(SettingStrings.HowToken, Written(limits.Token))),
             One(
                 SignInLimit.Name, SettingStrings.LimitedSignIn,
                 Phrase.Of(SettingStrings.HowSignIn, SignInLimit.MostPerAddressAndNetwork, SignInLimit.MostPerAddress, SignInLimit.MostPerNetwork, Duration.Of(SignInLimit.Span)), isShared: true),

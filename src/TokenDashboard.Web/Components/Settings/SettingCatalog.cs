@@ -114,6 +114,7 @@ public sealed class SettingCatalog(IServiceProvider services, DashboardSettings 
             One<RateLimitOptions>(nameof(RateLimitOptions.Pages), SettingStrings.LimitPages),
             One<RateLimitOptions>(nameof(RateLimitOptions.Forms), SettingStrings.LimitForms),
             One<RateLimitOptions>(nameof(RateLimitOptions.Account), SettingStrings.LimitAccount),
+            One<RateLimitOptions>(nameof(RateLimitOptions.Token), SettingStrings.LimitToken),
             One<RateLimitOptions>(nameof(RateLimitOptions.Registrations), SettingStrings.LimitRegistrations),
         ]),
     ];

@@ -16,7 +16,7 @@ public sealed class LimitPanelTests
     {
         using var server = new DashboardServer();
         server.Client().Dispose();
-        string[] names = [.. RateLimit.All, RateLimit.Account, DeviceAuthorizationService.Waiting, PushedRequestService.Waiting, FailedTokens.Name, ClientDocuments.Name, SignInLimit.Name, PasswordTurns.Name, .. GuessKind.All.Select(kind => kind.Name)];
+        string[] names = [.. RateLimit.All, RateLimit.Account, RateLimit.Token, DeviceAuthorizationService.Waiting, PushedRequestService.Waiting, FailedTokens.Name, ClientDocuments.Name, SignInLimit.Name, PasswordTurns.Name, .. GuessKind.All.Select(kind => kind.Name)];
 
         Assert.Equal(names.Order(StringComparer.Ordinal), server.Service<LimitCatalog>().List().Select(l => l.Name).Order(StringComparer.Ordinal));
     }

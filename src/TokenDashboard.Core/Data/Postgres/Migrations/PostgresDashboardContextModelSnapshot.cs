@@ -340,6 +340,10 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("AppId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone");
 
@@ -738,6 +742,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<bool>("SecondFactor")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Site")
                         .HasColumnType("text")

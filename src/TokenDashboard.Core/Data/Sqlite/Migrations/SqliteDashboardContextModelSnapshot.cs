@@ -311,6 +311,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AppId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
@@ -664,6 +667,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("Scope")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("SecondFactor")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Site")
                         .HasColumnType("TEXT");

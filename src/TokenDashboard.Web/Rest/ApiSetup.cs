@@ -1,0 +1,36 @@
+using System.Globalization;
+using TokenDashboard.Web.Limits;
+using TokenDashboard.Web.OAuth;
+using TokenDashboard.Web.Requests;
+
+namespace TokenDashboard.Web.Rest;
+
+/// <summary>The API for scripts and agents, over the services that the pages have.</summary>
+public static class ApiSetup
+{
+    /// <summary>Gives answers that would have no body one, and all of them in English: what they say is for programs.</summary>
+    public static void UseApiAnswers(this WebApplication app) => app.UseWhen(http => http.Request.Path.StartsWithSegments(ApiRegistry.Path), api => api.Use(async (http, next) =>
+    {
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        await next(http);
+        if (http.Response is { HasStarted: false, ContentType: null, ContentLength: null } && ProblemKind.Of(http.Response.StatusCode) is { } kind)
+            await kind.Answer(Sentence(kind)).ExecuteAsync(http);
+    }));
+
+    /// <summary>Maps it.</summary>
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(ApiRegistry.Path).RequireAuthorization(BearerAuth.Policy).RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
+        api.MapOwnSessions();
+        var admin = api.MapGroup("/admin").AddEndpointFilter(ApiAnswers.OnlyAdminsAsync);
+        admin.MapCases();
+        admin.MapEverySession();
+    }
+
+    private static string Sentence(ProblemKind kind) => kind.Status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this address.",
+        StatusCodes.Status405MethodNotAllowed => "The address does not take the method; Allow has those it takes.",
+        _ => "The request can't be taken as it is.",
+    };
+}
