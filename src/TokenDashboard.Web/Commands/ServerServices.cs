@@ -5,6 +5,7 @@ using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.OAuth;
+using TokenDashboard.Web.Rest;
 using TokenDashboard.Web.Webhooks;
 
 namespace TokenDashboard.Web.Commands;
@@ -26,6 +27,7 @@ internal static class ServerServices
         builder.AddOAuth(faults);
         builder.AddExternal(settings, faults);
         builder.AddPages(faults);
+        builder.AddApi(settings);
         builder.AddMail(settings, faults);
         builder.AddWebhooks(faults);
         faults.Tell();

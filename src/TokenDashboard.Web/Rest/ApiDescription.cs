@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using TokenDashboard.Web.Downloads;
 
 namespace TokenDashboard.Web.Rest;
 
@@ -12,7 +13,8 @@ internal sealed record ApiFacts(bool Tag = false, bool? Condition = null, bool P
 /// <summary>Says what endpoints take and answer.</summary>
 internal static class ApiDescription
 {
-    private const string Problem = "application/problem+json";
+    /// <summary>The type of problem details.</summary>
+    public const string Problem = "application/problem+json";
 
     /// <summary>It answers a part of a list.</summary>
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint) => endpoint.Answers<ApiList<T>>(StatusCodes.Status400BadRequest).WithMetadata(new ApiFacts(Page: true));
@@ -28,9 +30,16 @@ internal static class ApiDescription
     public static RouteHandlerBuilder AnswersFile(this RouteHandlerBuilder endpoint, string type) => endpoint.Produces<string>(StatusCodes.Status200OK, type).Problems(StatusCodes.Status400BadRequest).WithProof();
 
     /// <summary>It takes one thing.</summary>
-    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
-        where T : notnull => endpoint.WithMetadata(new ApiOrder(typeof(T)))
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint, string example)
+        where T : notnull => endpoint.WithMetadata(new ApiOrder(typeof(T), example))
             .Problems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+
+    /// <summary>It takes a parameter in its query.</summary>
+    public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder endpoint, string name, string words) => endpoint.WithMetadata(new ApiParameter(name, words));
+
+    /// <summary>It takes one of these in its query.</summary>
+    public static RouteHandlerBuilder WithQuery<T>(this RouteHandlerBuilder endpoint, string name, string words)
+        where T : struct, Enum => endpoint.WithMetadata(new ApiParameter(name, words, [.. Enum.GetValues<T>().Select(FileWords.Of)]));
 
     /// <summary>Its answer has an ETag.</summary>
     public static RouteHandlerBuilder WithTag(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new ApiFacts(Tag: true));
@@ -51,5 +60,8 @@ internal static class ApiDescription
     }
 }
 
-/// <summary>What an endpoint takes in its body.</summary>
-internal sealed record ApiOrder(Type Type);
+/// <summary>What an endpoint takes in its body, and such a body.</summary>
+internal sealed record ApiOrder(Type Type, string Example);
+
+/// <summary>What an endpoint takes in its query.</summary>
+internal sealed record ApiParameter(string Name, string Words, IReadOnlyList<string>? Values = null);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Requests;
@@ -8,6 +10,13 @@ namespace TokenDashboard.Web.Rest;
 /// <summary>The API for scripts and agents, over the services that the pages have.</summary>
 public static class ApiSetup
 {
+    /// <summary>Registers its description.</summary>
+    public static void AddApi(this WebApplicationBuilder builder, DashboardSettings settings)
+    {
+        builder.Services.AddOpenApi(ApiDocument.Version, options => ApiDocument.Describe(options, settings));
+        builder.Services.AddSingleton<ApiDocument>();
+    }
+
     /// <summary>Gives answers that would have no body one, and all of them in English: what they say is for programs.</summary>
     public static void UseApiAnswers(this WebApplication app) => app.UseWhen(http => http.Request.Path.StartsWithSegments(ApiRegistry.Path), api => api.Use(async (http, next) =>
     {
@@ -21,10 +30,20 @@ public static class ApiSetup
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(ApiRegistry.Path).RequireAuthorization(BearerAuth.Policy).RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
+        foreach (var status in new[] { StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable })
+            api.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [ApiDescription.Problem]));
         api.MapOwnSessions();
         var admin = api.MapGroup("/admin").AddEndpointFilter(ApiAnswers.OnlyAdminsAsync);
         admin.MapCases();
         admin.MapEverySession();
+        routes.MapGet(ApiDocument.Path, DescribeAsync).AllowAnonymous().RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> DescribeAsync(HttpContext http, ApiDocument document)
+    {
+        var (bytes, tag) = await document.ReadAsync();
+        http.Response.Headers.CacheControl = "public, max-age=300";
+        return TypedResults.Bytes(bytes, "application/json", entityTag: new(tag));
     }
 
     private static string Sentence(ProblemKind kind) => kind.Status switch

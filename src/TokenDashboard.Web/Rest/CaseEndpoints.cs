@@ -34,19 +34,19 @@ internal static class CaseEndpoints
     /// <summary>Maps them into the API.</summary>
     public static void MapCases(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/incidents", ListAsync).RequireScope(Scopes.AdminRead).WithName("listIncidents").WithSummary("Incidents").WithDescription("As the inbox has them, with its filters.").Lists<IncidentFileRow>();
+        api.MapGet("/incidents", ListAsync).RequireScope(Scopes.AdminRead).WithName("listIncidents").WithSummary("Incidents").WithDescription("As the inbox has them, with its filters.").Lists<IncidentFileRow>().WithFilter();
         api.MapGet("/incidents/{id:int}", OneAsync).RequireScope(Scopes.AdminRead).WithName("getIncident").WithSummary("One incident, with its evidence and verdict")
             .Answers<IncidentFile>(StatusCodes.Status404NotFound).WithTag();
         api.MapPost("/incidents/{id:int}/settle", SettleAsync).RequireScope(Scopes.AdminManage).WithName("settleIncident").WithSummary("Settle one incident")
-            .Takes<SettleOrder>().Answers<IncidentFile>(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict).WithTag().WithCondition(isNeeded: true).WithProof();
+            .Takes<SettleOrder>("""{"resolution":"stolen","note":"A laptop that was sold."}""").Answers<IncidentFile>(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict).WithTag().WithCondition(isNeeded: true).WithProof();
         api.MapPost("/incidents/settle", SettleManyAsync).RequireScope(Scopes.AdminManage).WithName("settleIncidents").WithSummary("Settle up to 500 incidents")
-            .WithDescription("In one transaction: those that can be settled are.").Takes<SettleManyOrder>().Answers<SettledReply>().WithProof();
+            .WithDescription("In one transaction: those that can be settled are.").Takes<SettleManyOrder>("""{"ids":[1,2],"resolution":"lostReply","note":"An old version of the app."}""").Answers<SettledReply>().WithProof();
         api.MapPost("/incidents/{id:int}/contain", ContainAsync).RequireScope(Scopes.AdminManage).WithName("containIncident").WithSummary("Contain the account of an incident")
             .WithDescription("Ends everything the account has open, and lets nobody in until its owner has chosen a new password.").Answers(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict).WithProof();
         api.MapGet("/incidents.csv", (HttpContext http, AdminGate gate, IncidentInbox inbox, BearerAuth bearer) => FileAsync(http, gate, inbox, bearer, "incidents.csv", rows => new Csv<IncidentFileRow>(IncidentEndpoints.Columns, rows, IncidentFileRow.Cells)))
-            .RequireScope(Scopes.AdminRead).WithName("exportIncidentsCsv").WithSummary("All incidents that match, as CSV").WithDescription("Taking a file away stands in the audit log.").AnswersFile("text/csv");
+            .RequireScope(Scopes.AdminRead).WithName("exportIncidentsCsv").WithSummary("All incidents that match, as CSV").WithDescription("Taking a file away stands in the audit log.").AnswersFile("text/csv").WithFilter();
         api.MapGet("/incidents.ndjson", (HttpContext http, AdminGate gate, IncidentInbox inbox, BearerAuth bearer) => FileAsync(http, gate, inbox, bearer, "incidents.ndjson", rows => new JsonLines<IncidentFileRow>(rows)))
-            .RequireScope(Scopes.AdminRead).WithName("exportIncidentsNdjson").WithSummary("All incidents that match, a line each").WithDescription("Taking a file away stands in the audit log.").AnswersFile("application/x-ndjson");
+            .RequireScope(Scopes.AdminRead).WithName("exportIncidentsNdjson").WithSummary("All incidents that match, a line each").WithDescription("Taking a file away stands in the audit log.").AnswersFile("application/x-ndjson").WithFilter();
     }
 
     /// <summary>The filter of the inbox as an address has it.</summary>
@@ -56,6 +56,10 @@ internal static class CaseEndpoints
 
     /// <summary>What a resolution's name stands for; null where an admin can't say so.</summary>
     public static Resolution? ResolutionOf(string name) => FilterText.ReadName<Resolution>(name) is { } found && TriageService.Resolutions.Contains(found) ? found : null;
+
+    private static RouteHandlerBuilder WithFilter(this RouteHandlerBuilder endpoint) => endpoint
+        .WithQuery<InboxView>("view", "Which cases; by default open.").WithQuery("q", "Words that stand in the owner’s name or email, the device’s name or the address; or a number.").WithQuery<Verdict>("verdict", "Only of this verdict.")
+        .WithQuery<OwnerAnswer>("answer", "Only with this answer of the owner’s.").WithQuery("user", "Only of the account of this id.").WithQuery<InboxSort>("sort", "In which order; by default severity.");
 
     private static async Task<IResult> ListAsync(HttpContext http, IncidentInbox inbox)
     {

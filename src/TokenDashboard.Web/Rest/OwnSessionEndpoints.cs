@@ -55,7 +55,7 @@ internal static class OwnSessionEndpoints
         api.MapGet("/sessions/{id:guid}", OneAsync).RequireScope(Scopes.SessionsRead).WithName("getSession").WithSummary("One of my sessions")
             .WithDescription("Living or ended.").Answers<SessionReply>(StatusCodes.Status404NotFound).WithTag();
         api.MapPatch("/sessions/{id:guid}", RenameAsync).RequireScope(Scopes.SessionsManage).WithName("renameSession").WithSummary("Rename one of my sessions")
-            .Takes<RenameOrder>().Answers<SessionReply>(StatusCodes.Status404NotFound).WithTag().WithCondition(isNeeded: true);
+            .Takes<RenameOrder>("""{"name":"Build server"}""").Answers<SessionReply>(StatusCodes.Status404NotFound).WithTag().WithCondition(isNeeded: true);
         api.MapDelete("/sessions/{id:guid}", EndAsync).RequireScope(Scopes.SessionsManage).WithName("endSession").WithSummary("End one of my sessions")
             .WithDescription("Its own included: then the token that asked is the last that counted.").Answers(StatusCodes.Status404NotFound).WithCondition(isNeeded: false);
         api.MapPost("/sessions/end-others", EndOthersAsync).RequireScope(Scopes.SessionsManage).WithName("endOtherSessions").WithSummary("End all my sessions but this one")
