@@ -56,7 +56,8 @@ public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, Dpo
         }
 
         var session = principal.SessionIdOf();
-        var isLive = await sessions.IsLiveAsync(session, principal.UserId(), http.RequestAborted);
+        // To the end, though nobody may wait for it any more: the handler would log that as an error of ours.
+        var isLive = await sessions.IsLiveAsync(session, principal.UserId(), CancellationToken.None);
         var fault = isLive ? await FaultAsync(http, (JsonWebToken)context.SecurityToken) : null;
         if (!isLive)
             context.Fail("The session has ended.");

@@ -39,7 +39,7 @@ public sealed class DpopRequests(DpopProofs proofs, DpopNonces nonces, Dashboard
                 return new("use_dpop_nonce", $"The proof must name the nonce in {NonceHeader}.");
             case DpopReading.Good { Proof: var proof }:
                 return proof.Thumbprint != key ? new("invalid_token", "The access token is bound to another key.")
-                    : await proofs.TrySpendAsync(proof, http.RequestAborted) ? null
+                    : await proofs.TrySpendAsync(proof, CancellationToken.None) ? null
                     : new("invalid_dpop_proof", "The proof was shown before: each is for one request.");
             default:
                 throw new System.Diagnostics.UnreachableException();

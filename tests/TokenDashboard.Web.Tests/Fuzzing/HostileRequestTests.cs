@@ -81,7 +81,7 @@ public sealed class HostileRequestTests
             _server = new()
             {
                 Kestrel = true, Logs = _complaints,
-                Settings = { ["RateLimits:Apps"] = boundless, ["RateLimits:Pages"] = boundless, ["RateLimits:Forms"] = boundless, ["RateLimits:Account"] = boundless, ["RateLimits:DeviceCodes"] = boundless,
+                Settings = { ["RateLimits:Apps"] = boundless, ["RateLimits:Pages"] = boundless, ["RateLimits:Forms"] = boundless, ["RateLimits:Account"] = boundless, ["RateLimits:Token"] = boundless, ["RateLimits:DeviceCodes"] = boundless,
                     ["Apps:0:Grants:0"] = "authorization_code", ["Apps:0:Grants:1"] = "refresh_token", ["Apps:0:Grants:2"] = "urn:ietf:params:oauth:grant-type:device_code",
                     ["Apps:0:RedirectUris:0"] = "http://127.0.0.1/callback", ["ClientDocuments:Hosts:0"] = "*",
                 },
@@ -100,11 +100,12 @@ public sealed class HostileRequestTests
             var visitor = new WebVisitor(browser, "http://" + host) { Agent = "Mozilla/5.0" };
             await visitor.SignInAsync(user.Email!, Visits.Password);
             var linked = await site._server.LinkAsync();
+            var script = await Rest.ApiScript.OfAsync(site._server, "sessions:read admin:read offline_access", userId: user.Id);
             // Made once, for whoever asks first.
             await site._server.Service<SigningKeys>().HaveAsync(SigningKey.Rsa, default);
             var key = new DeviceKey(site._server.Clock!) { Nonce = site._server.Service<DpopNonces>().Current };
             site._requests = new(
-                site.Paths(), host, string.Join("; ", visitor.Cookies.Select(c => $"{c.Key}={c.Value}")), linked.Token, (method, path, change) => key.Prove(method, DeviceKey.Origin + path, change: change));
+                site.Paths(), host, string.Join("; ", visitor.Cookies.Select(c => $"{c.Key}={c.Value}")), linked.Token, script.Token, (method, path, change) => key.Prove(method, DeviceKey.Origin + path, change: change));
             site._before = site.Stored();
             return site;
         }

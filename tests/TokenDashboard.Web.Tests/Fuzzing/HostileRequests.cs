@@ -18,8 +18,9 @@ internal sealed record HostileRequest(string Path, string Text, bool IsWhole);
 /// <param name="host">What the server is called.</param>
 /// <param name="cookies">Of somebody signed in. No form is ever sent with them that the server gave out.</param>
 /// <param name="token">A refresh token that lives. It is only ever sent with something changed.</param>
+/// <param name="access">An access token that may look at everything in the API, and change nothing.</param>
 /// <param name="prove">Proves with a key that a request of that method for that path is sent, changed as it is told before it is signed.</param>
-internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, string cookies, string token, Func<string, string, Action<JsonObject, JsonObject>, string> prove)
+internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, string cookies, string token, string access, Func<string, string, Action<JsonObject, JsonObject>, string> prove)
 {
     /// <summary>What no answer of the protocol may repeat.</summary>
     public const string Marker = "c4n4ry";
@@ -37,7 +38,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "refresh_token", "device_code", "user_code", "token", "token_type_hint",
         "scope", "device_name", "code", "code_verifier", "code_challenge", "code_challenge_method", "redirect_uri", "dpop_jkt", "response_type", "response_mode", "max_age", "allow", "proved_since", "resource", "audience", "state", "nonce", "prompt", "request", "request_uri",
         "return", "returnUrl", "__RequestVerificationToken", "_handler", "Input.Email", "Input.Password", "Input.Name", "Input.Code", "Input.Token", "email", "password",
-        "id", "view", "sort", "page", "skip", "from", "to", "q", "person", "app", "where", "device", "agent", "culture", "theme", "remoteError", Marker, "", "a[]", "a.b.c",
+        "id", "view", "sort", "page", "skip", "limit", "cursor", "verdict", "answer", "kind", "ip", "until", "user", "from", "to", "q", "person", "app", "where", "device", "agent", "culture", "theme", "remoteError", Marker, "", "a[]", "a.b.c",
         "__proto__", "constructor", "\0", "%00", "%", "é",
     ];
 
@@ -77,13 +78,17 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         var random = new Random(number);
         var path = Fill(paths[random.Next(paths.Count)], random);
         var isProtocol = IsProtocol(path);
-        var method = random.Next(5) == 0 ? Of(Methods, random) : isProtocol || random.Next(2) == 0 ? "POST" : "GET";
+        var method = random.Next(5) == 0 ? Of(Methods, random) : isProtocol || random.Next(IsApi(path) ? 6 : 2) == 0 ? "POST" : "GET";
         var text = new StringBuilder($"{method} {path}");
-        if (random.Next(isProtocol ? 8 : 2) == 0)
+        if (random.Next(isProtocol ? 8 : IsApi(path) ? 1 : 2) == 0)
             text.Append('?').Append(Form(random));
         text.Append(random.Next(60) == 0 ? " HTTP/1.0" : " HTTP/1.1").Append("\r\nConnection: close\r\n");
         text.Append("Host: ").Append(random.Next(20) == 0 ? Of(Values, random).Split('\r')[0] : host).Append("\r\n");
-        if (random.Next(4) == 0)
+        if (IsApi(path) && random.Next(2) == 0)
+            text.Append("Authorization: Bearer ").Append(random.Next(6) == 0 ? Change(access, random) : access).Append("\r\nIf-Match: ").Append(Header(random)).Append("\r\nIf-None-Match: ").Append(Header(random)).Append("\r\n");
+        else if (isProtocol && random.Next(4) == 0)
+            text.Append("DPoP: ").Append(Proof(random)).Append("\r\n");
+        else if (random.Next(4) == 0)
             text.Append("Cookie: ").Append(random.Next(3) == 0 ? Change(cookies, random) : cookies).Append("\r\nUser-Agent: Mozilla/5.0\r\n");
         else
             AddHeaders(text, random);
@@ -100,6 +105,19 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
 
     /// <summary>Whether programs are answered there, rather than people.</summary>
     public static bool IsProtocol(string path) => path.StartsWith("/oauth/", StringComparison.Ordinal) && !path.StartsWith("/oauth/authorize", StringComparison.Ordinal);
+
+    private static bool IsApi(string path) => path.StartsWith("/api/", StringComparison.Ordinal);
+
+    // Well-formed on the outside, and signed by nobody.
+    private string Proof(Random random)
+    {
+        string[] keys = ["{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"{0}\",\"y\":\"{0}\"}", "{\"kty\":\"RSA\",\"n\":\"{0}\",\"e\":\"AQAB\"}", "{\"kty\":\"EC\",\"d\":\"{0}\"}", "{\"kty\":\"oct\",\"k\":\"{0}\"}", "null", "[]", "\"{0}\"", "{}"];
+        var head = $"{{\"typ\":\"dpop+jwt\",\"alg\":\"{Of(["ES256", "PS256", "RS256", "none", "HS256", Marker], random)}\",\"jwk\":{Of(keys, random).Replace("{0}", Encoded(Value(random)), StringComparison.Ordinal)}}}";
+        var body = $"{{\"htm\":\"{Of(Methods, random)}\",\"htu\":\"http://{host}{Of(["/oauth/par", "/oauth/token", ""], random)}\",\"iat\":{Of(["0", "1772366400", "1e400", "\"now\"", "-1", "99999999999999999999"], random)},\"jti\":\"{Encoded(Value(random))}\",\"nonce\":\"{Marker}\"}}";
+        return $"{Encoded(random.Next(8) == 0 ? Change(head, random) : head)}.{Encoded(random.Next(8) == 0 ? Change(body, random) : body)}.{Encoded(new string('s', random.Next(0, 96)))}";
+    }
+
+    private static string Encoded(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.Latin1.GetBytes(text));
 
     private static string Fill(string path, Random random)
     {
@@ -128,7 +146,7 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         var body = random.Next(isProtocol ? 12 : 4) switch
         {
             0 => Of(Values, random),
-            1 => "{\"client_id\":\"companion\",\"token\":" + new string('[', random.Next(1, 2000)) + "}",
+            1 => random.Next(2) == 0 ? "{\"client_id\":\"companion\",\"token\":" + new string('[', random.Next(1, 2000)) + "}" : $"{{\"ids\":[{random.Next(-2, 3)}],\"resolution\":\"stolen\",\"name\":\"{Marker}\"}}",
             2 => $"--b\r\nContent-Disposition: form-data; name=\"{Of(Names, random)}\"; filename=\"{Of(Values, random)}\"\r\n\r\n{Value(random)}\r\n--b--",
             _ => Form(random),
         };

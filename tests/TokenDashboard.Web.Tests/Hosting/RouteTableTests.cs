@@ -14,7 +14,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     private static readonly string[] Anonymous =
     [
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
-        "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1",
+        "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1", "/openapi/v1.json",
         "/oauth/jwks", "/oauth/authorize", "/oauth/token", "/oauth/par", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
         "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/undo", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
         "/signed-out", "/blocked", "/error", "/not-found",
@@ -129,6 +129,13 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/nothing", 404, 404, 404)]
     [InlineData("GET", "/_blazor/initializers", 302, 200, 200)]
     [InlineData("GET", "/api/me", 401, 401, 401)]
+    [InlineData("GET", "/api/v1/sessions", 401, 401, 401)]
+    [InlineData("POST", "/api/v1/sessions/end-others", 401, 401, 401)]
+    [InlineData("GET", "/api/v1/admin/incidents", 401, 401, 401)]
+    [InlineData("POST", "/api/v1/admin/incidents/settle", 401, 401, 401)]
+    [InlineData("GET", "/api/v1/nothing", 404, 404, 404)]
+    [InlineData("GET", "/openapi/v1.json", 200, 200, 200)]
+    [InlineData("GET", "/.well-known/oauth-protected-resource", 200, 200, 200)]
     [InlineData("POST", "/oauth/userinfo", 401, 401, 401)]
     [InlineData("GET", "/health/ready", 200, 200, 200)]
     public async Task Request_ByEachKindOfPerson_IsAnsweredAsWrittenDown(string method, string path, int anonymous, int user, int admin)
