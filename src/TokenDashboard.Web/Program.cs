@@ -29,6 +29,12 @@ if (KeysCommand.IsAsked(args))
 if (DoctorCommand.IsAsked(args))
     return await DoctorCommand.RunAsync(args, Console.Out, Console.Error);
 
+if (SessionsCommand.IsAsked(args))
+    return await SessionsCommand.RunAsync(args, Console.In, Console.Out, Console.Error);
+
+if (IncidentsCommand.IsAsked(args))
+    return await IncidentsCommand.RunAsync(args, Console.In, Console.Out, Console.Error);
+
 return await Startup.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = DemoSetup.Arguments(args), ContentRootPath = Startup.ContentRoot });

@@ -120,7 +120,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         contained.Add(incident.UserId);
         incident.ContainedAt = now;
         Tell(db, incident, OutboxKind.IncidentChanged, now);
-        return new Act(CaseEntryKind.Contained, null, AuditAction.AccountContained, After: AuditLog.Ended(ended));
+        return new Act(CaseEntryKind.Contained, actor.IsConsole ? AuditLog.Console : null, AuditAction.AccountContained, After: AuditLog.Ended(ended));
     };
 
     private static Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> Assign(string? adminId) => (db, incident, now) => AssignAsync(db, incident, adminId, now);

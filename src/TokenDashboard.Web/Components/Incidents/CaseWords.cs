@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Readers;
@@ -22,6 +23,7 @@ public static class CaseWords
             CaseEntryKind.Released => Phrase.Of(IncidentStrings.LineReleased, who),
             CaseEntryKind.Noted => Phrase.Of(IncidentStrings.LineNoted, who),
             CaseEntryKind.Corrected => Phrase.Of(IncidentStrings.LineCorrected, who, Enum.TryParse<Verdict>(line.Text, out var verdict) ? VerdictWords.Name(verdict) : line.Text),
+            CaseEntryKind.Contained when line.Text == AuditLog.Console => IncidentStrings.LineContainedConsole,
             CaseEntryKind.Contained => line.ActorName is null ? IncidentStrings.LineContainedByOwner : Phrase.Of(IncidentStrings.LineContained, who),
             CaseEntryKind.Resolved when line.ActorId is null => Phrase.Of(IncidentStrings.LineSettledConsole, Enum.TryParse<Resolution>(line.Text, out var settled) ? VerdictWords.Name(settled) : line.Text),
             CaseEntryKind.ResolvedByRule when RuleTerms.Parse(line.Text) is { } terms => Phrase.Of(IncidentStrings.LineResolvedByRule, VerdictWords.Name(terms.Resolution), RuleWords.Name(terms)),
