@@ -343,6 +343,10 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("AppId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone");
 
@@ -742,6 +746,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<bool>("SecondFactor")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Site")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -1094,6 +1101,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                         .HasFilter("\"StrangerProgram\" IS NOT NULL");
 
                     b.HasIndex("UserId", "OpenedAt");
+
+                    b.HasIndex("UserId", "OwnerAnsweredAt")
+                        .HasFilter("\"OwnerAnswer\" = 'NotMe'");
 
                     b.HasIndex("OpenedAt", "Status", "Resolution");
 

@@ -314,6 +314,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AppId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
@@ -668,6 +671,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("SecondFactor")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Site")
                         .HasColumnType("TEXT");
 
@@ -993,6 +999,9 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                         .HasFilter("\"StrangerProgram\" IS NOT NULL");
 
                     b.HasIndex("UserId", "OpenedAt");
+
+                    b.HasIndex("UserId", "OwnerAnsweredAt")
+                        .HasFilter("\"OwnerAnswer\" = 'NotMe'");
 
                     b.HasIndex("OpenedAt", "Status", "Resolution");
 
