@@ -16,6 +16,8 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
     // Whoever comes while another instance is at it waits for that.
     private const long Upgrade = PostgresDashboardContext.Writer + 1;
 
+    private static readonly TimeSpan MostToPrepare = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     public async Task<SchemaOutcome> BringUpToDateAsync(
         DashboardContext engine, IdentityContext? identity, DateTimeOffset now, CancellationToken cancellationToken)
@@ -90,7 +92,9 @@ public sealed class PostgresSchema(string? direct = null) : IDatabaseSchema
     {
         await PostgresAuditGuard.ApplyAsync(engine, keepAudit);
         await PostgresNames.ApplyAsync(engine);
-        // Each in a turn of its own, so that another instance that starts meanwhile does not wait for all of them; the one that comes second finds it made.
+        // Nobody waits for an answer yet. Each in a turn of its own, so that another instance that starts meanwhile does not wait for all of them; the one that comes second finds it made.
+        engine.Wait = MostToPrepare;
+        engine.Database.SetCommandTimeout(MostToPrepare);
         foreach (var day in await PostgresHistory.MissingAsync(engine, now, CancellationToken.None))
         {
             await using var transaction = await engine.BeginWriteAsync(CancellationToken.None);

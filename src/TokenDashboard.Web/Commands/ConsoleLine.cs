@@ -49,8 +49,8 @@ internal sealed record ConsoleLine(IReadOnlyList<string> Words, IReadOnlyDiction
         if (!Options.TryGetValue("user", out var who))
             return null;
         await using var db = await host.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
-        var address = who.Trim().ToLowerInvariant();
-        return await db.Accounts.Where(a => a.Id == who || a.Address.ToLower() == address).Select(a => a.Id).FirstOrDefaultAsync()
+        var address = who.Trim();
+        return await db.Accounts.Where(a => a.Id == who || a.Address == address).Select(a => a.Id).FirstOrDefaultAsync()
             ?? throw new StartupException("No account has that email or id: nothing was changed.");
     }
 

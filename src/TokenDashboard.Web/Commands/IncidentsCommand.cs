@@ -64,7 +64,7 @@ public static class IncidentsCommand
 
     private static bool Read(string[] args, out ConsoleLine? line, params ReadOnlySpan<string> options) => (line = ConsoleLine.Parse(args, options)) is not null;
 
-    private static IReadOnlyList<int>? Ids(ConsoleLine line)
+    private static List<int>? Ids(ConsoleLine line)
     {
         var ids = line.Words.Select(word => int.TryParse(word.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1).ToList();
         return ids.Contains(-1) ? null : ids;
