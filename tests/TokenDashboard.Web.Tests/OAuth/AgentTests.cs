@@ -106,7 +106,7 @@ public sealed class AgentTests : IDisposable
         var redirect = what == "leads elsewhere" ? "https://evil.example/back" : Back;
         var server = what switch { "off" => Server([]), "of another host" => Server([("ClientDocuments:Hosts:0", "claude.ai")]), _ => Server() };
         var (browser, _, _) = await server.SignInAsync();
-        var before = server.Stored.Dump();
+        var before = Kept(server);
 
         var pushed = await server.Device().PushAsync(("client_id", Id), ("redirect_uri", redirect));
         var page = await browser.GetAsync(Address(("redirect_uri", redirect)));
@@ -117,7 +117,7 @@ public sealed class AgentTests : IDisposable
         Assert.Equal((HttpStatusCode.BadRequest, (string?)null), (page.Status, page.Location));
         Assert.NotEqual(HttpStatusCode.OK, decided.Status);
         Assert.DoesNotContain("evil.example", decided.Response.Headers.Location?.Host ?? "", StringComparison.Ordinal);
-        Assert.Equal(before, server.Stored.Dump());
+        Assert.Equal(before, Kept(server));
         Assert.Equal(what is "off" or "of another host" ? 0 : 1, _documents.Asked);
     }
 
@@ -309,6 +309,9 @@ public sealed class AgentTests : IDisposable
         _servers.Add(server);
         return server;
     }
+
+    // That it still runs is noted by the clock.
+    private static IEnumerable<string> Kept(DashboardServer server) => [.. server.Stored.Dump().Split('\n').Where(line => !line.StartsWith("heartbeat ", StringComparison.Ordinal))];
 
     private static Task<App?> FindAsync(DashboardServer server, string id = Id) => server.Service<ClientDocuments>().FindAsync(id, Requester.Unknown, default);
 
