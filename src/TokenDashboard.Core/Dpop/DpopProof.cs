@@ -27,7 +27,20 @@ public sealed record DpopProof(string Thumbprint, string Id, string Method, stri
             return null;
         using var head = Json(header);
         using var body = Json(payload);
-        if (head is not { RootElement.ValueKind: JsonValueKind.Object } || body is not { RootElement.ValueKind: JsonValueKind.Object } || Bytes(signature) is not { } signed)
+        try
+        {
+            return Read(header, payload, head, body, Bytes(signature));
+        }
+        catch (InvalidOperationException)
+        {
+            // It is JSON, of text that is none.
+            return null;
+        }
+    }
+
+    private static DpopProof? Read(string header, string payload, JsonDocument? head, JsonDocument? body, byte[]? signature)
+    {
+        if (head is not { RootElement.ValueKind: JsonValueKind.Object } || body is not { RootElement.ValueKind: JsonValueKind.Object } || signature is not { } signed)
             return null;
         // RFC 7515 §4.1.11: what must be understood is not.
         if (DpopKey.Text(head.RootElement, "typ") != "dpop+jwt" || head.RootElement.TryGetProperty("crit", out _)
@@ -51,7 +64,7 @@ public sealed record DpopProof(string Thumbprint, string Id, string Method, stri
         {
             return Bytes(part) is { } bytes ? JsonDocument.Parse(bytes, Strict) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
