@@ -19,15 +19,12 @@ public static partial class ClientDocument
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
-    /// <summary>Whether it is a host's name as documents' addresses have it: in ASCII and small letters, and no number.</summary>
-    public static bool IsHost(string text) => text.Length <= 253 && Host().IsMatch(text);
-
     /// <summary>
     /// The host of a document's address, or null for what can't be one (§3): https, a path, and nothing that could be read in two ways. An international name must come as it is looked up
     /// (<c>xn--</c>), so that none looks like another.
     /// </summary>
     public static string? HostOf(string clientId, bool allowPort = false) =>
-        clientId.Length <= MostCharacters && Address().Match(clientId) is { Success: true } found && (allowPort || !found.Groups["port"].Success) && IsHost(found.Groups["host"].Value)
+        clientId.Length <= MostCharacters && Address().Match(clientId) is { Success: true } found && (allowPort || !found.Groups["port"].Success) && ClientHost.Is(found.Groups["host"].Value)
         && !found.Groups["path"].Value.Split('/').Any(segment => segment is "." or "..") && Uri.TryCreate(clientId, UriKind.Absolute, out var uri) && uri.AbsoluteUri == clientId
             ? found.Groups["host"].Value
             : null;
@@ -83,10 +80,6 @@ public static partial class ClientDocument
 
     [GeneratedRegex("^https://(?<host>[a-z0-9.-]+)(?<port>:[1-9][0-9]{0,4})?(?<path>/[A-Za-z0-9._~!$&'()*+,;=:@%/-]+)$", RegexOptions.NonBacktracking)]
     private static partial Regex Address();
-
-    // The last label is no number, as those of an address of IPv4 are.
-    [GeneratedRegex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z]([a-z0-9-]*[a-z0-9])?$", RegexOptions.NonBacktracking)]
-    private static partial Regex Host();
 
     // Reads like a host, or like the one that is put behind it.
     [GeneratedRegex("[()\\[\\]{}（）/\\\\]|[.。．]\\p{L}", RegexOptions.NonBacktracking)]

@@ -30,7 +30,7 @@ public sealed class ClientDocumentOptions
     {
         foreach (var (index, host) in options.Hosts.Index())
         {
-            if (host != AnyHost && !ClientDocument.IsHost(host))
+            if (host != AnyHost && !ClientHost.Is(host))
                 yield return new(nameof(options.Hosts), $": write a host in small letters, such as agents.example.org, or {AnyHost} for any", index);
         }
 
