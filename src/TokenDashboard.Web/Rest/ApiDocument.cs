@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -138,7 +139,7 @@ internal sealed class ApiDocument(IServiceProvider services)
         Head(operation, "503", "Retry-After", "When to come again, in seconds.");
         foreach (var (status, response) in operation.Responses!)
         {
-            if (ProblemKind.Of(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture)) is { } kind && response.Content?.TryGetValue(ApiDescription.Problem, out var problem) == true)
+            if (ProblemKind.Of(int.Parse(status, CultureInfo.InvariantCulture)) is { } kind && response.Content?.TryGetValue(ApiDescription.Problem, out var problem) == true)
                 problem.Example = new JsonObject { ["type"] = kind.Type, ["title"] = kind.Title, ["status"] = kind.Status, ["detail"] = "What is wrong, in a sentence." };
         }
     }
