@@ -1,4 +1,3 @@
-#pragma warning disable CA1304, CA1311, CA1862 // The database makes letters small.
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Primitives;

@@ -104,7 +104,7 @@ public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, Dpo
     }
 
     // RFC 9728 §5.1.
-    private string Metadata => $"resource_metadata=\"{settings.Origin}{MetadataEndpoints.Resource}\"";
+    private string Metadata => $"resource_metadata=\"{settings.Origin}{ApiRegistry.Metadata}\"";
 
     private Task ExplainScopeAsync(ForbiddenContext context)
     {

@@ -21,13 +21,10 @@ public static class MetadataEndpoints
         var metadata = routes.MapGroup("").AllowAnonymous().RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
         metadata.MapGet("/.well-known/oauth-authorization-server", Describe);
         metadata.MapGet("/.well-known/openid-configuration", Describe);
-        metadata.MapGet(Resource, (DashboardSettings settings, AppRegistry apps, HttpContext http) => DescribeApi(settings, apps, http, ""));
-        metadata.MapGet(Resource + ApiRegistry.Path, (DashboardSettings settings, AppRegistry apps, HttpContext http) => DescribeApi(settings, apps, http, ApiRegistry.Path));
+        metadata.MapGet(ApiRegistry.Metadata, (DashboardSettings settings, AppRegistry apps, HttpContext http) => DescribeApi(settings, apps, http, ""));
+        metadata.MapGet(ApiRegistry.Metadata + ApiRegistry.Path, (DashboardSettings settings, AppRegistry apps, HttpContext http) => DescribeApi(settings, apps, http, ApiRegistry.Path));
         metadata.MapGet("/oauth/jwks", KeysAsync);
     }
-
-    /// <summary>Where our own API says what it is, below the origin; what it is called by its path stands behind (RFC 9728 §3.1).</summary>
-    public const string Resource = "/.well-known/oauth-protected-resource";
 
     private static readonly string[] SecretMethods = ["client_secret_basic", "client_secret_post"];
 
@@ -51,7 +48,7 @@ public static class MetadataEndpoints
     private static FileContentHttpResult DescribeApi(DashboardSettings settings, AppRegistry apps, HttpContext http, string path) => Answer(
         http,
         apps,
-        new ResourceMetadata(settings.Origin + path, [settings.Origin], Scopes.All, ["header"], "TokenDashboard", settings.Origin + "/api", DpopProofs.Algorithms, DpopBoundAccessTokensRequired: false),
+        new ResourceMetadata(settings.Origin + path, [settings.Origin], Scopes.All, ["header"], "TokenDashboard", DpopProofs.Algorithms, DpopBoundAccessTokensRequired: false),
         OAuthJson.Default.ResourceMetadata);
 
     private static async Task<FileContentHttpResult> KeysAsync(SigningKeys keys, AppRegistry apps, HttpContext http)

@@ -61,8 +61,8 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal((HttpStatusCode.OK, "text/csv; charset=utf-8", "no-store"), (file.Status, file.Response.Content.Headers.ContentType!.ToString(), file.Response.Headers.CacheControl!.ToString()));
         Assert.Equal("attachment; filename=\"audit.csv\"", file.Response.Content.Headers.ContentDisposition!.ToString());
         var lines = file.Body.Split("\r\n");
-        Assert.Equal(("id,at,actorId,actor,action,userId,user,target,before,after,reason,ip", 3, ""), (lines[0], lines.Length, lines[2]));
-        Assert.Equal($"1,2026-03-01T12:00:00Z,{admin.UserId},Ada Lovelace,userLocked,{ada.Id},Ada Lovelace,,,0 sessions ended,'=cmd|'/C calc'!A1,", lines[1]);
+        Assert.Equal(("id,at,actorId,actor,action,userId,user,target,before,after,reason,ip,app", 3, ""), (lines[0], lines.Length, lines[2]));
+        Assert.Equal($"1,2026-03-01T12:00:00Z,{admin.UserId},Ada Lovelace,userLocked,{ada.Id},Ada Lovelace,,,0 sessions ended,'=cmd|'/C calc'!A1,,", lines[1]);
         Assert.Equal($"action=userlocked&person={ada.Id}", _server.Stored.Value<string>("SELECT After FROM audit WHERE Action = 'AuditExported'"));
     }
 

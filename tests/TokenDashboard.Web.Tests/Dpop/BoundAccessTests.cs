@@ -121,7 +121,7 @@ public sealed class BoundAccessTests(BoundAccessTests.Site site) : IClassFixture
 
         var answer = await AskAsync(token, [key.Prove("GET", Me, token)]);
 
-        Assert.Equal((HttpStatusCode.Forbidden, $"{Challenge}, error=\"insufficient_scope\", scope=\"profile\""), (answer.Status, answer.Response.Headers.WwwAuthenticate.ToString()));
+        Assert.Equal((HttpStatusCode.Forbidden, $"{Challenge}, error=\"insufficient_scope\", scope=\"profile\", resource_metadata=\"http://localhost:5080/.well-known/oauth-protected-resource\""), (answer.Status, answer.Response.Headers.WwwAuthenticate.ToString()));
     }
 
     [Fact]

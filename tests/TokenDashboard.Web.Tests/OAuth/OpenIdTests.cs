@@ -103,7 +103,7 @@ public sealed class OpenIdTests(OpenIdTests.Site site) : IClassFixture<OpenIdTes
 
         var (forbidden, ended, nobody) = (await UserinfoAsync(without.AccessToken), await UserinfoAsync(with.AccessToken), await UserinfoAsync(null));
 
-        Assert.Equal((HttpStatusCode.Forbidden, "Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"openid\""), (forbidden.Status, forbidden.Response.Headers.WwwAuthenticate.ToString()));
+        Assert.Equal((HttpStatusCode.Forbidden, "Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"openid\", resource_metadata=\"http://localhost:5080/.well-known/oauth-protected-resource\""), (forbidden.Status, forbidden.Response.Headers.WwwAuthenticate.ToString()));
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (ended.Status, nobody.Status));
     }
 

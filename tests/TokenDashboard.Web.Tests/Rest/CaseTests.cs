@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Audit;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Tests.Hosting;

@@ -1,5 +1,4 @@
 using System.Net;
-using TokenDashboard.Core;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Web.Tests.Hosting;
 

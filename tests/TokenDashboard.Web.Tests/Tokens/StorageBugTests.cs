@@ -80,12 +80,13 @@ public sealed class StorageBugTests : IDisposable
 
     private void AssertBug(OAuthAnswer answer)
     {
-        Assert.Equal((HttpStatusCode.InternalServerError, "server_error"), (answer.Status, answer.Error));
+        var isOfApi = answer.Text("type") == "urn:token-dashboard:problem:server-error";
+        Assert.Equal((HttpStatusCode.InternalServerError, "server_error"), (answer.Status, isOfApi ? "server_error" : answer.Error));
         Assert.Null(answer.Response.Headers.RetryAfter);
         Assert.True(answer.Response.Headers.CacheControl?.NoStore);
         Assert.DoesNotContain("SQLite", answer.Body, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Exception", answer.Body, StringComparison.Ordinal);
-        AssertLoggedOnce(Regex.Match(answer.Text("error_description")!, "reference ([2-9A-Z]{6})\\.$").Groups[1].Value);
+        AssertLoggedOnce(Regex.Match(answer.Text(isOfApi ? "detail" : "error_description")!, "reference ([2-9A-Z]{6})\\.$").Groups[1].Value);
     }
 
     private void AssertLoggedOnce(string reference)

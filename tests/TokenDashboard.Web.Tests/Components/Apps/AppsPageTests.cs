@@ -100,7 +100,7 @@ public sealed class AppsPageTests : IDisposable
         page.WaitForAssertion(() => Assert.Equal("Photos is registered.", page.Find("h1").TextContent));
         var secret = page.Find("#new-secret").TextContent;
         var app = _server.Service<AppRegistry>().Find("photos")!;
-        Assert.Equal(("Photos", "authorization_code refresh_token", "profile email offline_access"), (app.Name, string.Join(' ', app.Grants), string.Join(' ', app.Scopes)));
+        Assert.Equal(("Photos", "authorization_code refresh_token", "profile email offline_access sessions:read sessions:manage"), (app.Name, string.Join(' ', app.Grants), string.Join(' ', app.Scopes)));
         Assert.Equal(["https://photos.example.org/a", "com.example.photos:/b"], app.RedirectUris);
         Assert.Equal((true, true), (app.RequirePushedAuthorizationRequests, app.MustShowKey()));
         Assert.Equal([Convert.ToHexString(Secret.HashOf(secret))], app.SecretHashes);
@@ -139,8 +139,8 @@ public sealed class AppsPageTests : IDisposable
         var page = tab.Open<NewApp>(await AdminAsync());
         page.Find("#app-name").Change("Photos");
         page.Find("#app-id").Change("photos");
-        foreach (var chosen in new[] { "authorization_code", "refresh_token", "openid", "profile", "email", "offline_access" })
-            page.Find($"input[value={chosen}]").Change(false);
+        foreach (var chosen in new[] { "authorization_code", "refresh_token" }.Concat(Scopes.All))
+            page.Find($"input[value='{chosen}']").Change(false);
 
         await page.Find("form").SubmitAsync();
 
