@@ -35,7 +35,11 @@ public sealed class Window : IAsyncDisposable
     /// caught, of all pages. Chromium also writes an error there for every answer of 400 and above. They arrive a moment
     /// after their cause, so this belongs at the end of a test.
     /// </summary>
-    public void AssertNoComplaints() => Assert.Equal("", _complaints.ToString());
+    public void AssertNoComplaints()
+    {
+        var complaints = _complaints.ToString();
+        Assert.True(complaints.Length == 0, complaints);
+    }
 
     /// <summary>Waits for a complaint that is expected, and answers it.</summary>
     public Task<Match> ComplaintAsync(string pattern) => _complaints.MatchAsync(pattern, TimeSpan.FromSeconds(15));

@@ -21,7 +21,7 @@ public sealed class BlockTests : IDisposable
     private static readonly string[] NoWayIn =
     [
         "/blocked", "/favicon.ico", "/sign-out", "/signed-out", "/health/live", "/health/ready", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/oauth/jwks",
-        "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1",
+        "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1", "/openapi/v1.json",
         "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/alert", "/confirm-email", "/error", "/not-found",
         // What a provider says leads to /sign-in/external/done.
         "/sign-in/external/return",
