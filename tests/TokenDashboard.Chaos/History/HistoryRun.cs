@@ -94,13 +94,15 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
                     break;
                 case < 990:
                     var signedOut = await RecordAsync(client, Act.Revoke, family, family.Newest, () => app.RevokeAsync(server, family.Newest));
+                    // Whoever has a copy tries it at once.
+                    await RefreshAsync(client, server, app, family, family.Newest);
                     family.IsOver |= signedOut.Outcome == Outcome.Done;
                     break;
                 case < 995:
-                    await EndAsync(client, Act.EndAll, slot, slots, () => store.EndAllAsync(slot.Owner));
+                    await EndAsync(client, Act.EndAll, slot, slots, server, app, () => store.EndAllAsync(slot.Owner));
                     break;
                 default:
-                    await EndAsync(client, Act.NewPassword, slot, slots, async () =>
+                    await EndAsync(client, Act.NewPassword, slot, slots, server, app, async () =>
                     {
                         await store.NewPasswordAsync(slot.Owner);
                         return true;
@@ -126,11 +128,13 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
         return answer;
     }
 
-    private async Task EndAsync(int client, Act act, Slot slot, Slot[] slots, Func<Task<bool>> end)
+    private async Task EndAsync(int client, Act act, Slot slot, Slot[] slots, Server server, AppClient app, Func<Task<bool>> end)
     {
         var start = Stopwatch.GetTimestamp();
         var ended = await TryAsync(end);
         _operations.Add(new Operation(client, act, slot.Owner, -1, null, start, Stopwatch.GetTimestamp(), ended ? Outcome.Done : Outcome.Maybe));
+        if (slot.Family is { IsOver: false } copied)
+            await RefreshAsync(client, server, app, copied, copied.Newest);
         // Those who do not know it yet go on for a while.
         await Task.Delay(20);
         foreach (var other in slots.Where(s => s.Owner == slot.Owner))
