@@ -7,8 +7,8 @@ internal static class ClockRuns
 {
     private const int Apps = 4;
 
-    // Over the ends and beginnings of summer time, and a leap day; each is told the zone in which that happens.
-    private static readonly string[] Steps = ["+0", "+3600s", "-3600s", "+0", "@2027-03-28 01:59:55", "@2027-10-31 02:59:55", "@2028-02-28 23:59:55", "@2028-02-29 23:59:55"];
+    // Over a beginning and an end of summer time; each is told the zone in which that happens.
+    private static readonly string[] Steps = ["+0", "+3600s", "-3600s", "+0", "@2027-03-28 01:59:55", "@2027-10-31 02:59:55"];
 
     /// <summary>One server is started with another clock again and again.</summary>
     public static async Task<RunResult> StepAsync(Stage stage)
