@@ -95,11 +95,12 @@ public sealed class BearerAuth(AccessTokens tokens, SessionService sessions, Dpo
     }
 
     /// <summary>Says that whose token it is must allow the app anew, since when at most (RFC 9470 §3).</summary>
-    public ProblemHttpResult ProofNeeded(HttpContext http, TimeSpan kept)
+    public ProblemHttpResult ProofNeeded(HttpContext http)
     {
+        var isWithProof = IsWithProof(http.Request);
         http.Response.Headers.WWWAuthenticate = string.Create(
             CultureInfo.InvariantCulture,
-            $"{(IsWithProof(http.Request) ? KeyChallenge : Challenge)}, error=\"insufficient_user_authentication\", error_description=\"The app was allowed too long ago for this\", max_age=\"{(long)kept.TotalSeconds}\", {Metadata}");
+            $"{(isWithProof ? KeyChallenge : Challenge)}, error=\"insufficient_user_authentication\", error_description=\"The app was allowed too long ago for this\", max_age=\"{(long)Proof.KeptIn(isWithProof).TotalSeconds}\", {Metadata}");
         return ProblemKind.ProofNeeded.Answer("The app was allowed too long ago for this. Have it allowed anew.");
     }
 

@@ -1,5 +1,4 @@
 using TokenDashboard.Core.Audit;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Requests;
@@ -21,10 +20,6 @@ internal static class ApiAnswers
         AdminResult.NotAllowed or AdminResult.LastAdmin => ProblemKind.NotAdmin.Answer("Whose token it is is no admin, or not any more."),
         _ => ProblemKind.Unchanged.Answer("There was nothing to do: it is so already, or can't be done to it."),
     };
-
-    /// <summary>Says that the app must be allowed anew, and since when at most.</summary>
-    public static IResult ProofNeeded(this BearerAuth bearer, HttpContext http) =>
-        bearer.ProofNeeded(http, Proof.KeptIn(http.Request.Headers.Authorization.ToString().StartsWith(DpopRequests.Scheme, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Lets in admins alone, as they are at this moment: neither the token nor what it said a minute ago counts.</summary>
     public static async ValueTask<object?> OnlyAdminsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -39,7 +39,7 @@ public sealed class AgentTests : IDisposable
         var page = await browser.GetAsync(ahead ? await OpenAsync(server, browser) : Address(("device_name", "Ana's laptop")));
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.Contains("Claude (agents.example.org)", page.Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Wander (agents.example.org)", page.Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
         Assert.Contains($"Says what it is atagents.example.org{Id}", page.Words, StringComparison.Ordinal);
         Assert.Contains("vouched for by agents.example.org alone", page.Words, StringComparison.Ordinal);
         Assert.Contains("in an app that you know. Nobody here has checked this app.", page.Words, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class AgentTests : IDisposable
         Assert.True(tokens.Status == HttpStatusCode.OK, tokens.Body);
         Assert.Equal(Id, tokens.Claims().GetProperty("client_id").GetString());
         var list = (await browser.GetAsync("/sessions")).Words;
-        Assert.Contains("Claude (agents.example.org) on Linux", list, StringComparison.Ordinal);
+        Assert.Contains("Wander (agents.example.org) on Linux", list, StringComparison.Ordinal);
         Assert.Contains("See your name and email and stay signed in", list, StringComparison.Ordinal);
 
         // Sessions go on while the document can't be had.
@@ -93,7 +93,7 @@ public sealed class AgentTests : IDisposable
     {
         _documents.Answers[Id] = what switch
         {
-            "of another address" => () => Json(ClientDocumentTests.Document(("client_id", "\"https://claude.ai/client.json\""))),
+            "of another address" => () => Json(ClientDocumentTests.Document(("client_id", "\"https://wander.ai/client.json\""))),
             "missing" => () => new(HttpStatusCode.NotFound),
             "redirected" => () => new(HttpStatusCode.Redirect) { Headers = { Location = new("http://169.254.169.254/latest") }, Content = Json(ClientDocumentTests.Document()).Content },
             "not JSON" => () => Json("{"),
@@ -104,7 +104,7 @@ public sealed class AgentTests : IDisposable
             _ => () => Json(ClientDocumentTests.Document()),
         };
         var redirect = what == "leads elsewhere" ? "https://evil.example/back" : Back;
-        var server = what switch { "off" => Server([]), "of another host" => Server([("ClientDocuments:Hosts:0", "claude.ai")]), _ => Server() };
+        var server = what switch { "off" => Server([]), "of another host" => Server([("ClientDocuments:Hosts:0", "wander.ai")]), _ => Server() };
         var (browser, _, _) = await server.SignInAsync();
         var before = Kept(server);
 

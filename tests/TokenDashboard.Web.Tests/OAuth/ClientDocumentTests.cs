@@ -19,7 +19,7 @@ public sealed class ClientDocumentTests
     [InlineData("https://agents.example.org:443/client.json")]
     [InlineData("https://agents.example.org/client.json?v=1")]
     [InlineData("https://agents.example.org/client.json#a")]
-    [InlineData("https://claude.ai@agents.example.org/client.json")]
+    [InlineData("https://wander.ai@agents.example.org/client.json")]
     [InlineData("https://agents.example.org/a/../client.json")]
     [InlineData("https://agents.example.org/./client.json")]
     [InlineData("https://agents.example.org/%2e%2e/client.json")]
@@ -48,7 +48,7 @@ public sealed class ClientDocumentTests
 
     [Theory]
     [InlineData("client_id", "\"https://agents.example.org/client.jso\"")]
-    [InlineData("client_id", "\"https://claude.ai/client.json\"")]
+    [InlineData("client_id", "\"https://wander.ai/client.json\"")]
     [InlineData("client_id", "\"https://agents.example.org/client.json/\"")]
     [InlineData("client_id", "[\"https://agents.example.org/client.json\"]")]
     [InlineData("client_id", "null")]
@@ -79,7 +79,7 @@ public sealed class ClientDocumentTests
     [InlineData("\"https://agents.example.org/client.json\"")]
     [InlineData("<!doctype html><title>No</title>")]
     [InlineData("{\"client_id\": \"https://agents.example.org/client.json\", \"redirect_uris\": [\"https://agents.example.org/back\"]} {}")]
-    [InlineData("{\"client_id\": \"https://claude.ai/client.json\", \"redirect_uris\": [\"https://agents.example.org/back\"], \"client_id\": \"https://agents.example.org/client.json\"}")]
+    [InlineData("{\"client_id\": \"https://wander.ai/client.json\", \"redirect_uris\": [\"https://agents.example.org/back\"], \"client_id\": \"https://agents.example.org/client.json\"}")]
     [InlineData("{\"client_id\": \"https://agents.example.org/client.json\", \"redirect_uris\": [\"https://agents.example.org/back\"], \"a\": [[[[[[[[[[]]]]]]]]]]}")]
     [InlineData("{\"client_id\": \"https://agents.example.org/client.json\", // a\n \"redirect_uris\": [\"https://agents.example.org/back\"]}")]
     public void Read_NotADocument_IsNoApp(string json) => Assert.Null(Read(json));
@@ -97,7 +97,7 @@ public sealed class ClientDocumentTests
     {
         var app = Read(Document(("scope", "\"admin\""), ("redirect_uris", "[\"http://127.0.0.1/callback\", \"ftp://agents.example.org/\", \"https://other.example/back\"]")), new ClientDocumentOptions { Scopes = ["openid"], DPoP = "required" })!;
 
-        Assert.Equal((Id, "Claude (agents.example.org)", "agents.example.org", true), (app.ClientId, app.Name, app.Host, app.MustShowKey()));
+        Assert.Equal((Id, "Wander (agents.example.org)", "agents.example.org", true), (app.ClientId, app.Name, app.Host, app.MustShowKey()));
         Assert.Equal(["http://127.0.0.1/callback", "https://other.example/back"], app.RedirectUris);
         Assert.Equal(["openid"], app.Scopes);
         Assert.Equal(["authorization_code", "refresh_token"], app.Grants);
@@ -106,26 +106,26 @@ public sealed class ClientDocumentTests
 
     /// <summary>Its name is a claim: what could be taken for somebody else's isn't shown.</summary>
     [Theory]
-    [InlineData("Claude", "Claude (agents.example.org)")]
-    [InlineData("Claude Code 2.1", "Claude Code 2.1 (agents.example.org)")]
+    [InlineData("Wander", "Wander (agents.example.org)")]
+    [InlineData("Wander Code 2.1", "Wander Code 2.1 (agents.example.org)")]
     [InlineData(" ", "agents.example.org")]
     [InlineData("\\u200b\\u2800", "agents.example.org")]
-    [InlineData("<b>Claude\\u202e</b>", "agents.example.org")]
+    [InlineData("<b>Wander\\u202e</b>", "agents.example.org")]
     [InlineData("Companion CLI", "agents.example.org")]
-    [InlineData("Claude (claude.ai)", "agents.example.org")]
-    [InlineData("claude.ai", "agents.example.org")]
-    [InlineData("claude．ai", "agents.example.org")]
+    [InlineData("Wander (wander.ai)", "agents.example.org")]
+    [InlineData("wander.ai", "agents.example.org")]
+    [InlineData("wander．ai", "agents.example.org")]
     [InlineData("A name that is very much longer than any", "A name that is very much lon (agents.example.org)")]
     public void Read_Name_IsShownWithItsHostOrNotAtAll(string name, string shown) => Assert.Equal(shown, Read(Document(("client_name", $"\"{name}\"")))!.Name);
 
     [Fact]
     public void Of_LongHost_IsShownByItsEnd()
     {
-        var app = ClientDocument.Of("https://claude.ai.login.accounts.of.evil.example/a", "claude.ai.login.accounts.of.evil.example", new ClientDocumentOptions());
+        var app = ClientDocument.Of("https://wander.ai.login.accounts.of.evil.example/a", "wander.ai.login.accounts.of.evil.example", new ClientDocumentOptions());
 
         Assert.Equal("….login.accounts.of.evil.example"[..1], app.Name[..1]);
         Assert.EndsWith(".of.evil.example", app.Name, StringComparison.Ordinal);
-        Assert.Equal((28, "claude.ai.login.accounts.of.evil.example"), (app.Name.Length, app.Host));
+        Assert.Equal((28, "wander.ai.login.accounts.of.evil.example"), (app.Name.Length, app.Host));
     }
 
     /// <summary>A document of the app, with some members changed; an empty value leaves one out.</summary>
@@ -133,7 +133,7 @@ public sealed class ClientDocumentTests
     {
         var members = new Dictionary<string, string>
         {
-            ["client_id"] = $"\"{Id}\"", ["client_name"] = "\"Claude\"", ["redirect_uris"] = "[\"https://agents.example.org/back\", \"http://127.0.0.1/callback\"]", ["token_endpoint_auth_method"] = "\"none\"",
+            ["client_id"] = $"\"{Id}\"", ["client_name"] = "\"Wander\"", ["redirect_uris"] = "[\"https://agents.example.org/back\", \"http://127.0.0.1/callback\"]", ["token_endpoint_auth_method"] = "\"none\"",
             ["grant_types"] = "[\"authorization_code\", \"refresh_token\"]", ["response_types"] = "[\"code\"]",
         };
         foreach (var (name, json) in changed)
