@@ -295,6 +295,19 @@ clients.mcp = async () => {
   documents.close();
 };
 
+// A generator of typed clients, with the strictest rules of the linter that it asks first.
+clients['openapi-typescript'] = async () => {
+  const { default: generate, astToString } = await import('openapi-typescript');
+  const { createConfig, lintFromString } = await import('@redocly/openapi-core');
+  const source = await (await fetch(`${origin}/openapi/v1.json`)).text();
+  // Here the server is this machine.
+  const rules = { 'no-server-example.com': 'off' };
+  const found = await lintFromString({ source, absoluteRef: 'v1.json', config: await createConfig({ extends: ['recommended-strict'], rules }) });
+  assert.deepEqual(found.map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location[0].pointer})`), []);
+  const types = astToString(await generate(JSON.parse(source)));
+  for (const { operationId } of Object.values(JSON.parse(source).paths).flatMap(path => Object.values(path))) assert.match(types, new RegExp(`^    ${operationId}: \\{`, 'm'));
+};
+
 // Serves a page at an origin of its own, which is an app in a browser: page.mjs.
 clients.page = () => new Promise(closed => createServer(async (request, answer) => {
   const files = { '/page.mjs': 'page.mjs', '/oauth4webapi.js': 'node_modules/oauth4webapi/build/index.js' };

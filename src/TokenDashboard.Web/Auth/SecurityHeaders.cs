@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Requests;
 
@@ -16,10 +18,22 @@ public static class SecurityHeaders
 
     private const string FormAction = "form-action 'self'";
 
+    private const string Scripts = "script-src 'self'";
+
     private static readonly object FormLeadsTo = new();
+
+    private static readonly object ScriptNonce = new();
 
     /// <summary>Lets the forms of this page lead elsewhere in the end, to what a content security policy calls that: browsers ask it of redirects too.</summary>
     public static void LetFormsLeadTo(HttpContext http, string source) => http.Items[FormLeadsTo] = source;
+
+    /// <summary>Lets a page that a library writes have the scripts it says this nonce of, which is good for this answer alone, and styles and pictures of its own.</summary>
+    public static string LetScripts(HttpContext http)
+    {
+        var nonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        http.Items[ScriptNonce] = nonce;
+        return nonce;
+    }
 
     /// <summary>Whether a page is one of the desk's, where admins work: those have MudBlazor's stylesheet, and a policy that lets it have its way.</summary>
     public static bool IsDesk(PathString path) => path.StartsWithSegments("/admin");
@@ -30,9 +44,10 @@ public static class SecurityHeaders
         var settings = app.Services.GetRequiredService<DashboardSettings>();
         var socket = (settings.IsHttps ? "wss://" : "ws://") + settings.PublicOrigin.Authority;
         var policy = string.Join("; ",
-            "default-src 'none'", "script-src 'self'", "style-src 'self'", Attributes, "img-src 'self'", "font-src 'self'",
+            "default-src 'none'", Scripts, "style-src 'self'", Attributes, "img-src 'self'", "font-src 'self'",
             $"connect-src 'self' {socket}", FormAction, "base-uri 'self'", "frame-ancestors 'none'", "manifest-src 'self'");
         var desk = policy.Replace(Attributes, DeskAttributes, StringComparison.Ordinal);
+        var written = policy.Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal).Replace($"{Attributes}; ", "", StringComparison.Ordinal).Replace("img-src 'self'", "img-src 'self' data:", StringComparison.Ordinal);
         app.Use((http, next) =>
         {
             // At the last moment, so that an answer that starts over carries them too.
@@ -44,6 +59,7 @@ public static class SecurityHeaders
         {
             var headers = http.Response.Headers;
             headers.ContentSecurityPolicy = http.Items[FormLeadsTo] is string source ? policy.Replace(FormAction, $"{FormAction} {source}", StringComparison.Ordinal)
+                : http.Items[ScriptNonce] is string nonce ? written.Replace(Scripts, $"script-src 'nonce-{nonce}'", StringComparison.Ordinal)
                 : IsDesk(http.Request.Path) ? desk : policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";

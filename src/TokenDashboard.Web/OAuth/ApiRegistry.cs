@@ -38,6 +38,9 @@ public sealed class ApiRegistry(IOptionsMonitor<ListOf<Api>> options, DashboardS
     /// <summary>Where our own API says what it is, below the origin; what it is called by its path stands behind (RFC 9728 §3.1).</summary>
     public const string Metadata = "/.well-known/oauth-protected-resource";
 
+    /// <summary>Where people read about our own API, below the origin.</summary>
+    public const string Reference = "/reference";
+
     /// <summary>
     /// What an app gets that asks for these, space-separated; empty where it asks for none, which is our own API. Null where it may not ask for one, or that one is not registered.
     /// </summary>

@@ -48,7 +48,7 @@ public static class MetadataEndpoints
     private static FileContentHttpResult DescribeApi(DashboardSettings settings, AppRegistry apps, HttpContext http, string path) => Answer(
         http,
         apps,
-        new ResourceMetadata(settings.Origin + path, [settings.Origin], Scopes.All, ["header"], "TokenDashboard", DpopProofs.Algorithms, DpopBoundAccessTokensRequired: false),
+        new ResourceMetadata(settings.Origin + path, [settings.Origin], Scopes.All, ["header"], "TokenDashboard", DpopProofs.Algorithms, DpopBoundAccessTokensRequired: false, settings.Origin + ApiRegistry.Reference),
         OAuthJson.Default.ResourceMetadata);
 
     private static async Task<FileContentHttpResult> KeysAsync(SigningKeys keys, AppRegistry apps, HttpContext http)

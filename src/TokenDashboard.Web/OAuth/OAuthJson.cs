@@ -29,7 +29,7 @@ public sealed record Metadata(
 /// <summary>Metadata of a server that takes access tokens (RFC 9728 §2).</summary>
 public sealed record ResourceMetadata(
     string Resource, string[] AuthorizationServers, string[] ScopesSupported, string[] BearerMethodsSupported, string ResourceName,
-    IReadOnlyList<string> DpopSigningAlgValuesSupported, bool DpopBoundAccessTokensRequired);
+    IReadOnlyList<string> DpopSigningAlgValuesSupported, bool DpopBoundAccessTokensRequired, string ResourceDocumentation);
 
 /// <summary>What is said of a token (RFC 7662 §2.2); of one that does not count nothing else than that.</summary>
 public sealed record IntrospectionReply(

@@ -64,8 +64,11 @@ public sealed record ProblemKind(string Name, int Status, string Title)
         TooMany, Failed, Unavailable,
     ];
 
+    /// <summary>What each <see cref="Type"/> begins with.</summary>
+    public const string Prefix = "urn:token-dashboard:problem:";
+
     /// <summary>The address that stands for it, wherever this server is.</summary>
-    public string Type => "urn:token-dashboard:problem:" + Name;
+    public string Type => Prefix + Name;
 
     /// <summary>The kind that a bare status stands for; null where none does.</summary>
     public static ProblemKind? Of(int status) => status switch

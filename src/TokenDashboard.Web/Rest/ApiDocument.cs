@@ -21,7 +21,14 @@ internal sealed class ApiDocument(IServiceProvider services)
     /// <summary>Where it is, below the origin.</summary>
     public const string Path = "/openapi/v1.json";
 
+    /// <summary>The scheme of who has a token already.</summary>
+    public const string Bearer = "bearer";
+
     private const string OAuth = "oauth";
+
+    private const string OwnTag = "My sessions";
+
+    private const string AdminsTag = "Admins";
 
     private readonly Lazy<Task<(byte[] Bytes, string Tag)>> _made = new(() => MakeAsync(services));
 
@@ -58,14 +65,21 @@ internal sealed class ApiDocument(IServiceProvider services)
     {
         document.Info = new OpenApiInfo
         {
-            Title = "TokenDashboard", Version = Version,
-            Description = "Where people are signed in, and incidents for admins. Errors are problem details (RFC 9457); their `type` is one of: "
-                + string.Join(", ", ProblemKind.All.Select(kind => $"`{kind.Type}`")) + ".",
+            Title = "TokenDashboard", Version = Version, License = new() { Name = "MIT", Identifier = "MIT" },
+            Description = "Where people are signed in, and incidents for admins. Errors are problem details (RFC 9457). Their `type` is "
+                + $"`{ProblemKind.Prefix}` with one of these names:\n\n| Status | Name | Title |\n| --- | --- | --- |\n"
+                + string.Concat(ProblemKind.All.Select(kind => $"| {kind.Status} | `{kind.Name}` | {kind.Title} |\n")),
+        };
+        document.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = OwnTag, Description = "Where the token’s owner is signed in." },
+            new() { Name = AdminsTag, Description = "Incidents and everyone’s sessions, for admins alone." },
         };
         document.Servers = [new OpenApiServer { Url = settings.Origin }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
+            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "An access token that somebody got already." },
             [OAuth] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.OAuth2,
@@ -91,8 +105,12 @@ internal sealed class ApiDocument(IServiceProvider services)
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var facts = metadata.OfType<ApiFacts>().ToList();
         var scope = metadata.OfType<NeededScope>().Single().Scope;
-        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(OAuth, context.Document)] = [scope] }];
-        operation.Tags = new HashSet<OpenApiTagReference> { new(context.Description.RelativePath!.Contains("/admin/", StringComparison.Ordinal) ? "Admins" : "My sessions", context.Document) };
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(OAuth, context.Document)] = [scope] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
+        ];
+        operation.Tags = new HashSet<OpenApiTagReference> { new(context.Description.RelativePath!.Contains("/admin/", StringComparison.Ordinal) ? AdminsTag : OwnTag, context.Document) };
         operation.Description = string.Join(' ', new[]
         {
             operation.Description,

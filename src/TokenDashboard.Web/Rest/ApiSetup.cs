@@ -37,6 +37,7 @@ public static class ApiSetup
         admin.MapCases();
         admin.MapEverySession();
         routes.MapGet(ApiDocument.Path, DescribeAsync).AllowAnonymous().RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy).ExcludeFromDescription();
+        routes.MapApiReference();
     }
 
     private static async Task<IResult> DescribeAsync(HttpContext http, ApiDocument document)

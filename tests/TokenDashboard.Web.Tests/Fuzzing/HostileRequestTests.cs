@@ -148,6 +148,9 @@ public sealed class HostileRequestTests
                 return head.Split('\r')[0];
             if (head.Contains("\r\n" + HostileRequests.Injected, StringComparison.OrdinalIgnoreCase))
                 return "a header of the request's: " + head;
+            // A library's script is a file, and has such words.
+            if (head.Contains("\r\nContent-Type: text/javascript", StringComparison.OrdinalIgnoreCase))
+                return null;
             if (body.Contains("   at ", StringComparison.Ordinal) || body.Contains("Exception", StringComparison.Ordinal))
                 return "a stack: " + body;
             var isProtocol = HostileRequests.IsProtocol(request.Path) || request.Path.StartsWith("/api/", StringComparison.Ordinal) || request.Path.StartsWith("/.well-known/", StringComparison.Ordinal);

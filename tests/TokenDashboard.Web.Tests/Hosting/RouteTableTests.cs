@@ -15,6 +15,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1", "/openapi/v1.json",
+        "/reference/{documentName?}", "/reference/scalar.js", "/reference/scalar.aspnetcore.js", "/reference/favicon.svg",
         "/oauth/jwks", "/oauth/authorize", "/oauth/token", "/oauth/par", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
         "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/undo", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
         "/signed-out", "/blocked", "/error", "/not-found",
@@ -135,6 +136,9 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("POST", "/api/v1/admin/incidents/settle", 401, 401, 401)]
     [InlineData("GET", "/api/v1/nothing", 404, 404, 404)]
     [InlineData("GET", "/openapi/v1.json", 200, 200, 200)]
+    [InlineData("GET", "/reference", 302, 302, 302)]
+    [InlineData("GET", "/reference/", 200, 200, 200)]
+    [InlineData("GET", "/reference/v2", 404, 404, 404)]
     [InlineData("GET", "/.well-known/oauth-protected-resource", 200, 200, 200)]
     [InlineData("POST", "/oauth/userinfo", 401, 401, 401)]
     [InlineData("GET", "/health/ready", 200, 200, 200)]

@@ -22,6 +22,7 @@ public sealed class BlockTests : IDisposable
     [
         "/blocked", "/favicon.ico", "/sign-out", "/signed-out", "/health/live", "/health/ready", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/oauth/jwks",
         "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1", "/openapi/v1.json",
+        "/reference/{documentName?}", "/reference/scalar.js", "/reference/scalar.aspnetcore.js", "/reference/favicon.svg",
         "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/alert", "/confirm-email", "/error", "/not-found",
         // What a provider says leads to /sign-in/external/done.
         "/sign-in/external/return",

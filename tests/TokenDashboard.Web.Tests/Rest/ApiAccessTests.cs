@@ -141,6 +141,7 @@ public sealed class ApiAccessTests : IDisposable
 
         Assert.Equal("http://localhost:5080" + path, answer.GetProperty("resource").GetString());
         Assert.Equal("http://localhost:5080", Assert.Single(answer.GetProperty("authorization_servers").EnumerateArray()).GetString());
+        Assert.Equal("http://localhost:5080/reference", answer.GetProperty("resource_documentation").GetString());
         Assert.Contains("admin:manage", answer.GetProperty("scopes_supported").EnumerateArray().Select(s => s.GetString()));
     }
 

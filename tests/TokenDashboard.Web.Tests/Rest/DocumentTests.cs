@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Requests;
@@ -16,7 +17,7 @@ public sealed class DocumentTests(DashboardServer server) : IClassFixture<Dashbo
         var document = await ReadAsync();
         var routes = server.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText!.StartsWith(ApiRegistry.Path + "/", StringComparison.Ordinal)).Select(e => (
             Method: e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single().ToLowerInvariant(),
-            Path: System.Text.RegularExpressions.Regex.Replace(e.RoutePattern.RawText!, @":\w+", ""), e.Metadata.GetMetadata<NeededScope>()!.Scope));
+            Path: Regex.Replace(e.RoutePattern.RawText!, @":\w+", ""), e.Metadata.GetMetadata<NeededScope>()!.Scope));
 
         var described = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => (
             operation.Name, path.Name, operation.Value.GetProperty("security")[0].GetProperty("oauth")[0].GetString()!)));
@@ -41,12 +42,13 @@ public sealed class DocumentTests(DashboardServer server) : IClassFixture<Dashbo
                 Assert.Equal("urn:token-dashboard:problem:", o.GetProperty("responses").GetProperty(status).GetProperty("content").GetProperty("application/problem+json").GetProperty("example").GetProperty("type").GetString()![..28]);
             Assert.Contains(o.GetProperty("responses").EnumerateObject(), r => r.Name is "200" or "204");
         });
+        Assert.Equal(["My sessions", "Admins"], document.GetProperty("tags").EnumerateArray().Select(t => t.GetProperty("name").GetString()));
         var body = document.GetProperty("paths").GetProperty("/api/v1/admin/incidents/settle").GetProperty("post").GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
         Assert.Equal("integer", body.GetProperty("schema").GetProperty("properties").GetProperty("ids").GetProperty("items").GetProperty("type").GetString());
         Assert.Equal("lostReply", body.GetProperty("example").GetProperty("resolution").GetString());
         var scopes = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("oauth").GetProperty("flows").GetProperty("authorizationCode").GetProperty("scopes");
         Assert.Equal(["sessions:read", "sessions:manage", "admin:read", "admin:manage"], scopes.EnumerateObject().Select(s => s.Name));
-        Assert.All(ProblemKind.All, kind => Assert.Contains(kind.Type, document.GetProperty("info").GetProperty("description").GetString(), StringComparison.Ordinal));
+        Assert.All(ProblemKind.All, kind => Assert.Contains($"| {kind.Status} | `{kind.Name}` |", document.GetProperty("info").GetProperty("description").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,6 +61,28 @@ public sealed class DocumentTests(DashboardServer server) : IClassFixture<Dashbo
         using var again = await client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+    }
+
+    /// <summary>What it loads comes from here, and each answer has a nonce of its own: nothing else in it is a script.</summary>
+    [Fact]
+    public async Task Reference_EachTime_HasItsOwnNonceAndLoadsNothingFromElsewhere()
+    {
+        using var client = server.Client();
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            using var page = await client.GetAsync("/reference/");
+            var (policy, text) = (page.Headers.GetValues("Content-Security-Policy").Single(), await page.Content.ReadAsStringAsync());
+            var nonce = Regex.Match(policy, "script-src 'nonce-([^']{22,})';").Groups[1].Value;
+
+            Assert.True(seen.Add(nonce));
+            Assert.Equal(Regex.Count(text, "<script"), Regex.Count(text, $"<script[^>]* nonce=\"{Regex.Escape(nonce)}\""));
+            Assert.DoesNotContain("https://", text, StringComparison.Ordinal);
+            Assert.True(page.Headers.CacheControl!.NoStore);
+        }
+
+        using var other = await client.GetAsync("/sign-in");
+        Assert.Contains("script-src 'self';", other.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> ReadAsync()
