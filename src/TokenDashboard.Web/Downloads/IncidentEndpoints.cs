@@ -14,7 +14,7 @@ public static class IncidentEndpoints
     public static readonly string[] Columns =
     [
         "id", "openedAt", "kind", "verdict", "evidenceVerdict", "certainty", "severity", "status", "resolution", "ownerAnswer", "owner", "ownerId", "device",
-        "strangerIp", "strangerAgent", "strangerClients", "strangerTokens", "alarmIp", "alarmAgent", "presentations", "exposureSeconds", "assignee", "containedAt",
+        "strangerIp", "strangerAgent", "strangerClients", "strangerTokens", "alarmIp", "alarmAgent", "presentations", "exposureSeconds", "assignee", "containedAt", "isObserved",
     ];
 
     /// <summary>Maps the files under <c>/admin/incidents</c>.</summary>

@@ -8,7 +8,7 @@ public sealed record IncidentFile(
     int Id, string Kind, string Verdict, string EvidenceVerdict, string Certainty, IReadOnlyList<string> Reasons, IReadOnlyList<string> Against, string Severity, string Status, string? Resolution, DateTimeOffset OpenedAt,
     int Generation, int LiveGeneration, DateTimeOffset? ConsumedAt, double ExposureSeconds, int Presentations, IncidentFileParty Alarm, IncidentFileStranger? Stranger,
     string OwnerAnswer, DateTimeOffset? OwnerAnsweredAt, DateTimeOffset? ContainedAt, string? Assignee, IncidentFileOwner Owner,
-    IncidentFileSession Session, IReadOnlyList<IncidentFileEvent> Events, int EventsLeftOut, IReadOnlyList<IncidentFileLine> Case)
+    IncidentFileSession Session, IReadOnlyList<IncidentFileEvent> Events, int EventsLeftOut, IReadOnlyList<IncidentFileLine> Case, bool IsObserved)
 {
     /// <summary>Puts it together.</summary>
     public static IncidentFile Of(IncidentDetail incident, IReadOnlyList<CaseLine> lines)
@@ -22,7 +22,7 @@ public sealed record IncidentFile(
             FileWords.Of(row.Answer), row.AnsweredAt, row.ContainedAt, row.AssigneeName, new(row.UserId, row.UserName, incident.UserEmail),
             new(incident.SessionId, row.SessionName, incident.Software, incident.EndedAt, FileWords.Of(incident.EndReason)),
             [.. (incident.History?.Events ?? []).Select(e => new IncidentFileEvent(e.At, FileWords.Of(e.Kind), e.Generation, e.Ip, e.Agent))], incident.History?.RotationsLeftOut ?? 0,
-            [.. lines.Select(l => new IncidentFileLine(l.At, FileWords.Of(l.Kind), l.ActorName, l.TextName ?? l.Text))]);
+            [.. lines.Select(l => new IncidentFileLine(l.At, FileWords.Of(l.Kind), l.ActorName, l.TextName ?? l.Text))], row.IsObserved);
     }
 }
 
@@ -56,18 +56,19 @@ public sealed record IncidentFileLine(DateTimeOffset At, string Kind, string? Ac
 public sealed record IncidentFileRow(
     int Id, DateTimeOffset OpenedAt, string Kind, string Verdict, string EvidenceVerdict, string Certainty, string Severity, string Status, string? Resolution,
     string OwnerAnswer, string Owner, string OwnerId, string Device, string? StrangerIp, string? StrangerAgent, int StrangerClients, int StrangerTokens, string? AlarmIp, string? AlarmAgent, int Presentations, double ExposureSeconds, string? Assignee,
-    DateTimeOffset? ContainedAt)
+    DateTimeOffset? ContainedAt, bool IsObserved)
 {
     /// <summary>Takes it from the inbox.</summary>
     public static IncidentFileRow Of(IncidentRow row) => new(
         row.Id, row.OpenedAt, FileWords.Of(row.Kind), FileWords.Of(row.Verdict), FileWords.Of(row.Evidence), FileWords.Of(row.Certainty), FileWords.Of(row.Severity),
         FileWords.Of(row.Status), FileWords.Of(row.Resolution), FileWords.Of(row.Answer), row.UserName, row.UserId, row.SessionName,
-        row.Stranger?.Main.Ip, row.Stranger?.Main.Agent, row.Stranger?.Clients ?? 0, row.Stranger?.Tokens ?? 0, row.Alarm.Ip, row.Alarm.Agent, row.Presentations, row.Exposure.TotalSeconds, row.AssigneeName, row.ContainedAt);
+        row.Stranger?.Main.Ip, row.Stranger?.Main.Agent, row.Stranger?.Clients ?? 0, row.Stranger?.Tokens ?? 0, row.Alarm.Ip, row.Alarm.Agent, row.Presentations, row.Exposure.TotalSeconds, row.AssigneeName, row.ContainedAt, row.IsObserved);
 
     /// <summary>In the order of the columns.</summary>
     public static IReadOnlyList<object?> Cells(IncidentFileRow row) =>
     [
         row.Id, row.OpenedAt, row.Kind, row.Verdict, row.EvidenceVerdict, row.Certainty, row.Severity, row.Status, row.Resolution, row.OwnerAnswer, row.Owner,
         row.OwnerId, row.Device, row.StrangerIp, row.StrangerAgent, row.StrangerClients, row.StrangerTokens, row.AlarmIp, row.AlarmAgent, row.Presentations, row.ExposureSeconds, row.Assignee, row.ContainedAt,
+        row.IsObserved,
     ];
 }

@@ -106,6 +106,9 @@ public static class AppIcons
     /// <summary>The one of an app of which nobody has said.</summary>
     public const string Usual = "app";
 
+    /// <summary>That of an app on some device: its own, or else the device's.</summary>
+    public static string On(App? app, string device) => app is null or { Icon: Usual } ? device : app.Icon;
+
     /// <summary>All there are, by their names in icons.svg.</summary>
     public static readonly string[] All = [Usual, "terminal", "phone", "tablet", "laptop", "desktop", "tv", "browser", "doc", "chart"];
 }

@@ -1,7 +1,9 @@
 using System.Net;
+using TokenDashboard.Core.Outbox;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.OAuth;
 using TokenDashboard.Web.Tests.Hosting;
+using TokenDashboard.Web.Tests.Mail;
 
 namespace TokenDashboard.Web.Tests.OAuth;
 
@@ -27,6 +29,30 @@ public sealed class ObservedAppTests : IDisposable
         Assert.Equal((2, null), (session.Generation, session.EndReason));
         Assert.Equal((1, 3), (_server.Stored.Count("incidents"), _server.Stored.Value<int>("SELECT Presentations FROM incidents WHERE IsObserved")));
         await device.RotateAsync(live);
+    }
+
+    [Theory]
+    [InlineData(null, "It got nothing, and your device stays signed in: its app is being watched")]
+    [InlineData("python-requests/2.32", "Your device stays signed in: its app is being watched before such keys end anything. Do you know that program?")]
+    public async Task Mail_AfterASpentTokenCameBack_SaysThatNothingWasEnded(string? stranger, string words)
+    {
+        await using var smtp = new Smtp();
+        using var server = new DashboardServer
+        {
+            Environment = "Development",
+            Settings = { ["Apps:1:Reuse"] = "observe", ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = $"{smtp.Port}", ["Mail:From"] = "Accounts <accounts@example.org>" },
+        };
+        var owner = await server.SignInAsync();
+        var app = await server.LinkAsync(owner.User.Id, "other");
+        await (server.Device() with { ClientId = "other" }).RotateAsync(app.Token);
+        server.Clock!.Advance(TimeSpan.FromDays(1));
+        var again = server.Device() with { ClientId = "other" };
+        await (stranger is null ? again : server.Device("45.66.77.88") with { ClientId = "other", Agent = stranger }).RefreshAsync(app.Token);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var mail = smtp.Received.Single(m => m.TextBody!.Contains("/alert#", StringComparison.Ordinal));
+        Assert.Contains(words, mail.TextBody!.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     /// <summary>What other apps hold is as safe as ever.</summary>
@@ -60,6 +86,8 @@ public sealed class ObservedAppTests : IDisposable
         Assert.Contains("Observed", (await admin.GetAsync("/admin/apps")).Page.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("It is observed: a spent token that comes back opens a case and ends nothing.", (await admin.GetAsync("/admin/apps/other")).Words, StringComparison.Ordinal);
         Assert.Contains("python-requests", (await admin.GetAsync("/admin/incidents?app=other")).Words, StringComparison.Ordinal);
+        Assert.Contains("\"isObserved\":true", (await admin.GetAsync($"/admin/incidents/{id}.json")).Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.EndsWith("isObserved", (await admin.GetAsync("/admin/incidents.csv")).Body.Split("\r\n")[0], StringComparison.Ordinal);
         Assert.DoesNotContain("python-requests", (await admin.GetAsync("/admin/incidents?app=companion")).Words, StringComparison.Ordinal);
     }
 

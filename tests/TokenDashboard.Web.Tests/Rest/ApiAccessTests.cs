@@ -127,6 +127,7 @@ public sealed class ApiAccessTests : IDisposable
 
         Assert.Equal(role is null, page.Words.Contains("act as an admin, which you are not", StringComparison.Ordinal));
         Assert.Equal(role is not null, page.Words.Contains("settle incidents, sign anyone out and contain accounts, as an admin", StringComparison.Ordinal));
+        Assert.Equal(role is null, page.Words.Contains("sign out your other devices", StringComparison.Ordinal));
         Assert.Equal(granted, (await _server.Device().RedeemAsync(code)).Text("scope"));
     }
 

@@ -146,6 +146,7 @@ public sealed class IndexTests : IDisposable
         }
 
         await _core.Inbox.ListAsync(new InboxQuery(InboxView.Open, null, null, null, owner, InboxSort.Severity, 0), admin.UserId!, none);
+        await _core.Inbox.ListAsync(new InboxQuery(InboxView.Open, null, null, null, null, InboxSort.Severity, 0) { AppId = "app-7" }, admin.UserId!, none);
         await _core.Service<DataExportService>().ListIncidentsAsync(owner, none);
         await _core.Service<DataExportService>().ListAccessUsesAsync(owner, none);
         await _core.Triage.NoteAsync(incident, "A note.", admin, none);

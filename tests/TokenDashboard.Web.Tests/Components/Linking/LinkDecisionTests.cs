@@ -136,7 +136,22 @@ public sealed class LinkDecisionTests(DashboardServer server) : IClassFixture<Da
         Assert.DoesNotContain(result, page.Page.QuerySelector("main")!.InnerHtml, StringComparison.Ordinal);
     }
 
-    private async Task<(string DeviceCode, WebAnswer Page)> TypeAsync(WebVisitor browser)
+    [Theory]
+    [InlineData("app", "terminal")]
+    [InlineData("tv", "tv")]
+    public async Task Page_OfAnAppWithAnIcon_ShowsThatOne(string icon, string shown)
+    {
+        using var other = new DashboardServer { Settings = { ["Apps:0:Icon"] = icon } };
+        var (browser, _, _) = await other.SignInAsync();
+
+        var (_, page) = await TypeAsync(other, browser);
+
+        Assert.EndsWith($"#i-{shown}", page.Page.QuerySelector(".pair use")!.GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    private Task<(string DeviceCode, WebAnswer Page)> TypeAsync(WebVisitor browser) => TypeAsync(server, browser);
+
+    private static async Task<(string DeviceCode, WebAnswer Page)> TypeAsync(DashboardServer server, WebVisitor browser)
     {
         var start = await server.Device().PostAsync("/oauth/device", ("client_id", "companion"), ("device_name", "Laptop"));
         return (start.Text("device_code")!, await browser.SubmitAsync("/link", "code", ("Code", start.Text("user_code")!)));
