@@ -18,7 +18,7 @@ internal static class House
         ("TokenDashboard.Core",
         [
             [new("", "who asks, and from which network")],
-            [new("Secrets", "raw values that redact, master keys"), new("Feed", "tells open pages"), new("Devices", "what a device is called")],
+            [new("Secrets", "raw values that redact, master keys"), new("Feed", "tells open pages"), new("Devices", "what a device is called"), new("Telemetry", "numbers for whoever watches")],
             [new("Data", "the database, its rows, one writer")],
             [
                 new("Incidents", "evidence and verdict"), new("Activity", "the owner's log and gate"), new("Audit", "the admins' log and gate"),

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Core.Cleanup;
 
@@ -15,7 +16,7 @@ public sealed record JobRunRow(long Id, DateTimeOffset StartedAt, TimeSpan Durat
 
 /// <summary>Has one instance do a job, and remembers how each run of it went.</summary>
 public sealed partial class JobLog(
-    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock, SessionFeed feed, ILogger<JobLog> logger)
+    WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, TimeProvider clock, SessionFeed feed, DashboardMetrics metrics, ILogger<JobLog> logger)
 {
     /// <summary>Runs kept per job.</summary>
     public const int RunsKept = 500;
@@ -125,6 +126,7 @@ public sealed partial class JobLog(
         }
 
         var run = new JobRun { Job = job, StartedAt = started, Duration = clock.GetUtcNow() - started, Removed = removed, Error = error };
+        metrics.JobRan(job, error is not null, run.Duration);
         await transaction.RunAsync(
             async db =>
             {

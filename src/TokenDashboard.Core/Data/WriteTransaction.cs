@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
+using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Core.Data;
 
@@ -9,7 +10,7 @@ namespace TokenDashboard.Core.Data;
 /// Runs one operation in one transaction: committed when the work returns, rolled back when it throws. Expected
 /// outcomes are returned, never thrown, so that what they decided is kept.
 /// </summary>
-public sealed class WriteTransaction(IDbContextFactory<DashboardContext> contexts, WriteTurns turns)
+public sealed class WriteTransaction(IDbContextFactory<DashboardContext> contexts, WriteTurns turns, DashboardMetrics metrics)
 {
     /// <summary>
     /// Returns the work's result after the commit. Storage failures surface as <see cref="DbException"/>, after 6 seconds
@@ -18,7 +19,9 @@ public sealed class WriteTransaction(IDbContextFactory<DashboardContext> context
     public async Task<T> RunAsync<T>(Func<DashboardContext, Task<T>> work, CancellationToken cancellationToken, Lane lane = Lane.Somebody)
     {
         var asked = Stopwatch.GetTimestamp();
-        if (!await turns.TakeAsync(DashboardContext.LongestWait, cancellationToken, lane))
+        var isTaken = await turns.TakeAsync(DashboardContext.LongestWait, cancellationToken, lane);
+        metrics.Waited(Stopwatch.GetElapsedTime(asked), DashboardMetrics.NameOf(lane));
+        if (!isTaken)
             throw new StorageBusyException();
         try
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Core.Outbox;
 
@@ -16,7 +17,7 @@ public sealed record DeadLetter(
 /// </summary>
 public sealed partial class DeliveryService(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IEnumerable<IDeliveryChannel> channels, AdminGate gate,
-    SessionFeed feed, TimeProvider clock, ILogger<DeliveryService> logger)
+    SessionFeed feed, TimeProvider clock, DashboardMetrics metrics, ILogger<DeliveryService> logger)
 {
     /// <summary>The channel by which owners are written to.</summary>
     public const string MailChannel = "mail";
@@ -103,7 +104,7 @@ public sealed partial class DeliveryService(
                 return 0;
         }
 
-        return await transaction.RunAsync(
+        var planned = await transaction.RunAsync(
             async db =>
             {
                 var events = await db.Outbox.Where(e => e.PlannedAt == null).OrderBy(e => e.Id).Take(BatchSize).ToListAsync(cancellationToken);
@@ -120,9 +121,24 @@ public sealed partial class DeliveryService(
                 }
 
                 await db.SaveChangesAsync(cancellationToken);
-                return events.Count;
+                return events;
             },
             cancellationToken);
+        await MeasureAsync(planned, cancellationToken);
+        return planned.Count;
+    }
+
+    // By whoever planned it, so that all instances together count it once.
+    private async Task MeasureAsync(List<OutboxEvent> planned, CancellationToken cancellationToken)
+    {
+        foreach (var what in planned)
+            metrics.Told(DashboardMetrics.NameOf(what.Kind));
+        var opened = planned.Where(e => e.Kind == OutboxKind.IncidentOpened).Select(e => e.IncidentId).ToList();
+        if (opened.Count == 0)
+            return;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var incident in await db.Incidents.Where(i => opened.Contains(i.Id)).Select(i => new { i.Kind, i.Verdict, i.Severity }).ToListAsync(cancellationToken))
+            metrics.IncidentOpened(DashboardMetrics.NameOf(incident.Kind), DashboardMetrics.NameOf(incident.Verdict), DashboardMetrics.NameOf(incident.Severity));
     }
 
     // A receiver that is not configured any more gets nothing, and an admin sees what it did not get.
@@ -175,6 +191,7 @@ public sealed partial class DeliveryService(
         while (clock.GetUtcNow() < until && await LeaseAsync(channel.Name, cancellationToken) is var (delivery, what))
         {
             var result = await SendAsync(channel, what, delivery.Body, cancellationToken);
+            metrics.Delivered(channel.Name, result is SendResult.Sent ? "sent" : result is SendResult.Refused ? "refused" : "failed");
             await RecordAsync(delivery, what, result);
             if (result is not SendResult.Sent)
                 break;

@@ -29,6 +29,7 @@ using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Telemetry;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Tokens.Postgres;
 using TokenDashboard.Core.Tokens.Sqlite;
@@ -48,6 +49,7 @@ public static class CoreSetup
         services.AddLogging();
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DashboardMetrics>();
         services.AddSingleton<WriteTurns>();
         services.AddSingleton<WriteTransaction>();
         services.AddSingleton<SessionFeed>();

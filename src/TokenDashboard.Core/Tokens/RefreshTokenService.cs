@@ -9,6 +9,8 @@ using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Telemetry;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace TokenDashboard.Core.Tokens;
 
@@ -19,7 +21,7 @@ namespace TokenDashboard.Core.Tokens;
 /// </summary>
 public sealed class RefreshTokenService(
     IRotations rotations, WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, MasterKeys keys,
-    IOptionsMonitor<TokenOptions> options, RetryWindow window, ActiveBlocks blocks, HourlyCounts counts, DpopProofs proofs, TimeProvider clock, SessionFeed feed)
+    IOptionsMonitor<TokenOptions> options, RetryWindow window, ActiveBlocks blocks, HourlyCounts counts, DpopProofs proofs, TimeProvider clock, SessionFeed feed, DashboardMetrics metrics)
 {
     private readonly TokenFormat _format = new(keys);
     private readonly ConcurrentPresentations _presentations = new();
@@ -51,7 +53,16 @@ public sealed class RefreshTokenService(
     public async Task<RotationResult> RotateAsync(
         RawToken raw, string appId, string? scope, Requester requester, CancellationToken cancellationToken, AppTerms? terms = null, string? audience = null, ShownKey? shown = null)
     {
+        var asked = Stopwatch.GetTimestamp();
         var result = await TryAsync(raw, appId, scope, requester, terms ?? AppTerms.None, audience, shown ?? ShownKey.None, cancellationToken);
+        metrics.Refreshed(
+            result switch
+            {
+                RotationResult.Rotated => "rotated",
+                RotationResult.Refused { Reason: var why } => DashboardMetrics.NameOf(why),
+                _ => "reused",
+            },
+            Stopwatch.GetElapsedTime(asked));
         // One that is blocked, or asked for too much, is as good as before.
         if (result is RotationResult.Reused or RotationResult.Refused { Reason: not (Refusal.Blocked or Refusal.Scope or Refusal.Audience) })
             counts.Count(Counted.TokensRefused);

@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Web.Auth;
 
@@ -23,14 +24,21 @@ public sealed class OpenPageOptions
 /// The pages that are open, of a session and in all: no more than <see cref="OpenPageOptions"/> says. One beyond is answered 503, or closed
 /// where its connection is no socket but one request after another.
 /// </summary>
-public sealed class OpenPages(IOptions<OpenPageOptions> options) : IHubFilter, IDisposable
+public sealed class OpenPages : IHubFilter, IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private static readonly object Place = new();
 
-    // Those of sessions that have none open are dropped by the limiter itself.
-    private readonly PartitionedRateLimiter<Guid> _places = PartitionedRateLimiter.CreateChained(
-        Limiter(_ => Guid.Empty, options.Value.InAll), Limiter(session => session, options.Value.PerSession));
+    private readonly PartitionedRateLimiter<Guid> _places;
+
+    /// <summary>Reads the limits, and has the number watched.</summary>
+    public OpenPages(IOptions<OpenPageOptions> options, DashboardMetrics metrics)
+    {
+        var all = Limiter(_ => Guid.Empty, options.Value.InAll);
+        // Those of sessions that have none open are dropped by the limiter itself.
+        _places = PartitionedRateLimiter.CreateChained(all, Limiter(session => session, options.Value.PerSession));
+        metrics.Watch("token_dashboard.pages.open", "{page}", "Pages that are open in browsers.", () => options.Value.InAll - all.GetStatistics(Guid.Empty)!.CurrentAvailablePermits);
+    }
 
     /// <summary>Answers 503 to who would open one more. A socket has its place as long as it is open.</summary>
     public async Task LimitAsync(HttpContext http, RequestDelegate next)

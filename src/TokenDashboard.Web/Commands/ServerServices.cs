@@ -21,6 +21,7 @@ internal static class ServerServices
     {
         var faults = new SettingFaults();
         var settings = builder.AddSettings(faults);
+        builder.AddTelemetry(faults);
         builder.AddEngine(faults);
         builder.Services.AddRateLimits();
         builder.AddAuth(settings);

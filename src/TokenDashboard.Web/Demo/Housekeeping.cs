@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Telemetry;
 using TokenDashboard.Web.Jobs;
 
 namespace TokenDashboard.Web.Demo;
@@ -19,7 +20,7 @@ internal static class Housekeeping
         // The console is for the start that plays the story, not for runs in it.
         var log = new JobLog(
             stage.Service<WriteTransaction>(), stage.Service<IDbContextFactory<DashboardContext>>(), stage.Service<TimeProvider>(),
-            stage.Service<SessionFeed>(), NullLogger<JobLog>.Instance);
+            stage.Service<SessionFeed>(), stage.Service<DashboardMetrics>(), NullLogger<JobLog>.Instance);
         var cleanup = stage.Service<TokenCleanup>();
         foreach (var at in nights.Concat(hours))
             stage.At(at, () => log.RecordAsync(CleanupJob.Name, cleanup.RunAsync, CancellationToken.None));

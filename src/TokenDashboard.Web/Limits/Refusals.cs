@@ -1,10 +1,12 @@
+using TokenDashboard.Core.Telemetry;
+
 namespace TokenDashboard.Web.Limits;
 
 /// <summary>
 /// How often this instance has refused for too much, within the last hour. It keeps sixty numbers for each name, and names are few: they are
 /// written in the source.
 /// </summary>
-public sealed class Refusals(TimeProvider clock)
+public sealed class Refusals(TimeProvider clock, DashboardMetrics metrics)
 {
     private const int Minutes = 60;
 
@@ -14,6 +16,7 @@ public sealed class Refusals(TimeProvider clock)
     /// <summary>Counts a refusal by the limit of that name.</summary>
     public void Count(string limit)
     {
+        metrics.LimitRefused(limit);
         var minute = Minute();
         lock (_lock)
         {

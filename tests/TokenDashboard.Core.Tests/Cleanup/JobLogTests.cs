@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
+using TokenDashboard.Core.Telemetry;
 using TokenDashboard.Core.Tests.Data;
 
 namespace TokenDashboard.Core.Tests.Cleanup;
@@ -16,7 +17,7 @@ public sealed class JobLogTests : IDisposable
 
     public JobLogTests()
     {
-        _log = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _lines);
+        _log = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _core.Service<DashboardMetrics>(), _lines);
     }
 
     public void Dispose() => _core.Dispose();
@@ -57,7 +58,7 @@ public sealed class JobLogTests : IDisposable
     [Fact]
     public async Task Record_AnotherInstanceIsAtIt_DoesNothing()
     {
-        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _lines);
+        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _core.Service<DashboardMetrics>(), _lines);
         var done = 0;
 
         await _log.RecordAsync(
@@ -79,7 +80,7 @@ public sealed class JobLogTests : IDisposable
     [Fact]
     public async Task Record_DoneForThatTimeAlready_DoesNothing()
     {
-        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _lines);
+        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _core.Service<DashboardMetrics>(), _lines);
         var (due, done) = (_core.Clock.GetUtcNow(), 0);
 
         await _log.RecordAsync("cleanup", _ => Task.FromResult(++done), default, due);
@@ -111,7 +112,7 @@ public sealed class JobLogTests : IDisposable
     [Fact]
     public async Task Record_TakesLong_IsHeldAllTheWhile()
     {
-        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _lines);
+        var another = new JobLog(_core.Service<WriteTransaction>(), _core, _core.Clock, _core.Feed, _core.Service<DashboardMetrics>(), _lines);
         var taken = false;
 
         await _log.RecordAsync(

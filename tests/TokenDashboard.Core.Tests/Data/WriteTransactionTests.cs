@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Core.Tests.Data;
 
@@ -16,7 +17,7 @@ public sealed class WriteTransactionTests : IDisposable
     [Fact]
     public async Task Run_WaitedForItsTurn_WaitsForTheDatabaseOnlyForTheRest()
     {
-        var transaction = new WriteTransaction(_core, new WriteTurns());
+        var transaction = new WriteTransaction(_core, new WriteTurns(), _core.Service<DashboardMetrics>());
         var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
         var first = transaction.RunAsync(
             async _ =>
@@ -56,7 +57,7 @@ public sealed class WriteTransactionTests : IDisposable
     [Fact]
     public async Task Run_SavingFails_ThrowsWhatTheDatabaseSaid()
     {
-        var transaction = new WriteTransaction(_core, new WriteTurns());
+        var transaction = new WriteTransaction(_core, new WriteTurns(), _core.Service<DashboardMetrics>());
 
         await Assert.ThrowsAnyAsync<DbException>(() => transaction.RunAsync(
             db =>
@@ -74,7 +75,7 @@ public sealed class WriteTransactionTests : IDisposable
         var user = _core.AddUser();
         using var waiting = new CancellationTokenSource();
 
-        var changed = await new WriteTransaction(_core, new WriteTurns()).RunAsync(
+        var changed = await new WriteTransaction(_core, new WriteTurns(), _core.Service<DashboardMetrics>()).RunAsync(
             async db =>
             {
                 var rows = await db.Accounts.Where(a => a.Id == user).ExecuteUpdateAsync(set => set.SetProperty(a => a.Name, "Kept"));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
+using TokenDashboard.Core.Telemetry;
 using TokenDashboard.Core.Tests.Data;
 
 namespace TokenDashboard.Core.Tests.Outbox;
@@ -205,7 +206,7 @@ public sealed class DeliveryServiceTests : IDisposable
     }
 
     private DeliveryService Service(params IDeliveryChannel[] channels) =>
-        new(_core.Service<WriteTransaction>(), _core, channels, _core.Gate, _core.Feed, _core.Clock, NullLogger<DeliveryService>.Instance);
+        new(_core.Service<WriteTransaction>(), _core, channels, _core.Gate, _core.Feed, _core.Clock, _core.Service<DashboardMetrics>(), NullLogger<DeliveryService>.Instance);
 
     private void Add(params OutboxKind[] kinds)
     {

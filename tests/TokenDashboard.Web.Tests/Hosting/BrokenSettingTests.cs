@@ -20,6 +20,7 @@ public sealed class BrokenSettingTests
     [InlineData("Cleanup__Schedule", "--Cleanup:Schedule=often")]
     [InlineData("Cleanup__KeepHistory", "--Cleanup:KeepHistory=-1")]
     [InlineData("Cleanup__KeepEnded", "--Cleanup:KeepEnded=00:00:00")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "--OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317")]
     [InlineData("PublicOrigin", "--PublicOrigin=localhost")]
     [InlineData("PublicOrigin", "--PublicOrigin=ftp://localhost")]
     [InlineData("PublicOrigin", "--PublicOrigin=https://example.org/?q")]

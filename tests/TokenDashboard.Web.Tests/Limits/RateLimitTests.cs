@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Telemetry;
 using TokenDashboard.Web.Limits;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -171,7 +172,8 @@ public sealed class RateLimitTests
     public void LastHour_RefusalsOfLongAgo_AreForgotten()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        var refusals = new Refusals(clock);
+        using var metrics = new DashboardMetrics();
+        var refusals = new Refusals(clock, metrics);
         for (var minute = 0; minute < 100; minute++)
         {
             refusals.Count("a");

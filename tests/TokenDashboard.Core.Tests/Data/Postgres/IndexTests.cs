@@ -16,6 +16,7 @@ using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Core.Tests.Data.Postgres;
 
@@ -199,7 +200,7 @@ public sealed class IndexTests : IDisposable
         await _core.Trusted.IsTrustedAsync(owner, Secret.New().Reveal(), none);
         await _core.Trusted.ListAsync(owner, none);
 
-        var deliveries = new DeliveryService(_core.Service<WriteTransaction>(), _core, [], _core.Gate, _core.Feed, _core.Clock, NullLogger<DeliveryService>.Instance);
+        var deliveries = new DeliveryService(_core.Service<WriteTransaction>(), _core, [], _core.Gate, _core.Feed, _core.Clock, _core.Service<DashboardMetrics>(), NullLogger<DeliveryService>.Instance);
         await deliveries.RunAsync(none);
         await deliveries.ListGivenUpAsync(none);
         await _core.Service<JobLog>().RecordAsync("cleanup", _ => Task.FromResult(0), none);

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Data.Sqlite;
+using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Core.Tests.Data.Sqlite;
 
@@ -110,7 +111,7 @@ public sealed class GroupCommitTests : IDisposable
         await _turns.TakeAsync(TimeSpan.FromMinutes(1), default);
         var first = _writer.RunAsync(new("batch"), default);
         Assert.True(SpinWait.SpinUntil(() => _turns.Waiting == 1, TimeSpan.FromSeconds(30)));
-        var other = new WriteTransaction(_core, _turns).RunAsync(db => db.Database.ExecuteSqlRawAsync("INSERT INTO words VALUES ('other')"), default);
+        var other = new WriteTransaction(_core, _turns, _core.Service<DashboardMetrics>()).RunAsync(db => db.Database.ExecuteSqlRawAsync("INSERT INTO words VALUES ('other')"), default);
         Assert.Equal(2, _turns.Waiting);
 
         _turns.Release();
