@@ -35,6 +35,9 @@ if (SessionsCommand.IsAsked(args))
 if (IncidentsCommand.IsAsked(args))
     return await IncidentsCommand.RunAsync(args, Console.In, Console.Out, Console.Error);
 
+if (VerifyBundleCommand.IsAsked(args))
+    return await VerifyBundleCommand.RunAsync(args, Console.Out, Console.Error);
+
 return await Startup.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = DemoSetup.Arguments(args), ContentRootPath = Startup.ContentRoot });

@@ -10,6 +10,7 @@ public enum AuditAction
     IncidentResolved,
     IncidentReopened,
     IncidentExported,
+    IncidentBundled,
     IncidentsResolved,
     IncidentsAssigned,
     IncidentsNoted,

@@ -68,6 +68,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+    public DbSet<BundleKey> BundleKeys => Set<BundleKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<KeyCheck> KeyChecks => Set<KeyCheck>();
     public DbSet<Beat> Beats => Set<Beat>();
@@ -359,6 +360,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.ToTable("signing_keys");
             e.Property(k => k.Algorithm).HasDefaultValue(SigningKey.Elliptic);
         });
+        modelBuilder.Entity<BundleKey>().ToTable("bundle_keys");
         modelBuilder.Entity<ProtectionKey>().ToTable("protection_keys");
         modelBuilder.Entity<KeyCheck>(e =>
         {

@@ -23,6 +23,19 @@ public sealed class SigningKey
     public DateTimeOffset UsedFrom { get; set; }
 }
 
+/// <summary>The public half of a key that bundles of cases were signed with. It stays when the key itself is gone, so that they can be verified for as long as somebody has one.</summary>
+public sealed class BundleKey
+{
+    /// <summary>The <see cref="SigningKey"/>'s.</summary>
+    public required string Id { get; set; }
+
+    /// <summary>SubjectPublicKeyInfo (RFC 5480) of a P-256 key, in DER.</summary>
+    public required byte[] PublicKey { get; set; }
+
+    /// <summary>When it first signed one.</summary>
+    public DateTimeOffset FirstUsedAt { get; set; }
+}
+
 /// <summary>An element of the Data Protection key ring; its secrets are wrapped by the master key.</summary>
 public sealed class ProtectionKey
 {

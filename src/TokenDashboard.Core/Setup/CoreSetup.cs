@@ -55,6 +55,7 @@ public static class CoreSetup
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<MasterKeyService>();
         services.AddSingleton<SigningKeys>();
+        services.AddSingleton<BundleKeys>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<IdTokenIssuer>();
         services.AddSingleton<RetryWindow>();
@@ -92,6 +93,7 @@ public static class CoreSetup
         services.AddSingleton<TriageService>();
         services.AddSingleton<BulkTriage>();
         services.AddSingleton<CaseHistory>();
+        services.AddSingleton<CaseBundles>();
         services.AddSingleton<CaseGroups>();
         services.AddSingleton<RuleService>();
         services.AddSingleton<AttemptService>();

@@ -51,8 +51,14 @@ public sealed class EllipticKeyPair : KeyPair
 
     public ECParameters PublicParameters { get; }
 
+    /// <summary>The public half as SubjectPublicKeyInfo (RFC 5480), in DER.</summary>
+    public byte[] PublicKey => _key.ExportSubjectPublicKeyInfo();
+
     /// <inheritdoc/>
     public override byte[] Sign(ReadOnlySpan<byte> data) => _key.SignData(data, HashAlgorithmName.SHA256);
+
+    /// <summary>The same in the form that openssl reads (RFC 3279 §2.2.3).</summary>
+    public byte[] SignDer(ReadOnlySpan<byte> data) => _key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
     /// <inheritdoc/>
     public override void Dispose() => _key.Dispose();

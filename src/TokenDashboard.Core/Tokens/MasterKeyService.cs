@@ -208,6 +208,8 @@ public sealed partial class MasterKeyService(
                 var sessions = await SessionEnding.EndManyAsync(db, resting, SessionsAtOnce, EndReason.ByAdmin, Console, now);
                 await SessionEnding.VoidPendingAsync(db, now);
                 db.SigningKeys.RemoveRange(await db.SigningKeys.ToListAsync(cancellationToken));
+                // Who has a master key can sign bundles of any day: those there are prove nothing any more.
+                db.BundleKeys.RemoveRange(await db.BundleKeys.ToListAsync(cancellationToken));
                 db.ProtectionKeys.RemoveRange(await db.ProtectionKeys.ToListAsync(cancellationToken));
                 db.SigningKeys.Add(SigningKeys.Make(SigningKey.Elliptic, keys, now, now));
                 await db.SaveChangesAsync(CancellationToken.None);

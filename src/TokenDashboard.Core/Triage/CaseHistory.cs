@@ -22,10 +22,10 @@ public sealed class CaseHistory(IDbContextFactory<DashboardContext> contexts)
     }
 
     /// <summary>The same inside a caller's transaction.</summary>
-    internal static async Task<IReadOnlyList<CaseLine>> ReadAsync(DashboardContext db, int incidentId, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<CaseLine>> ReadAsync(DashboardContext db, int incidentId, CancellationToken cancellationToken, int most = Most)
     {
         var lines = await db.CaseEntries.AsNoTracking().Where(c => c.IncidentId == incidentId)
-            .OrderByDescending(c => c.Id).Take(Most)
+            .OrderByDescending(c => c.Id).Take(most)
             .Select(c => new CaseLine(
                 c.Id, c.At, c.Kind, c.ActorId, db.Accounts.Where(u => u.Id == c.ActorId).Select(u => u.Name).FirstOrDefault(), c.Text,
                 c.Kind == CaseEntryKind.Assigned || c.Kind == CaseEntryKind.Released

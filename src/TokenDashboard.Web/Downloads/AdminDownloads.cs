@@ -22,14 +22,16 @@ public static class AdminDownloads
     public static async Task<IResult?> RefuseAsync(HttpContext http, AdminGate gate, AuditEntry entry)
     {
         var actor = http.ActorOf();
-        var result = await gate.RunAsync(actor, (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([entry]), http.RequestAborted);
-        return result switch
-        {
-            AdminResult.Done => null,
-            AdminResult.ProofNeeded => TypedResults.LocalRedirect("~/" + ProofAddress.For(http.Request.PathBase + http.Request.Path + http.Request.QueryString, then: null)),
-            _ => TypedResults.NotFound(),
-        };
+        return Refuse(http, await gate.RunAsync(actor, (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([entry]), http.RequestAborted));
     }
+
+    /// <summary>The answer where the gate has been asked already; null when the file may be had.</summary>
+    public static IResult? Refuse(HttpContext http, AdminResult result) => result switch
+    {
+        AdminResult.Done => null,
+        AdminResult.ProofNeeded => TypedResults.LocalRedirect("~/" + ProofAddress.For(http.Request.PathBase + http.Request.Path + http.Request.QueryString, then: null)),
+        _ => TypedResults.NotFound(),
+    };
 
     /// <summary>Names the file and keeps it out of caches.</summary>
     public static void Name(HttpContext http, string file)

@@ -1,9 +1,11 @@
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
+using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Incidents;
+using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Web.Downloads;
 
@@ -22,6 +24,7 @@ public static class IncidentEndpoints
     {
         var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Admins);
         files.MapGet("/incidents/{id:int}.json", IncidentAsync);
+        files.MapGet("/incidents/{id:int}/bundle", BundleAsync);
         files.MapGet("/incidents.csv", (HttpContext http, AdminGate gate, IncidentInbox inbox) =>
             ListAsync(http, gate, inbox, "incidents.csv", rows => new Csv<IncidentFileRow>(Columns, rows, IncidentFileRow.Cells)));
         files.MapGet("/incidents.json", (HttpContext http, AdminGate gate, IncidentInbox inbox) =>
@@ -38,6 +41,19 @@ public static class IncidentEndpoints
             return refused;
         AdminDownloads.Name(http, $"incident-{id}.json");
         return TypedResults.Json(IncidentFile.Of(incident, await history.ListAsync(id, cancellationToken)), AdminDownloads.Indented);
+    }
+
+    private static async Task<IResult> BundleAsync(
+        int id, HttpContext http, CaseBundles bundles, BundleKeys keys, DashboardSettings settings, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (result, whole) = await bundles.TakeAsync(id, http.ActorOf(), cancellationToken);
+        if (AdminDownloads.Refuse(http, result) is { } refused)
+            return refused;
+        if (whole is null)
+            return TypedResults.NotFound();
+        var key = await keys.TakeAsync(cancellationToken);
+        AdminDownloads.Name(http, $"incident-{id}.zip");
+        return TypedResults.Bytes(CaseBundle.Of(whole, settings.Origin, clock.GetUtcNow(), whole.People.GetValueOrDefault(http.User.UserId(), http.User.UserId()), key), "application/zip");
     }
 
     // The inbox's own filters, and all that match.

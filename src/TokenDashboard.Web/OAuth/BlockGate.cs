@@ -20,7 +20,7 @@ public static class BlockGate
     // No way in, or one that asks by itself.
     private static readonly PathString[] Others =
     [
-        Page, "/favicon.ico", "/sign-out", "/signed-out", "/health", "/.well-known", "/openapi", "/reference", "/oauth/jwks", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/alert", "/confirm-email", "/error",
+        Page, "/favicon.ico", "/sign-out", "/signed-out", "/health", "/.well-known", "/openapi", "/reference", "/oauth/jwks", "/oauth/bundle-keys", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/alert", "/confirm-email", "/error",
         "/not-found",
     ];
 

@@ -15,7 +15,7 @@ namespace TokenDashboard.Web.OAuth;
 /// <summary>What a client library needs to know to find everything else.</summary>
 public static class MetadataEndpoints
 {
-    /// <summary>Maps the metadata (RFC 8414), at the address of OpenID Connect as well, those of our own API (RFC 9728), and the keys (RFC 7517).</summary>
+    /// <summary>Maps the metadata (RFC 8414), at the address of OpenID Connect as well, those of our own API (RFC 9728), the keys (RFC 7517), and those of bundles.</summary>
     public static void MapMetadataEndpoints(this IEndpointRouteBuilder routes)
     {
         var metadata = routes.MapGroup("").AllowAnonymous().RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy);
@@ -24,6 +24,7 @@ public static class MetadataEndpoints
         metadata.MapGet(ApiRegistry.Metadata, (DashboardSettings settings, AppRegistry apps, HttpContext http) => DescribeApi(settings, apps, http, ""));
         metadata.MapGet(ApiRegistry.Metadata + ApiRegistry.Path, (DashboardSettings settings, AppRegistry apps, HttpContext http) => DescribeApi(settings, apps, http, ApiRegistry.Path));
         metadata.MapGet("/oauth/jwks", KeysAsync);
+        metadata.MapGet("/oauth/bundle-keys", BundleKeysAsync);
     }
 
     private static readonly string[] SecretMethods = ["client_secret_basic", "client_secret_post"];
@@ -56,6 +57,20 @@ public static class MetadataEndpoints
         // What is kept for an hour must have the one that signs the first ID token.
         await keys.HaveAsync(SigningKey.Rsa, http.RequestAborted);
         return Answer(http, apps, new JsonWebKeySetDocument([.. keys.All.Select(Document)]), OAuthJson.Default.JsonWebKeySetDocument);
+    }
+
+    // A set of their own: what a key that is gone has signed must never pass for a token.
+    private static async Task<FileContentHttpResult> BundleKeysAsync(BundleKeys keys, AppRegistry apps, HttpContext http) =>
+        Answer(http, apps, new BundleKeySetDocument([.. (await keys.ListAsync(http.RequestAborted)).Select(Document)]), OAuthJson.Default.BundleKeySetDocument);
+
+    private static BundleKeyDocument Document(BundleKey stored)
+    {
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(stored.PublicKey, out _);
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return new(
+            "EC", "sig", SigningKey.Elliptic, stored.Id, "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y),
+            Convert.ToHexStringLower(SHA256.HashData(stored.PublicKey)), stored.FirstUsedAt);
     }
 
     private static JsonWebKeyDocument Document(KeyPair key) => key switch

@@ -49,6 +49,12 @@ public sealed record JsonWebKeyDocument(
 /// <summary>The public keys (RFC 7517 §5).</summary>
 public sealed record JsonWebKeySetDocument(JsonWebKeyDocument[] Keys);
 
+/// <summary>A public key that bundles of cases were signed with (RFC 7517), and SHA-256 of its SubjectPublicKeyInfo, in hex, for who has openssl alone.</summary>
+public sealed record BundleKeyDocument(string Kty, string Use, string Alg, string Kid, string Crv, string X, string Y, string SpkiSha256, DateTimeOffset FirstUsedAt);
+
+/// <summary>All of them, those that sign nothing any more too.</summary>
+public sealed record BundleKeySetDocument(BundleKeyDocument[] Keys);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OAuthError))]
 [JsonSerializable(typeof(TokenReply))]
@@ -59,4 +65,5 @@ public sealed record JsonWebKeySetDocument(JsonWebKeyDocument[] Keys);
 [JsonSerializable(typeof(Metadata))]
 [JsonSerializable(typeof(ResourceMetadata))]
 [JsonSerializable(typeof(JsonWebKeySetDocument))]
+[JsonSerializable(typeof(BundleKeySetDocument))]
 internal sealed partial class OAuthJson : JsonSerializerContext;

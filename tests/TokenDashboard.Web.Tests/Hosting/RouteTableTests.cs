@@ -16,7 +16,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/device", "/favicon.ico", "/sign-out", "/health/live", "/health/ready",
         "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1", "/openapi/v1.json",
         "/reference/{documentName?}", "/reference/scalar.js", "/reference/scalar.aspnetcore.js", "/reference/favicon.svg",
-        "/oauth/jwks", "/oauth/authorize", "/oauth/token", "/oauth/par", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
+        "/oauth/jwks", "/oauth/bundle-keys", "/oauth/authorize", "/oauth/token", "/oauth/par", "/oauth/device", "/oauth/revoke", "/oauth/introspect",
         "/setup", "/register", "/sign-in", "/sign-in/code", "/alert", "/undo", "/confirm-email", "/passkeys/request", "/forgot", "/reset", "/confirm", "/confirm/again",
         "/signed-out", "/blocked", "/error", "/not-found",
     ];
@@ -24,7 +24,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     private static readonly string[] Admins =
     [
         "/admin", "/admin/apps", "/admin/apps/new", "/admin/apps/{Id}", "/admin/apps/{Id}/edit", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/find", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
-        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/jobs", "/admin/rules", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
+        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/incidents/{id:int}/bundle", "/admin/jobs", "/admin/rules", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
     // By access token alone, and each with its scope; those of admins ask for the role as well.
@@ -102,6 +102,8 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("POST", "/sessions", 302, 303, 303)]
     [InlineData("GET", "/admin/incidents", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents/1", 302, 404, 200)]
+    [InlineData("GET", "/admin/incidents/4711/bundle", 302, 404, 404)]
+    [InlineData("GET", "/oauth/bundle-keys", 200, 200, 200)]
     [InlineData("POST", "/admin/incidents", 302, 404, 303)]
     [InlineData("GET", "/admin?span=what", 302, 404, 200)]
     [InlineData("GET", "/admin/apps", 302, 404, 200)]

@@ -20,7 +20,7 @@ public sealed class BlockTests : IDisposable
     // Open to anyone, and no way in; or it asks by itself, as is tried below. Whatever is open to anyone and not here must refuse.
     private static readonly string[] NoWayIn =
     [
-        "/blocked", "/favicon.ico", "/sign-out", "/signed-out", "/health/live", "/health/ready", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/oauth/jwks",
+        "/blocked", "/favicon.ico", "/sign-out", "/signed-out", "/health/live", "/health/ready", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/oauth/jwks", "/oauth/bundle-keys",
         "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/api/v1", "/openapi/v1.json",
         "/reference/{documentName?}", "/reference/scalar.js", "/reference/scalar.aspnetcore.js", "/reference/favicon.svg",
         "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/alert", "/confirm-email", "/error", "/not-found",

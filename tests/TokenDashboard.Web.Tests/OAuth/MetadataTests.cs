@@ -88,6 +88,7 @@ public sealed class MetadataTests(DashboardServer server) : IClassFixture<Dashbo
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/oauth/jwks")]
+    [InlineData("/oauth/bundle-keys")]
     public async Task Get_WhatWasReadBefore_IsNotSentAgain(string path)
     {
         var first = await server.Device().SendAsync(new(HttpMethod.Get, path));

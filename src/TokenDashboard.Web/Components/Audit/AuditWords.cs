@@ -34,6 +34,7 @@ public static class AuditWords
         AuditAction.IncidentResolved => AuditStrings.DoIncidentResolved,
         AuditAction.IncidentReopened => AuditStrings.DoIncidentReopened,
         AuditAction.IncidentExported => AuditStrings.DoIncidentExported,
+        AuditAction.IncidentBundled => AuditStrings.DoIncidentBundled,
         AuditAction.IncidentsResolved => AuditStrings.DoIncidentsResolved,
         AuditAction.IncidentsAssigned => AuditStrings.DoIncidentsAssigned,
         AuditAction.IncidentsStopped => AuditStrings.DoIncidentsStopped,
@@ -82,6 +83,7 @@ public static class AuditWords
         AuditAction.IncidentResolved => AuditStrings.NameIncidentResolved,
         AuditAction.IncidentReopened => AuditStrings.NameIncidentReopened,
         AuditAction.IncidentExported => AuditStrings.NameIncidentExported,
+        AuditAction.IncidentBundled => AuditStrings.NameIncidentBundled,
         AuditAction.IncidentsResolved => AuditStrings.NameIncidentsResolved,
         AuditAction.IncidentsAssigned => AuditStrings.NameIncidentsAssigned,
         AuditAction.IncidentsStopped => AuditStrings.NameIncidentsStopped,
@@ -148,6 +150,8 @@ public static class AuditWords
     /// <summary>What it was before and after; null when nothing of the kind was noted.</summary>
     public static string? Change(AuditLine line) => (line.Before, line.After) switch
     {
+        // Hashes, for programs.
+        _ when line.Action == AuditAction.IncidentBundled => null,
         (null, null) => null,
         (null, _) when line.Action != AuditAction.IncidentAssigned => Value(line, line.After, line.AfterName),
         _ => Phrase.Of(AuditStrings.Change, Value(line, line.Before, line.BeforeName), Value(line, line.After, line.AfterName)),
@@ -163,7 +167,7 @@ public static class AuditWords
         AuditAction.UserSignedOut or AuditAction.SessionsEnded => "out",
         AuditAction.AppAdded or AuditAction.AppChanged or AuditAction.AppRemoved or AuditAction.AppDisabled or AuditAction.AppEnabled => "plug",
         AuditAction.JobRun => "history",
-        AuditAction.AuditExported or AuditAction.IncidentExported => "doc",
+        AuditAction.AuditExported or AuditAction.IncidentExported or AuditAction.IncidentBundled => "doc",
         AuditAction.IncidentResolved or AuditAction.IncidentsResolved or AuditAction.RuleSettled => "check",
         AuditAction.DeliveryRetried or AuditAction.TestMailSent => "info",
         _ => "diamond",

@@ -593,6 +593,24 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("bulk_acts", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.BundleKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("FirstUsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("bundle_keys", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.CaseEntry", b =>
                 {
                     b.Property<long>("Id")

@@ -536,6 +536,23 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("bulk_acts", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.BundleKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FirstUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("bundle_keys", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.CaseEntry", b =>
                 {
                     b.Property<long>("Id")
