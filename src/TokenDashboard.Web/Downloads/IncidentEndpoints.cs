@@ -1,3 +1,4 @@
+using System.Text;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
@@ -6,6 +7,8 @@ using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Hosting;
+using TokenDashboard.Web.Places;
+using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Downloads;
 
@@ -25,6 +28,7 @@ public static class IncidentEndpoints
         var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Admins);
         files.MapGet("/incidents/{id:int}.json", IncidentAsync);
         files.MapGet("/incidents/{id:int}/bundle", BundleAsync);
+        files.MapGet("/incidents/{id:int}/report", ReportAsync);
         files.MapGet("/incidents.csv", (HttpContext http, AdminGate gate, IncidentInbox inbox) =>
             ListAsync(http, gate, inbox, "incidents.csv", rows => new Csv<IncidentFileRow>(Columns, rows, IncidentFileRow.Cells)));
         files.MapGet("/incidents.json", (HttpContext http, AdminGate gate, IncidentInbox inbox) =>
@@ -41,6 +45,21 @@ public static class IncidentEndpoints
             return refused;
         AdminDownloads.Name(http, $"incident-{id}.json");
         return TypedResults.Json(IncidentFile.Of(incident, await history.ListAsync(id, cancellationToken)), AdminDownloads.Indented);
+    }
+
+    private static async Task<IResult> ReportAsync(
+        int id, HttpContext http, AdminGate gate, IncidentService incidents, CaseHistory history, GeoDatabase geo, DashboardSettings settings, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (await incidents.FindAsync(id, cancellationToken) is not { } incident)
+            return TypedResults.NotFound();
+        var name = $"incident-{id}.md";
+        if (await AdminDownloads.RefuseAsync(http, gate, new AuditEntry { Action = AuditAction.IncidentExported, UserId = incident.Row.UserId, Target = $"incident {id}", After = name }) is { } refused)
+            return refused;
+        var dispute = incident.Row.Kind == IncidentKind.TwoAddresses ? await history.FindAddressesAsync(id, cancellationToken) : null;
+        AdminDownloads.Name(http, name);
+        return TypedResults.Text(
+            new CaseReport(ReaderZone.Of(http), geo).Of(incident, dispute, await history.ListAsync(id, cancellationToken), $"{settings.Origin}/admin/incidents/{id}", clock.GetUtcNow()),
+            "text/markdown", Encoding.UTF8);
     }
 
     private static async Task<IResult> BundleAsync(

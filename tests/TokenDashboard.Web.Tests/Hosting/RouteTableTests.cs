@@ -24,7 +24,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     private static readonly string[] Admins =
     [
         "/admin", "/admin/apps", "/admin/apps/new", "/admin/apps/{Id}", "/admin/apps/{Id}/edit", "/admin/audit", "/admin/audit.csv", "/admin/audit.json", "/admin/blocks", "/admin/find", "/admin/groups", "/admin/groups/{Group}", "/admin/incidents", "/admin/incidents.csv", "/admin/incidents.json",
-        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/incidents/{id:int}/bundle", "/admin/jobs", "/admin/rules", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
+        "/admin/incidents/{Id:int}", "/admin/incidents/{id:int}.json", "/admin/incidents/{id:int}/bundle", "/admin/incidents/{id:int}/report", "/admin/jobs", "/admin/rules", "/admin/sessions", "/admin/sessions/{Id:guid}", "/admin/settings", "/admin/users", "/admin/users/{Id}",
     ];
 
     // By access token alone, and each with its scope; those of admins ask for the role as well.
@@ -103,6 +103,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
     [InlineData("GET", "/admin/incidents", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents/1", 302, 404, 200)]
     [InlineData("GET", "/admin/incidents/4711/bundle", 302, 404, 404)]
+    [InlineData("GET", "/admin/incidents/4711/report", 302, 404, 404)]
     [InlineData("GET", "/oauth/bundle-keys", 200, 200, 200)]
     [InlineData("POST", "/admin/incidents", 302, 404, 303)]
     [InlineData("GET", "/admin?span=what", 302, 404, 200)]
