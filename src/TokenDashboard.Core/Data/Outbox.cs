@@ -47,6 +47,9 @@ public enum OutboxKind
 
     /// <summary>Cases are unusually many; the detail says how many. To an admin, or to nobody, which is for receivers that are no people.</summary>
     CasesUnusual,
+
+    /// <summary>A note on a case mentions somebody who may open it; the detail is the id of who wrote it, null for the server's console.</summary>
+    CaseMention,
 }
 
 /// <summary>

@@ -94,6 +94,7 @@ public static class CoreSetup
         services.AddSingleton<BulkTriage>();
         services.AddSingleton<CaseHistory>();
         services.AddSingleton<CaseBundles>();
+        services.AddSingleton<Colleagues>();
         services.AddSingleton<CaseGroups>();
         services.AddSingleton<RuleService>();
         services.AddSingleton<AttemptService>();

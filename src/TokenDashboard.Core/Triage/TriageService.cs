@@ -30,8 +30,25 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         IReadOnlyCollection<int> ids, string? adminId, Actor actor, CancellationToken cancellationToken) =>
         ActAsync(ids, actor, Assign(adminId), cancellationToken);
 
-    /// <summary>Keeps a note of 1 to <see cref="NoteLength"/> characters with the case.</summary>
-    public Task<AdminResult> NoteAsync(int id, string text, Actor actor, CancellationToken cancellationToken) => ActAsync([id], actor, Note(text), cancellationToken);
+    /// <summary>Keeps a note of 1 to <see cref="NoteLength"/> characters with the case, and mails colleagues whom it mentions (<see cref="Mentions"/>).</summary>
+    public async Task<AdminResult> NoteAsync(int id, string text, Actor actor, CancellationToken cancellationToken) => (await NoteTellingAsync(id, text, actor, cancellationToken)).Result;
+
+    /// <summary>The same, and the names of those who are mailed.</summary>
+    public async Task<(AdminResult Result, IReadOnlyList<string> Told)> NoteTellingAsync(int id, string text, Actor actor, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> told = [];
+        var note = Note(text);
+        var result = await ActAsync(
+            [id],
+            actor,
+            async (db, incident, now) =>
+            {
+                told = await MentionMail.TellAsync(db, incident, text, actor, now);
+                return await note(db, incident, now);
+            },
+            cancellationToken);
+        return (result, told);
+    }
 
     /// <summary>Says what happened, where the evidence says otherwise; null takes a correction back. The evidence's verdict stays beside it. Of two addresses there is none.</summary>
     public Task<AdminResult> CorrectAsync(int id, Verdict? verdict, Actor actor, CancellationToken cancellationToken) =>
@@ -53,21 +70,21 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     /// Throws <see cref="ArgumentOutOfRangeException"/> for what is none of the <see cref="Resolutions"/>.
     /// </summary>
     public Task<AdminResult> ResolveAsync(
-        IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken) => ActAsync(ids, actor, Resolve(resolution, note, actor), cancellationToken);
+        IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken) => ActAsync(ids, actor, Resolve(resolution, note, actor, ids.Count == 1), cancellationToken);
 
     /// <summary>The same, and which were settled.</summary>
     public async Task<(AdminResult Result, IReadOnlyList<int> Settled)> ResolveManyAsync(
         IReadOnlyCollection<int> ids, Resolution resolution, string? note, Actor actor, CancellationToken cancellationToken)
     {
         List<int> settled = [];
-        return (await ActAsync(ids, actor, Resolve(resolution, note, actor), cancellationToken, settled), settled);
+        return (await ActAsync(ids, actor, Resolve(resolution, note, actor, ids.Count == 1), cancellationToken, settled), settled);
     }
 
     /// <summary>The same for one case, as long as it is as <paramref name="isSame"/> says; else <see cref="AdminResult.ChangedElsewhere"/>.</summary>
     public async Task<AdminResult> ResolveAsync(
         int id, Resolution resolution, string? note, Func<IncidentDetail, IReadOnlyList<CaseLine>, bool> isSame, Actor actor, CancellationToken cancellationToken)
     {
-        var resolve = Resolve(resolution, note, actor);
+        var resolve = Resolve(resolution, note, actor, tells: true);
         var isOther = false;
         var result = await ActAsync(
             [id],
@@ -132,12 +149,19 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         return (_, _, _) => Done(new Act(CaseEntryKind.Noted, text, AuditAction.IncidentNoted));
     }
 
-    private static Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> Resolve(Resolution resolution, string? note, Actor actor)
+    // Of many cases nobody is mailed each.
+    private static Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> Resolve(Resolution resolution, string? note, Actor actor, bool tells)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(note?.Length ?? 0, NoteLength, nameof(note));
         if (!Resolutions.Contains(resolution))
             throw new ArgumentOutOfRangeException(nameof(resolution));
-        return (db, incident, now) => ResolveAsync(db, incident, resolution, note, actor, now);
+        return async (db, incident, now) =>
+        {
+            var act = await ResolveAsync(db, incident, resolution, note, actor, now);
+            if (act is not null && tells && note is not null)
+                await MentionMail.TellAsync(db, incident, note, actor, now);
+            return act;
+        };
     }
 
     /// <summary>How many cases an act of the kind takes in one transaction.</summary>
@@ -154,7 +178,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         var one = act.Kind switch
         {
             BulkKind.Assign => Assign(actor.UserId),
-            BulkKind.Resolve => Resolve(act.Resolution!.Value, act.Note, actor),
+            BulkKind.Resolve => Resolve(act.Resolution!.Value, act.Note, actor, tells: false),
             BulkKind.Note => Note(act.Note!),
             _ => Contain(contained, actor),
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Identity;
@@ -72,9 +73,9 @@ public sealed class MailChannel(
         return facts;
     }
 
-    // Not for who has no account yet, or is asked whether an address is theirs.
+    // Not for who has no account yet, is asked whether an address is theirs, or whom a colleague asks for.
     private LetterLink? ChoiceFor(OutboxKind kind) =>
-        kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken ? null
+        kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken or OutboxKind.CaseMention ? null
             : kind == OutboxKind.CasesUnusual ? new(MailStrings.UnusualChoice, $"{settings.Origin}/admin#alarms")
             : new(MailStrings.Choose, $"{settings.Origin}/profile#notices");
 
@@ -114,8 +115,20 @@ public sealed class MailChannel(
                 MailStrings.UnusualSubject, [Greet(user), Phrase.Of(MailStrings.UnusualText, alarm.Count, Time(user, alarm.Hour), alarm.Most), MailStrings.UnusualMore],
                 [new(MailStrings.UnusualLink, $"{settings.Origin}/admin")], MailStrings.UnusualFooter)
             : null,
+        OutboxKind.CaseMention => await WriteMentionAsync(db, user, what, cancellationToken),
         _ => new Letter(MailStrings.TestSubject, [Greet(user), MailStrings.TestText], [], MailStrings.AlwaysFooter),
     };
+
+    // The number leads to the rest, for who may still see it.
+    private async Task<Letter?> WriteMentionAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
+    {
+        if (!await db.Open().Where(Admins.HasRole).AnyAsync(a => a.Id == user.Id, cancellationToken))
+            return null;
+        var by = Called(await db.Accounts.Where(a => a.Id == what.Detail).Select(a => a.Name).FirstOrDefaultAsync(cancellationToken), MailStrings.MentionSomebody);
+        return new Letter(
+            Phrase.Of(MailStrings.MentionSubject, by, what.IncidentId), [Greet(user), Phrase.Of(MailStrings.MentionText, by, what.IncidentId)],
+            [new(MailStrings.MentionLink, string.Create(CultureInfo.InvariantCulture, $"{settings.Origin}/admin/incidents/{what.IncidentId}"))], MailStrings.MentionFooter);
+    }
 
     private async Task<Letter?> WriteConfirmationAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
@@ -147,6 +148,7 @@ internal static class Gallery
         OutboxKind.DeletionAsked => "Your account will be deleted",
         OutboxKind.TestMail => "A test mail",
         OutboxKind.CasesUnusual => "Unusually many incidents",
+        OutboxKind.CaseMention => "mentions you",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a picture."),
     };
 
@@ -165,6 +167,10 @@ internal static class Gallery
                 break;
             case OutboxKind.UnknownClient:
                 session.UnknownFrom = db.SessionClients.First(c => c.SessionId == session.Id).FirstGeneration;
+                break;
+            case OutboxKind.CaseMention:
+                var colleagues = db.Accounts.Where(Admins.HasRole).OrderByDescending(a => a.Name).ToList();
+                (told.UserId, told.IncidentId, told.Detail) = (colleagues[0].Id, db.Incidents.First().Id, colleagues[^1].Id);
                 break;
             case OutboxKind.EmailConfirmation:
                 db.Database.ExecuteSql($"UPDATE \"AspNetUsers\" SET \"EmailConfirmed\" = FALSE WHERE \"Id\" = {owner.Id}");

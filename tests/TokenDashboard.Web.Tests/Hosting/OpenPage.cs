@@ -67,6 +67,7 @@ public sealed class OpenPage : BunitContext
         Share<IncidentInbox>();
         Share<CaseHistory>();
         Share<CaseGroups>();
+        Share<Colleagues>();
         Share<OverviewService>();
         Share<AppHealthService>();
         Share<AlarmService>();

@@ -5,6 +5,8 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Overview;
+using TokenDashboard.Core.Triage;
+using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Mail;
@@ -46,6 +48,36 @@ public sealed class MailTests
         Assert.Equal("Ein kopierter Schlüssel von Laptop wurde abgewiesen", mail.Subject);
         Assert.Contains("Zeitpunkt: 1. März 2026, 12:02 (UTC).", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"de\">", mail.HtmlBody, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the note says, and whose case it is, stays behind the link; and who may not follow it any more gets nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Mail_OfAMention_HasNumberAndLinkAndNothingOfTheOwner(bool stillAdmin)
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        var owner = await ReplayAsync(server);
+        var (writer, reader) = (await server.CreateUserAsync(role: SessionClaims.AdminRole), await server.CreateUserAsync(role: SessionClaims.AdminRole));
+        server.Stored.Execute("UPDATE AspNetUsers SET DisplayName = 'Ana Lind' WHERE Id = $id", ("$id", writer.Id));
+        server.Stored.Execute("UPDATE AspNetUsers SET DisplayName = 'Jonas Weber' WHERE Id = $id", ("$id", reader.Id));
+        var session = await server.BrowserAsync(writer.Id);
+        await server.Service<TriageService>().NoteAsync(1, "@Jonas: Ada Lovelace, +49 30 123456, has lost a laptop.", new Actor(writer.Id, session.Id, Requester.Unknown), default);
+        server.Stored.Execute("DELETE FROM outbox WHERE Kind <> 'CaseMention'");
+        if (!stillAdmin)
+            server.Stored.Execute("UPDATE accounts SET Roles = '' WHERE Id = $id", ("$id", reader.Id));
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Equal(stillAdmin ? 1 : 0, smtp.Received.Count);
+        foreach (var mail in smtp.Received)
+        {
+            Assert.Equal(("Ana Lind mentions you on incident 1", reader.Email), (mail.Subject, mail.To.Mailboxes.Single().Address));
+            Assert.Contains("/admin/incidents/1", mail.TextBody, StringComparison.Ordinal);
+            foreach (var words in new[] { mail.TextBody, mail.HtmlBody })
+                Assert.DoesNotMatch($"Ada|Lovelace|123456|aptop|{owner}", words);
+        }
     }
 
     [Fact]
@@ -93,9 +125,10 @@ public sealed class MailTests
             await db.Outbox.ExecuteDeleteAsync();
             var (account, session, incident) = (await db.Accounts.SingleAsync(a => a.Address == owner), await db.Sessions.OrderBy(s => s.CreatedAt).FirstAsync(s => s.Kind == SessionKind.App), await db.Incidents.SingleAsync());
             (account.DeletionDueAt, session.NeedsLook, session.UnknownFrom) = (server.Clock!.GetUtcNow().AddDays(7), true, 1);
+            account.Roles = "Admin";
             foreach (var kind in OutboxEvent.Mailed)
             {
-                var told = OutboxEvent.Of(kind, server.Clock!.GetUtcNow(), account.Id, AboutADevice.Contains(kind) ? session.Id : null, kind == OutboxKind.IncidentOpened ? incident.Id : null);
+                var told = OutboxEvent.Of(kind, server.Clock!.GetUtcNow(), account.Id, AboutADevice.Contains(kind) ? session.Id : null, kind is OutboxKind.IncidentOpened or OutboxKind.CaseMention ? incident.Id : null);
                 told.Epoch = account.Epoch;
                 told.Detail = kind is OutboxKind.EmailChange or OutboxKind.EmailChanged ? "next@example.org" : kind == OutboxKind.CasesUnusual ? new Alarm(told.At, 40, 5).ToString() : null;
                 db.Outbox.Add(told);
@@ -129,7 +162,7 @@ public sealed class MailTests
             Assert.Equal(
                 html.QuerySelectorAll("a").Select(a => a.GetAttribute("href")),
                 mail.TextBody!.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("http", StringComparison.Ordinal)));
-            var isClosed = kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken or OutboxKind.CasesUnusual;
+            var isClosed = kind is OutboxKind.Invitation or OutboxKind.EmailConfirmation or OutboxKind.EmailChange or OutboxKind.EmailChanged or OutboxKind.RegistrationTaken or OutboxKind.CasesUnusual or OutboxKind.CaseMention;
             Assert.Equal(!isClosed, mail.TextBody!.Contains("/profile#notices", StringComparison.Ordinal));
         }
 

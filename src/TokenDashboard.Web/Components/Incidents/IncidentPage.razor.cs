@@ -8,6 +8,7 @@ using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.Readers;
 using Severity = TokenDashboard.Core.Data.Severity;
 
@@ -16,7 +17,7 @@ namespace TokenDashboard.Web.Components.Incidents;
 /// <summary>One incident: the verdict with one button, four facts, the picture, what happened in order, and the case's own history.</summary>
 public sealed partial class IncidentPage(
     IncidentService incidents, IncidentInbox inbox, CaseHistory history, CaseGroups groups, TriageService triage, AccountService accounts, SessionService sessions, IDialogService dialogs,
-    IOptionsMonitor<TokenOptions> tokens) : AdminPage
+    IOptionsMonitor<TokenOptions> tokens, MailSettings mail) : AdminPage
 {
     private IncidentDetail? _detail;
     private AddressCase? _dispute;
@@ -174,7 +175,18 @@ public sealed partial class IncidentPage(
             Said = IncidentStrings.Undone;
     }
 
-    private async Task<bool> NoteAsync(string text) => await MayActAsync("note") && await ActAsync(closed => triage.NoteAsync(Id, text, Me, closed));
+    private async Task<bool> NoteAsync(string text)
+    {
+        IReadOnlyList<string> told = [];
+        var isKept = await MayActAsync("note") && await ActAsync(async closed =>
+        {
+            (var result, told) = await triage.NoteTellingAsync(Id, text, Me, closed);
+            return result;
+        });
+        if (isKept && told.Count > 0)
+            Said = Phrase.Of(mail.IsOn ? IncidentStrings.SaidMailed : IncidentStrings.SaidNoMail, string.Join(", ", told));
+        return isKept;
+    }
 
     private enum CaseStep
     {

@@ -24,6 +24,7 @@ public static class DeliveryWords
         OutboxKind.EmailChanged => JobStrings.KindEmailChanged,
         OutboxKind.DeletionAsked => JobStrings.KindDeletionAsked,
         OutboxKind.CasesUnusual => JobStrings.KindCasesUnusual,
+        OutboxKind.CaseMention => JobStrings.KindCaseMention,
         _ => JobStrings.KindTestMail,
     };
 }
