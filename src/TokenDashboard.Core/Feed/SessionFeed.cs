@@ -30,6 +30,9 @@ public abstract record Change
 
     /// <summary>A job has begun, or its run is recorded.</summary>
     public sealed record Jobs(string Job) : Change;
+
+    /// <summary>On another instance somebody has an incident open, or not any more.</summary>
+    public sealed record Looking(int IncidentId, string UserId, bool IsThere) : Change;
 }
 
 /// <summary>Which changes somebody listens for: one, all of a kind, or all there are.</summary>
@@ -93,6 +96,9 @@ public sealed partial class SessionFeed(ILogger<SessionFeed> logger)
         Published?.Invoke(change);
         PublishHere(change);
     }
+
+    /// <summary>The same for what only other instances are to hear of.</summary>
+    public void PublishThere(Change change) => Published?.Invoke(change);
 
     /// <summary>The same for what happens too often to be told further, and what was heard from another instance.</summary>
     public void PublishHere(Change change)

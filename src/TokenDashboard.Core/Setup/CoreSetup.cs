@@ -53,6 +53,7 @@ public static class CoreSetup
         services.AddSingleton<WriteTurns>();
         services.AddSingleton<WriteTransaction>();
         services.AddSingleton<SessionFeed>();
+        services.AddSingleton<CaseWatchers>();
         services.AddSingleton<MasterKeyService>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<BundleKeys>();

@@ -6,6 +6,7 @@ using MudBlazor;
 using MudBlazor.Services;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Components.Settings;
 using TokenDashboard.Web.Hosting;
 using TokenDashboard.Web.Limits;
@@ -54,6 +55,8 @@ public static class PagesSetup
         builder.Services.AddSingleton<SettingCatalog>();
         builder.Services.AddSingleton<LimitCatalog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLanguage>();
+        builder.Services.AddScoped<CaseLook>();
+        builder.Services.AddScoped<CircuitHandler>(services => services.GetRequiredService<CaseLook>());
         builder.Services.AddScoped<SignInAttempts>();
         builder.Services.AddScoped<PasswordSignIn>();
         builder.Services.AddScoped<PendingSignIn>();

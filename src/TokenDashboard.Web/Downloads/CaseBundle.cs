@@ -70,7 +70,7 @@ public static class CaseBundle
                 return new BundleState.Altered($"{Case} is not what was signed by {Key}");
             // From here on it is what somebody with that key has written.
             var said = JsonSerializer.Deserialize<CaseBundleFile>(file, AdminDownloads.Indented);
-            if (said is not { Format: Format, Key: not null, Audit: not null, Incident: not null })
+            if (said is not { Format: Format, Issuer: not null, TakenBy: not null, Key.Kid: not null, Audit: not null, Incident: not null })
                 return new BundleState.Altered($"{Case} is of another format than {Format}");
             var links = Encoding.ASCII.GetString(audit).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Link).ToList();
             var chain = AuditChain.Check(links);

@@ -40,10 +40,8 @@ public sealed class CaseReport(TimeZoneInfo zone, GeoDatabase geo)
         {
             Paragraph($"## {IncidentStrings.WhatHappened}");
             Line("");
-            foreach (var moment in family.Events)
-                Line($"- {At(moment.At)}: {Markdown.Text(FamilyEventWords.Sentence(family, moment))}{Party(moment.Ip, moment.Agent)}");
-            if (family.RotationsLeftOut > 0)
-                Paragraph(family.RotationsLeftOut == 1 ? PictureStrings.OneMore : Markdown.Text(Phrase.Of(PictureStrings.EventsLeftOut, family.RotationsLeftOut)));
+            foreach (var run in FamilyEventRun.Of(family))
+                Run(family, run);
         }
 
         Paragraph($"## {IncidentStrings.TheCase}");
@@ -60,6 +58,16 @@ public sealed class CaseReport(TimeZoneInfo zone, GeoDatabase geo)
         Paragraph("---");
         Paragraph(Phrase.Of(IncidentStrings.ReportWritten, At(now)));
         return _text.ToString();
+    }
+
+    private void Run(FamilyHistory family, FamilyEventRun run)
+    {
+        if (run.LeftOut > 0)
+            Line($"- {Markdown.Text(run.Missing)}");
+        var first = run.Events[0];
+        Line(run.Events.Count == 1
+            ? $"- {At(first.At)}: {Markdown.Text(FamilyEventWords.Sentence(family, first))}{Party(first.Ip, first.Agent)}"
+            : $"- {At(first.At)} – {At(run.Events[^1].At)}: {Markdown.Text(FamilyEventRun.Folded(family, run))}");
     }
 
     private void Verdict(IncidentDetail incident, AddressCase? dispute)

@@ -35,6 +35,8 @@ public sealed class MentionsTests : IDisposable
     [InlineData("@ray@example.org", "8")]
     [InlineData("@ Kim", "")]
     [InlineData("@Kimberley", "")]
+    [InlineData("@Zoe\u0308", "")]
+    [InlineData("@K\u00ADim", "")]
     [InlineData("@", "")]
     [InlineData("nobody", "")]
     public void Find_InANote_IsWhoIsMeantForSure(string text, string expected) => Assert.Equal(expected, string.Join(' ', Mentions.Find(text, Desk).Select(c => c.Id)));

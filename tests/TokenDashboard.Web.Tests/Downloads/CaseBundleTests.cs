@@ -17,6 +17,8 @@ namespace TokenDashboard.Web.Tests.Downloads;
 /// <summary>A case as evidence that stands without the server.</summary>
 public sealed class CaseBundleTests : IDisposable
 {
+    private static readonly byte[] Other = "{\"format\":\"token-dashboard-case/1\"}"u8.ToArray();
+
     private readonly DashboardServer _server = new();
     private readonly TempFolder _folder = new();
 
@@ -95,12 +97,13 @@ public sealed class CaseBundleTests : IDisposable
     [InlineData("half of it", "no bundle")]
     [InlineData("a key of another curve", "is not what was signed")]
     [InlineData("no key", "no bundle")]
+    [InlineData("signed by somebody, and of another format", "is of another format")]
     public async Task Verify_OfSomethingElse_SaysWhatItIs(string what, string why)
     {
         var (bytes, _) = await TakeAsync();
         var entries = Entries(bytes);
         using var other = System.Security.Cryptography.ECDsa.Create(
-            what == "another key" ? System.Security.Cryptography.ECCurve.NamedCurves.nistP256 : System.Security.Cryptography.ECCurve.NamedCurves.nistP384);
+            what != "a key of another curve" ? System.Security.Cryptography.ECCurve.NamedCurves.nistP256 : System.Security.Cryptography.ECCurve.NamedCurves.nistP384);
         var altered = what switch
         {
             "the last line of audit.txt is gone" => Pack(entries.Select(e => (e.Key, e.Key == CaseBundle.Audit ? e.Value[..(e.Value.AsSpan(..^1).LastIndexOf((byte)'\n') + 1)] : e.Value))),
@@ -108,6 +111,9 @@ public sealed class CaseBundleTests : IDisposable
             "case.json is there twice" => Pack(entries.Select(e => (e.Key, e.Value)).Append((CaseBundle.Case, "{}"u8.ToArray()))),
             "no zip" => "td"u8.ToArray(),
             "half of it" => bytes[..(bytes.Length / 2)],
+            "signed by somebody, and of another format" => Pack([
+                (CaseBundle.Case, Other), (CaseBundle.Audit, []), (CaseBundle.Key, Encoding.ASCII.GetBytes(other.ExportSubjectPublicKeyInfoPem())),
+                (CaseBundle.Signature, other.SignData(Other, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.DSASignatureFormat.Rfc3279DerSequence))]),
             "no key" => Pack(entries.Select(e => (e.Key, e.Key == CaseBundle.Key ? "x"u8.ToArray() : e.Value))),
             _ => Pack(entries.Select(e => (e.Key, e.Key == CaseBundle.Key ? Encoding.ASCII.GetBytes(other.ExportSubjectPublicKeyInfoPem()) : e.Value))),
         };

@@ -74,6 +74,24 @@ public sealed class CaseReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Report_LongRowOfRotations_TellsItsMiddleTogether()
+    {
+        var (browser, _) = await AdminAsync();
+        var app = await _server.LinkAsync();
+        var next = app.Token;
+        for (var i = 0; i < 12; i++)
+            next = await _server.Device().RotateAsync(next);
+        await _server.Device("198.51.100.7").RefreshAsync(app.Token);
+
+        var report = (await browser.GetAsync("/admin/incidents/1/report")).Body;
+
+        Assert.Contains("- 2026-03-01 12:00:00 +00:00 – 2026-03-01 12:00:00 +00:00: 8 normal rotations\n", report, StringComparison.Ordinal);
+        Assert.Contains("Token 1 used, token 2 issued.", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("Token 5 used", report, StringComparison.Ordinal);
+        Assert.Contains("Token 12 used, token 13 issued.", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Report_ForAReaderOfGerman_IsGermanAndOfTheirZone()
     {
         var (browser, _) = await AdminAsync();

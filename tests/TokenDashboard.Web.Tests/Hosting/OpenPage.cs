@@ -25,6 +25,7 @@ using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Admin;
+using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Mail;
 using TokenDashboard.Web.OAuth;
@@ -68,6 +69,8 @@ public sealed class OpenPage : BunitContext
         Share<CaseHistory>();
         Share<CaseGroups>();
         Share<Colleagues>();
+        Share<CaseWatchers>();
+        Services.AddScoped<CaseLook>();
         Share<OverviewService>();
         Share<AppHealthService>();
         Share<AlarmService>();

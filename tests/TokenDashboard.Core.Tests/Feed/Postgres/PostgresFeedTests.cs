@@ -39,7 +39,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Publish_EachKind_IsHeardThereAndOnceHere()
     {
-        Change[] all = [new Change.Sessions("ada lovelace"), new Change.Incidents(7), new Change.Jobs("cleanup"), new Change.Apps("my app")];
+        Change[] all = [new Change.Sessions("ada lovelace"), new Change.Incidents(7), new Change.Jobs("cleanup"), new Change.Apps("my app"), new Change.Looking(7, "ada lovelace", true), new Change.Looking(7, "ada", false)];
 
         foreach (var change in all)
             _here.Feed.Publish(change);
@@ -73,7 +73,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Hear_WhatNobodyUnderstands_IsLeftAlone()
     {
-        foreach (var text in new[] { "", "nonsense", "x incidents many", "x jobs", "x y z" })
+        foreach (var text in new[] { "", "nonsense", "x incidents many", "x jobs", "x y z", "x looking 7", "x looking 7 2 ada", "x looking many 1 ada" })
             TestPostgres.Run($"SELECT pg_notify('token_dashboard', '{text}')", _core.Stored(db => db.Database.GetConnectionString()));
 
         _here.Feed.Publish(new Change.Sessions("after"));

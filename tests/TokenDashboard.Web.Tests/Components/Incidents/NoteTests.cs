@@ -1,6 +1,4 @@
-using AngleSharp.Dom;
 using Bunit;
-using TokenDashboard.Core.Data;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Tests.Hosting;
