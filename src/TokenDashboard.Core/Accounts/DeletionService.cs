@@ -21,7 +21,7 @@ public sealed class DeletionService(OwnerGate gate)
         OwnerProof.Recent,
         async (db, now) =>
         {
-            if (await Admins.IsLastAsync(db, actor.UserId))
+            if (await DeskRoles.IsLastAdminAsync(db, actor.UserId))
                 return OwnerRefusal.LastAdmin;
             await db.Accounts.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DeletionDueAt, now + Grace), cancellationToken);
             db.Activity.Add(ActivityEntries.By(actor, ActivityKind.DeletionAsked, now));

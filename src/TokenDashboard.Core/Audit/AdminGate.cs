@@ -4,10 +4,10 @@ using TokenDashboard.Core.Data;
 
 namespace TokenDashboard.Core.Audit;
 
-/// <summary>What is asked of admins.</summary>
+/// <summary>What is asked of those with a role.</summary>
 public sealed class AdminOptions
 {
-    /// <summary>Whether an admin must have given a second factor. Default: no.</summary>
+    /// <summary>Whether who acts at the desk must have given a second factor. Default: no.</summary>
     public bool RequireSecondFactor { get; set; }
 }
 
@@ -20,13 +20,13 @@ public enum AdminResult
     /// <summary>There was nothing to do: what it was about is not there, or was so already.</summary>
     Unchanged,
 
-    /// <summary>The session has ended, or the account is no admin's any more.</summary>
+    /// <summary>The session has ended, or no role of the account allows it, or not any more.</summary>
     NotAllowed,
 
     /// <summary>Who acts has not proved who they are for too long.</summary>
     ProofNeeded,
 
-    /// <summary>Admins must have a second factor here, and this session has not given one.</summary>
+    /// <summary>Those with a role must have a second factor here, and this session has not given one.</summary>
     SecondFactorNeeded,
 
     /// <summary>It is not any more as who acts has seen it.</summary>
@@ -37,17 +37,17 @@ public enum AdminResult
 }
 
 /// <summary>
-/// The one way for an admin to change anything. Whether they may is asked in the transaction that does it, and what they
+/// The one way to change anything at the desk. Whether who acts may is asked in the transaction that does it: a role that was taken a moment ago allows nothing more. What they
 /// did is written to the audit log in the same one: there is no act without its line.
 /// </summary>
 public sealed class AdminGate(
     WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, IOptionsMonitor<AdminOptions> options, TimeProvider clock)
 {
     /// <summary>Whether the actor may act at this moment: <see cref="AdminResult.Done"/>, or why not. Changes nothing.</summary>
-    public async Task<AdminResult> CheckAsync(Actor actor, CancellationToken cancellationToken)
+    public async Task<AdminResult> CheckAsync(Capability needed, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return (await CheckAsync(db, actor, clock.GetUtcNow())).Result;
+        return (await CheckAsync(db, needed, actor, clock.GetUtcNow())).Result;
     }
 
     /// <summary>
@@ -55,13 +55,13 @@ public sealed class AdminGate(
     /// was nothing to do.
     /// </summary>
     public Task<AdminResult> RunAsync(
-        Actor actor, Func<DashboardContext, DateTimeOffset, Task<IReadOnlyList<AuditEntry>>> act, CancellationToken cancellationToken)
+        Capability needed, Actor actor, Func<DashboardContext, DateTimeOffset, Task<IReadOnlyList<AuditEntry>>> act, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return transaction.RunAsync(
             async db =>
             {
-                var (allowed, appId) = await CheckAsync(db, actor, now);
+                var (allowed, appId) = await CheckAsync(db, needed, actor, now);
                 if (allowed != AdminResult.Done)
                     return allowed;
                 var entries = await act(db, now);
@@ -82,14 +82,14 @@ public sealed class AdminGate(
     }
 
     // And the app that the actor acts through, if through one.
-    private async Task<(AdminResult Result, string? AppId)> CheckAsync(DashboardContext db, Actor actor, DateTimeOffset now)
+    private async Task<(AdminResult Result, string? AppId)> CheckAsync(DashboardContext db, Capability needed, Actor actor, DateTimeOffset now)
     {
         // Whoever can read the server's disk may do this and more.
         if (actor.IsConsole)
             return (AdminResult.Done, null);
         var session = await db.Live(now).AsNoTracking()
             .Where(s => s.Id == actor.SessionId && s.UserId == actor.UserId
-                && db.AdminIds().Contains(actor.UserId))
+                && db.WhoMay(needed).Contains(actor.UserId))
             .Select(s => new { s.ProvedAt, s.SecondFactor, s.AppId, IsBound = s.KeyThumbprint != null }).FirstOrDefaultAsync();
         if (session is null)
             return (AdminResult.NotAllowed, null);

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
@@ -12,7 +13,11 @@ namespace TokenDashboard.Core.Audit;
 /// <param name="Until">Before this instant.</param>
 /// <param name="Beyond">Only lines that come after the one of this number.</param>
 /// <param name="OldestFirst">In the order they were written, instead of the newest first.</param>
-public sealed record AuditQuery(string? ActorId, AuditAction? Action, string? Person, DateTimeOffset? From, DateTimeOffset? Until, long? Beyond, bool OldestFirst = false);
+public sealed record AuditQuery(string? ActorId, AuditAction? Action, string? Person, DateTimeOffset? From, DateTimeOffset? Until, long? Beyond, bool OldestFirst = false)
+{
+    /// <summary>Whether also who looked at people and cases; they are many. Always where the act is one of them.</summary>
+    public bool WithLooks { get; init; }
+}
 
 /// <summary>
 /// A line of the log. Names are null where there is nobody, or nobody any more; what was before and after has one where it
@@ -32,7 +37,7 @@ public sealed record AuditActor(string Id, string? Name);
 /// <summary>A page of lines, whether more follow, and everyone who has ever acted.</summary>
 public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, bool HasMore, IReadOnlyList<AuditActor> Actors);
 
-/// <summary>What admins did, for admins to read. Nothing here can change it.</summary>
+/// <summary>What was done at the desk, and what was looked at there, for those who may read of people. Nothing here can change it.</summary>
 public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
 {
     /// <summary>How many a page has.</summary>
@@ -42,6 +47,8 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
     public const string Console = "console";
 
     private const int MostActors = 100;
+
+    private static readonly Expression<Func<AuditEntry, bool>> IsAct = a => a.Action != AuditAction.PersonLookedAt && a.Action != AuditAction.IncidentLookedAt;
 
     /// <summary>What the log says of ended sessions.</summary>
     internal static string Ended(int sessions) => $"{Amount(sessions, "session")} ended";
@@ -72,11 +79,11 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
             [.. ids.Select(id => new AuditActor(id, names.GetValueOrDefault(id))).OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)]);
     }
 
-    /// <summary>The last lines about a person, the newest first, at most <paramref name="most"/>.</summary>
+    /// <summary>The last acts on a person, the newest first, at most <paramref name="most"/>.</summary>
     public async Task<IReadOnlyList<AuditLine>> ListAboutAsync(string userId, int most, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Lines(db, db.Audit.Where(a => a.UserId == userId).OrderByDescending(a => a.Id).Take(most)).ToListAsync(cancellationToken);
+        return await Lines(db, db.Audit.Where(a => a.UserId == userId).Where(IsAct).OrderByDescending(a => a.Id).Take(most)).ToListAsync(cancellationToken);
     }
 
     /// <summary>All lines the query asks for, as the database hands them out.</summary>
@@ -98,6 +105,8 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
             found = actor == Console ? found.Where(a => a.ActorId == null) : found.Where(a => a.ActorId == actor);
         if (query.Action is { } action)
             found = found.Where(a => a.Action == action);
+        else if (!query.WithLooks)
+            found = found.Where(IsAct);
         if (query.From is { } from)
             found = found.Where(a => a.At >= from);
         if (query.Until is { } until)

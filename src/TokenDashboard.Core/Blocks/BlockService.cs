@@ -85,7 +85,7 @@ public sealed class BlockService(AdminGate gate, ActiveBlocks active, IDbContext
             return new BlockSet(AdminResult.Unchanged, BlockFault.NoReason);
         BlockFault? fault = null;
         var result = await gate.RunAsync(
-            actor,
+            Capability.Act, actor,
             async (db, now) =>
             {
                 fault = until <= now || until > now + Longest ? BlockFault.NoTime : await FindFaultAsync(db, target, actor, now);
@@ -110,7 +110,7 @@ public sealed class BlockService(AdminGate gate, ActiveBlocks active, IDbContext
     public async Task<AdminResult> LiftAsync(int id, Actor actor, CancellationToken cancellationToken)
     {
         var result = await gate.RunAsync(
-            actor,
+            Capability.Act, actor,
             async (db, now) =>
             {
                 if (await ActiveBlocks.InForce(db, now).FirstOrDefaultAsync(b => b.Id == id, cancellationToken) is not { } block)

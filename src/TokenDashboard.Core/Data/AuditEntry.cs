@@ -1,6 +1,6 @@
 namespace TokenDashboard.Core.Data;
 
-/// <summary>What an admin did.</summary>
+/// <summary>What somebody at the desk did.</summary>
 public enum AuditAction
 {
     IncidentAssigned,
@@ -25,7 +25,11 @@ public enum AuditAction
     UserLocked,
     UserUnlocked,
     UserSignedOut,
+
+    /// <summary>As lines of before there were other roles have it.</summary>
     AdminGranted,
+
+    /// <summary>The same.</summary>
     AdminTaken,
     SecondFactorReset,
     AddressSettled,
@@ -46,6 +50,9 @@ public enum AuditAction
     AdminRecovered,
     KeyChanged,
     AlarmsChosen,
+    RoleChanged,
+    PersonLookedAt,
+    IncidentLookedAt,
 }
 
 /// <summary>

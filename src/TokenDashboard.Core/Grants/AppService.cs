@@ -47,7 +47,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
     public async Task<AdminResult> EditAsync(RegisteredApp edited, RegisteredApp seen, Actor actor, CancellationToken cancellationToken)
     {
         var result = await gate.RunAsync(
-            actor,
+            Capability.Administer, actor,
             async (db, _) =>
             {
                 var app = await db.Apps.FirstOrDefaultAsync(a => a.ClientId == edited.ClientId, cancellationToken);
@@ -79,7 +79,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
         if (ended.Result is not (AdminResult.Done or AdminResult.Unchanged))
             return ended;
         var result = await gate.RunAsync(
-            actor,
+            Capability.Administer, actor,
             async (db, now) =>
             {
                 var app = await db.Apps.FirstOrDefaultAsync(a => a.ClientId == clientId, cancellationToken);
@@ -124,7 +124,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
         {
             IReadOnlyDictionary<string, int> owners = new Dictionary<string, int>();
             var result = await gate.RunAsync(
-                actor,
+                Capability.Administer, actor,
                 async (db, now) =>
                 {
                     var isNew = !await db.DisabledApps.AnyAsync(d => d.ClientId == clientId, cancellationToken);
@@ -168,7 +168,7 @@ public sealed class AppService(AdminGate gate, IDbContextFactory<DashboardContex
         string clientId, AuditAction action, Actor actor, Func<DashboardContext, DateTimeOffset, Task<int>> change, CancellationToken cancellationToken)
     {
         var result = await gate.RunAsync(
-            actor, async (db, now) => await change(db, now) == 1 ? [new AuditEntry { Action = action, Target = clientId }] : [], cancellationToken);
+            Capability.Administer, actor, async (db, now) => await change(db, now) == 1 ? [new AuditEntry { Action = action, Target = clientId }] : [], cancellationToken);
         if (result == AdminResult.Done)
             feed.Publish(new Change.Apps(clientId));
         return result;

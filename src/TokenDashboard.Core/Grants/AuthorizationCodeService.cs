@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
@@ -97,7 +98,7 @@ public sealed class AuthorizationCodeService(
                 return new OwnerResult.ProveFirst();
             if (asked.Pushed is { } pushed && !await PushedRequestService.TakeAsync(db, pushed, now))
                 return OwnerRefusal.NotTheirs;
-            var scope = await AdminScopes.GrantedAsync(db, asked.Scope, actor.UserId, cancellationToken);
+            var scope = AdminScopes.Within(asked.Scope, await db.RolesOfAsync(actor.UserId, cancellationToken));
             if (scope.Length == 0 && asked.Scope.Length > 0)
                 return OwnerRefusal.NotTheirs;
             var code = Secret.New();

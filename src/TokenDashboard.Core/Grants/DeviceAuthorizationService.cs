@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
@@ -165,7 +166,7 @@ public sealed class DeviceAuthorizationService(
                 }
 
                 var scope = await theirs.Select(d => d.Scope).FirstOrDefaultAsync(cancellationToken) ?? "";
-                var granted = await AdminScopes.GrantedAsync(db, scope, actor.UserId, cancellationToken);
+                var granted = AdminScopes.Within(scope, await db.RolesOfAsync(actor.UserId, cancellationToken));
                 if (allow && granted.Length == 0 && scope.Length > 0)
                     return OwnerRefusal.NotTheirs;
                 return await theirs.ExecuteUpdateAsync(

@@ -160,5 +160,5 @@ public sealed class SecondFactorService(
 
     private async Task<bool> IsRequiredAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
         admins.CurrentValue.RequireSecondFactor
-        && await db.AdminIds().ContainsAsync(userId, cancellationToken);
+        && await db.WhoMay(Capability.ReadCases).ContainsAsync(userId, cancellationToken);
 }

@@ -104,5 +104,5 @@ public sealed class TrustedDeviceService(
         cancellationToken);
 
     private async Task<bool> MayTrustAsync(DashboardContext db, string userId, CancellationToken cancellationToken) =>
-        !admins.CurrentValue.RequireSecondFactor || !await db.AdminIds().ContainsAsync(userId, cancellationToken);
+        !admins.CurrentValue.RequireSecondFactor || !await db.WhoMay(Capability.ReadCases).ContainsAsync(userId, cancellationToken);
 }

@@ -75,7 +75,7 @@ public sealed partial class DeliveryService(
     public async Task<AdminResult> RetryAsync(long id, Actor actor, CancellationToken cancellationToken)
     {
         var result = await gate.RunAsync(
-            actor,
+            Capability.Administer, actor,
             async (db, now) =>
             {
                 var due = await db.Deliveries.Where(d => d.Id == id && d.GivenUpAt != null).ExecuteUpdateAsync(

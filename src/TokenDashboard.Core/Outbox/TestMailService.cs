@@ -8,7 +8,7 @@ public sealed class TestMailService(AdminGate gate)
 {
     /// <summary>Has a mail sent to the admin's own address, and to no other.</summary>
     public Task<AdminResult> SendAsync(Actor actor, CancellationToken cancellationToken) => gate.RunAsync(
-        actor,
+        Capability.Administer, actor,
         (db, now) =>
         {
             db.Outbox.Add(OutboxEvent.Of(OutboxKind.TestMail, now, actor.UserId));

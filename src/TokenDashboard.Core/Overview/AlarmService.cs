@@ -22,7 +22,7 @@ public sealed record Alarm(DateTimeOffset Hour, long Count, long Most)
 }
 
 /// <summary>
-/// Tells admins and receivers that cases are unusually many: each once in the quiet time they chose, however many instances look and however long it lasts. Who knows no token that was
+/// Tells those who act and receivers that cases are unusually many: each once in the quiet time they chose, however many instances look and however long it lasts. Who knows no token that was
 /// issued here opens no case, and so raises no alarm.
 /// </summary>
 public sealed class AlarmService(WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, OverviewService overview, AdminGate gate, TimeProvider clock)
@@ -49,7 +49,7 @@ public sealed class AlarmService(WriteTransaction transaction, IDbContextFactory
             async db =>
             {
                 var told = await db.Outbox.Where(o => o.At > longAgo && o.Kind == OutboxKind.CasesUnusual).Select(o => new { o.UserId, o.At }).ToListAsync(cancellationToken);
-                var admins = await db.Open().Where(Admins.HasRole)
+                var admins = await db.Open().Where(DeskRoles.Having(Capability.Act))
                     .Select(a => new { a.Id, Quiet = db.AlarmChoices.Where(c => c.UserId == a.Id).Select(c => (int?)c.QuietHours).FirstOrDefault() ?? QuietHours }).ToListAsync(cancellationToken);
                 List<string?> due = [null, .. admins.Where(a => a.Quiet > 0).Select(a => a.Id)];
                 due.RemoveAll(id => told.Any(t => t.UserId == id && t.At > now.AddHours(-(admins.Find(a => a.Id == id)?.Quiet ?? QuietHours))));
@@ -73,7 +73,7 @@ public sealed class AlarmService(WriteTransaction transaction, IDbContextFactory
         if (!Choices.Contains(quietHours))
             throw new ArgumentOutOfRangeException(nameof(quietHours));
         return gate.RunAsync(
-            actor,
+            Capability.Act, actor,
             async (db, _) =>
             {
                 var choice = await db.AlarmChoices.FirstOrDefaultAsync(c => c.UserId == actor.UserId, cancellationToken);

@@ -10,7 +10,9 @@ namespace TokenDashboard.Core.People;
 public enum AccountView
 {
     All,
-    Admins,
+
+    /// <summary>Those with a role at the desk.</summary>
+    Desk,
 
     /// <summary>Locked by an admin.</summary>
     Locked,
@@ -54,9 +56,9 @@ public enum AccountState
     Contained,
 }
 
-/// <summary>An account as it stands in a list. The counts end at <see cref="AccountDirectory.MostCounted"/>.</summary>
+/// <summary>An account as it stands in a list, with its role at the desk if it has one. The counts end at <see cref="AccountDirectory.MostCounted"/>.</summary>
 public sealed record AccountRow(
-    string Id, string Name, string Email, bool IsAdmin, bool SecondFactor, bool HasMethod, DateTimeOffset CreatedAt, DateTimeOffset? LockedAt,
+    string Id, string Name, string Email, string? Role, bool SecondFactor, bool HasMethod, DateTimeOffset CreatedAt, DateTimeOffset? LockedAt,
     DateTimeOffset? ContainedAt, DateTimeOffset? LastSignedInAt, int Sessions, int OpenIncidents, string? ClaimedAddress = null)
 {
     /// <summary>What counts most of what it is.</summary>
@@ -171,7 +173,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     // Who is in a view, each by an index of its own; null where everybody is.
     private static IQueryable<string>? InView(IdentityContext identity, AccountView view) => view switch
     {
-        AccountView.Admins => identity.Accounts.Where(Admins.HasRole).Select(a => a.Id),
+        AccountView.Desk => identity.Accounts.Where(DeskRoles.Having(Capability.ReadCases)).Select(a => a.Id),
         AccountView.Locked => identity.Accounts.Where(a => a.LockedAt != null).Select(a => a.Id),
         AccountView.Contained => identity.Accounts.Where(a => a.ContainedAt != null).Select(a => a.Id),
         AccountView.Invited => WaysIn.Without(identity).Select(u => u.Id),
@@ -182,7 +184,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
     // The same, asked one by one.
     private static IQueryable<Account> Among(IdentityContext identity, IQueryable<Account> accounts, AccountView view) => view switch
     {
-        AccountView.Admins => accounts.Where(Admins.HasRole),
+        AccountView.Desk => accounts.Where(DeskRoles.Having(Capability.ReadCases)),
         AccountView.Locked => accounts.Where(a => a.LockedAt != null),
         AccountView.Contained => accounts.Where(a => a.ContainedAt != null),
         AccountView.Invited => accounts.Where(a => WaysIn.Without(identity).Any(u => u.Id == a.Id)),
@@ -213,7 +215,7 @@ public sealed class AccountDirectory(IDbContextFactory<DashboardContext> context
             })
             .ToDictionaryAsync(a => a.Id, cancellationToken);
         return [.. ids.Join(found, id => id, f => f.Account.Id, (_, f) => new AccountRow(
-            f.Account.Id, f.Account.Name, f.Account.Address, Account.RolesOf(f.Account.Roles).Contains(Admins.Role), f.SecondFactor, f.HasMethod,
+            f.Account.Id, f.Account.Name, f.Account.Address, DeskRoles.Of(Account.RolesOf(f.Account.Roles)), f.SecondFactor, f.HasMethod,
             f.CreatedAt, f.Account.LockedAt, f.Account.ContainedAt, f.Account.LastSignedInAt,
             open.GetValueOrDefault(f.Account.Id)?.Sessions ?? 0, open.GetValueOrDefault(f.Account.Id)?.Incidents ?? 0, f.Account.ClaimedAddress))];
     }

@@ -25,7 +25,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
         ArgumentException.ThrowIfNullOrWhiteSpace(email);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return gate.RunAsync(
-            actor,
+            Capability.Administer, actor,
             async (db, now) =>
             {
                 await using var identity = await people.JoinAsync(db, cancellationToken);
@@ -40,9 +40,9 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
     public Task<AdminResult> LockAsync(string userId, string reason, Actor actor, CancellationToken cancellationToken)
     {
         CheckReason(reason);
-        return ActAsync(userId, actor, async (db, now) =>
+        return ActAsync(Capability.Administer, userId, actor, async (db, now) =>
         {
-            if (await Admins.IsLastAsync(db, userId))
+            if (await DeskRoles.IsLastAdminAsync(db, userId))
                 return new Refusal(AdminResult.LastAdmin);
             var locked = await db.Accounts.Where(u => u.Id == userId && u.LockedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, now));
@@ -55,7 +55,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
 
     /// <summary>Lets the account sign in again. What was ended stays ended.</summary>
     public Task<AdminResult> UnlockAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
-        ActAsync(userId, actor, async (db, _) =>
+        ActAsync(Capability.Administer, userId, actor, async (db, _) =>
         {
             var unlocked = await db.Accounts.Where(u => u.Id == userId && u.LockedAt != null)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockedAt, (DateTimeOffset?)null));
@@ -64,7 +64,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
 
     /// <summary>Ends every session of the account. Its owner may sign in again.</summary>
     public Task<AdminResult> SignOutAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
-        ActAsync(userId, actor, async (db, now) =>
+        ActAsync(Capability.Act, userId, actor, async (db, now) =>
         {
             var ended = await SessionEnding.EndAllAsync(db, userId, keep: null, EndReason.ByAdmin, actor, now);
             return ended == 0 ? null : new Entry(AuditAction.UserSignedOut, After: AuditLog.Ended(ended));
@@ -72,7 +72,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
 
     /// <summary>Ends one session of the account.</summary>
     public Task<AdminResult> EndSessionAsync(string userId, Guid sessionId, Actor actor, CancellationToken cancellationToken) =>
-        ActAsync(userId, actor, async (db, now) =>
+        ActAsync(Capability.Act, userId, actor, async (db, now) =>
             await db.Live(now).AnyAsync(s => s.Id == sessionId && s.UserId == userId)
                 && await SessionEnding.EndAsync(db, sessionId, userId, EndReason.ByAdmin, actor, now)
                 ? new Entry(AuditAction.SessionsEnded, Target: $"session {sessionId}", After: AuditLog.Ended(1))
@@ -80,30 +80,34 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
 
     /// <summary>Ends everything the account has open, and lets nobody in until its owner has chosen a new password.</summary>
     public Task<AdminResult> ContainAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
-        ActAsync(userId, actor, async (db, now) =>
+        ActAsync(Capability.Act, userId, actor, async (db, now) =>
             await Containment.ContainAsync(db, userId, actor, now) is { } ended ? new Entry(AuditAction.AccountContained, After: AuditLog.Ended(ended)) : null,
             cancellationToken);
 
-    /// <summary>Makes the account an admin's.</summary>
-    public Task<AdminResult> GrantAdminAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
-        ActAsync(userId, actor, async (db, _) =>
+    /// <summary>
+    /// Gives the account one of the <see cref="DeskRoles"/> in place of the one it has, or none for null. It counts from the commit on: whatever its owner has open, and has begun, is asked anew.
+    /// <see cref="AdminResult.LastAdmin"/> when nobody else could act as one.
+    /// </summary>
+    public Task<AdminResult> ChangeRoleAsync(string userId, string? role, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        CheckReason(reason);
+        if (role is not null && !DeskRoles.All.Contains(role))
+            throw new ArgumentOutOfRangeException(nameof(role));
+        return ActAsync(Capability.Administer, userId, actor, async (db, _) =>
         {
-            if (!await db.Accounts.AnyAsync(a => a.Id == userId) || await db.AdminIds().ContainsAsync(userId))
+            var before = DeskRoles.Of(await db.RolesOfAsync(userId, cancellationToken));
+            if (before == role || !await db.Accounts.AnyAsync(a => a.Id == userId, cancellationToken))
                 return null;
-            await using var identity = await people.JoinAsync(db, cancellationToken);
-            await AdminRole.GiveAsync(identity, userId);
-            return new Entry(AuditAction.AdminGranted);
-        }, cancellationToken);
-
-    /// <summary>Takes the role of admins from the account: <see cref="AdminResult.LastAdmin"/> when nobody else could act as one.</summary>
-    public Task<AdminResult> TakeAdminAsync(string userId, Actor actor, CancellationToken cancellationToken) =>
-        ActAsync(userId, actor, async (db, _) =>
-        {
-            if (await Admins.IsLastAsync(db, userId))
+            if (before == DeskRoles.Admin && await DeskRoles.IsLastAdminAsync(db, userId))
                 return new Refusal(AdminResult.LastAdmin);
             await using var identity = await people.JoinAsync(db, cancellationToken);
-            return await AdminRole.TakeAsync(identity, userId) ? new Entry(AuditAction.AdminTaken) : null;
+            if (role is null)
+                await HeldRole.TakeAsync(identity, userId);
+            else
+                await HeldRole.GiveAsync(identity, userId, role);
+            return new Entry(AuditAction.RoleChanged, Before: before, After: role, Reason: reason);
         }, cancellationToken);
+    }
 
     /// <summary>
     /// Removes the account's second factor: the authenticator app's key and the recovery codes. From then on the password
@@ -112,7 +116,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
     public Task<AdminResult> ResetSecondFactorAsync(string userId, string reason, Actor actor, CancellationToken cancellationToken)
     {
         CheckReason(reason);
-        return ActAsync(userId, actor, async (db, now) =>
+        return ActAsync(Capability.Administer, userId, actor, async (db, now) =>
         {
             await using var identity = await people.JoinAsync(db, cancellationToken);
             if (!await SecondFactorService.RemoveAsync(db, identity, userId))
@@ -132,7 +136,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
     {
         CheckReason(reason);
         int? dispute = null;
-        var result = await ActAsync(userId, actor, async (db, now) =>
+        var result = await ActAsync(Capability.Act, userId, actor, async (db, now) =>
         {
             await using var identity = await people.JoinAsync(db, cancellationToken);
             if (userId == actor.UserId || await AddressClaim.SettleAsync(db, identity, userId, givesBack, actor.UserId, now) is not { } settled)
@@ -148,17 +152,17 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
     }
 
     private async Task<AdminResult> ActAsync(
-        string userId, Actor actor, Func<DashboardContext, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)
+        Capability needed, string userId, Actor actor, Func<DashboardContext, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken)
     {
         Refusal? refused = null;
         var result = await gate.RunAsync(
-            actor,
+            needed, actor,
             async (db, now) =>
             {
                 var done = await act(db, now);
                 refused = done as Refusal;
                 return done is Entry entry
-                    ? [new AuditEntry { Action = entry.Action, UserId = userId, Target = entry.Target, After = entry.After, Reason = entry.Reason }]
+                    ? [new AuditEntry { Action = entry.Action, UserId = userId, Target = entry.Target, Before = entry.Before, After = entry.After, Reason = entry.Reason }]
                     : [];
             },
             cancellationToken);
@@ -175,7 +179,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
 
     private abstract record Act;
 
-    private sealed record Entry(AuditAction Action, string? Target = null, string? After = null, string? Reason = null) : Act;
+    private sealed record Entry(AuditAction Action, string? Target = null, string? Before = null, string? After = null, string? Reason = null) : Act;
 
     private sealed record Refusal(AdminResult Why) : Act;
 }

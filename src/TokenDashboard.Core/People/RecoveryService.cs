@@ -91,11 +91,11 @@ public sealed class RecoveryService(WriteTransaction transaction, IDbContextFact
             cancellationToken);
 
         await TrustedDevices.ForgetAllAsync(db, user.Id);
-        var isAdmin = await db.AdminIds().ContainsAsync(user.Id, cancellationToken);
+        var isAdmin = await db.WhoMay(Capability.Administer).ContainsAsync(user.Id, cancellationToken);
         var grants = !isAdmin && (recovery.Grant
-            || !await db.Open().Where(Admins.HasRole).AnyAsync(cancellationToken));
+            || !await db.Open().Where(DeskRoles.Having(Capability.Administer)).AnyAsync(cancellationToken));
         if (grants)
-            await AdminRole.GiveAsync(identity, user.Id);
+            await HeldRole.GiveAsync(identity, user.Id, DeskRoles.Admin);
         var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, identity, user, now);
         await SessionEnding.VoidPendingAsync(db, user.Id, now);
         var begun = (await db.BeginAsync(user.Id, cancellationToken))!;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
@@ -57,7 +58,7 @@ public sealed class RegistrationService(
                 identity.Users.Add(made);
                 await identity.SaveChangesAsync(cancellationToken);
                 if (asAdmin)
-                    await AdminRole.GiveAsync(identity, made.Id);
+                    await HeldRole.GiveAsync(identity, made.Id, DeskRoles.Admin);
                 db.Activity.Add(ActivityEntries.By(new Actor(made.Id, null, requester), ActivityKind.AccountCreated, now));
                 await db.SaveChangesAsync(cancellationToken);
                 return (string?)made.Id;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Activity;
-using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
@@ -22,8 +21,8 @@ public sealed record Given(bool IsProof, bool SecondFactor);
 /// <summary>What became of a browser session.</summary>
 public abstract record BrowserCheck
 {
-    /// <summary>It lives, and this is what its owner is called, and whether they are an admin, at this moment.</summary>
-    public sealed record Live(string Name, string Email, bool IsAdmin) : BrowserCheck;
+    /// <summary>It lives, and this is what its owner is called, and which roles they have, at this moment.</summary>
+    public sealed record Live(string Name, string Email, IReadOnlyList<string> Roles) : BrowserCheck;
 
     /// <summary>The handle was right, but the session is over.</summary>
     public sealed record Ended : BrowserCheck;
@@ -137,7 +136,7 @@ public sealed class BrowserSessionService(
         var hash = Secret.HashOf(handle);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await db.Live(now).Where(s => s.Id == id && s.CurrentHash == hash)
-            .Join(db.Accounts, s => s.UserId, u => u.Id, (s, u) => new { s.LastUsedAt, s.AbsoluteExpiresAt, Live = new BrowserCheck.Live(u.Name, u.Address, db.AdminIds().Contains(u.Id)) })
+            .Join(db.Accounts, s => s.UserId, u => u.Id, (s, u) => new { s.LastUsedAt, s.AbsoluteExpiresAt, Live = new BrowserCheck.Live(u.Name, u.Address, Account.RolesOf(u.Roles)) })
             .FirstOrDefaultAsync(cancellationToken);
         if (session is null)
             return await db.Sessions.AnyAsync(s => s.Id == id && s.CurrentHash == hash, cancellationToken) ? new BrowserCheck.Ended() : new BrowserCheck.Unknown();

@@ -173,7 +173,7 @@ public sealed class SessionDirectory(
         SessionQuery query, DateTimeOffset asked, string search, Actor actor, CancellationToken cancellationToken, Action<int>? report = null)
     {
         // Whether the actor may is asked before anything is looked for on their behalf.
-        var allowed = await gate.CheckAsync(actor, cancellationToken);
+        var allowed = await gate.CheckAsync(Capability.Act, actor, cancellationToken);
         if (allowed != AdminResult.Done)
             return new ManyEnded(allowed, 0);
         List<Guid> ids;
@@ -193,7 +193,7 @@ public sealed class SessionDirectory(
         {
             IReadOnlyDictionary<string, int> owners = new Dictionary<string, int>();
             result = await gate.RunAsync(
-                actor,
+                Capability.Act, actor,
                 async (db, now) =>
                 {
                     owners = await SessionEnding.EndManyAsync(db, portion, EndReason.ByAdmin, actor, now);

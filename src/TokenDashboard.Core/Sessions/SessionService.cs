@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Activity;
-using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Incidents;
@@ -199,7 +198,7 @@ public sealed class SessionService(IDbContextFactory<DashboardContext> contexts,
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var live = await db.Live(clock.GetUtcNow()).Where(s => s.Id == id && s.UserId == userId)
-            .Join(db.Accounts, s => s.UserId, u => u.Id, (_, u) => new BrowserCheck.Live(u.Name, u.Address, db.AdminIds().Contains(u.Id)))
+            .Join(db.Accounts, s => s.UserId, u => u.Id, (_, u) => new BrowserCheck.Live(u.Name, u.Address, Account.RolesOf(u.Roles)))
             .FirstOrDefaultAsync(cancellationToken);
         return live is null ? new BrowserCheck.Ended() : live;
     }

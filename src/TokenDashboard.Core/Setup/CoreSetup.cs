@@ -77,6 +77,7 @@ public static class CoreSetup
         services.AddSingleton<ActiveBlocks>();
         services.AddSingleton<BlockService>();
         services.AddSingleton<AdminGate>();
+        services.AddSingleton<LookLog>();
         services.AddSingleton<OwnerGate>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ActivityLog>();

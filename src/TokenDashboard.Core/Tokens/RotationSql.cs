@@ -118,5 +118,5 @@ internal sealed record SpentRow(
     /// <summary>The same of its salt.</summary>
     public int SaltMark(DateTimeOffset now) => SaltHour ?? Session.HourOf(now);
 
-    public SessionGrant ToGrant() => new(Id, UserId, Name, AppId, Scope, Account.RolesOf(Roles), ExpiresAt) { UnknownFrom = UnknownFrom, Audience = Audience };
+    public SessionGrant ToGrant() => SessionGrant.Of(Id, UserId, Name, AppId, Scope, Roles, ExpiresAt, Audience, UnknownFrom);
 }

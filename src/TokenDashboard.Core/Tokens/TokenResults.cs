@@ -18,6 +18,13 @@ public sealed record SessionGrant(
     /// <summary>The APIs that it may ask for tokens for, space-separated; empty for our own.</summary>
     public string Audience { get; init; } = "";
 
+    /// <summary>As the rows have it. Of its scope there is what the roles of now allow: a refresh may have less than was granted (RFC 6749 §6).</summary>
+    internal static SessionGrant Of(Guid sessionId, string userId, string userName, string appId, string scope, string storedRoles, DateTimeOffset expiresAt, string audience, int? unknownFrom = null)
+    {
+        var roles = Account.RolesOf(storedRoles);
+        return new(sessionId, userId, userName, appId, AdminScopes.Within(scope, roles), roles, expiresAt) { Audience = audience, UnknownFrom = unknownFrom };
+    }
+
     /// <summary>The first generation that a client obtained which the family did not know; null when there is none to watch.</summary>
     internal int? UnknownFrom { get; init; }
 }

@@ -122,7 +122,7 @@ public sealed partial class BulkTriage(
     private async Task<AdminResult> WorkAsync(Actor actor, Func<DashboardContext, Guid, DateTimeOffset, Task<IReadOnlyList<AuditEntry>>> begin, CancellationToken cancellationToken)
     {
         var worker = Guid.NewGuid();
-        var result = await gate.RunAsync(actor, (db, now) => begin(db, worker, now), cancellationToken);
+        var result = await gate.RunAsync(Capability.Act, actor, (db, now) => begin(db, worker, now), cancellationToken);
         if (result == AdminResult.Done)
             _working[actor.UserId] = Task.Run(() => RunAsync(actor, worker), CancellationToken.None);
         return result;

@@ -27,7 +27,7 @@ public sealed class CaseBundles(AdminGate gate, IDbContextFactory<DashboardConte
     public async Task<(AdminResult Result, WholeCase? Case)> TakeAsync(int id, Actor actor, CancellationToken cancellationToken)
     {
         var result = await gate.RunAsync(
-            actor,
+            Capability.ReadPeople, actor,
             async (db, _) => await db.Incidents.Where(i => i.Id == id).Select(i => i.UserId).FirstOrDefaultAsync(cancellationToken) is { } userId
                 ? [new AuditEntry { Action = AuditAction.IncidentBundled, UserId = userId, Target = Target(id), After = AuditChain.Note(await About(db, id).ToListAsync(cancellationToken)) }]
                 : [],

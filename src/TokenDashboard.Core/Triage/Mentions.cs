@@ -21,7 +21,7 @@ public sealed class Colleagues(IDbContextFactory<DashboardContext> contexts)
 
     /// <summary>The same inside a caller's transaction.</summary>
     internal static async Task<IReadOnlyList<Colleague>> ReadAsync(DashboardContext db, CancellationToken cancellationToken) =>
-        await db.Open().Where(Admins.HasRole).OrderBy(a => a.Name).ThenBy(a => a.Id).Take(Most).Select(a => new Colleague(a.Id, a.Name, a.Address)).ToListAsync(cancellationToken);
+        await db.Open().Where(DeskRoles.Having(Capability.ReadCases)).OrderBy(a => a.Name).ThenBy(a => a.Id).Take(Most).Select(a => new Colleague(a.Id, a.Name, a.Address)).ToListAsync(cancellationToken);
 }
 
 /// <summary>
@@ -50,14 +50,14 @@ public static class Mentions
     {
         if (Begun(text) is not { } begun)
             return [];
-        return [.. colleagues.Where(c => c.Address.StartsWith(begun, StringComparison.OrdinalIgnoreCase) || Words(c.Name).Any(word => word.StartsWith(begun, StringComparison.CurrentCultureIgnoreCase))).Take(most)];
+        return [.. colleagues.Where(c => c.Address.StartsWith(begun, StringComparison.OrdinalIgnoreCase) || Words(c.Name).Any(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase))).Take(most)];
     }
 
     /// <summary>The text with what it ends in completed to a mention of that colleague, and a space.</summary>
     public static string Complete(string text, Colleague colleague, IReadOnlyList<Colleague> colleagues)
     {
         var at = Start(text);
-        var isUnique = colleagues.Count(c => string.Equals(c.Name, colleague.Name, StringComparison.CurrentCultureIgnoreCase)) == 1;
+        var isUnique = colleagues.Count(c => string.Equals(c.Name, colleague.Name, StringComparison.OrdinalIgnoreCase)) == 1;
         return $"{(at < 0 ? text : text[..at])}@{(isUnique ? colleague.Name : colleague.Address)} ";
     }
 
@@ -103,5 +103,5 @@ public static class Mentions
     }
 
     private static bool Begins(ReadOnlySpan<char> rest, string name) =>
-        rest.StartsWith(name, StringComparison.CurrentCultureIgnoreCase) && (rest.Length == name.Length || !(char.IsLetterOrDigit(rest[name.Length]) || rest[name.Length] is '@' or '_'));
+        rest.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (rest.Length == name.Length || !(char.IsLetterOrDigit(rest[name.Length]) || rest[name.Length] is '@' or '_'));
 }

@@ -78,12 +78,12 @@ public sealed class RuleService(AdminGate gate, WriteTransaction transaction, ID
     {
         if (!terms.IsValid)
             throw new ArgumentException("There is no such rule.", nameof(terms));
-        var allowed = await gate.CheckAsync(actor, cancellationToken);
+        var allowed = await gate.CheckAsync(Capability.Administer, actor, cancellationToken);
         if (allowed != AdminResult.Done)
             return (allowed, null);
         var trial = new RuleTrial(terms, clock.GetUtcNow(), await FindAsync(terms, cancellationToken));
         var result = await gate.RunAsync(
-            actor,
+            Capability.Administer, actor,
             async (db, now) =>
             {
                 var rule = await Of(db, terms).FirstOrDefaultAsync(cancellationToken);
@@ -208,7 +208,7 @@ public sealed class RuleService(AdminGate gate, WriteTransaction transaction, ID
 
     private async Task<AdminResult> SwitchAsync(Actor actor, Func<DashboardContext, DateTimeOffset, Task<IReadOnlyList<AuditEntry>>> act, CancellationToken cancellationToken)
     {
-        var result = await gate.RunAsync(actor, act, cancellationToken);
+        var result = await gate.RunAsync(Capability.Administer, actor, act, cancellationToken);
         feed.Publish(new Change.Rules());
         return result;
     }

@@ -25,7 +25,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     /// <summary>What an admin may say that a case turned out to be.</summary>
     public static readonly IReadOnlyList<Resolution> Resolutions = [Resolution.Stolen, Resolution.LostReply, Resolution.Test, Resolution.Other];
 
-    /// <summary>Gives open cases to an admin, or to nobody. Cases that are so already, or settled, are left alone.</summary>
+    /// <summary>Gives open cases to somebody who may act, or to nobody. Cases that are so already, or settled, are left alone.</summary>
     public Task<AdminResult> AssignAsync(
         IReadOnlyCollection<int> ids, string? adminId, Actor actor, CancellationToken cancellationToken) =>
         ActAsync(ids, actor, Assign(adminId), cancellationToken);
@@ -184,7 +184,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         };
         List<int> changed = [];
         var result = await gate.RunAsync(
-            actor,
+            Capability.Act, actor,
             async (db, now) =>
             {
                 var moved = await running(db).ExecuteUpdateAsync(set => set.SetProperty(a => a.Last, ids[^1]).SetProperty(a => a.Until, until), CancellationToken.None);
@@ -202,7 +202,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
 
     private static async Task<Act?> AssignAsync(DashboardContext db, Incident incident, string? adminId, DateTimeOffset now)
     {
-        if (incident.Status == IncidentStatus.Resolved || incident.AssigneeId == adminId || !await IsAdminAsync(db, adminId))
+        if (incident.Status == IncidentStatus.Resolved || incident.AssigneeId == adminId || !await MayHaveAsync(db, adminId))
             return null;
         var before = incident.AssigneeId;
         incident.AssigneeId = adminId;
@@ -232,7 +232,7 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
         IReadOnlyCollection<int> ids, Actor actor, Func<DashboardContext, Incident, DateTimeOffset, Task<Act?>> act, CancellationToken cancellationToken, List<int>? changed = null)
     {
         changed ??= [];
-        var result = await gate.RunAsync(actor, (db, now) => DoAsync(db, ids, actor, act, changed, now, cancellationToken), cancellationToken);
+        var result = await gate.RunAsync(Capability.Act, actor, (db, now) => DoAsync(db, ids, actor, act, changed, now, cancellationToken), cancellationToken);
         changed.ForEach(TellOf);
         return result;
     }
@@ -273,8 +273,8 @@ public sealed class TriageService(AdminGate gate, SessionFeed feed)
     private static void Tell(DashboardContext db, Incident incident, OutboxKind kind, DateTimeOffset now) =>
         db.Outbox.Add(OutboxEvent.Of(kind, now, incident.UserId, incident.SessionId, incident.Id));
 
-    private static async Task<bool> IsAdminAsync(DashboardContext db, string? userId) => userId is null
-        || await db.AdminIds().ContainsAsync(userId);
+    private static async Task<bool> MayHaveAsync(DashboardContext db, string? userId) => userId is null
+        || await db.WhoMay(Capability.Act).ContainsAsync(userId);
 
     private static Task<Act?> Done(Act? act) => Task.FromResult(act);
 

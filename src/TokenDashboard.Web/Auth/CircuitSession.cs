@@ -8,7 +8,7 @@ namespace TokenDashboard.Web.Auth;
 
 /// <summary>
 /// Who is signed in on an open page. The moment the page's session ends nobody is, and the page is taken down on the
-/// server, whatever the browser does; an admin who is none any more loses the pages of admins.
+/// server, whatever the browser does; who lost a role loses the pages that it opens.
 /// </summary>
 public sealed class CircuitSession : ServerAuthenticationStateProvider, IDisposable
 {

@@ -28,7 +28,7 @@ public sealed class FirstRun(IDbContextFactory<DashboardContext> contexts, Dashb
         if (_over)
             return false;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        _over = await db.AdminIds().AnyAsync(cancellationToken);
+        _over = await db.WhoMay(Capability.Administer).AnyAsync(cancellationToken);
         if (_over && Interlocked.Exchange(ref _console, null) is { } console)
             await console.WriteLineAsync(" There is an admin now: the code above is of no use any more.\n");
         return !_over;

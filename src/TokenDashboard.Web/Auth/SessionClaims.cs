@@ -18,8 +18,8 @@ public static class SessionClaims
     /// <summary>What the person is called on screen.</summary>
     public const string Name = "name";
 
-    /// <summary>The role of those who see incidents.</summary>
-    public const string AdminRole = Admins.Role;
+    /// <summary>The role of those who may do everything.</summary>
+    public const string AdminRole = DeskRoles.Admin;
 
     /// <summary>The account's id.</summary>
     public static string UserId(this ClaimsPrincipal principal) =>
@@ -36,14 +36,13 @@ public static class SessionClaims
     /// <summary>The same principal as its account is now, itself when nothing differs: what a cookie says of it may be older.</summary>
     public static ClaimsPrincipal As(this ClaimsPrincipal principal, BrowserCheck.Live owner)
     {
-        if (principal.IsInRole(AdminRole) == owner.IsAdmin && principal.FindFirstValue(Name) == owner.Name && principal.Identity?.Name == owner.Email)
+        var roles = DeskRoles.All.Where(owner.Roles.Contains).ToList();
+        if (roles.SequenceEqual(DeskRoles.All.Where(principal.IsInRole)) && principal.FindFirstValue(Name) == owner.Name && principal.Identity?.Name == owner.Email)
             return principal;
         var identity = principal.Identities.First().Clone();
-        foreach (var claim in identity.FindAll(c => c.Type == Name || c.Type == identity.NameClaimType || (c.Type == identity.RoleClaimType && c.Value == AdminRole)).ToList())
+        foreach (var claim in identity.FindAll(c => c.Type == Name || c.Type == identity.NameClaimType || (c.Type == identity.RoleClaimType && DeskRoles.All.Contains(c.Value))).ToList())
             identity.RemoveClaim(claim);
-        identity.AddClaims([new Claim(Name, owner.Name), new Claim(identity.NameClaimType, owner.Email)]);
-        if (owner.IsAdmin)
-            identity.AddClaim(new Claim(identity.RoleClaimType, AdminRole));
+        identity.AddClaims([new Claim(Name, owner.Name), new Claim(identity.NameClaimType, owner.Email), .. roles.Select(role => new Claim(identity.RoleClaimType, role))]);
         return new ClaimsPrincipal(identity);
     }
 }

@@ -6,14 +6,14 @@ using TokenDashboard.Web.Auth;
 
 namespace TokenDashboard.Web.Downloads;
 
-/// <summary>Files that admins take away. Taking one is an act: it passes the gate and stands in the audit log.</summary>
+/// <summary>Files that people at the desk take away. Taking one is an act: it passes the gate and stands in the audit log.</summary>
 public static class AdminDownloads
 {
     /// <summary>JSON that people may read as well.</summary>
     public static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Lets in admins by their cookie.</summary>
-    public static readonly AuthorizeAttribute Admins = new() { Roles = SessionClaims.AdminRole };
+    /// <summary>Lets in by their cookie those who may read of people.</summary>
+    public static readonly AuthorizeAttribute Readers = new(DeskPolicy.ReadPeople);
 
     /// <summary>
     /// Asks the gate and writes the entry. Null when the file may be had; else the answer instead: to where the proof is
@@ -22,7 +22,7 @@ public static class AdminDownloads
     public static async Task<IResult?> RefuseAsync(HttpContext http, AdminGate gate, AuditEntry entry)
     {
         var actor = http.ActorOf();
-        return Refuse(http, await gate.RunAsync(actor, (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([entry]), http.RequestAborted));
+        return Refuse(http, await gate.RunAsync(Capability.ReadPeople, actor, (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([entry]), http.RequestAborted));
     }
 
     /// <summary>The answer where the gate has been asked already; null when the file may be had.</summary>

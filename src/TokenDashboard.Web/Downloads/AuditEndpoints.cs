@@ -14,7 +14,7 @@ public static class AuditEndpoints
     /// <summary>Maps the files beside <c>/admin/audit</c>.</summary>
     public static void MapAuditEndpoints(this IEndpointRouteBuilder routes)
     {
-        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Admins);
+        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Readers);
         files.MapGet("/audit.csv", (HttpContext http, AdminGate gate, AuditLog log) =>
             AnswerAsync(http, gate, log, "audit.csv", lines => new Csv<AuditFileLine>(Columns, lines, AuditFileLine.Cells)));
         files.MapGet("/audit.json", (HttpContext http, AdminGate gate, AuditLog log) =>
@@ -25,8 +25,8 @@ public static class AuditEndpoints
         HttpContext http, AdminGate gate, AuditLog log, string name, Func<IAsyncEnumerable<AuditFileLine>, IResult> file)
     {
         var query = http.Request.Query;
-        var filter = AuditFilter.Of(query["actor"], query["action"], query["person"], query["from"], query["to"], null, query["order"], ReaderZone.Of(http));
-        var entry = new AuditEntry { Action = AuditAction.AuditExported, Target = name, After = filter.IsNarrowed ? filter.Address.Split('?')[1] : null };
+        var filter = AuditFilter.Of(query["actor"], query["action"], query["person"], query["from"], query["to"], null, query["order"], ReaderZone.Of(http), query["looks"]);
+        var entry = new AuditEntry { Action = AuditAction.AuditExported, Target = name, After = filter.Address.Split('?') is [_, var narrowed] ? narrowed : null };
         if (await AdminDownloads.RefuseAsync(http, gate, entry) is { } refused)
             return refused;
         AdminDownloads.Name(http, name);

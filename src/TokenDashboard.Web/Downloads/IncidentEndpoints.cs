@@ -25,7 +25,7 @@ public static class IncidentEndpoints
     /// <summary>Maps the files under <c>/admin/incidents</c>.</summary>
     public static void MapIncidentEndpoints(this IEndpointRouteBuilder routes)
     {
-        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Admins);
+        var files = routes.MapGroup("/admin").RequireAuthorization(AdminDownloads.Readers);
         files.MapGet("/incidents/{id:int}.json", IncidentAsync);
         files.MapGet("/incidents/{id:int}/bundle", BundleAsync);
         files.MapGet("/incidents/{id:int}/report", ReportAsync);

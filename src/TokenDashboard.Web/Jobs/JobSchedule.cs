@@ -37,7 +37,7 @@ public sealed partial class JobSchedule(ISchedulerFactory schedulers, JobLog log
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
         var result = await gate.RunAsync(
-            admin,
+            Capability.Administer, admin,
             async (_, _) => scheduler.Status == SchedulerStatus.Running && (await ListAsync(cancellationToken)).Any(j => j.Job == job)
                 ? [new AuditEntry { Action = AuditAction.JobRun, Target = job }]
                 : [],

@@ -16,6 +16,7 @@ public static class JobsSetup
         var (cleanup, keys, deliveries) = (builder.Current<CleanupOptions>(), builder.Current<KeyOptions>(), builder.Current<DeliveryOptions>());
         builder.Services.AddHostedService<HeartbeatService>();
         builder.Services.AddHostedService<AccessUseService>();
+        builder.Services.AddHostedService<LookService>();
         builder.Services.AddHostedService<HourlyCountService>();
         if (builder.Current<ServerOptions>().Database == DatabaseProvider.Postgres)
             builder.Services.AddHostedService<FeedService>();

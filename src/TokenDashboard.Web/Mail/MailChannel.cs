@@ -122,7 +122,7 @@ public sealed class MailChannel(
     // The number leads to the rest, for who may still see it.
     private async Task<Letter?> WriteMentionAsync(DashboardContext db, AppUser user, OutboxEvent what, CancellationToken cancellationToken)
     {
-        if (!await db.Open().Where(Admins.HasRole).AnyAsync(a => a.Id == user.Id, cancellationToken))
+        if (!await db.Open().Where(DeskRoles.Having(Capability.ReadCases)).AnyAsync(a => a.Id == user.Id, cancellationToken))
             return null;
         var by = Called(await db.Accounts.Where(a => a.Id == what.Detail).Select(a => a.Name).FirstOrDefaultAsync(cancellationToken), MailStrings.MentionSomebody);
         return new Letter(

@@ -22,10 +22,10 @@ public static class Scopes
     public const string SessionsManage = "sessions:manage";
 
     /// <summary>See what admins see, as far as incidents and sessions go.</summary>
-    public const string AdminRead = Core.Grants.AdminScopes.Read;
+    public const string AdminRead = Core.Tokens.AdminScopes.Read;
 
     /// <summary>Settle incidents, end anyone's sessions and contain accounts, as an admin.</summary>
-    public const string AdminManage = Core.Grants.AdminScopes.Manage;
+    public const string AdminManage = Core.Tokens.AdminScopes.Manage;
 
     /// <summary>What an app gets that asks for nothing in particular and may stay signed in.</summary>
     public const string Default = Profile + " " + OfflineAccess;
@@ -34,7 +34,7 @@ public static class Scopes
     public static readonly string[] All = [OpenId, Profile, Email, OfflineAccess, SessionsRead, SessionsManage, AdminRead, AdminManage];
 
     /// <summary>Those that an app may ask for unless others are named for it: none of admins.</summary>
-    public static readonly string[] Usual = [.. All.Except(Core.Grants.AdminScopes.All)];
+    public static readonly string[] Usual = [.. All.Except(Core.Tokens.AdminScopes.All)];
 
     /// <summary>Whether it is among these space-separated scopes.</summary>
     public static bool Has(string scopes, string scope) => scopes.Split(' ').Contains(scope);

@@ -20,7 +20,7 @@ public sealed class TokenReplies(AccessTokenIssuer issuer, IdTokenIssuer idToken
     /// <summary>An access token for the one API, bound to the key of that thumbprint if there is one, with the refresh token for who may have that.</summary>
     public JsonHttpResult<TokenReply> Of(IssuedToken issued, string? scope, string? resource, bool refreshes, string? key)
     {
-        var granted = scope ?? issued.Grant.Scope;
+        var granted = scope is null ? issued.Grant.Scope : AdminScopes.Within(scope, issued.Grant.Roles);
         var (accessToken, lifetime) = issuer.Issue(issued.Grant, granted, settings.Origin, apis.Chosen(issued.Grant.Audience, resource), key, apps.Named(issued.Grant.AppId)?.App.AccessTokenLifetime);
         return TypedResults.Json(
             new TokenReply(accessToken, AccessTokens.TypeOf(key), (long)lifetime.TotalSeconds, refreshes ? issued.Token.Reveal() : null, refreshes ? (long)(issued.Grant.ExpiresAt - clock.GetUtcNow()).TotalSeconds : null, granted, null),

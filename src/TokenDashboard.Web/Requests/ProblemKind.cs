@@ -21,8 +21,8 @@ public sealed record ProblemKind(string Name, int Status, string Title)
     /// <summary>The access token has not the scope.</summary>
     public static readonly ProblemKind InsufficientScope = new("insufficient-scope", StatusCodes.Status403Forbidden, "Not allowed");
 
-    /// <summary>Whose token it is is no admin, or not any more.</summary>
-    public static readonly ProblemKind NotAdmin = new("not-an-admin", StatusCodes.Status403Forbidden, "Not an admin");
+    /// <summary>No role of whose token it is allows it, or not any more.</summary>
+    public static readonly ProblemKind NotAdmin = new("not-an-admin", StatusCodes.Status403Forbidden, "Not by this role");
 
     /// <summary>Admins must have a second factor here, and who allowed the app had given none.</summary>
     public static readonly ProblemKind SecondFactorNeeded = new("second-factor-needed", StatusCodes.Status403Forbidden, "A second factor is needed");

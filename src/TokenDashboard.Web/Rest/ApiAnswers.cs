@@ -11,21 +11,22 @@ internal static class ApiAnswers
     /// <summary>What is said where <c>If-Match</c> names another state.</summary>
     public static IResult ChangedMeanwhile() => ProblemKind.ChangedMeanwhile.Answer("It is not as If-Match says any more. Nothing was changed; read it again.");
 
-    /// <summary>Why an admin's act was refused, or what there was not to do.</summary>
+    /// <summary>Why an act at the desk was refused, or what there was not to do.</summary>
     public static IResult Of(HttpContext http, AdminResult result, BearerAuth bearer) => result switch
     {
         AdminResult.ProofNeeded => bearer.ProofNeeded(http),
         AdminResult.SecondFactorNeeded => ProblemKind.SecondFactorNeeded.Answer("Admins need a second factor here. Sign in with one, and allow the app anew."),
         AdminResult.ChangedElsewhere => ChangedMeanwhile(),
-        AdminResult.NotAllowed or AdminResult.LastAdmin => ProblemKind.NotAdmin.Answer("Whose token it is is no admin, or not any more."),
+        AdminResult.NotAllowed or AdminResult.LastAdmin => ProblemKind.NotAdmin.Answer("No role of whose token it is allows this, or not any more."),
         _ => ProblemKind.Unchanged.Answer("There was nothing to do: it is so already, or can't be done to it."),
     };
 
-    /// <summary>Lets in admins alone, as they are at this moment: neither the token nor what it said a minute ago counts.</summary>
-    public static async ValueTask<object?> OnlyAdminsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>Lets in those alone who may, as they are at this moment: neither the token nor what it said a minute ago counts. An endpoint that does not say what it needs is for admins.</summary>
+    public static async ValueTask<object?> OnlyWhoMayAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var allowed = await http.RequestServices.GetRequiredService<AdminGate>().CheckAsync(http.ActorOf(), http.RequestAborted);
+        var needed = http.GetEndpoint()?.Metadata.GetMetadata<NeededCapability>()?.Capability ?? Capability.Administer;
+        var allowed = await http.RequestServices.GetRequiredService<AdminGate>().CheckAsync(needed, http.ActorOf(), http.RequestAborted);
         return allowed is AdminResult.Done or AdminResult.ProofNeeded ? await next(context) : Of(http, allowed, http.RequestServices.GetRequiredService<BearerAuth>());
     }
 }

@@ -33,7 +33,7 @@ public static class ApiSetup
         foreach (var status in new[] { StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable })
             api.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [ApiDescription.Problem]));
         api.MapOwnSessions();
-        var admin = api.MapGroup("/admin").AddEndpointFilter(ApiAnswers.OnlyAdminsAsync);
+        var admin = api.MapGroup("/admin").AddEndpointFilter(ApiAnswers.OnlyWhoMayAsync);
         admin.MapCases();
         admin.MapEverySession();
         routes.MapGet(ApiDocument.Path, DescribeAsync).AllowAnonymous().RequireRateLimiting(RateLimit.Apps).RequireCors(AppOrigins.Policy).ExcludeFromDescription();

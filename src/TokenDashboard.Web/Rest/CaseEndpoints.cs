@@ -34,19 +34,19 @@ internal static class CaseEndpoints
     /// <summary>Maps them into the API.</summary>
     public static void MapCases(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/incidents", ListAsync).RequireScope(Scopes.AdminRead).WithName("listIncidents").WithSummary("Incidents").WithDescription("As the inbox has them, with its filters.").Lists<IncidentFileRow>().WithFilter();
-        api.MapGet("/incidents/{id:int}", OneAsync).RequireScope(Scopes.AdminRead).WithName("getIncident").WithSummary("One incident, with its evidence and verdict")
+        api.MapGet("/incidents", ListAsync).RequireScope(Scopes.AdminRead).Needs(Capability.ReadPeople).WithName("listIncidents").WithSummary("Incidents").WithDescription("As the inbox has them, with its filters.").Lists<IncidentFileRow>().WithFilter();
+        api.MapGet("/incidents/{id:int}", OneAsync).RequireScope(Scopes.AdminRead).Needs(Capability.ReadCases).WithName("getIncident").WithSummary("One incident, with its evidence and verdict")
             .Answers<IncidentFile>(StatusCodes.Status404NotFound).WithTag();
-        api.MapPost("/incidents/{id:int}/settle", SettleAsync).RequireScope(Scopes.AdminManage).WithName("settleIncident").WithSummary("Settle one incident")
+        api.MapPost("/incidents/{id:int}/settle", SettleAsync).RequireScope(Scopes.AdminManage).Needs(Capability.Act).WithName("settleIncident").WithSummary("Settle one incident")
             .Takes<SettleOrder>("""{"resolution":"stolen","note":"A laptop that was sold."}""").Answers<IncidentFile>(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict).WithTag().WithCondition(isNeeded: true).WithProof();
-        api.MapPost("/incidents/settle", SettleManyAsync).RequireScope(Scopes.AdminManage).WithName("settleIncidents").WithSummary("Settle up to 500 incidents")
+        api.MapPost("/incidents/settle", SettleManyAsync).RequireScope(Scopes.AdminManage).Needs(Capability.Act).WithName("settleIncidents").WithSummary("Settle up to 500 incidents")
             .WithDescription("In one transaction: those that can be settled are.").Takes<SettleManyOrder>("""{"ids":[1,2],"resolution":"lostReply","note":"An old version of the app."}""").Answers<SettledReply>().WithProof();
-        api.MapPost("/incidents/{id:int}/contain", ContainAsync).RequireScope(Scopes.AdminManage).WithName("containIncident").WithSummary("Contain the account of an incident")
+        api.MapPost("/incidents/{id:int}/contain", ContainAsync).RequireScope(Scopes.AdminManage).Needs(Capability.Act).WithName("containIncident").WithSummary("Contain the account of an incident")
             .WithDescription("Ends everything the account has open, and lets nobody in until its owner has chosen a new password.").Answers(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict).WithProof();
         api.MapGet("/incidents.csv", (HttpContext http, AdminGate gate, IncidentInbox inbox, BearerAuth bearer) => FileAsync(http, gate, inbox, bearer, "incidents.csv", rows => new Csv<IncidentFileRow>(IncidentEndpoints.Columns, rows, IncidentFileRow.Cells)))
-            .RequireScope(Scopes.AdminRead).WithName("exportIncidentsCsv").WithSummary("All incidents that match, as CSV").WithDescription("Taking a file away stands in the audit log.").AnswersFile("text/csv").WithFilter();
+            .RequireScope(Scopes.AdminRead).Needs(Capability.ReadPeople).WithName("exportIncidentsCsv").WithSummary("All incidents that match, as CSV").WithDescription("Taking a file away stands in the audit log.").AnswersFile("text/csv").WithFilter();
         api.MapGet("/incidents.ndjson", (HttpContext http, AdminGate gate, IncidentInbox inbox, BearerAuth bearer) => FileAsync(http, gate, inbox, bearer, "incidents.ndjson", rows => new JsonLines<IncidentFileRow>(rows)))
-            .RequireScope(Scopes.AdminRead).WithName("exportIncidentsNdjson").WithSummary("All incidents that match, a line each").WithDescription("Taking a file away stands in the audit log.").AnswersFile("application/x-ndjson").WithFilter();
+            .RequireScope(Scopes.AdminRead).Needs(Capability.ReadPeople).WithName("exportIncidentsNdjson").WithSummary("All incidents that match, a line each").WithDescription("Taking a file away stands in the audit log.").AnswersFile("application/x-ndjson").WithFilter();
     }
 
     /// <summary>The filter of the inbox as an address has it.</summary>
@@ -76,10 +76,15 @@ internal static class CaseEndpoints
         return page.Answer(http, list, [.. part.Rows.Select(IncidentFileRow.Of)], part.Next is { } next ? string.Create(CultureInfo.InvariantCulture, $"{(int)next.Severity}.{next.OpenedAt.UtcTicks}.{next.Id}") : null);
     }
 
-    private static async Task<IResult> OneAsync(int id, HttpContext http, IncidentService incidents, CaseHistory history) =>
-        await incidents.FindAsync(id, http.RequestAborted) is { } incident ? ApiTag.Answer(http, IncidentFile.Of(incident, await history.ListAsync(id, http.RequestAborted))) : NotThere();
+    private static async Task<IResult> OneAsync(int id, HttpContext http, IncidentService incidents, CaseHistory history, LookLog looks)
+    {
+        if (await incidents.FindAsync(id, http.RequestAborted) is not { } incident)
+            return NotThere();
+        looks.Incident(id, incident.Row.UserId, http.ActorOf(), http.User.FindFirst("client_id")?.Value);
+        return ApiTag.Answer(http, IncidentFile.Of(incident, await history.ListAsync(id, http.RequestAborted)));
+    }
 
-    private static async Task<IResult> SettleAsync(int id, HttpContext http, TriageService triage, IncidentService incidents, CaseHistory history, BearerAuth bearer)
+    private static async Task<IResult> SettleAsync(int id, HttpContext http, TriageService triage, IncidentService incidents, CaseHistory history, LookLog looks, BearerAuth bearer)
     {
         var (isSame, unclear) = ApiTag.ReadIfMatch(http, isNeeded: true);
         if (unclear is not null)
@@ -92,7 +97,7 @@ internal static class CaseEndpoints
         if (await incidents.FindAsync(id, http.RequestAborted) is null)
             return NotThere();
         var result = await triage.ResolveAsync(id, resolution, order.Note, (incident, lines) => isSame!(ApiTag.Of(IncidentFile.Of(incident, lines))), http.ActorOf(), http.RequestAborted);
-        return result == AdminResult.Done ? await OneAsync(id, http, incidents, history) : ApiAnswers.Of(http, result, bearer);
+        return result == AdminResult.Done ? await OneAsync(id, http, incidents, history, looks) : ApiAnswers.Of(http, result, bearer);
     }
 
     private static async Task<IResult> SettleManyAsync(HttpContext http, TriageService triage, BearerAuth bearer)
@@ -125,7 +130,7 @@ internal static class CaseEndpoints
             return wrong;
         var narrowed = filter.Address("").TrimStart('?');
         var entry = new AuditEntry { Action = AuditAction.IncidentExported, Target = name, After = narrowed.Length > 0 ? narrowed : null };
-        var result = await gate.RunAsync(http.ActorOf(), (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([entry]), http.RequestAborted);
+        var result = await gate.RunAsync(Capability.ReadPeople, http.ActorOf(), (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([entry]), http.RequestAborted);
         if (result != AdminResult.Done)
             return ApiAnswers.Of(http, result, bearer);
         AdminDownloads.Name(http, name);

@@ -48,15 +48,15 @@ internal static class EverySessionEndpoints
     /// <summary>Maps them into the API.</summary>
     public static void MapEverySession(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/sessions", ListAsync).RequireScope(Scopes.AdminRead).WithName("listEverySession").WithSummary("Everyone’s sessions").WithDescription("With the filters of the page.").Lists<OwnedSessionReply>()
+        api.MapGet("/sessions", ListAsync).RequireScope(Scopes.AdminRead).Needs(Capability.ReadPeople).WithName("listEverySession").WithSummary("Everyone’s sessions").WithDescription("With the filters of the page.").Lists<OwnedSessionReply>()
             .WithQuery<SessionView>("view", "Which sessions; by default living.").WithQuery("user", "Whose name or email has this in it, or whose id it is.").WithQuery("device", "How the session’s name begins.")
             .WithQuery("ip", "An address, or a block in CIDR notation.").WithQuery<SessionKind>("kind", "Of browsers, or of apps.").WithQuery("app", "The client_id of the app.")
             .WithQuery("agent", "How the user agent begins.").WithQuery("from", "Begun at this instant or later.").WithQuery("until", "Begun before this instant.");
-        api.MapGet("/sessions/{id:guid}", OneAsync).RequireScope(Scopes.AdminRead).WithName("getAnySession").WithSummary("Anyone’s session").Answers<OwnedSessionReply>(StatusCodes.Status404NotFound).WithTag();
-        api.MapDelete("/sessions/{id:guid}", EndAsync).RequireScope(Scopes.AdminManage).WithName("endAnySession").WithSummary("End anyone’s session").Answers(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict).WithProof();
-        api.MapPost("/users/{id}/end-sessions", EndAllAsync).RequireScope(Scopes.AdminManage).WithName("endSessionsOfUser").WithSummary("End all of somebody’s sessions")
+        api.MapGet("/sessions/{id:guid}", OneAsync).RequireScope(Scopes.AdminRead).Needs(Capability.ReadPeople).WithName("getAnySession").WithSummary("Anyone’s session").Answers<OwnedSessionReply>(StatusCodes.Status404NotFound).WithTag();
+        api.MapDelete("/sessions/{id:guid}", EndAsync).RequireScope(Scopes.AdminManage).Needs(Capability.Act).WithName("endAnySession").WithSummary("End anyone’s session").Answers(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict).WithProof();
+        api.MapPost("/users/{id}/end-sessions", EndAllAsync).RequireScope(Scopes.AdminManage).Needs(Capability.Act).WithName("endSessionsOfUser").WithSummary("End all of somebody’s sessions")
             .WithDescription("They may sign in again.").Answers(StatusCodes.Status409Conflict).WithProof();
-        api.MapPost("/users/{id}/contain", ContainAsync).RequireScope(Scopes.AdminManage).WithName("containUser").WithSummary("Contain an account")
+        api.MapPost("/users/{id}/contain", ContainAsync).RequireScope(Scopes.AdminManage).Needs(Capability.Act).WithName("containUser").WithSummary("Contain an account")
             .WithDescription("Ends everything it has open, and lets nobody in until its owner has chosen a new password.").Answers(StatusCodes.Status409Conflict).WithProof();
     }
 

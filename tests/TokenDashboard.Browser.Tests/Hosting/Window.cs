@@ -10,6 +10,8 @@ public sealed class Window : IAsyncDisposable
     internal const string Watch =
         "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.effectiveDirective} stopped ${e.blockedURI} ${e.sample} (${e.sourceFile}:${e.lineNumber})`))";
 
+    private const int ToldOfServer = 8000;
+
     private readonly Transcript _complaints = new();
 
     internal Window(IBrowserContext context, IPage page)
@@ -35,10 +37,12 @@ public sealed class Window : IAsyncDisposable
     /// caught, of all pages. Chromium also writes an error there for every answer of 400 and above. They arrive a moment
     /// after their cause, so this belongs at the end of a test.
     /// </summary>
-    public void AssertNoComplaints()
+    /// <param name="server">What the server says of itself, whose end is told with the complaints.</param>
+    public void AssertNoComplaints(Transcript? server = null)
     {
         var complaints = _complaints.ToString();
-        Assert.True(complaints.Length == 0, complaints);
+        if (complaints.Length > 0)
+            Assert.Fail(server?.ToString() is { } said ? $"{complaints}\nThe server:\n{said[Math.Max(0, said.Length - ToldOfServer)..]}" : complaints);
     }
 
     /// <summary>The same, but for those that have these words: a library tries what the policy stops, and does without.</summary>

@@ -110,8 +110,8 @@ internal static class Gallery
         new("all-sessions-wrong", Stage.Demo, Jonas, "/admin/sessions?ip=nowhere", "What you are looking for.", null, ".field-error", Daily: false),
         new("one-session", Stage.Demo, Jonas, "/admin/sessions?view=ended", "Sessions that have ended.", page => page.Locator("tbody tr:has(.replayed) td:nth-child(2) a").First.ClickAsync(), ".pic"),
         new("one-session-browser", Stage.Demo, Jonas, "/admin/sessions?app=browser", "What you are looking for.", page => page.Locator("tbody td:nth-child(2) a").First.ClickAsync(), ".nets", Daily: false),
-        new("audit", Stage.Demo, Jonas, "/admin/audit", "What admins did."),
-        new("audit-empty", Stage.Empty, Ana, "/admin/audit", "No admin has done anything yet.", Daily: false),
+        new("audit", Stage.Demo, Jonas, "/admin/audit", "What was done here."),
+        new("audit-empty", Stage.Empty, Ana, "/admin/audit", "Nobody has done anything yet.", Daily: false),
         new("settings", Stage.Demo, Jonas, "/admin/settings", "What is in force"),
         new("alert", Stage.Demo, null, "/alert", "Was this you?"),
         new("alert-dead", Stage.Demo, null, "/alert#AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Was this you?", null, ".alert", Daily: false),
@@ -169,7 +169,7 @@ internal static class Gallery
                 session.UnknownFrom = db.SessionClients.First(c => c.SessionId == session.Id).FirstGeneration;
                 break;
             case OutboxKind.CaseMention:
-                var colleagues = db.Accounts.Where(Admins.HasRole).OrderByDescending(a => a.Name).ToList();
+                var colleagues = db.Accounts.Where(DeskRoles.Having(Capability.Administer)).OrderByDescending(a => a.Name).ToList();
                 (told.UserId, told.IncidentId, told.Detail) = (colleagues[0].Id, db.Incidents.First().Id, colleagues[^1].Id);
                 break;
             case OutboxKind.EmailConfirmation:

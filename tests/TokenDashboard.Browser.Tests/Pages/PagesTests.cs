@@ -92,7 +92,7 @@ public sealed class PagesTests(Stages stages, Hosting.Browser browser, Pictures 
         if (name == "not-found")
             await window.ComplaintAsync("404");
         else
-            window.AssertNoComplaints();
+            window.AssertNoComplaints(await stages.SaidAsync(look.Stage));
     }
 
     private static async Task AssertFitsAsync(IPage page, string look)

@@ -39,6 +39,9 @@ public sealed class Stages : IAsyncLifetime
     /// <summary>A window of one's own for who looks, made as one wishes.</summary>
     public Task<Window> OpenAsync(Hosting.Browser browser, Look look, Action<BrowserNewContextOptions> configure) => OpenOwnAsync(browser, look, configure);
 
+    /// <summary>What the stage's server has written.</summary>
+    public async Task<Transcript> SaidAsync(Stage stage) => (await ServerAsync(stage)).Console;
+
     /// <summary>Where a look is: its path, behind which stands the secret of its link, made for it.</summary>
     public async Task<string> AddressAsync(Look look)
     {
@@ -137,6 +140,8 @@ public sealed class Stages : IAsyncLifetime
         if (_servers.TryGetValue(stage, out var running))
             return running;
         var server = _servers[stage] = new DashboardProcess { Arguments = stage == Stage.Demo ? ["--demo"] : [] };
+        // What a page complains of in a word, the server says in full.
+        server.Settings["Logging__LogLevel__Microsoft.AspNetCore.Components.Server.Circuits"] = "Debug";
         await server.StartAsync();
         return server;
     }

@@ -86,7 +86,7 @@ public sealed class AdminGateTests : IDisposable
         if (who == "expired")
             _core.Clock.Advance(new TokenOptions().RefreshTokenLifetime);
 
-        Assert.Equal((AdminResult.NotAllowed, AdminResult.NotAllowed), (await LockAsync(actor, "ada"), await _core.Gate.CheckAsync(actor, default)));
+        Assert.Equal((AdminResult.NotAllowed, AdminResult.NotAllowed), (await LockAsync(actor, "ada"), await _core.Gate.CheckAsync(Capability.Administer, actor, default)));
         Assert.Equal((0, 0), (_core.Stored(db => db.Audit.Count()), _core.Stored(db => db.DeviceCodes.Count())));
     }
 
@@ -108,7 +108,7 @@ public sealed class AdminGateTests : IDisposable
         var admin = await _core.AddAdminAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => _core.Gate.RunAsync(
-            admin,
+            Capability.Administer, admin,
             async (db, now) =>
             {
                 db.Beats.Add(new Beat { Id = 7, At = now });
@@ -121,5 +121,5 @@ public sealed class AdminGateTests : IDisposable
     }
 
     private Task<AdminResult> LockAsync(Actor actor, string userId) => _core.Gate.RunAsync(
-        actor, (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([new AuditEntry { Action = AuditAction.UserLocked, UserId = userId }]), default);
+        Capability.Administer, actor, (_, _) => Task.FromResult<IReadOnlyList<AuditEntry>>([new AuditEntry { Action = AuditAction.UserLocked, UserId = userId }]), default);
 }

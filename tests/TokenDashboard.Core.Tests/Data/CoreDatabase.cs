@@ -169,9 +169,20 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         return await SignInAsync(id);
     }
 
-    public void MakeAdmin(string userId) => StoredPeople(identity =>
+    /// <summary>Somebody who has just signed in, with a role at the desk or none.</summary>
+    public async Task<Actor> AddRoleAsync(string? role)
     {
-        AdminRole.GiveAsync(identity, userId).GetAwaiter().GetResult();
+        var id = AddUser();
+        if (role is not null)
+            GiveRole(id, role);
+        return await SignInAsync(id);
+    }
+
+    public void MakeAdmin(string userId) => GiveRole(userId, DeskRoles.Admin);
+
+    public void GiveRole(string userId, string role) => StoredPeople(identity =>
+    {
+        HeldRole.GiveAsync(identity, userId, role).GetAwaiter().GetResult();
         return userId;
     });
 

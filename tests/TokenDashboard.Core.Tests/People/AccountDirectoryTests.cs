@@ -169,7 +169,7 @@ public sealed class AccountDirectoryTests : IDisposable
 
         var row = (await _core.Directory.FindAsync(admin.UserId, default))!;
 
-        Assert.Equal((true, 2, 1), (row.IsAdmin, row.Sessions, row.OpenIncidents));
+        Assert.Equal((DeskRoles.Admin, 2, 1), (row.Role, row.Sessions, row.OpenIncidents));
     }
 
     [Fact]

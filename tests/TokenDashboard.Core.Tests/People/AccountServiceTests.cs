@@ -73,7 +73,7 @@ public sealed class AccountServiceTests : IDisposable
     public async Task Act_ByAnAdminWhoIsNoneAnyMore_ChangesNothing(string act)
     {
         var (admin, bob, app) = await StageAsync(act);
-        Assert.True(_core.StoredPeople(identity => AdminRole.TakeAsync(identity, admin.UserId).GetAwaiter().GetResult()));
+        Assert.True(_core.StoredPeople(identity => HeldRole.TakeAsync(identity, admin.UserId).GetAwaiter().GetResult()));
 
         await RefusedAsync(AdminResult.NotAllowed, act, admin, bob, app);
     }
@@ -142,7 +142,7 @@ public sealed class AccountServiceTests : IDisposable
 
         Assert.Equal(AdminResult.LastAdmin, await DoAsync(act, admin, admin.UserId, Guid.Empty));
 
-        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(admin, default));
+        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(Capability.Administer, admin, default));
     }
 
     [Fact]
@@ -150,9 +150,9 @@ public sealed class AccountServiceTests : IDisposable
     {
         var (admin, _) = (await _core.AddAdminAsync(), await _core.AddAdminAsync());
 
-        Assert.Equal(AdminResult.Done, await _core.Accounts.TakeAdminAsync(admin.UserId, admin, default));
+        Assert.Equal(AdminResult.Done, await _core.Accounts.ChangeRoleAsync(admin.UserId, null, "why", admin, default));
 
-        Assert.Equal(AdminResult.NotAllowed, await _core.Gate.CheckAsync(admin, default));
+        Assert.Equal(AdminResult.NotAllowed, await _core.Gate.CheckAsync(Capability.Administer, admin, default));
     }
 
     [Fact]
@@ -164,11 +164,62 @@ public sealed class AccountServiceTests : IDisposable
             var (ada, bob) = (await core.AddAdminAsync(), await core.AddAdminAsync());
 
             var results = await Task.WhenAll(
-                Task.Run(() => core.Accounts.TakeAdminAsync(bob.UserId, ada, default)), Task.Run(() => core.Accounts.TakeAdminAsync(ada.UserId, bob, default)));
+                Task.Run(() => core.Accounts.ChangeRoleAsync(bob.UserId, null, "why", ada, default)), Task.Run(() => core.Accounts.ChangeRoleAsync(ada.UserId, null, "why", bob, default)));
 
             Assert.Equal([AdminResult.Done, AdminResult.NotAllowed], results.Order());
             Assert.Equal(1, core.StoredPeople(identity => identity.UserRoles.Count()));
         }
+    }
+
+    [Fact]
+    public async Task ChangeRole_GivenReplacedAndTaken_IsOneRoleAndHasItsReason()
+    {
+        var (admin, bob) = (await _core.AddAdminAsync(), _core.AddUser());
+        // Of something else on this site.
+        _core.StoredPeople(identity =>
+        {
+            var role = identity.Roles.Add(new("Editor") { NormalizedName = "EDITOR" }).Entity;
+            identity.UserRoles.Add(new() { UserId = bob, RoleId = role.Id });
+            return identity.SaveChanges();
+        });
+
+        foreach (var role in new[] { DeskRoles.Viewer, DeskRoles.Admin, DeskRoles.Investigator, null })
+        {
+            Assert.Equal(AdminResult.Done, await _core.Accounts.ChangeRoleAsync(bob, role, $"For {role ?? "good"}", admin, default));
+            Assert.Equal(((string[])[.. role is null ? [] : new[] { role }, "Editor"]).Order(StringComparer.Ordinal), Account.RolesOf(_core.Stored(db => db.Accounts.Single(a => a.Id == bob).Roles)).Order(StringComparer.Ordinal));
+        }
+
+        Assert.Equal(
+            [(null, "Viewer", "For Viewer"), ("Viewer", "Admin", "For Admin"), ("Admin", "Investigator", "For Investigator"), ("Investigator", null, "For good")],
+            _core.Stored(db => db.Audit.OrderBy(a => a.Id).ToList()).Select(a => (a.Before, a.After, a.Reason)));
+        Assert.All(_core.Stored(db => db.Audit.ToList()), a => Assert.Equal((AuditAction.RoleChanged, bob), (a.Action, a.UserId)));
+    }
+
+    [Theory]
+    [InlineData(DeskRoles.Admin, "")]
+    [InlineData(DeskRoles.Admin, "  ")]
+    [InlineData("Editor", "why")]
+    [InlineData("Admin\nViewer", "why")]
+    public async Task ChangeRole_WithoutReasonOrToWhatIsNone_IsNoAct(string role, string reason)
+    {
+        var (admin, bob) = (await _core.AddAdminAsync(), _core.AddUser());
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => _core.Accounts.ChangeRoleAsync(bob, role, reason, admin, default));
+
+        Assert.Equal("", _core.Stored(db => db.Accounts.Single(a => a.Id == bob).Roles));
+    }
+
+    [Theory]
+    [InlineData(DeskRoles.Investigator)]
+    [InlineData(DeskRoles.Viewer)]
+    [InlineData(null)]
+    public async Task ChangeRole_OfTheLastAdmin_IsRefused(string? role)
+    {
+        var (admin, other) = (await _core.AddAdminAsync(), await _core.AddRoleAsync(DeskRoles.Investigator));
+
+        Assert.Equal(AdminResult.LastAdmin, await _core.Accounts.ChangeRoleAsync(admin.UserId, role, "why", admin, default));
+        Assert.Equal(AdminResult.NotAllowed, await _core.Accounts.ChangeRoleAsync(other.UserId, DeskRoles.Admin, "I want to", other, default));
+        Assert.Equal(1, _core.Stored(db => db.WhoMay(Capability.Administer).Count()));
     }
 
     [Fact]
@@ -177,7 +228,7 @@ public sealed class AccountServiceTests : IDisposable
         var (ada, bob) = (await _core.AddAdminAsync(), await _core.AddAdminAsync());
 
         var results = await Task.WhenAll(
-            Task.Run(() => _core.Accounts.TakeAdminAsync(ada.UserId, ada, default)), Task.Run(() => _core.Accounts.TakeAdminAsync(bob.UserId, bob, default)));
+            Task.Run(() => _core.Accounts.ChangeRoleAsync(ada.UserId, null, "why", ada, default)), Task.Run(() => _core.Accounts.ChangeRoleAsync(bob.UserId, null, "why", bob, default)));
 
         Assert.Equal([AdminResult.Done, AdminResult.LastAdmin], results.Order());
     }
@@ -263,8 +314,8 @@ public sealed class AccountServiceTests : IDisposable
         "sign out" => await _core.Accounts.SignOutAsync(userId, actor, default),
         "end one" => await _core.Accounts.EndSessionAsync(userId, sessionId, actor, default),
         "contain" => await _core.Accounts.ContainAsync(userId, actor, default),
-        "grant" => await _core.Accounts.GrantAdminAsync(userId, actor, default),
-        "take" => await _core.Accounts.TakeAdminAsync(userId, actor, default),
+        "grant" => await _core.Accounts.ChangeRoleAsync(userId, DeskRoles.Admin, "why", actor, default),
+        "take" => await _core.Accounts.ChangeRoleAsync(userId, null, "why", actor, default),
         "reset" => await _core.Accounts.ResetSecondFactorAsync(userId, "why", actor, default),
         "end many" => (await _core.Everyone.EndAsync([sessionId], "selected", actor, default)).Result,
         _ => (await _core.Everyone.EndAllAsync(

@@ -215,7 +215,7 @@ public sealed class SessionDirectoryTests : IDisposable
         var ended = await _core.Everyone.EndAsync([ada.Grant.SessionId, bob.Grant.SessionId, admin.SessionId!.Value, Guid.NewGuid()], "selected", admin, default);
 
         Assert.Equal(new ManyEnded(AdminResult.Done, 2), ended);
-        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(admin, default));
+        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(Capability.Administer, admin, default));
         Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(ada.Token));
         Assert.Equal((2, 2), _core.Stored(db => (
             db.Sessions.Count(s => s.EndReason == EndReason.ByAdmin && s.EndedBySessionId == admin.SessionId), db.Outbox.Count(o => o.Kind == OutboxKind.SessionEnded))));

@@ -113,10 +113,10 @@ public sealed class ChangedOptionsTests : IDisposable
     public async Task Gate_SecondFactorRequired_IsAskedForAtTheNextAct()
     {
         var admin = await _core.AddAdminAsync();
-        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(admin, default));
+        Assert.Equal(AdminResult.Done, await _core.Gate.CheckAsync(Capability.Administer, admin, default));
 
         _core.Change(new AdminOptions { RequireSecondFactor = true });
 
-        Assert.Equal(AdminResult.SecondFactorNeeded, await _core.Gate.CheckAsync(admin, default));
+        Assert.Equal(AdminResult.SecondFactorNeeded, await _core.Gate.CheckAsync(Capability.Administer, admin, default));
     }
 }

@@ -12,15 +12,15 @@ public sealed class ProveTests(DashboardServer server) : IClassFixture<Dashboard
     [Fact]
     public async Task Prove_RightPassword_CountsFromNowAndKeepsTheSession()
     {
-        var (browser, user, sessionId) = await server.SignInAsync(role: Admins.Role);
+        var (browser, user, sessionId) = await server.SignInAsync(role: DeskRoles.Admin);
         var admin = new Actor(user.Id, sessionId, Requester.Unknown);
         server.Clock!.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(AdminResult.ProofNeeded, await server.Service<AdminGate>().CheckAsync(admin, default));
+        Assert.Equal(AdminResult.ProofNeeded, await server.Service<AdminGate>().CheckAsync(Capability.Administer, admin, default));
 
         var answer = await ProveAsync(browser, Visits.Password, "/admin/incidents/7?then=contain");
 
         Assert.Equal("/admin/incidents/7?then=contain", answer.Location);
-        Assert.Equal(AdminResult.Done, await server.Service<AdminGate>().CheckAsync(admin, default));
+        Assert.Equal(AdminResult.Done, await server.Service<AdminGate>().CheckAsync(Capability.Administer, admin, default));
         Assert.Equal(sessionId, server.PrincipalOf(browser)!.SessionIdOf());
     }
 
@@ -41,13 +41,13 @@ public sealed class ProveTests(DashboardServer server) : IClassFixture<Dashboard
     [InlineData("")]
     public async Task Prove_WrongPassword_SaysSoBesideTheFieldAndChangesNothing(string password)
     {
-        var (browser, user, sessionId) = await server.SignInAsync(role: Admins.Role);
+        var (browser, user, sessionId) = await server.SignInAsync(role: DeskRoles.Admin);
         server.Clock!.Advance(TimeSpan.FromHours(1));
 
         var answer = await ProveAsync(browser, password, "/sessions");
 
         Assert.StartsWith("That is not the password of this account", answer.ErrorBeside("Password"), StringComparison.Ordinal);
-        Assert.Equal(AdminResult.ProofNeeded, await server.Service<AdminGate>().CheckAsync(new Actor(user.Id, sessionId, Requester.Unknown), default));
+        Assert.Equal(AdminResult.ProofNeeded, await server.Service<AdminGate>().CheckAsync(Capability.Administer, new Actor(user.Id, sessionId, Requester.Unknown), default));
     }
 
     [Fact]
@@ -100,12 +100,12 @@ public sealed class ProveTests(DashboardServer server) : IClassFixture<Dashboard
     [Fact]
     public async Task Prove_WithoutAntiforgery_ProvesNothing()
     {
-        var (browser, user, sessionId) = await server.SignInAsync(role: Admins.Role);
+        var (browser, user, sessionId) = await server.SignInAsync(role: DeskRoles.Admin);
         server.Clock!.Advance(TimeSpan.FromHours(1));
 
         await browser.PostAsync("/prove", ("_handler", "prove"), ("Password", Visits.Password));
 
-        Assert.Equal(AdminResult.ProofNeeded, await server.Service<AdminGate>().CheckAsync(new Actor(user.Id, sessionId, Requester.Unknown), default));
+        Assert.Equal(AdminResult.ProofNeeded, await server.Service<AdminGate>().CheckAsync(Capability.Administer, new Actor(user.Id, sessionId, Requester.Unknown), default));
     }
 
     private static Task<WebAnswer> ProveAsync(WebVisitor browser, string password, string back) =>

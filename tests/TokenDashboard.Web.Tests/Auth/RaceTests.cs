@@ -257,7 +257,7 @@ public sealed class RaceTests(RaceTests.Site site) : IClassFixture<RaceTests.Sit
 
         public Actor Admin => new(_admin.User.Id, _admin.SessionId, Requester.Unknown);
 
-        public async Task InitializeAsync() => _admin = await Server.SignInAsync(role: Admins.Role);
+        public async Task InitializeAsync() => _admin = await Server.SignInAsync(role: DeskRoles.Admin);
 
         public async Task DisposeAsync()
         {

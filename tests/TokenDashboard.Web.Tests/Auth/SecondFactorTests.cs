@@ -273,15 +273,15 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
     public async Task Admin_MustHaveOne_ActsOnceItIsGiven()
     {
         using var strict = new DashboardServer { Settings = { ["Admins:RequireSecondFactor"] = "true" } };
-        var (browser, user, sessionId) = await strict.SignInAsync(role: Admins.Role);
+        var (browser, user, sessionId) = await strict.SignInAsync(role: DeskRoles.Admin);
         var admin = new Actor(user.Id, sessionId, Requester.Unknown);
-        Assert.Equal(AdminResult.SecondFactorNeeded, await strict.Service<AdminGate>().CheckAsync(admin, default));
+        Assert.Equal(AdminResult.SecondFactorNeeded, await strict.Service<AdminGate>().CheckAsync(Capability.Administer, admin, default));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/admin/incidents")).Status);
         var page = await browser.GetAsync("/methods/app");
 
         await browser.SubmitAsync(page, "set-up", ("Code", Totp.Code(KeyOn(page), Totp.StepOf(strict.Clock!.GetUtcNow()))));
 
-        Assert.Equal(AdminResult.Done, await strict.Service<AdminGate>().CheckAsync(admin, default));
+        Assert.Equal(AdminResult.Done, await strict.Service<AdminGate>().CheckAsync(Capability.Administer, admin, default));
         Assert.Empty((await browser.GetAsync("/methods")).Page.QuerySelectorAll("a[href='methods/off']"));
     }
 

@@ -108,7 +108,7 @@ public sealed class TrustedDeviceTests : IDisposable
     public async Task SignIn_AdminWhoMustGiveAFactor_IsNotOfferedTrustAndGetsNone()
     {
         using var strict = new DashboardServer { Settings = { ["Admins:RequireSecondFactor"] = "true" } };
-        var (browser, email) = await TurnedOnAsync(strict, Admins.Role);
+        var (browser, email) = await TurnedOnAsync(strict, DeskRoles.Admin);
         await browser.SignInAsync(email, Visits.Password);
         Assert.Empty((await browser.GetAsync("/sign-in/code?return=%2F")).Page.QuerySelectorAll("input[name=Trust]"));
 

@@ -44,7 +44,7 @@ public sealed class AdminCommandTests : IDisposable
     [Fact]
     public async Task Recover_AnotherIsAdmin_MakesNoneUnlessAsked()
     {
-        await _server.CreateUserAsync(Visits.Password, Admins.Role);
+        await _server.CreateUserAsync(Visits.Password, DeskRoles.Admin);
         var user = await _server.CreateUserAsync(Visits.Password);
 
         Assert.Contains("It is no admin; --grant makes it one.", (await RunAsync("admin", "recover", user.Email!)).Said, StringComparison.Ordinal);

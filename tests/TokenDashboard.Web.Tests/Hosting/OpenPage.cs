@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MudBlazor;
@@ -81,6 +82,7 @@ public sealed class OpenPage : BunitContext
         Share<AdminGate>();
         Share<DeliveryService>();
         Share<AuditLog>();
+        Share<LookLog>();
         Share<AccountDirectory>();
         Share<AccountService>();
         Share<SessionDirectory>();
@@ -107,7 +109,7 @@ public sealed class OpenPage : BunitContext
         where TPage : IComponent
     {
         var principal = new ClaimsPrincipal(new ClaimsIdentity(
-            [new Claim(ClaimTypes.NameIdentifier, visit.UserId), new Claim(SessionClaims.SessionId, visit.SessionId.ToString())], "test"));
+            [new Claim(ClaimTypes.NameIdentifier, visit.UserId), new Claim(SessionClaims.SessionId, visit.SessionId.ToString()), .. RolesOf(visit.UserId)], "test"));
         return Render<TPage>(builder =>
         {
             builder.AddCascadingValue(Task.FromResult(new AuthenticationState(principal)));
@@ -115,6 +117,13 @@ public sealed class OpenPage : BunitContext
             builder.AddCascadingValue(TimeZoneInfo.Utc);
             parameters?.Invoke(builder);
         });
+    }
+
+    // As the cookie would have them.
+    private IReadOnlyList<Claim> RolesOf(string userId)
+    {
+        using var db = _server.Service<IDbContextFactory<DashboardContext>>().CreateDbContext();
+        return [.. Account.RolesOf(db.Accounts.Where(a => a.Id == userId).Select(a => a.Roles).FirstOrDefault() ?? "").Select(role => new Claim(ClaimTypes.Role, role))];
     }
 
     /// <summary>Where dialogs appear; to be asked for before a page opens one.</summary>
@@ -141,9 +150,9 @@ public static class OpenPageVisits
 {
     /// <summary>Starts a browser session for the user, or for a new one.</summary>
     public static async Task<Visit> VisitAsync(
-        this DashboardServer server, string? userId = null, string agent = WebVisitor.ChromeOnWindows, string address = "192.0.2.20")
+        this DashboardServer server, string? userId = null, string agent = WebVisitor.ChromeOnWindows, string address = "192.0.2.20", string? role = null)
     {
-        userId ??= (await server.CreateUserAsync()).Id;
+        userId ??= (await server.CreateUserAsync(role: role)).Id;
         return new(userId, (await server.BrowserAsync(userId, new Requester(address, agent))).Id);
     }
 }

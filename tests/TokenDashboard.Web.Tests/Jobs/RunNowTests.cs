@@ -110,7 +110,7 @@ public sealed class RunNowTests : IDisposable
 
         await Button(page).ClickAsync();
 
-        await AssertRefusedAsync(page, ".toast", "Nothing was changed: you are not an admin any more, or you have been signed out.");
+        await AssertRefusedAsync(page, ".toast", "Nothing was changed: your role does not allow this, or not any more, or you have been signed out.");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class RunNowTests : IDisposable
 
         await Button(page).ClickAsync();
 
-        await AssertRefusedAsync(page, ".toast", "Nothing was changed: you are not an admin any more, or you have been signed out.");
+        await AssertRefusedAsync(page, ".toast", "Nothing was changed: your role does not allow this, or not any more, or you have been signed out.");
     }
 
     [Fact]

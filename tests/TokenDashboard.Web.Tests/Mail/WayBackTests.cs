@@ -104,7 +104,7 @@ public sealed class WayBackTests
         server.Clock.Advance(TimeSpan.FromMinutes(1));
         var undo = await server.IssueAsync(LinkPurpose.Undo, owner.User.Id, new TokenDashboard.Core.People.AddressChange(server.Clock.GetUtcNow().AddMinutes(-1), owner.User.Email!).ToString());
         var shut = await browser.UndoAsync(undo);
-        var admin = await server.SignInAsync(role: TokenDashboard.Core.Audit.Admins.Role);
+        var admin = await server.SignInAsync(role: TokenDashboard.Core.Audit.DeskRoles.Admin);
 
         var inbox = await admin.Browser.GetAsync("/admin/incidents");
         var wrong = await browser.SubmitAsync(shut, "undo-code", ("Code", "000000"));

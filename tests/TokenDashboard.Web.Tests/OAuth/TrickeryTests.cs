@@ -75,7 +75,7 @@ public sealed class TrickeryTests : IDisposable
         Assert.Equal((Thief, app.Id, true), (incident.StrangerIp, incident.SessionId, incident.ContainedAt is not null));
         Assert.NotNull(Stored(db => db.Sessions.Single(s => s.Id == app.Id)).EndedAt);
         Assert.Contains(Stored(db => db.Outbox.ToList()), o => o.Kind == OutboxKind.IncidentOpened && o.IncidentId == incident.Id);
-        var admin = await _server.SignInAsync(role: Core.Audit.Admins.Role);
+        var admin = await _server.SignInAsync(role: Core.Audit.DeskRoles.Admin);
         foreach (var path in new[] { "/admin/incidents", $"/admin/incidents/{incident.Id}" })
             Assert.Contains("was connected by trickery", (await admin.Browser.GetAsync(path)).Words.Replace("was connected to Ada Lovelace’s account by trickery", "was connected by trickery", StringComparison.Ordinal), StringComparison.Ordinal);
     }

@@ -34,7 +34,7 @@ internal sealed record ApiScript(DashboardServer Server, LinkedApp App, string T
         return new(server, app, tokens.AccessToken!, tokens.RefreshToken!, key);
     }
 
-    public static Task<ApiScript> OfAdminAsync(DashboardServer server, DeviceKey? key = null) => OfAsync(server, role: Admins.Role, key: key);
+    public static Task<ApiScript> OfAdminAsync(DashboardServer server, DeviceKey? key = null) => OfAsync(server, role: DeskRoles.Admin, key: key);
 
     /// <summary>A case that was opened by somebody else's presenting a spent token.</summary>
     public static async Task<(int Id, LinkedApp App)> ReplayAsync(DashboardServer server)

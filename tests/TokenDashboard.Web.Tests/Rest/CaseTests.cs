@@ -211,7 +211,7 @@ public sealed class CaseTests : IDisposable
         var other = await ApiScript.OfAdminAsync(_server);
         Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/admin/incidents")).Status);
 
-        Assert.Equal(AdminResult.Done, await _server.Service<AccountService>().TakeAdminAsync(script.App.UserId, new Actor(other.App.UserId, other.App.SessionId, Requester.Unknown), default));
+        Assert.Equal(AdminResult.Done, await _server.Service<AccountService>().ChangeRoleAsync(script.App.UserId, null, "why", new Actor(other.App.UserId, other.App.SessionId, Requester.Unknown), default));
 
         var answer = await script.GetAsync("/admin/incidents");
         Assert.Equal((HttpStatusCode.Forbidden, "not-an-admin"), (answer.Status, answer.Problem));

@@ -68,7 +68,7 @@ public sealed class TriageScriptTests : IDisposable
     private async Task<string> TokenAsync(HttpClient http, JsonElement server, string resource)
     {
         var asked = await PostAsync(http, server, "device_authorization_endpoint", ("client_id", "triage"), ("scope", "admin:read admin:manage"), ("resource", resource));
-        var (links, admin) = (_server.Service<DeviceAuthorizationService>(), await _server.CreateUserAsync(role: Admins.Role));
+        var (links, admin) = (_server.Service<DeviceAuthorizationService>(), await _server.CreateUserAsync(role: DeskRoles.Admin));
         var link = await links.ClaimAsync(asked.GetProperty("user_code").GetString()!, admin.Id, default);
         Assert.True((await links.DecideAsync(link!.Id, allow: true, new Actor(admin.Id, (await _server.BrowserAsync(admin.Id)).Id, Requester.Unknown), default)).IsDone);
         return (await PostAsync(

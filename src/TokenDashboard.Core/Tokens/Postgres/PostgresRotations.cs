@@ -237,12 +237,9 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         }
 
         spend.Spending();
-        return new SessionGrant(
-            reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), Account.RolesOf(reader.GetString(5)),
-            reader.GetFieldValue<DateTimeOffset>(6))
-        {
-            Audience = reader.GetString(8),
-        };
+        return SessionGrant.Of(
+            reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
+            reader.GetFieldValue<DateTimeOffset>(6), reader.GetString(8));
     }
 
     private static string Each(Func<int, string> name) => string.Join(", ", Enumerable.Range(0, Values.Length).Select(name));

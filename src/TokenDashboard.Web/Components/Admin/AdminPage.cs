@@ -10,7 +10,7 @@ using TokenDashboard.Web.Readers;
 namespace TokenDashboard.Web.Components.Admin;
 
 /// <summary>
-/// A page on which admins act. Core decides whether they may; when a proof of who they are is missing, the page leads to
+/// A page on which people at the desk act. Core decides whether they may; when a proof of who they are is missing, the page leads to
 /// where it is given, and back.
 /// </summary>
 public abstract class AdminPage : LivePage
@@ -28,8 +28,9 @@ public abstract class AdminPage : LivePage
     [SupplyParameterFromQuery]
     public string? Then { get; set; }
 
+    /// <summary>Who is signed in, as their account is now.</summary>
     [CascadingParameter]
-    private Task<AuthenticationState> Authentication { get; set; } = default!;
+    protected Task<AuthenticationState> Authentication { get; set; } = default!;
 
     [CascadingParameter]
     private Requester Requester { get; set; } = Requester.Unknown;
@@ -51,11 +52,17 @@ public abstract class AdminPage : LivePage
     /// <summary>The address that shows what is shown now, with what was chosen on it: whoever must prove who they are comes back to that.</summary>
     protected virtual string Here => Navigation.Uri;
 
+    /// <summary>What acts on the page need, where they say nothing else.</summary>
+    protected virtual Capability Needed => Capability.Act;
+
+    /// <summary>Whether a role of who reads the page has it.</summary>
+    protected bool May(Capability needed) => Authentication.May(needed);
+
     /// <summary>
     /// Whether the act may be done now, asked before its question is: else the page says why, or leads to the proof and then
     /// back to itself with <paramref name="then"/> as <see cref="Then"/>.
     /// </summary>
-    protected Task<bool> MayActAsync(string then) => HeedAsync(() => Gate.CheckAsync(Me, Closed), then);
+    protected Task<bool> MayActAsync(string then, Capability? needed = null) => HeedAsync(() => Gate.CheckAsync(needed ?? Needed, Me, Closed), then);
 
     /// <summary>Does the act, reads anew, and says whether it was done; if not the page says why.</summary>
     protected async Task<bool> ActAsync(Func<CancellationToken, Task<AdminResult>> act)

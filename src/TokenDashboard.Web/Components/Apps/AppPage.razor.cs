@@ -45,6 +45,8 @@ public sealed partial class AppPage(
 
     private Effect Ends => new("out", AppWords.Ends(_app!.Living), _app.Living == 0 ? "" : Phrase.Of(AppStrings.EndsMore, (int)Math.Ceiling(tokens.CurrentValue.AccessTokenLifetime.TotalMinutes)));
 
+    protected override Capability Needed => Capability.Administer;
+
     protected override async Task OnParametersSetAsync()
     {
         await LoadAsync();

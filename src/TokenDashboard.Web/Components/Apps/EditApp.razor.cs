@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Grants;
@@ -24,6 +25,8 @@ public sealed partial class EditApp(AppRegistry registry, ApiRegistry apis, Stor
     // There is one only while the document is rendered, which then can still be answered with 404.
     [CascadingParameter]
     private HttpContext? Http { get; set; }
+
+    protected override Capability Needed => Capability.Administer;
 
     protected override async Task OnParametersSetAsync()
     {

@@ -18,6 +18,8 @@ public sealed partial class NewApp(AppRegistry registry, ApiRegistry apis, Store
     private RegisteredApp? _added;
     private RawToken? _secret;
 
+    protected override Capability Needed => Capability.Administer;
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         await base.OnAfterRenderAsync(firstRender);

@@ -15,15 +15,17 @@ public sealed record AuditFilter(AuditQuery Query, DateOnly? From, DateOnly? To)
 {
     private const string Path = "admin/audit";
     private const string Oldest = "oldest";
+    private const string With = "with";
 
     /// <summary>Reads it from an address' parts.</summary>
-    public static AuditFilter Of(string? actor, string? action, string? person, string? from, string? to, string? beyond, string? order, TimeZoneInfo zone)
+    public static AuditFilter Of(string? actor, string? action, string? person, string? from, string? to, string? beyond, string? order, TimeZoneInfo zone, string? looks = null)
     {
         var (first, last) = (FilterText.ReadDay(from), FilterText.ReadDay(to));
         return new AuditFilter(
             new AuditQuery(
                 FilterText.ReadTyped(actor), FilterText.ReadName<AuditAction>(action), FilterText.ReadTyped(person), FilterText.Start(first, zone), FilterText.Start(last?.AddDays(1), zone),
-                long.TryParse(beyond, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null, order == Oldest),
+                long.TryParse(beyond, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null, order == Oldest)
+            { WithLooks = looks == With },
             first, last);
     }
 
@@ -40,23 +42,26 @@ public sealed record AuditFilter(AuditQuery Query, DateOnly? From, DateOnly? To)
     public string FileAddress(string extension) => QueryHelpers.AddQueryString($"{Path}.{extension}", Parts());
 
     /// <summary>The address of the same with another value of one part, or without it, from its first line on.</summary>
-    public string With(params ReadOnlySpan<(string Part, string? Value)> changes) => FilterText.Address(Path, Parts(), changes);
+    public string Changed(params ReadOnlySpan<(string Part, string? Value)> changes) => FilterText.Address(Path, Parts(), changes);
+
+    /// <summary>The address of the same with, or without, who looked at people and cases, from its first line on.</summary>
+    public string Looking(bool also) => new AuditFilter(Query with { WithLooks = also, Beyond = null }, From, To).Address;
 
     /// <summary>What narrows it.</summary>
     /// <param name="actors">Who may be named as the one who acted.</param>
     public IReadOnlyList<ChosenFilter> Chosen(IEnumerable<AuditActor> actors) => ChosenFilter.Of(
-        (AuditStrings.ActorLabel, Query.ActorId is { } actor ? AuditWords.Actor(actor, actors) : null, With(("actor", null))),
-        (AuditStrings.ActionLabel, Query.Action is { } action ? AuditWords.Name(action) : null, With(("action", null))),
-        (AuditStrings.PersonHint, Query.Person, With(("person", null))),
-        (AuditStrings.FromLabel, From?.ToString("d", CultureInfo.CurrentCulture), With(("from", null))),
-        (AuditStrings.ToLabel, To?.ToString("d", CultureInfo.CurrentCulture), With(("to", null))));
+        (AuditStrings.ActorLabel, Query.ActorId is { } actor ? AuditWords.Actor(actor, actors) : null, Changed(("actor", null))),
+        (AuditStrings.ActionLabel, Query.Action is { } action ? AuditWords.Name(action) : null, Changed(("action", null))),
+        (AuditStrings.PersonHint, Query.Person, Changed(("person", null))),
+        (AuditStrings.FromLabel, From?.ToString("d", CultureInfo.CurrentCulture), Changed(("from", null))),
+        (AuditStrings.ToLabel, To?.ToString("d", CultureInfo.CurrentCulture), Changed(("to", null))));
 
     private Dictionary<string, string?> Parts()
     {
         var parts = new Dictionary<string, string?>
         {
             ["actor"] = Query.ActorId, ["action"] = Query.Action is { } action ? FilterText.Name(action) : null, ["person"] = Query.Person, ["from"] = FilterText.Day(From), ["to"] = FilterText.Day(To),
-            ["order"] = Query.OldestFirst ? Oldest : null,
+            ["order"] = Query.OldestFirst ? Oldest : null, ["looks"] = Query.WithLooks ? With : null,
         };
         return parts.Where(part => part.Value is not null).ToDictionary();
     }

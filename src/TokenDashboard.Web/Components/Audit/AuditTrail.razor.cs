@@ -34,10 +34,14 @@ public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOption
     [SupplyParameterFromQuery]
     public string? Order { get; set; }
 
+    /// <summary>"with" for who looked at people and cases as well.</summary>
+    [SupplyParameterFromQuery]
+    public string? Looks { get; set; }
+
     [CascadingParameter]
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    private AuditFilter Filter => AuditFilter.Of(Actor, Action, Person, From, To, Beyond, Order, Zone);
+    private AuditFilter Filter => AuditFilter.Of(Actor, Action, Person, From, To, Beyond, Order, Zone, Looks);
 
     private SortDirection Direction => Filter.Query.OldestFirst ? SortDirection.Ascending : SortDirection.Descending;
 
@@ -57,7 +61,7 @@ public sealed partial class AuditTrail(AuditLog log, IOptionsMonitor<AuditOption
 
     protected override async Task ReadAsync() => _page = await log.ListAsync(Filter.Query, Closed);
 
-    private void Go(params ReadOnlySpan<(string Part, string? Value)> changes) => Navigation.NavigateTo(Filter.With(changes));
+    private void Go(params ReadOnlySpan<(string Part, string? Value)> changes) => Navigation.NavigateTo(Filter.Changed(changes));
 
     private void Sort(SortDefinition<AuditLine>? asked) => Go(("order", asked is { Descending: false } ? "oldest" : null));
 

@@ -70,6 +70,9 @@ public static class AuditWords
         AuditAction.AdminRecovered => AuditStrings.DoAdminRecovered,
         AuditAction.KeyChanged => AuditStrings.DoKeyChanged,
         AuditAction.AlarmsChosen => AuditStrings.DoAlarmsChosen,
+        AuditAction.RoleChanged => AuditStrings.DoRoleChanged,
+        AuditAction.PersonLookedAt => AuditStrings.DoPersonLookedAt,
+        AuditAction.IncidentLookedAt => AuditStrings.DoIncidentLookedAt,
         _ => AuditStrings.DoOther,
     };
 
@@ -119,6 +122,9 @@ public static class AuditWords
         AuditAction.AdminRecovered => AuditStrings.NameAdminRecovered,
         AuditAction.KeyChanged => AuditStrings.NameKeyChanged,
         AuditAction.AlarmsChosen => AuditStrings.NameAlarmsChosen,
+        AuditAction.RoleChanged => AuditStrings.NameRoleChanged,
+        AuditAction.PersonLookedAt => AuditStrings.NamePersonLookedAt,
+        AuditAction.IncidentLookedAt => AuditStrings.NameIncidentLookedAt,
         _ => action.ToString(),
     };
 
@@ -153,7 +159,7 @@ public static class AuditWords
         // Hashes, for programs.
         _ when line.Action == AuditAction.IncidentBundled => null,
         (null, null) => null,
-        (null, _) when line.Action != AuditAction.IncidentAssigned => Value(line, line.After, line.AfterName),
+        (null, _) when line.Action is not (AuditAction.IncidentAssigned or AuditAction.RoleChanged) => Value(line, line.After, line.AfterName),
         _ => Phrase.Of(AuditStrings.Change, Value(line, line.Before, line.BeforeName), Value(line, line.After, line.AfterName)),
     };
 
@@ -163,10 +169,11 @@ public static class AuditWords
         AuditAction.AccountContained or AuditAction.IncidentsContained or AuditAction.UserLocked or AuditAction.BlockSet or AuditAction.BlockLifted => "lock",
         AuditAction.UserUnlocked or AuditAction.SecondFactorReset or AuditAction.AddressSettled or AuditAction.KeyChanged or AuditAction.AppSecretAdded or AuditAction.AppSecretRemoved => "key",
         AuditAction.UserInvited => "person",
-        AuditAction.AdminGranted or AuditAction.AdminTaken or AuditAction.AdminRecovered => "people",
+        AuditAction.AdminGranted or AuditAction.AdminTaken or AuditAction.RoleChanged or AuditAction.AdminRecovered => "people",
         AuditAction.UserSignedOut or AuditAction.SessionsEnded => "out",
         AuditAction.AppAdded or AuditAction.AppChanged or AuditAction.AppRemoved or AuditAction.AppDisabled or AuditAction.AppEnabled => "plug",
         AuditAction.JobRun => "history",
+        AuditAction.PersonLookedAt or AuditAction.IncidentLookedAt => "search",
         AuditAction.AuditExported or AuditAction.IncidentExported or AuditAction.IncidentBundled => "doc",
         AuditAction.IncidentResolved or AuditAction.IncidentsResolved or AuditAction.RuleSettled => "check",
         AuditAction.DeliveryRetried or AuditAction.TestMailSent => "info",
@@ -176,6 +183,13 @@ public static class AuditWords
     private static string? Value(AuditLine line, string? value, string? name) => line.Action switch
     {
         AuditAction.IncidentAssigned or AuditAction.IncidentReleased => value is null ? AuditStrings.Nobody : Person(value, name),
+        AuditAction.RoleChanged => value switch
+        {
+            DeskRoles.Admin => AuditStrings.RoleAdmin,
+            DeskRoles.Investigator => AuditStrings.RoleInvestigator,
+            DeskRoles.Viewer => AuditStrings.RoleViewer,
+            _ => AuditStrings.RoleNone,
+        },
         AuditAction.IncidentCorrected when Enum.TryParse<Verdict>(value, out var verdict) => VerdictWords.Name(verdict),
         AuditAction.IncidentResolved or AuditAction.IncidentReopened when Enum.TryParse<Resolution>(value, out var resolution) => VerdictWords.Name(resolution),
         AuditAction.IncidentReopened when value is null => IncidentStrings.Open,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.JSInterop;
 using MudBlazor;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Triage;
@@ -11,7 +12,7 @@ using TokenDashboard.Web.Readers;
 namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>The cases, the worst first; new ones appear by themselves. What is shown stands in the address.</summary>
-public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents, CaseHistory history, TriageService triage, IDialogService dialogs, IJSRuntime js) : BulkPage
+public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents, CaseHistory history, TriageService triage, LookLog looks, IDialogService dialogs, IJSRuntime js) : BulkPage
 {
     private const string All = "all";
 
@@ -67,15 +68,19 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
 
     private InboxFilter Filter { get; set; } = InboxFilter.Of(null, null, null, null, null, null, null);
 
-    protected override Task OnParametersSetAsync()
+    protected override async Task OnParametersSetAsync()
     {
         var filter = InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page, App);
+        if (!May(Capability.ReadPeople))
+            filter = filter.WithoutPeople();
         if (filter != Filter)
             ChooseNone();
         Filter = filter;
         // Asked for once, it stays while the page is open; the browser keeps it for the next.
         _form = As ?? _form ?? Kept;
-        return LoadAsync();
+        await LoadAsync();
+        if (_preview is { Row: var row })
+            looks.Incident(row.Id, row.UserId, Me);
     }
 
     protected override string Here => QueryHelpers.AddQueryString(
@@ -106,6 +111,8 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
     {
         await base.ReadAsync();
         var page = await inbox.ListAsync(Filter.Query, Me.UserId, Closed);
+        if (!May(Capability.ReadPeople))
+            page = page with { Rows = [.. page.Rows.Select(r => r.Shortened())] };
         if (_page is not null && page.Counts[InboxView.Open] > _page.Counts[InboxView.Open] && page.Rows.MaxBy(r => r.OpenedAt) is { } newest)
             Said = VerdictWords.Sentence(newest);
         _chosen.IntersectWith(page.Rows.Select(r => r.Id));

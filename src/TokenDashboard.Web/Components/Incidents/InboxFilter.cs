@@ -21,6 +21,9 @@ public sealed record InboxFilter(InboxQuery Query)
         AppId = string.IsNullOrEmpty(app) ? null : app,
     });
 
+    /// <summary>The same without what is looked for: whoever sees no names and addresses in a list finds out none by asking for them.</summary>
+    public InboxFilter WithoutPeople() => new(Query with { Search = null, UserId = null });
+
     /// <summary>Which page, from 1.</summary>
     public int Page => (Query.Skip / IncidentInbox.PageSize) + 1;
 

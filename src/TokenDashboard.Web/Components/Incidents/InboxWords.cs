@@ -15,7 +15,7 @@ public static class InboxWords
         (_, []) when !filter.IsNarrowed => filter.Query.View == InboxView.Open ? IncidentStrings.HeadNone : IncidentStrings.HeadNoneHere,
         (_, []) => IncidentStrings.HeadNotFound,
         (InboxView.Open or InboxView.NotTaken, [var first, ..]) when !filter.IsNarrowed && filter is { Page: 1, Query.Sort: InboxSort.Severity } =>
-            first.Kind == IncidentKind.TwoAddresses ? Phrase.Of(IncidentStrings.HeadStartAccount, first.UserName) : Phrase.Of(IncidentStrings.HeadStart, first.UserName, DeviceWords.Of(first.SessionName)),
+            first.Kind == IncidentKind.TwoAddresses || first.SessionName.Length == 0 ? Phrase.Of(IncidentStrings.HeadStartAccount, first.UserName) : Phrase.Of(IncidentStrings.HeadStart, first.UserName, DeviceWords.Of(first.SessionName)),
         (_, var rows) => Found(rows.Count + filter.Query.Skip, page.HasMore),
     };
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using MudBlazor;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Incidents;
@@ -16,7 +17,7 @@ namespace TokenDashboard.Web.Components.Incidents;
 
 /// <summary>One incident: the verdict with one button, four facts, the picture, what happened in order, and the case's own history.</summary>
 public sealed partial class IncidentPage(
-    IncidentService incidents, IncidentInbox inbox, CaseHistory history, CaseGroups groups, TriageService triage, AccountService accounts, SessionService sessions, IDialogService dialogs,
+    IncidentService incidents, IncidentInbox inbox, CaseHistory history, CaseGroups groups, TriageService triage, AccountService accounts, SessionService sessions, LookLog looks, IDialogService dialogs,
     IOptionsMonitor<TokenOptions> tokens, MailSettings mail) : AdminPage
 {
     private IncidentDetail? _detail;
@@ -56,7 +57,7 @@ public sealed partial class IncidentPage(
     public string? Page { get; set; }
 
     /// <summary>Among which cases it was found.</summary>
-    private InboxFilter Filter => InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page, App);
+    private InboxFilter Filter => InboxFilter.Of(View, Search, Verdict, Answer, User, Sort, Page, App) is var asked && May(Capability.ReadPeople) ? asked : asked.WithoutPeople();
 
     private bool IsOpen => _detail!.Row.Status == IncidentStatus.Open;
 
@@ -73,6 +74,8 @@ public sealed partial class IncidentPage(
     {
         var before = _detail?.Row.Id;
         await LoadAsync();
+        if (_detail is { Row: var row })
+            looks.Incident(row.Id, row.UserId, Me);
         if (before is null || before == _detail?.Row.Id)
             return;
         // Gone on to another, in the same page.

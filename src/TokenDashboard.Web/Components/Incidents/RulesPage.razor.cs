@@ -1,4 +1,5 @@
 using MudBlazor;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Triage;
@@ -19,6 +20,8 @@ public sealed partial class RulesPage(RuleService rules, IDialogService dialogs)
     private Resolution _resolution = Resolution.LostReply;
 
     private RuleTerms Terms => new(_evidence, _days, _resolution);
+
+    protected override Capability Needed => Capability.Administer;
 
     protected override async Task OnInitializedAsync()
     {

@@ -13,6 +13,8 @@ public sealed partial class Jobs(JobSchedule schedule, JobLog log) : AdminPage
     private IReadOnlyList<JobView>? _jobs;
     private string? _refused;
 
+    protected override Capability Needed => Capability.Administer;
+
     protected override async Task OnInitializedAsync()
     {
         await base.OnInitializedAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Incidents;
@@ -28,8 +29,8 @@ public static class OverviewWords
     public static bool IsUnusual(Situation now, IReadOnlyList<CaseGroup> groups) =>
         groups.Any(IsUnusual) || (now.Cases.Unusual ?? now.SignInsFailed.Unusual ?? now.TokensRefused.Unusual) is not null || now.Versions.Any(v => v.IsUnusual) || IsStuck(now);
 
-    /// <summary>What the sentence rests on, always the same things in the same order.</summary>
-    public static IReadOnlyList<Check> Checks(Situation now, IReadOnlyList<CaseGroup> groups) =>
+    /// <summary>What the sentence rests on, always the same things in the same order, each with the page that its reader may open.</summary>
+    public static IReadOnlyList<Check> Checks(Situation now, IReadOnlyList<CaseGroup> groups, Func<Capability, bool> may) =>
     [
         Of(OverviewStrings.Cases, now.Cases, "admin/incidents?sort=newest"),
         Of(OverviewStrings.SignIns, now.SignInsFailed, null),
@@ -38,9 +39,9 @@ public static class OverviewWords
             ? new(OverviewStrings.Versions, CheckState.Unusual, Phrase.Of(OverviewStrings.VersionsBad, PartyWords.Program(version.Version), version.Lost, version.People), "admin#versions")
             : new(OverviewStrings.Versions, now.Versions.Count == 0 ? CheckState.Unknown : CheckState.Usual, now.Versions.Count == 0 ? OverviewStrings.VersionsEmpty : OverviewStrings.VersionsCalm, "admin#versions"),
         groups is [var latest, ..]
-            ? new(OverviewStrings.Groups, groups.Any(IsUnusual) ? CheckState.Unusual : CheckState.Notable, Phrase.Of(groups.Count == 1 ? OverviewStrings.GroupsOne : OverviewStrings.GroupsMany, GroupWords.Name(latest), GroupWords.Hit(latest), groups.Count), groups.Count == 1 ? GroupWords.Address(latest) : "admin/groups")
-            : new(OverviewStrings.Groups, CheckState.Usual, OverviewStrings.GroupsNone, "admin/groups"),
-        new(OverviewStrings.Housekeeping, IsStuck(now) ? CheckState.Unusual : CheckState.Usual, Stuck(now), "admin/jobs"),
+            ? new(OverviewStrings.Groups, groups.Any(IsUnusual) ? CheckState.Unusual : CheckState.Notable, Phrase.Of(groups.Count == 1 ? OverviewStrings.GroupsOne : OverviewStrings.GroupsMany, GroupWords.Name(latest), GroupWords.Hit(latest), groups.Count), !may(Capability.ReadPeople) ? null : groups.Count == 1 ? GroupWords.Address(latest) : "admin/groups")
+            : new(OverviewStrings.Groups, CheckState.Usual, OverviewStrings.GroupsNone, may(Capability.ReadPeople) ? "admin/groups" : null),
+        new(OverviewStrings.Housekeeping, IsStuck(now) ? CheckState.Unusual : CheckState.Usual, Stuck(now), may(Capability.Administer) ? "admin/jobs" : null),
     ];
 
     /// <summary>How something went, in a few words under its name.</summary>

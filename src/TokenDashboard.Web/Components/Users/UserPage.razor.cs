@@ -13,9 +13,9 @@ using TokenDashboard.Web.Readers;
 
 namespace TokenDashboard.Web.Components.Users;
 
-/// <summary>One person, live: what their account is, what it has open, what happened, and what an admin can do about it.</summary>
+/// <summary>One person, live: what their account is, what it has open, what happened, and what can be done about it.</summary>
 public sealed partial class UserPage(
-    AccountDirectory directory, AccountService accounts, SessionService sessions, IncidentInbox inbox, AuditLog log, IDialogService dialogs,
+    AccountDirectory directory, AccountService accounts, SessionService sessions, IncidentInbox inbox, AuditLog log, LookLog looks, IDialogService dialogs,
     IOptionsMonitor<TokenOptions> tokens) : AdminPage
 {
     private const int MostLines = 20;
@@ -43,7 +43,12 @@ public sealed partial class UserPage(
 
     private Effect Ends => new("out", UserWords.Ends(_user!.Sessions), _user.Sessions == 0 ? "" : UserStrings.EndsMore);
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
+    protected override async Task OnParametersSetAsync()
+    {
+        await LoadAsync();
+        if (_user is not null)
+            looks.Person(Id, Me);
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -56,8 +61,7 @@ public sealed partial class UserPage(
             "lock" => LockAsync(),
             "sign-out" => SignOutAsync(),
             "contain" => ContainAsync(),
-            "grant" => GrantAsync(),
-            "take" => TakeAsync(),
+            "role" => ChangeRoleAsync(),
             "reset" => ResetAsync(),
             _ => Task.CompletedTask,
         });
@@ -80,26 +84,27 @@ public sealed partial class UserPage(
 
     private Task LockAsync() => AskAsync(
         "lock", UserStrings.LockTitle, UserStrings.LockDo, [Ends, new("lock", UserStrings.LockText, UserStrings.LockMore)], UserStrings.DoneLocked,
-        (reason, closed) => accounts.LockAsync(Id, reason, Me, closed), asksReason: true, caution: IsSelf ? UserStrings.SelfEnds : null);
+        (reason, closed) => accounts.LockAsync(Id, reason, Me, closed), asksReason: true, caution: IsSelf ? UserStrings.SelfEnds : null, needed: Capability.Administer);
 
     private Task SignOutAsync() => AskAsync(
         "sign-out", UserStrings.SignOutTitle, UserStrings.SignOutDo, [Ends, new("key", UserStrings.AgainText, UserStrings.AgainMore)], UserStrings.DoneSignedOut,
         (_, closed) => accounts.SignOutAsync(Id, Me, closed), caution: IsSelf ? UserStrings.SelfEnds : null);
 
-    private Task GrantAsync() => AskAsync(
-        "grant", UserStrings.GrantTitle, UserStrings.GrantDo,
-        [new("search", UserStrings.GrantText, UserStrings.GrantMore), new("people", UserStrings.GrantText2, UserStrings.GrantMore2)], UserStrings.DoneGranted,
-        (_, closed) => accounts.GrantAdminAsync(Id, Me, closed));
-
-    private Task TakeAsync() => AskAsync(
-        "take", UserStrings.TakeTitle, UserStrings.TakeDo, [new("people", UserStrings.TakeText, UserStrings.TakeMore)], UserStrings.DoneTaken,
-        (_, closed) => accounts.TakeAdminAsync(Id, Me, closed), caution: IsSelf ? UserStrings.SelfTake : null);
+    private async Task ChangeRoleAsync()
+    {
+        if (!await MayActAsync("role", Capability.Administer))
+            return;
+        var parameters = new DialogParameters<RoleDialog> { { d => d.Name, _user!.Name }, { d => d.Role, _user.Role }, { d => d.IsSelf, IsSelf } };
+        var dialog = await dialogs.ShowAsync<RoleDialog>(null, parameters);
+        if (await dialog.Result is { Canceled: false, Data: RoleDialog.ChosenRole chosen })
+            await DoAsync(UserStrings.DoneRole, closed => accounts.ChangeRoleAsync(Id, chosen.Role, chosen.Reason, Me, closed));
+    }
 
     private Task ResetAsync() => AskAsync(
         "reset", UserStrings.ResetTitle, UserStrings.ResetDo,
         [new("key", UserStrings.ResetText, UserStrings.ResetMore), new("info", Phrase.Of(UserStrings.ResetText2, _user!.Email), UserStrings.ResetMore2)],
         UserStrings.DoneReset, (reason, closed) => accounts.ResetSecondFactorAsync(Id, reason, Me, closed), asksReason: true,
-        caution: IsSelf ? UserStrings.Self : null);
+        caution: IsSelf ? UserStrings.Self : null, needed: Capability.Administer);
 
     private async Task ContainAsync()
     {
@@ -117,7 +122,7 @@ public sealed partial class UserPage(
 
     private async Task UnlockAsync()
     {
-        if (await MayActAsync("unlock"))
+        if (await MayActAsync("unlock", Capability.Administer))
             await DoAsync(UserStrings.DoneUnlocked, closed => accounts.UnlockAsync(Id, Me, closed));
     }
 
@@ -129,14 +134,14 @@ public sealed partial class UserPage(
 
     private async Task AskAsync(
         string then, string title, string confirm, IReadOnlyList<Effect> effects, string done, Func<string, CancellationToken, Task<AdminResult>> act,
-        bool asksReason = false, string? caution = null)
+        bool asksReason = false, string? caution = null, Capability needed = Capability.Act)
     {
-        if (!await MayActAsync(then))
+        if (!await MayActAsync(then, needed))
             return;
         var parameters = new DialogParameters<ActDialog>
         {
             { d => d.Title, Phrase.Of(title, _user!.Name) }, { d => d.Confirm, confirm }, { d => d.Effects, effects }, { d => d.AsksReason, asksReason },
-            { d => d.Caution, caution }, { d => d.IsHarmless, then == "grant" },
+            { d => d.Caution, caution },
         };
         var dialog = await dialogs.ShowAsync<ActDialog>(null, parameters);
         if (await dialog.Result is { Canceled: false, Data: string reason })

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.People;
@@ -23,12 +24,30 @@ public static class UserWords
     /// <summary>A view's name.</summary>
     public static string Name(AccountView view) => view switch
     {
-        AccountView.Admins => UserStrings.ViewAdmins,
+        AccountView.Desk => UserStrings.ViewDesk,
         AccountView.Locked => UserStrings.ViewLocked,
         AccountView.Contained => UserStrings.ViewContained,
         AccountView.Invited => UserStrings.ViewInvited,
         AccountView.OneFactor => UserStrings.ViewOneFactor,
         _ => UserStrings.ViewAll,
+    };
+
+    /// <summary>What a role at the desk is called; null for none.</summary>
+    public static string? Role(string? role) => role switch
+    {
+        DeskRoles.Admin => UserStrings.Admin,
+        DeskRoles.Investigator => UserStrings.Investigator,
+        DeskRoles.Viewer => UserStrings.Viewer,
+        _ => null,
+    };
+
+    /// <summary>What somebody may who has it, in a sentence.</summary>
+    public static string RoleMore(string? role) => role switch
+    {
+        DeskRoles.Admin => UserStrings.AdminMore,
+        DeskRoles.Investigator => UserStrings.InvestigatorMore,
+        DeskRoles.Viewer => UserStrings.ViewerMore,
+        _ => UserStrings.NoRoleMore,
     };
 
     /// <summary>A state's word, its class and its icon.</summary>

@@ -67,7 +67,7 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
 
     private async Task InviteAsync()
     {
-        if (!await MayActAsync("invite"))
+        if (!await MayActAsync("invite", Capability.Administer))
             return;
         var parameters = new DialogParameters<InviteDialog> { { d => d.Invited, SendAsync } };
         var dialog = await dialogs.ShowAsync<InviteDialog>(null, parameters);

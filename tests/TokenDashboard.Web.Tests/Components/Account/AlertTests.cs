@@ -171,7 +171,7 @@ public sealed class AlertTests : IDisposable
     {
         var (id, secret) = await ReplayAsync();
         Stranger(id, "python-requests/2.32", tokens: 1);
-        var admin = await _server.SignInAsync(role: Admins.Role);
+        var admin = await _server.SignInAsync(role: DeskRoles.Admin);
         var actor = new Actor(admin.User.Id, admin.SessionId, Requester.Unknown);
         Assert.Equal(AdminResult.Done, await _server.Service<TriageService>().CorrectAsync(id, Verdict.LostReply, actor, default));
         Assert.Equal(AdminResult.Done, await _server.Service<TriageService>().ResolveAsync([id], Resolution.LostReply, null, actor, default));

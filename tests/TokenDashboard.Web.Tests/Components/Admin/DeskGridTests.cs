@@ -85,7 +85,7 @@ public sealed class DeskGridTests : IDisposable
         await page.FindAll(".filter-button")[1].ClickAsync(new());
         page.WaitForAssertion(() => Assert.Single(Open()));
 
-        Address(tab).NavigateTo("admin/users?view=admins");
+        Address(tab).NavigateTo("admin/users?view=desk");
 
         page.WaitForAssertion(() => Assert.Empty(Open()));
         Assert.Contains(tab.JSInterop.Invocations, i => i.Identifier == "td.leaveFilter");

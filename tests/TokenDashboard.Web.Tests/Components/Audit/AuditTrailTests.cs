@@ -27,7 +27,7 @@ public sealed class AuditTrailTests : IDisposable
 
         var page = tab.Open<AuditTrail>(await AdminAsync());
 
-        Assert.Equal(("No admin has done anything yet.", "Nothing here yet."), (page.Find("h1").TextContent, page.Find(".empty h2").TextContent));
+        Assert.Equal(("Nobody has done anything yet.", "Nothing here yet."), (page.Find("h1").TextContent, page.Find(".empty h2").TextContent));
     }
 
     [Fact]

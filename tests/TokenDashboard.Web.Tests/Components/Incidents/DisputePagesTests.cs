@@ -92,7 +92,7 @@ public sealed class DisputePagesTests : IDisposable
     public async Task Case_OfTheAdminsOwnAccount_IsForAnother()
     {
         await using var tab = new OpenPage(_server);
-        var ada = await _server.DisputedAsync(Admins.Role);
+        var ada = await _server.DisputedAsync(DeskRoles.Admin);
         _server.Stored.Execute("UPDATE accounts SET ContainedAt = NULL WHERE Id = $id", ("$id", ada.Id));
         var page = tab.Open<IncidentPage>(await _server.VisitAsync(ada.Id), p => p.Add(i => i.Id, Id()));
 
@@ -130,7 +130,7 @@ public sealed class DisputePagesTests : IDisposable
     public async Task Files_HaveItWithoutASession()
     {
         await _server.DisputedAsync();
-        var admin = await _server.SignInAsync(role: Admins.Role);
+        var admin = await _server.SignInAsync(role: DeskRoles.Admin);
 
         var csv = (await admin.Browser.GetAsync("/admin/incidents.csv")).Body.Split('\n');
         using var json = JsonDocument.Parse((await admin.Browser.GetAsync($"/admin/incidents/{Id()}.json")).Body);
@@ -144,7 +144,7 @@ public sealed class DisputePagesTests : IDisposable
 
     private int Id() => _server.Stored.Value<int>("SELECT Id FROM incidents WHERE Kind = 'TwoAddresses'");
 
-    private async Task<Visit> AdminAsync() => await _server.VisitAsync((await _server.CreateUserAsync(role: Admins.Role)).Id);
+    private async Task<Visit> AdminAsync() => await _server.VisitAsync((await _server.CreateUserAsync(role: DeskRoles.Admin)).Id);
 
     private async Task ReplayAsync()
     {

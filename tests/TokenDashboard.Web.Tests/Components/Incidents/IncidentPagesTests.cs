@@ -1,4 +1,5 @@
 using Bunit;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -19,7 +20,7 @@ public sealed class IncidentPagesTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
 
-        var page = tab.Open<Inbox>(await _server.VisitAsync());
+        var page = tab.Open<Inbox>(await _server.VisitAsync(role: DeskRoles.Admin));
 
         Assert.Equal(("Nothing waits for you.", "No open incident."), (page.Find("h1").TextContent, page.Find(".empty h2").TextContent));
     }
@@ -30,7 +31,7 @@ public sealed class IncidentPagesTests : IDisposable
         await using var tab = new OpenPage(_server);
         var (lost, copied) = (await ReplayAsync(AppDevice.DefaultAgent), await ReplayAsync("curl/8.9"));
 
-        var page = tab.Open<Inbox>(await _server.VisitAsync());
+        var page = tab.Open<Inbox>(await _server.VisitAsync(role: DeskRoles.Admin));
 
         Assert.Equal("Start with Ada Lovelace’s Laptop.", page.Find("h1").TextContent);
         Assert.Equal(
@@ -43,7 +44,7 @@ public sealed class IncidentPagesTests : IDisposable
     public async Task Inbox_NewIncident_AppearsByItselfAndIsAnnounced()
     {
         await using var tab = new OpenPage(_server);
-        var page = tab.Open<Inbox>(await _server.VisitAsync());
+        var page = tab.Open<Inbox>(await _server.VisitAsync(role: DeskRoles.Admin));
 
         await ReplayAsync("curl/8.9");
 
@@ -57,7 +58,7 @@ public sealed class IncidentPagesTests : IDisposable
         await using var tab = new OpenPage(_server);
         var app = await _server.LinkAsync();
         await ReplayAsync("curl/8.9", app);
-        var page = tab.Open<Inbox>(await _server.VisitAsync());
+        var page = tab.Open<Inbox>(await _server.VisitAsync(role: DeskRoles.Admin));
 
         await _server.Device().RefreshAsync(app.Token);
 
@@ -68,7 +69,7 @@ public sealed class IncidentPagesTests : IDisposable
     public async Task Inbox_DatabaseFails_SaysSoAndRetries()
     {
         await using var tab = new OpenPage(_server);
-        var visit = await _server.VisitAsync();
+        var visit = await _server.VisitAsync(role: DeskRoles.Admin);
         _server.Stored.Execute("ALTER TABLE incidents RENAME TO gone");
 
         var page = tab.Open<Inbox>(visit);
@@ -92,7 +93,7 @@ public sealed class IncidentPagesTests : IDisposable
         }
 
         var id = _server.Stored.Value<int>("SELECT Id FROM incidents");
-        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(role: DeskRoles.Admin), p => p.Add(i => i.Id, id));
 
         Assert.Equal(
             [
@@ -111,7 +112,7 @@ public sealed class IncidentPagesTests : IDisposable
         await using var tab = new OpenPage(_server);
         var id = await ReplayAsync("curl/8.9");
 
-        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(role: DeskRoles.Admin), p => p.Add(i => i.Id, id));
 
         Assert.Equal("curl 8.9 from 198.51.100.24 presented a copied token of Ada Lovelace’s Laptop", page.Find("h1").TextContent);
         Assert.Equal(
@@ -128,7 +129,7 @@ public sealed class IncidentPagesTests : IDisposable
         await using var tab = new OpenPage(_server);
         var id = await ReplayAsync("curl/8.9");
 
-        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(role: DeskRoles.Admin), p => p.Add(i => i.Id, id));
 
         Assert.Equal(
             "A client this session had never seen presented it, and got nothing. The session’s own device had used it.",
@@ -141,7 +142,7 @@ public sealed class IncidentPagesTests : IDisposable
         await using var tab = new OpenPage(_server);
         var id = await ReplayAsync("curl/8.9");
 
-        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(role: DeskRoles.Admin), p => p.Add(i => i.Id, id));
 
         Assert.Equal(["verdict", "facts", "pic", "ev"], page.FindAll(".verdict, .facts, .pic, .case > section > ol.ev").Select(e => e.ClassName!.Split(' ')[0]));
         Assert.Equal("token 1 again, 20 min after it was spent", page.Find("svg.wide .t-r.end").TextContent);
@@ -155,7 +156,7 @@ public sealed class IncidentPagesTests : IDisposable
         _server.Stored.Execute("UPDATE AspNetUsers SET DisplayName = '<script>alert(1)</script>'");
         _server.Stored.Execute("UPDATE sessions SET Name = '<svg onload=alert(1)>'");
 
-        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, id));
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(role: DeskRoles.Admin), p => p.Add(i => i.Id, id));
 
         Assert.Empty(page.FindAll("img, script, [onload], [onerror]"));
         Assert.Equal("<img from 198.51.100.24 presented a copied token of <script>alert(1)</script>’s <svg onload=alert(1)>", page.Find("h1").TextContent);
@@ -166,7 +167,7 @@ public sealed class IncidentPagesTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
 
-        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, 4711));
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(role: DeskRoles.Admin), p => p.Add(i => i.Id, 4711));
 
         Assert.Equal("There is no such incident.", page.Find("h1").TextContent);
         Assert.Equal("admin/incidents", page.Find("a").GetAttribute("href"));
@@ -188,7 +189,7 @@ public sealed class IncidentPagesTests : IDisposable
         }
 
         await _server.Device().RefreshAsync(app.Token);
-        var page = tab.Open<IncidentPage>(await _server.VisitAsync(), p => p.Add(i => i.Id, _server.Stored.Value<int>("SELECT Id FROM incidents")));
+        var page = tab.Open<IncidentPage>(await _server.VisitAsync(role: DeskRoles.Admin), p => p.Add(i => i.Id, _server.Stored.Value<int>("SELECT Id FROM incidents")));
 
         Assert.Equal(folded == 0 ? [] : [$"{folded} normal rotations"], page.FindAll(".ev-more summary").Select(s => s.TextContent));
         Assert.Equal((folded, shown + 3), (page.FindAll(".ev-more .ev li").Count, page.FindAll(".ev:not(.ev-more .ev) > li:not(.ev-more)").Count));

@@ -375,7 +375,7 @@ public sealed class TriagePagesTests : IDisposable
 
         await page.Find(".acts [data-key=a]").ClickAsync();
 
-        Assert.Equal("Nothing was changed: you are not an admin any more, or you have been signed out.", page.Find(".toast").TextContent.Trim());
+        Assert.Equal("Nothing was changed: your role does not allow this, or not any more, or you have been signed out.", page.Find(".toast").TextContent.Trim());
         Assert.Null(Assignee());
     }
 
@@ -398,7 +398,7 @@ public sealed class TriagePagesTests : IDisposable
 
     private async Task<Visit> AdminAsync()
     {
-        var user = await _server.CreateUserAsync(role: Admins.Role);
+        var user = await _server.CreateUserAsync(role: DeskRoles.Admin);
         return await _server.VisitAsync(user.Id);
     }
 

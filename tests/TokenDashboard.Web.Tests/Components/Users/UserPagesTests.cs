@@ -151,13 +151,68 @@ public sealed class UserPagesTests : IDisposable
         var admin = await AdminAsync();
         var dialogs = tab.Dialogs();
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, admin.UserId));
-        _ = page.FindAll(".acts .pop button").Single(b => b.TextContent == "Take the admin role…").ClickAsync();
+        _ = page.FindAll(".acts .pop button").Single(b => b.TextContent == "Role…").ClickAsync();
         dialogs.WaitForAssertion(() => Assert.Contains("you can’t undo this yourself", dialogs.Find(".alert").TextContent, StringComparison.Ordinal));
 
+        dialogs.FindAll("input[type=radio]")[1].Change(DeskRoles.Investigator);
+        dialogs.Find("#role-reason").Change("Enough");
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.StartsWith("Nothing was changed: nobody else could administer", page.Find(".toast .alert").TextContent, StringComparison.Ordinal));
-        Assert.Equal(AdminResult.Done, await _server.Service<AdminGate>().CheckAsync(admin.Actor, default));
+        Assert.Equal(AdminResult.Done, await _server.Service<AdminGate>().CheckAsync(Capability.Administer, admin.Actor, default));
+    }
+
+    [Fact]
+    public async Task UserPage_Role_SaysWhatEachMayAndAsksWhy()
+    {
+        await using var tab = new OpenPage(_server);
+        var (admin, bob) = (await AdminAsync(), await _server.CreateUserAsync());
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
+        Assert.Empty(page.FindAll(".tag"));
+        _ = page.FindAll(".acts .pop button").Single(b => b.TextContent == "Role…").ClickAsync();
+
+        dialogs.WaitForAssertion(() => Assert.Equal(["Admin", "Investigator", "Viewer", "No role"], dialogs.FindAll(".choices b").Select(b => b.TextContent)));
+        Assert.All(dialogs.FindAll(".choices small"), more => Assert.NotEmpty(more.TextContent));
+        Assert.Equal("", dialogs.Find("input[type=radio][checked]").GetAttribute("value"));
+        await dialogs.Find("form").SubmitAsync();
+        Assert.Equal(["That is the role already. Choose another one.", "Write the reason first."], dialogs.FindAll(".field-error").Select(e => e.TextContent));
+        dialogs.FindAll("input[type=radio]")[2].Change(DeskRoles.Viewer);
+        dialogs.Find("#role-reason").Change("Audits us in March");
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal("Ada Lovelace’s role is changed.", page.Find("[role=status]").TextContent));
+        Assert.Equal(("Viewer", "Audits us in March"), (page.Find(".tag").TextContent, page.Find("ol.ev q").TextContent));
+        Assert.Contains("no role → Viewer", page.Find("ol.ev").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UserPage_RoleTakenWhileTheQuestionStands_SaysThatNothingWasChanged()
+    {
+        await using var tab = new OpenPage(_server);
+        var (admin, boss, bob) = (await AdminAsync(), await AdminAsync(), await _server.CreateUserAsync());
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
+        _ = page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
+        dialogs.WaitForElement("#act-reason").Change("Left the company");
+        Assert.Equal(AdminResult.Done, await _server.Service<AccountService>().ChangeRoleAsync(admin.UserId, DeskRoles.Investigator, "New tasks", boss.Actor, default));
+
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.StartsWith("Nothing was changed: your role does not allow this, or not any more", page.Find(".toast .alert").TextContent, StringComparison.Ordinal));
+        Assert.Equal(0, _server.Stored.Value<int>("SELECT COUNT(*) FROM accounts WHERE LockedAt IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task UserPage_ForAnInvestigator_HasTheActsOfCasesAlone()
+    {
+        await using var tab = new OpenPage(_server);
+        var (me, bob) = (await _server.VisitAsync((await _server.CreateUserAsync(role: DeskRoles.Investigator)).Id), await _server.CreateUserAsync());
+
+        var page = tab.Open<UserPage>(me, p => p.Add(u => u.Id, bob.Id));
+
+        Assert.Equal(["Sign out everywhere…", "Contain…"], page.FindAll(".acts button").Select(b => b.TextContent));
+        Assert.Empty(tab.Open<TokenDashboard.Web.Components.Users.Users>(me).FindAll(".head button"));
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class Play(DashboardServer server, HttpClient http, int number)
     {
         await using var db = await server.Service<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
         var open = await db.Incidents.Where(i => i.SessionId == SessionId && i.Status == IncidentStatus.Open).Select(i => i.Id).ToListAsync();
-        var admin = await server.CreateUserAsync(role: Admins.Role);
+        var admin = await server.CreateUserAsync(role: DeskRoles.Admin);
         var actor = new Actor(admin.Id, (await server.BrowserAsync(admin.Id)).Id, Requester.Unknown);
         var result = await server.Service<TriageService>().ResolveAsync(open, Resolution.Other, null, actor, CancellationToken.None);
         // Where there is nothing to settle the case is judged wrong for it later.
