@@ -50,6 +50,15 @@ public enum OutboxKind
 
     /// <summary>A note on a case mentions somebody who may open it; the detail is the id of who wrote it, null for the server's console.</summary>
     CaseMention,
+
+    /// <summary>A line of the audit log was written; the detail is the line. To receivers that asked for it.</summary>
+    Audited,
+
+    /// <summary>Somebody signed in, or connected an app; the detail says how. To the same.</summary>
+    SignedIn,
+
+    /// <summary>A sign-in was refused; the detail says how. To the same.</summary>
+    SignInRefused,
 }
 
 /// <summary>
@@ -63,7 +72,7 @@ public sealed class OutboxEvent
 
     /// <summary>What people are written to about.</summary>
     public static readonly IReadOnlyCollection<OutboxKind> Mailed =
-        [.. Enum.GetValues<OutboxKind>().Except([OutboxKind.IncidentChanged, OutboxKind.IncidentResolved, OutboxKind.SessionEnded])];
+        [.. Enum.GetValues<OutboxKind>().Except([OutboxKind.IncidentChanged, OutboxKind.IncidentResolved, OutboxKind.SessionEnded, OutboxKind.Audited, OutboxKind.SignedIn, OutboxKind.SignInRefused])];
 
     public Guid Id { get; set; }
     public OutboxKind Kind { get; set; }

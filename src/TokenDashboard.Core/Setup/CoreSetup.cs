@@ -166,7 +166,7 @@ public static class CoreSetup
     /// <param name="connection">How the database is reached.</param>
     public static IServiceCollection AddSqlite(this IServiceCollection services, string connection)
     {
-        services.AddPooledDbContextFactory<SqliteDashboardContext>(options => Configure(options, connection));
+        services.AddPooledDbContextFactory<SqliteDashboardContext>((provider, options) => Told(provider, Configure(options, connection)));
         services.AddContext<DashboardContext, SqliteDashboardContext>();
         services.AddSingleton<IDatabaseSchema, SqliteSchema>();
         services.AddSingleton<SqliteCheckpoints>();
@@ -189,7 +189,7 @@ public static class CoreSetup
     public static IServiceCollection AddPostgres(this IServiceCollection services, string connection, string? direct = null)
     {
         services.AddSingleton(provider => new NpgsqlDataSourceBuilder(connection).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
-        services.AddPooledDbContextFactory<PostgresDashboardContext>(Configure);
+        services.AddPooledDbContextFactory<PostgresDashboardContext>((provider, options) => Told(provider, Configure(provider, options)));
         services.AddContext<DashboardContext, PostgresDashboardContext>();
         services.AddSingleton<IDatabaseSchema>(new PostgresSchema(direct));
         services.AddSingleton<IRotations, PostgresRotations>();
@@ -204,7 +204,7 @@ public static class CoreSetup
     /// <summary>Identity's tables in the same PostgreSQL database as the engine's.</summary>
     public static IServiceCollection AddPostgresIdentity(this IServiceCollection services)
     {
-        services.AddDbContextFactory<PostgresIdentityContext>(Configure);
+        services.AddDbContextFactory<PostgresIdentityContext>((provider, options) => Configure(provider, options));
         return services.AddIdentity<PostgresIdentityContext>();
     }
 
@@ -226,7 +226,7 @@ public static class CoreSetup
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
     }
 
-    private static void Configure(IServiceProvider services, DbContextOptionsBuilder options) => options
+    private static DbContextOptionsBuilder Configure(IServiceProvider services, DbContextOptionsBuilder options) => options
         .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), postgres =>
         {
             PostgresDashboardContext.Place(postgres);
@@ -235,10 +235,17 @@ public static class CoreSetup
         })
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 
-    private static void Configure(DbContextOptionsBuilder options, string connection) => options
+    private static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, string connection) => options
         .UseSqlite(connection).AddInterceptors(new SqliteConnectionSettings())
         // Counting ends early on purpose, whichever rows it has counted by then. An upgrade's statements know that a table is rebuilt only after them.
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning, SqliteEventId.TableRebuildPendingWarning));
+
+    // What is written there, where somebody wants to hear of it.
+    private static void Told(IServiceProvider services, DbContextOptionsBuilder options)
+    {
+        if (services.GetService<Journal>() is { } journal)
+            options.AddInterceptors(journal);
+    }
 
     private sealed class Factory<TContext, TProvider>(IDbContextFactory<TProvider> contexts) : IDbContextFactory<TContext>
         where TContext : DbContext

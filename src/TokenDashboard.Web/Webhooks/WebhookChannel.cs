@@ -31,7 +31,12 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
 
     /// <inheritdoc/>
     // Of alarms the one that is to no person.
-    public bool Wants(OutboxEvent what) => webhook.Kinds.Contains(what.Kind) && (what.Kind != OutboxKind.CasesUnusual || what.UserId is null);
+    public bool Wants(OutboxEvent what) => webhook.Kinds.Contains(what.Kind) && what.Kind switch
+    {
+        OutboxKind.CasesUnusual => what.UserId is null,
+        OutboxKind.Audited => webhook.Acts.Count == 0 || webhook.Acts.Contains(JournalLine.Parse(what.Detail)!.What),
+        _ => true,
+    };
 
     /// <inheritdoc/>
     public async Task<string?> ComposeAsync(DashboardContext db, OutboxEvent what, CancellationToken cancellationToken)
@@ -46,7 +51,12 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
                 $"{settings.Origin}/admin/incidents/{i.Id}"))
             .FirstOrDefaultAsync(cancellationToken);
         var unusual = what.Kind == OutboxKind.CasesUnusual && Alarm.Parse(what.Detail) is { } alarm ? new WebhookUnusual(alarm.Hour, alarm.Count, alarm.Most, $"{settings.Origin}/admin") : null;
-        return JsonSerializer.Serialize(new WebhookBody(WebhookSettings.Names[what.Kind], what.At, new(user, session, incident, unusual)), Json);
+        var line = Journal.Kinds.Contains(what.Kind) ? JournalLine.Parse(what.Detail) : null;
+        var audit = what.Kind == OutboxKind.Audited && line is not null ? new WebhookAudit(
+            line.What, await db.Accounts.Where(a => a.Id == line.ActorId).Select(a => new WebhookUser(a.Id, a.Name)).FirstOrDefaultAsync(cancellationToken),
+            line.Target, line.Before, line.After, line.Reason, line.AppId, line.Ip, line.Agent) : null;
+        var signIn = what.Kind != OutboxKind.Audited && line is not null ? new WebhookSignIn(line.What, line.Method, line.Reason, line.Ip, line.Agent) : null;
+        return JsonSerializer.Serialize(new WebhookBody(WebhookSettings.Names[what.Kind], what.At, new(user, session, incident, unusual, audit, signIn)), Json);
     }
 
     /// <inheritdoc/>
@@ -85,11 +95,11 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>What a receiver gets. Neither tokens nor hashes nor addresses of owners are in it.</summary>
+/// <summary>What a receiver gets. Neither tokens nor their hashes are in it, and addresses of owners only where a line of the audit log has one.</summary>
 public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, WebhookData Data);
 
 /// <summary>What the event is about, as it stood when it happened.</summary>
-public sealed record WebhookData(WebhookUser? User, WebhookSession? Session, WebhookIncident? Incident, WebhookUnusual? Unusual);
+public sealed record WebhookData(WebhookUser? User, WebhookSession? Session, WebhookIncident? Incident, WebhookUnusual? Unusual, WebhookAudit? Audit, WebhookSignIn? SignIn);
 
 /// <summary>Whose account.</summary>
 public sealed record WebhookUser(string Id, string Name);
@@ -107,3 +117,9 @@ public sealed record WebhookStranger(string? Ip, string? Agent, int Clients, int
 
 /// <summary>How many incidents were opened since an hour began, more than how many are unusual in it, and where an admin sees more.</summary>
 public sealed record WebhookUnusual(DateTimeOffset Hour, long Incidents, long UsualUpTo, string Url);
+
+/// <summary>A line of the audit log: who did what, to what, and why. Whom it was done to is the event's user.</summary>
+public sealed record WebhookAudit(string Act, WebhookUser? Actor, string? Target, string? Before, string? After, string? Reason, string? App, string? Ip, string? Agent);
+
+/// <summary>A sign-in, or one that was refused: by which way, and from where.</summary>
+public sealed record WebhookSignIn(string Result, string? Method, string? Reason, string? Ip, string? Agent);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Web.Hosting;
@@ -18,8 +19,11 @@ public sealed class WebhookOptions
     /// <summary>What it is called on the jobs page; by default its host.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Which events it wants; by default all.</summary>
-    public IReadOnlyList<string> Kinds { get; set; } = [.. WebhookSettings.Names.Values];
+    /// <summary>Which events it wants; by default all of incidents and sessions.</summary>
+    public IReadOnlyList<string> Kinds { get; set; } = WebhookSettings.Usual;
+
+    /// <summary>Of the audit log the acts it wants, such as roleChanged; by default all.</summary>
+    public IReadOnlyList<string> Acts { get; set; } = [];
 
     /// <summary>Whether it may be in a private network, and without https.</summary>
     public bool AllowPrivate { get; set; }
@@ -30,8 +34,9 @@ public sealed class WebhookOptions
 /// <param name="Url">Where events are posted.</param>
 /// <param name="Secret">What they are signed with.</param>
 /// <param name="Kinds">Which it wants.</param>
+/// <param name="Acts">Of the audit log the acts it wants; none for all.</param>
 /// <param name="AllowPrivate">Whether it may be in a private network, and without https.</param>
-public sealed record WebhookSettings(string Name, Uri Url, byte[] Secret, IReadOnlyCollection<OutboxKind> Kinds, bool AllowPrivate)
+public sealed record WebhookSettings(string Name, Uri Url, byte[] Secret, IReadOnlyCollection<OutboxKind> Kinds, IReadOnlyCollection<string> Acts, bool AllowPrivate)
 {
     /// <summary>Every kind of event, with the name it has outside.</summary>
     public static readonly IReadOnlyDictionary<OutboxKind, string> Names = new Dictionary<OutboxKind, string>
@@ -39,14 +44,20 @@ public sealed record WebhookSettings(string Name, Uri Url, byte[] Secret, IReadO
         [OutboxKind.IncidentOpened] = "incident.opened", [OutboxKind.IncidentChanged] = "incident.changed",
         [OutboxKind.IncidentResolved] = "incident.resolved", [OutboxKind.SessionEnded] = "session.ended",
         [OutboxKind.CasesUnusual] = "incidents.unusual",
+        [OutboxKind.Audited] = "audit.recorded", [OutboxKind.SignedIn] = "sign_in.succeeded", [OutboxKind.SignInRefused] = "sign_in.refused",
     };
+
+    /// <summary>Those that a receiver gets which names none.</summary>
+    public static readonly IReadOnlyList<string> Usual = [.. Names.Where(n => !Journal.Kinds.Contains(n.Key)).Select(n => n.Value)];
+
+    private static readonly IReadOnlyCollection<string> AllActs = [.. Enum.GetNames<AuditAction>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
     private const string SecretPrefix = "whsec_";
     private const int LeastSecret = 24;
 
     /// <summary>The receiver that the options name; null when it could not be posted to.</summary>
     public static WebhookSettings? From(WebhookOptions options, IHostEnvironment environment) => Address(options) is { } url && Key(options) is { } secret
-        ? new(NameOf(options), url, secret, [.. Names.Where(n => options.Kinds.Contains(n.Value)).Select(n => n.Key)], MayBePrivate(options, url, environment)) : null;
+        ? new(NameOf(options), url, secret, [.. Names.Where(n => options.Kinds.Contains(n.Value)).Select(n => n.Key)], options.Acts, MayBePrivate(options, url, environment)) : null;
 
     /// <summary>What is wrong with a receiver's settings.</summary>
     public static IEnumerable<SettingFault> Check(WebhookOptions options, IHostEnvironment environment)
@@ -61,6 +72,12 @@ public sealed record WebhookSettings(string Name, Uri Url, byte[] Secret, IReadO
         {
             if (!Names.Values.Contains(kind))
                 yield return new(nameof(options.Kinds), $": choose among {string.Join(", ", Names.Values)}", index);
+        }
+
+        foreach (var (index, act) in options.Acts.Index())
+        {
+            if (!AllActs.Contains(act))
+                yield return new(nameof(options.Acts), $": choose among {string.Join(", ", AllActs)}", index);
         }
     }
 

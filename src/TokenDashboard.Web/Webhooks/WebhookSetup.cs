@@ -10,7 +10,10 @@ public static class WebhookSetup
     public static void AddWebhooks(this WebApplicationBuilder builder, SettingFaults faults)
     {
         var all = builder.AddListOf<WebhookOptions>(faults, "Webhooks", one => WebhookSettings.Check(one, builder.Environment), WebhookSettings.Check);
-        foreach (var webhook in all.Select(one => WebhookSettings.From(one, builder.Environment)).OfType<WebhookSettings>())
+        var receivers = all.Select(one => WebhookSettings.From(one, builder.Environment)).OfType<WebhookSettings>().ToList();
+        if (receivers.SelectMany(r => r.Kinds).Intersect(Journal.Kinds).ToHashSet() is { Count: > 0 } wanted)
+            builder.Services.AddSingleton(new Journal(wanted));
+        foreach (var webhook in receivers)
         {
             builder.Services.AddSingleton<IDeliveryChannel>(services => new WebhookChannel(
                 webhook, services.GetRequiredService<DashboardSettings>(), services.GetRequiredService<TimeProvider>()));

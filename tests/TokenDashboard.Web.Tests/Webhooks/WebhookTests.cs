@@ -9,9 +9,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Overview;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -140,7 +142,46 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Empty(_got);
     }
 
-    private DashboardServer Server(bool allowPrivate = true, string scheme = "http")
+    [Fact]
+    public async Task Journal_LinesThatWereAskedFor_ReachTheReceiver()
+    {
+        using var server = Server(settings: [("Kinds:0", "audit.recorded"), ("Kinds:1", "sign_in.succeeded"), ("Kinds:2", "sign_in.refused"), ("Acts:0", "roleChanged")]);
+        var (admin, user) = (await server.SignInAsync(role: DeskRoles.Admin), await server.SignInAsync());
+        for (var i = 0; i < 2; i++)
+            await server.Visitor().SignInAsync(user.User.Email!, "a wrong sentence");
+        var accounts = server.Service<AccountService>();
+        Assert.Equal(AdminResult.Done, await accounts.ChangeRoleAsync(user.User.Id, DeskRoles.Viewer, "Helps out.", new Visit(admin.User.Id, admin.SessionId).Actor, default));
+        Assert.Equal(AdminResult.Done, await accounts.LockAsync(user.User.Id, "Left.", new Visit(admin.User.Id, admin.SessionId).Actor, default));
+        await ReplayAsync(server);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var got = _got.Select(g => JsonDocument.Parse(g.Body).RootElement).ToLookup(g => Text(g, "type"), g => g.GetProperty("data"));
+        Assert.Equal(["audit.recorded", "sign_in.refused", "sign_in.succeeded"], got.Select(g => g.Key).Order());
+        var audit = Assert.Single(got["audit.recorded"]);
+        Assert.Equal((user.User.Id, admin.User.Id), (Text(audit.GetProperty("user"), "id"), Text(audit.GetProperty("audit").GetProperty("actor"), "id")));
+        Assert.Equal(("roleChanged", "Viewer", "Helps out."), (Text(audit.GetProperty("audit"), "act"), Text(audit.GetProperty("audit"), "after"), Text(audit.GetProperty("audit"), "reason")));
+        var refused = Assert.Single(got["sign_in.refused"]).GetProperty("signIn");
+        Assert.Equal(("signInFailed", "password"), (Text(refused, "result"), Text(refused, "method")));
+        Assert.Equal(["appLinked", "signedIn", "signedIn"], got["sign_in.succeeded"].Select(s => Text(s.GetProperty("signIn"), "result")).Order());
+        Assert.All(_got, g => Assert.DoesNotContain(user.User.Email!, g.Body, StringComparison.Ordinal));
+    }
+
+    /// <summary>Whoever named nothing gets what they got before, and what nobody wants is not written.</summary>
+    [Fact]
+    public async Task Journal_ThatNobodyAskedFor_IsNotKept()
+    {
+        using var server = Server();
+        await server.SignInAsync();
+        await ReplayAsync(server);
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        Assert.Equal(["incident.opened", "session.ended"], _got.Select(g => Type(g.Body)).Order());
+        Assert.Equal(0, server.Stored.Value<int>("SELECT COUNT(*) FROM outbox WHERE Kind IN ('Audited', 'SignedIn', 'SignInRefused')"));
+    }
+
+    private DashboardServer Server(bool allowPrivate = true, string scheme = "http", params (string Name, string Value)[] settings)
     {
         var port = new Uri(_receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
         var server = new DashboardServer
@@ -151,6 +192,8 @@ public sealed class WebhookTests : IAsyncLifetime
                 ["Webhooks:0:Secret"] = "whsec_" + Convert.ToBase64String(Secret),
             },
         };
+        foreach (var (name, value) in settings)
+            server.Settings[$"Webhooks:0:{name}"] = value;
         server.Client().Dispose();
         return server;
     }

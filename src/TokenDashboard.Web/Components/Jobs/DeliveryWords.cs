@@ -24,6 +24,9 @@ public static class DeliveryWords
         OutboxKind.EmailChanged => JobStrings.KindEmailChanged,
         OutboxKind.DeletionAsked => JobStrings.KindDeletionAsked,
         OutboxKind.CasesUnusual => JobStrings.KindCasesUnusual,
+        OutboxKind.Audited => JobStrings.KindAudited,
+        OutboxKind.SignedIn => JobStrings.KindSignedIn,
+        OutboxKind.SignInRefused => JobStrings.KindSignInRefused,
         OutboxKind.CaseMention => JobStrings.KindCaseMention,
         _ => JobStrings.KindTestMail,
     };
