@@ -39,9 +39,9 @@ internal static class Gallery
         new("sessions-sign-out-others", Stage.Demo, Ana, "/sessions", SignedIn, page => page.Locator(".head .ends").ClickAsync(), ".mud-dialog .danger"),
         new("sessions-filtered", Stage.Demo, Ana, "/sessions?type=app&state=look", SignedIn, null, ".empty", Daily: false),
         new("sessions-empty", Stage.Empty, Ana, "/sessions", "You are signed in on this device only."),
-        new("session-app", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).ClickAsync(), ".technical"),
+        new("session-app", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).FollowAsync(), ".technical"),
         new("session-technical", Stage.Demo, Ana, "/sessions", SignedIn, OpenTechnicalAsync, ".pic"),
-        new("session-browser", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "MacBook Air" }).ClickAsync(), ".nets", Daily: false),
+        new("session-browser", Stage.Demo, Ana, "/sessions", SignedIn, page => page.GetByRole(AriaRole.Link, new() { Name = "MacBook Air" }).FollowAsync(), ".nets", Daily: false),
         new("session-replayed", Stage.Demo, Ana, "/sessions", SignedIn, OpenReplayedAsync, ".pic", Daily: false),
         new("session-sign-out", Stage.Demo, Ana, "/sessions", SignedIn, AskOnPageAsync, ".ask .danger", Daily: false),
         new("account-menu", Stage.Demo, Jonas, "/sessions", SignedIn, OpenMenusAsync, ".theme:visible", Daily: false),
@@ -104,12 +104,12 @@ internal static class Gallery
         new("jobs-run", Stage.Empty, Ana, "/admin/jobs", "ousekeeping", page => page.PressAsync(": Cleanup"), ".chart"),
         new("users", Stage.Demo, Jonas, "/admin/users", "4 people."),
         new("users-invite", Stage.Demo, Jonas, "/admin/users", "4 people.", page => page.Locator(".head .btn").ClickAsync(), ".mud-dialog input", Daily: false),
-        new("user", Stage.Demo, Jonas, "/admin/users", "4 people.", page => page.GetByRole(AriaRole.Link, new() { Name = "Tomás Ferreira" }).First.ClickAsync(), ".facts, .kv"),
+        new("user", Stage.Demo, Jonas, "/admin/users", "4 people.", page => page.GetByRole(AriaRole.Link, new() { Name = "Tomás Ferreira" }).First.FollowAsync(), ".facts, .kv"),
         new("all-sessions", Stage.Demo, Jonas, "/admin/sessions", "Everyone’s living sessions."),
         new("all-sessions-filter", Stage.Demo, Jonas, "/admin/sessions?user=jo", "What you are looking for.", page => page.Locator("th:nth-child(7) .filter-button").ClickAsync(), ".column-filter-popup input"),
         new("all-sessions-wrong", Stage.Demo, Jonas, "/admin/sessions?ip=nowhere", "What you are looking for.", null, ".field-error", Daily: false),
-        new("one-session", Stage.Demo, Jonas, "/admin/sessions?view=ended", "Sessions that have ended.", page => page.Locator("tbody tr:has(.replayed) td:nth-child(2) a").First.ClickAsync(), ".pic"),
-        new("one-session-browser", Stage.Demo, Jonas, "/admin/sessions?app=browser", "What you are looking for.", page => page.Locator("tbody td:nth-child(2) a").First.ClickAsync(), ".nets", Daily: false),
+        new("one-session", Stage.Demo, Jonas, "/admin/sessions?view=ended", "Sessions that have ended.", page => page.Locator("tbody tr:has(.replayed) td:nth-child(2) a").First.FollowAsync(), ".pic"),
+        new("one-session-browser", Stage.Demo, Jonas, "/admin/sessions?app=browser", "What you are looking for.", page => page.Locator("tbody td:nth-child(2) a").First.FollowAsync(), ".nets", Daily: false),
         new("audit", Stage.Demo, Jonas, "/admin/audit", "What was done here."),
         new("audit-empty", Stage.Empty, Ana, "/admin/audit", "Nobody has done anything yet.", Daily: false),
         new("settings", Stage.Demo, Jonas, "/admin/settings", "What is in force"),
@@ -223,6 +223,21 @@ internal static class Gallery
         Purpose = purpose, UserId = userId, SessionId = sessionId, IncidentId = incidentId, Hash = [], Epoch = db.Accounts.Single(a => a.Id == userId).Epoch,
     };
 
+    // A row that is drawn anew while the button is down is not clicked: whoever sees that nothing happens clicks again.
+    private static async Task FollowAsync(this ILocator link)
+    {
+        var (page, from) = (link.Page, link.Page.Url);
+        await link.ClickAsync();
+        try
+        {
+            await page.WaitForURLAsync(url => url != from, new() { Timeout = 5000, WaitUntil = WaitUntilState.Commit });
+        }
+        catch (TimeoutException)
+        {
+            await link.ClickAsync();
+        }
+    }
+
     private static Task PressAsync(this IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
 
     private static async Task EmptyNameAsync(IPage page)
@@ -280,7 +295,7 @@ internal static class Gallery
 
     private static async Task RenameOnPageAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = "MacBook Air" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "MacBook Air" }).FollowAsync();
         await page.PressAsync("Rename");
     }
 
@@ -299,13 +314,13 @@ internal static class Gallery
 
     private static async Task OpenTechnicalAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).FollowAsync();
         await page.Locator(".technical > summary").ClickAsync();
     }
 
     private static async Task AskOnPageAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "build-box" }).FollowAsync();
         await page.Locator(".head .ends").ClickAsync();
     }
 
