@@ -178,6 +178,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.HasIndex(i => new { i.UserId, i.OwnerAnsweredAt }).HasFilter("\"OwnerAnswer\" = 'NotMe'");
             // How many there were in an hour, and what became of them.
             e.HasIndex(i => new { i.OpenedAt, i.Status, i.Resolution });
+            e.HasIndex(i => new { i.ResolvedAt, i.Resolution }).HasFilter("\"ResolvedAt\" IS NOT NULL");
             e.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<CaseEntry>(e =>

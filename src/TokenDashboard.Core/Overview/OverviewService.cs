@@ -24,7 +24,6 @@ public sealed class OverviewService(IDbContextFactory<DashboardContext> contexts
     private const int FewSignIns = 20;
 
     private const int Hours = 24;
-    private const int Months = 12;
     private const int Before = 28;
     private static readonly TimeSpan Slow = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
@@ -56,7 +55,7 @@ public sealed class OverviewService(IDbContextFactory<DashboardContext> contexts
             await FindNewAsync(db, now, cancellationToken),
             slow?.SlowAt ?? now,
             slow?.Versions ?? await versions.ListAsync(db, now, cancellationToken),
-            slow?.Months ?? await ListMonthsAsync(db, DayOf(now, zone), zone, cancellationToken),
+            slow?.Months ?? await ListMonthsAsync(db, ReaderCalendar.DayOf(now, zone), zone, cancellationToken),
             await ListJobsAsync(db, now, cancellationToken),
             await CountDeliveriesAsync(db, now, cancellationToken));
 
@@ -88,17 +87,17 @@ public sealed class OverviewService(IDbContextFactory<DashboardContext> contexts
     // A month is the reader's, which the database does not know: it is given when each begins.
     private static async Task<IReadOnlyList<CasesOfMonth>> ListMonthsAsync(DashboardContext db, DateOnly today, TimeZoneInfo zone, CancellationToken cancellationToken)
     {
-        var months = Enumerable.Range(0, Months).Select(back => today.AddDays(1 - today.Day).AddMonths(-back)).ToList();
+        var months = ReaderCalendar.LastMonths(today);
         var cases = string.Join(' ', months.Select((_, i) => $$"""WHEN "OpenedAt" >= {{db.StartOf($"{{{i}}}")}} THEN {{i}}"""));
         var count =
             $$"""
             SELECT CASE {{cases}} END AS "Month", "Status", "Resolution", COUNT(*) AS "Count" FROM {{db.Schema}}incidents
-            WHERE "OpenedAt" >= {{db.StartOf($"{{{Months - 1}}}")}} GROUP BY 1, 2, 3
+            WHERE "OpenedAt" >= {{db.StartOf($"{{{months.Count - 1}}}")}} GROUP BY 1, 2, 3
             """;
-        var found = await db.Database.SqlQueryRaw<MonthOfCases>(count, [.. months.Select(month => (object)Session.HourOf(StartOf(month, zone)))]).ToListAsync(cancellationToken);
+        var found = await db.Database.SqlQueryRaw<MonthOfCases>(count, [.. months.Select(month => (object)Session.HourOf(ReaderCalendar.StartOf(month, zone)))]).ToListAsync(cancellationToken);
         return [.. found.GroupBy(c => c.Month).OrderBy(g => g.Key).Select(g => new CasesOfMonth(
             months[g.Key], g.Sum(c => c.Count),
-            g.Where(c => c.Resolution is nameof(Resolution.LostReply) or nameof(Resolution.Test)).Sum(c => c.Count),
+            g.Where(c => OutcomeService.FalseAlarms.Any(r => c.Resolution == r.ToString())).Sum(c => c.Count),
             g.Where(c => c.Resolution == nameof(Resolution.Stolen)).Sum(c => c.Count),
             g.Where(c => c.Status == nameof(IncidentStatus.Open)).Sum(c => c.Count)))];
     }
@@ -112,10 +111,10 @@ public sealed class OverviewService(IDbContextFactory<DashboardContext> contexts
     // Each beside the days before.
     private static List<Stretch> OfDays(Dictionary<DateTimeOffset, long> numbers, DateTimeOffset now, DateTimeOffset? begun, int floor, TimeZoneInfo zone)
     {
-        var byDay = numbers.GroupBy(n => DayOf(n.Key, zone)).ToDictionary(g => g.Key, g => g.Sum(n => n.Value));
-        var (today, first) = (DayOf(now, zone), begun is { } from ? DayOf(from, zone) : DateOnly.MinValue);
+        var byDay = numbers.GroupBy(n => ReaderCalendar.DayOf(n.Key, zone)).ToDictionary(g => g.Key, g => g.Sum(n => n.Value));
+        var (today, first) = (ReaderCalendar.DayOf(now, zone), begun is { } from ? ReaderCalendar.DayOf(from, zone) : DateOnly.MinValue);
         return [.. Enumerable.Range(1 - (7 * Weeks), 7 * Weeks).Select(today.AddDays).Select(day => new Stretch(
-            StartOf(day, zone), byDay.GetValueOrDefault(day),
+            ReaderCalendar.StartOf(day, zone), byDay.GetValueOrDefault(day),
             Usual.Of([.. Enumerable.Range(1, Before).Select(back => day.AddDays(-back)).Where(before => before > first).Select(before => byDay.GetValueOrDefault(before))], floor)))];
     }
 
@@ -144,15 +143,6 @@ public sealed class OverviewService(IDbContextFactory<DashboardContext> contexts
             await db.Deliveries.CountAsync(d => d.DueAt != null && (d.DueAt < late || d.Tries > 1), cancellationToken)
                 + await db.Outbox.CountAsync(e => e.PlannedAt == null && e.At < late, cancellationToken),
             await db.Deliveries.CountAsync(d => d.GivenUpAt > aDayAgo, cancellationToken));
-    }
-
-    private static DateOnly DayOf(DateTimeOffset at, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
-
-    private static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
-    {
-        var start = day.ToDateTime(TimeOnly.MinValue);
-        // Where the day begins with a jump, midnight is not.
-        return new DateTimeOffset(start, zone.GetUtcOffset(start)).ToUniversalTime();
     }
 
     private sealed record HourOfCases(long Hour, long Count);

@@ -102,6 +102,7 @@ public static class CoreSetup
         services.AddSingleton<AttemptService>();
         services.AddSingleton<HourlyCounts>();
         services.AddSingleton<OverviewService>();
+        services.AddSingleton<OutcomeService>();
         services.AddSingleton<AppVersions>();
         services.AddSingleton<AppHealthService>();
         services.AddSingleton<AlarmService>();

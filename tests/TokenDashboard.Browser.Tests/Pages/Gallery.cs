@@ -70,6 +70,8 @@ internal static class Gallery
         new("overview", Stage.Demo, Jonas, "/admin", "going on"),
         new("overview-weeks", Stage.Demo, Jonas, "/admin?span=weeks", "going on", page => page.Locator(".course summary").First.ClickAsync(), ".course table", Daily: false),
         new("overview-empty", Stage.Empty, Ana, "/admin", "Nothing unusual is going on.", Daily: false),
+        new("outcomes", Stage.Demo, Jonas, "/admin/outcomes", "settled"),
+        new("outcomes-empty", Stage.Empty, Ana, "/admin/outcomes", "settled", Daily: false),
         new("incidents", Stage.Demo, Jonas, "/admin/incidents", "Start with"),
         new("incidents-table", Stage.Demo, Jonas, "/admin/incidents?as=table", "Start with", page => page.Locator(".case-row input").First.CheckAsync(), ".bulk", IsAlone: true),
         new("incidents-preview", Stage.Demo, Jonas, "/admin/incidents?preview=4", "Start with", null, ".preview"),

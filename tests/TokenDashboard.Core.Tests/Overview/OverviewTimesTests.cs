@@ -40,6 +40,32 @@ public sealed class OverviewTimesTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(again.P50.TotalMilliseconds, 0, MostMilliseconds);
     }
 
+    /// <summary>A year of 100,000 settled cases.</summary>
+    [Fact]
+    public async Task List_OutcomesOfVeryManyCases_TakesAHundredMilliseconds()
+    {
+        var now = _core.Clock.GetUtcNow();
+        using (var db = _core.CreateDbContext())
+        {
+            var year = $$"""
+                WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999) INSERT INTO {{db.Schema}}incidents ("UserId", "Kind", "Verdict", "Severity", "Status", "Resolution", "ResolvedAt",
+                    "OpenedAt", "Generation", "LiveGeneration", "Exposure", "Presentations", "LastPresentedAt", "OwnerAnswer", "Reasons", "Against", "Certainty", "StrangerClients", "StrangerTokens", "Subject")
+                SELECT 'user-' || (i % 500), 'Reuse', 'LostReply', 2, 'Resolved', CASE i % 4 WHEN 0 THEN 'LostReply' WHEN 1 THEN 'Stolen' WHEN 2 THEN 'Test' ELSE 'Other' END,
+                    {{db.After("{0}", "-i * 280")}}, {{db.After("{0}", "-i * 280 - 3600")}}, 1, 2, '00:00:00', 1, {0}, 'None', '', '', 'Likely', 0, 0, 'ada lovelace ada@example.org device ' || i FROM n
+                """;
+            db.Database.ExecuteSqlRaw(year, now);
+            db.Database.ExecuteSqlRaw(db.Database.IsSqlite() ? "ANALYZE" : "VACUUM ANALYZE");
+        }
+
+        var outcomes = _core.Service<OutcomeService>();
+        Assert.Equal(100_000, (await outcomes.ListAsync(TimeZoneInfo.Utc, default)).Sum(m => m.Total));
+
+        var times = await Times.MeasureAsync(20, () => outcomes.ListAsync(TimeZoneInfo.Utc, default));
+
+        output.WriteLine($"outcomes: {times}");
+        Assert.InRange(times.P50.TotalMilliseconds, 0, 2 * MostMilliseconds);
+    }
+
     // A session a second until now, of forty versions; 20,000 cases over a year, of which forty came just now; and every hour counted.
     private void Seed()
     {

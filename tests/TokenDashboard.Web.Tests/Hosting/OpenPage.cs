@@ -73,6 +73,7 @@ public sealed class OpenPage : BunitContext
         Share<CaseWatchers>();
         Services.AddScoped<CaseLook>();
         Share<OverviewService>();
+        Share<OutcomeService>();
         Share<AppHealthService>();
         Share<AlarmService>();
         Share<MailSettings>();

@@ -52,6 +52,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         ("/admin/incidents/{id:int}/bundle", "/admin/incidents/{case}/bundle", Capability.ReadPeople),
         ("/admin/incidents/{id:int}/report", "/admin/incidents/{case}/report", Capability.ReadPeople),
         ("/admin/jobs", "/admin/jobs", Capability.Administer),
+        ("/admin/outcomes", "/admin/outcomes", Capability.ReadCases),
         ("/admin/rules", "/admin/rules?then=SameNetwork%2099%20Stolen", Capability.ReadPeople),
         ("/admin/sessions", "/admin/sessions", Capability.ReadPeople),
         ("/admin/sessions/{Id:guid}", "/admin/sessions/{session}", Capability.ReadPeople),

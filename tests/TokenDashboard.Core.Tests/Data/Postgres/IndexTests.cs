@@ -162,6 +162,7 @@ public sealed class IndexTests : IDisposable
         await _core.Service<AppHealthService>().ReadAsync("companion", none);
         await _core.Service<AppHealthService>().ListUnwellAsync(none);
         await _core.Service<OverviewService>().ReadAsync(TimeZoneInfo.Utc, withWeeks: true, former: null, none);
+        await _core.Service<OutcomeService>().ListAsync(TimeZoneInfo.Utc, none);
 
         SessionQuery[] queries =
         [

@@ -1109,6 +1109,9 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasIndex("AppVersion", "OpenedAt")
                         .HasFilter("\"AppVersion\" IS NOT NULL");
 
+                    b.HasIndex("ResolvedAt", "Resolution")
+                        .HasFilter("\"ResolvedAt\" IS NOT NULL");
+
                     b.HasIndex("StrangerNetwork", "OpenedAt")
                         .HasFilter("\"StrangerNetwork\" IS NOT NULL");
 
