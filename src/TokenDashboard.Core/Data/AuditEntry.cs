@@ -20,6 +20,8 @@ public enum AuditAction
     RuleSwitchedOn,
     RuleSwitchedOff,
     RuleSettled,
+    ViewShared,
+    ViewRemoved,
     AccountContained,
     UserInvited,
     UserLocked,

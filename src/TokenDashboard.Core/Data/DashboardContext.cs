@@ -76,6 +76,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<JobClaim> JobClaims => Set<JobClaim>();
     public DbSet<BulkAct> BulkActs => Set<BulkAct>();
     public DbSet<Rule> Rules => Set<Rule>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<HourlyCount> HourlyCounts => Set<HourlyCount>();
     public DbSet<AppCount> AppCounts => Set<AppCount>();
     public DbSet<VersionCount> VersionCounts => Set<VersionCount>();
@@ -337,6 +338,14 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
         {
             e.ToTable("rules");
             e.HasIndex(r => new { r.Evidence, r.Days, r.Resolution }).IsUnique();
+        });
+        modelBuilder.Entity<SavedView>(e =>
+        {
+            e.ToTable("saved_views");
+            e.Property(v => v.Key).HasMaxLength(80);
+            e.Property(v => v.Name).HasMaxLength(80);
+            e.HasIndex(v => new { v.Holder, v.Key }).IsUnique();
+            e.HasOne<Account>().WithMany().HasForeignKey(v => v.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<HeldRetry>(e =>
         {

@@ -28,6 +28,9 @@ public abstract record Change
     /// <summary>A rule was tried, switched on or off, or has settled something.</summary>
     public sealed record Rules : Change;
 
+    /// <summary>A view of the inbox was saved or removed.</summary>
+    public sealed record SavedViews : Change;
+
     /// <summary>A job has begun, or its run is recorded.</summary>
     public sealed record Jobs(string Job) : Change;
 

@@ -174,6 +174,10 @@ public sealed class IncidentInbox(IDbContextFactory<DashboardContext> contexts)
         return ordered.Skip(query.Skip).Take(PageSize + 1).Select(i => i.Id);
     }
 
+    /// <summary>How many cases the query asks for, counted up to <see cref="MostCounted"/>.</summary>
+    internal static Task<int> CountAsync(DashboardContext db, InboxQuery query, string adminId, CancellationToken cancellationToken) =>
+        Filtered(db, query, adminId).OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt).Take(MostCounted).CountAsync(cancellationToken);
+
     private static Task<int> CountAsync(DashboardContext db, InboxView view, string adminId, CancellationToken cancellationToken) =>
         InView(db, view, adminId).OrderBy(i => i.Severity).ThenByDescending(i => i.OpenedAt).Take(MostCounted).CountAsync(cancellationToken);
 

@@ -99,6 +99,7 @@ public static class CoreSetup
         services.AddSingleton<Colleagues>();
         services.AddSingleton<CaseGroups>();
         services.AddSingleton<RuleService>();
+        services.AddSingleton<SavedViewService>();
         services.AddSingleton<AttemptService>();
         services.AddSingleton<HourlyCounts>();
         services.AddSingleton<OverviewService>();

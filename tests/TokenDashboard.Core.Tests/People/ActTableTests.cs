@@ -3,6 +3,7 @@ using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
+using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.Sessions;
@@ -40,6 +41,8 @@ public sealed class ActTableTests : IDisposable
         ["TriageService.ContainAsync"] = (Capability.Act, (core, me) => core.Triage.ContainAsync(0, me, default)),
         ["BulkTriage.StartAsync"] = (Capability.Act, (core, me) => core.Service<BulkTriage>().StartAsync(new(BulkKind.Note, null, null, core.Clock.GetUtcNow(), "all", 0, null, "note"), me, default)),
         ["BulkTriage.ResumeAsync"] = (Capability.Act, (core, me) => core.Service<BulkTriage>().ResumeAsync(me, default)),
+        ["SavedViewService.SaveAsync"] = (Capability.ReadCases, async (core, me) => (await core.Service<SavedViewService>().SaveAsync("Mine", new InboxQuery(InboxView.Open, null, null, null, null, InboxSort.Severity, 0), false, me, default)).Result),
+        ["SavedViewService.RemoveAsync"] = (Capability.ReadCases, (core, me) => core.Service<SavedViewService>().RemoveAsync(0, me, default)),
         ["CaseBundles.TakeAsync"] = (Capability.ReadPeople, async (core, me) => (await core.Service<CaseBundles>().TakeAsync(0, me, default)).Result),
         ["RuleService.TryAsync"] = (Capability.Administer, async (core, me) => (await core.Service<RuleService>().TryAsync(Terms, me, default)).Result),
         ["RuleService.SwitchOnAsync"] = (Capability.Administer, (core, me) => core.Service<RuleService>().SwitchOnAsync(Terms, me, default)),

@@ -80,6 +80,7 @@ public sealed class OpenPage : BunitContext
         Share<TriageService>();
         Share<BulkTriage>();
         Share<RuleService>();
+        Share<SavedViewService>();
         Share<AdminGate>();
         Share<DeliveryService>();
         Share<AuditLog>();

@@ -158,6 +158,9 @@ public sealed class IndexTests : IDisposable
         await _core.Service<Core.Triage.BulkTriage>().FindAsync(admin.UserId, none);
         await _core.Service<Core.Triage.RuleService>().TryAsync(new(RuleEvidence.SameNetwork, 7, Resolution.LostReply), admin, none);
         await _core.Service<Core.Triage.RuleService>().RunAsync(none);
+        var views = _core.Service<Core.Triage.SavedViewService>();
+        await views.SaveAsync("Mine", new InboxQuery(InboxView.Mine, null, null, null, null, InboxSort.Severity, 0), true, admin, none);
+        await views.ListAsync(admin.UserId, true, none);
         await _core.Service<AppVersions>().CountAsync(none);
         await _core.Service<AppHealthService>().ReadAsync("companion", none);
         await _core.Service<AppHealthService>().ListUnwellAsync(none);

@@ -1517,6 +1517,54 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("rules", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.SavedView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.HasIndex("Holder", "Key")
+                        .IsUnique();
+
+                    b.ToTable("saved_views", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.SecondFactor", b =>
                 {
                     b.Property<string>("UserId")
@@ -1989,6 +2037,15 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.HasOne("TokenDashboard.Core.Data.Session", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TokenDashboard.Core.Data.SavedView", b =>
+                {
+                    b.HasOne("TokenDashboard.Core.Data.Account", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
