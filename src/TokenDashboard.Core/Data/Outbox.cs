@@ -70,9 +70,12 @@ public sealed class OutboxEvent
     /// <summary>The detail of a new device on a network that the account was used from before.</summary>
     public const string KnownNetwork = "KnownNetwork";
 
+    /// <summary>Lines of the audit log and sign-ins, which are for programs that asked for them.</summary>
+    public static readonly IReadOnlyCollection<OutboxKind> Journaled = [OutboxKind.Audited, OutboxKind.SignedIn, OutboxKind.SignInRefused];
+
     /// <summary>What people are written to about.</summary>
     public static readonly IReadOnlyCollection<OutboxKind> Mailed =
-        [.. Enum.GetValues<OutboxKind>().Except([OutboxKind.IncidentChanged, OutboxKind.IncidentResolved, OutboxKind.SessionEnded, OutboxKind.Audited, OutboxKind.SignedIn, OutboxKind.SignInRefused])];
+        [.. Enum.GetValues<OutboxKind>().Except([OutboxKind.IncidentChanged, OutboxKind.IncidentResolved, OutboxKind.SessionEnded, .. Journaled])];
 
     public Guid Id { get; set; }
     public OutboxKind Kind { get; set; }

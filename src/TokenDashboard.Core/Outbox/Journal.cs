@@ -36,9 +36,6 @@ public sealed record JournalLine(
 /// </summary>
 public sealed class Journal(IReadOnlySet<OutboxKind> wanted) : SaveChangesInterceptor
 {
-    /// <summary>What it tells of.</summary>
-    public static readonly IReadOnlyCollection<OutboxKind> Kinds = [OutboxKind.Audited, OutboxKind.SignedIn, OutboxKind.SignInRefused];
-
     /// <inheritdoc/>
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {

@@ -51,7 +51,7 @@ public sealed class WebhookChannel(WebhookSettings webhook, DashboardSettings se
                 $"{settings.Origin}/admin/incidents/{i.Id}"))
             .FirstOrDefaultAsync(cancellationToken);
         var unusual = what.Kind == OutboxKind.CasesUnusual && Alarm.Parse(what.Detail) is { } alarm ? new WebhookUnusual(alarm.Hour, alarm.Count, alarm.Most, $"{settings.Origin}/admin") : null;
-        var line = Journal.Kinds.Contains(what.Kind) ? JournalLine.Parse(what.Detail) : null;
+        var line = OutboxEvent.Journaled.Contains(what.Kind) ? JournalLine.Parse(what.Detail) : null;
         var audit = what.Kind == OutboxKind.Audited && line is not null ? new WebhookAudit(
             line.What, await db.Accounts.Where(a => a.Id == line.ActorId).Select(a => new WebhookUser(a.Id, a.Name)).FirstOrDefaultAsync(cancellationToken),
             line.Target, line.Before, line.After, line.Reason, line.AppId, line.Ip, line.Agent) : null;

@@ -48,7 +48,7 @@ public sealed record WebhookSettings(string Name, Uri Url, byte[] Secret, IReadO
     };
 
     /// <summary>Those that a receiver gets which names none.</summary>
-    public static readonly IReadOnlyList<string> Usual = [.. Names.Where(n => !Journal.Kinds.Contains(n.Key)).Select(n => n.Value)];
+    public static readonly IReadOnlyList<string> Usual = [.. Names.Where(n => !OutboxEvent.Journaled.Contains(n.Key)).Select(n => n.Value)];
 
     private static readonly IReadOnlyCollection<string> AllActs = [.. Enum.GetNames<AuditAction>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 

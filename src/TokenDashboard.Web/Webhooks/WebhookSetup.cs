@@ -1,3 +1,4 @@
+using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Web.Hosting;
 
@@ -11,7 +12,7 @@ public static class WebhookSetup
     {
         var all = builder.AddListOf<WebhookOptions>(faults, "Webhooks", one => WebhookSettings.Check(one, builder.Environment), WebhookSettings.Check);
         var receivers = all.Select(one => WebhookSettings.From(one, builder.Environment)).OfType<WebhookSettings>().ToList();
-        if (receivers.SelectMany(r => r.Kinds).Intersect(Journal.Kinds).ToHashSet() is { Count: > 0 } wanted)
+        if (receivers.SelectMany(r => r.Kinds).Intersect(OutboxEvent.Journaled).ToHashSet() is { Count: > 0 } wanted)
             builder.Services.AddSingleton(new Journal(wanted));
         foreach (var webhook in receivers)
         {
