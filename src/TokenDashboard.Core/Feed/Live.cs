@@ -60,13 +60,15 @@ public sealed partial class Live : IDisposable
 
     private void Wake()
     {
+        if (_due.CurrentCount > 0)
+            return;
         try
         {
             _due.Release();
         }
         catch (SemaphoreFullException)
         {
-            // A refresh is due already.
+            // A refresh has become due meanwhile.
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class PasswordTurns : IDisposable
     private readonly ConcurrencyLimiter _somebody = new(ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting));
 
     // First the network's own: it waits there for its one place in the line.
-    private readonly PartitionedRateLimiter<Requester> _nobody = PartitionedRateLimiter.CreateChained(
+    private readonly LimiterChain<Requester> _nobody = new(
         PartitionedRateLimiter.Create<Requester, string>(requester => RateLimitPartition.GetConcurrencyLimiter(requester.Line, _ => ProcessorTurns.Line(Math.Max(1, ProcessorTurns.AtOnce / 2), MostWaitingOfNetwork))),
         PartitionedRateLimiter.Create<Requester, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting))));
 

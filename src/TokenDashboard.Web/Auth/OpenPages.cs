@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Web.Auth;
@@ -29,14 +30,14 @@ public sealed class OpenPages : IHubFilter, IDisposable
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private static readonly object Place = new();
 
-    private readonly PartitionedRateLimiter<Guid> _places;
+    private readonly LimiterChain<Guid> _places;
 
     /// <summary>Reads the limits, and has the number watched.</summary>
     public OpenPages(IOptions<OpenPageOptions> options, DashboardMetrics metrics)
     {
         var all = Limiter(_ => Guid.Empty, options.Value.InAll);
         // Those of sessions that have none open are dropped by the limiter itself.
-        _places = PartitionedRateLimiter.CreateChained(all, Limiter(session => session, options.Value.PerSession));
+        _places = new LimiterChain<Guid>(all, Limiter(session => session, options.Value.PerSession));
         metrics.Watch("token_dashboard.pages.open", "{page}", "Pages that are open in browsers.", () => options.Value.InAll - all.GetStatistics(Guid.Empty)!.CurrentAvailablePermits);
     }
 

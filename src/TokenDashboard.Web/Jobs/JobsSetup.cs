@@ -32,7 +32,7 @@ public static class JobsSetup
             quartz.AddJob<DeliveryJob>(job => job.WithIdentity(DeliveryJob.Key).StoreDurably());
             quartz.AddTrigger(trigger => trigger.ForJob(DeliveryJob.Key).WithCronSchedule(deliveries.Schedule));
             quartz.AddJob<AlarmJob>(job => job.WithIdentity(AlarmJob.Key).StoreDurably());
-            quartz.AddTrigger(trigger => trigger.ForJob(AlarmJob.Key).WithSimpleSchedule(each => each.WithInterval(AlarmService.Interval).RepeatForever()));
+            quartz.AddTrigger(trigger => trigger.ForJob(AlarmJob.Key).StartAt(DateTimeOffset.UtcNow + AlarmService.Interval).WithSimpleSchedule(each => each.WithInterval(AlarmService.Interval).RepeatForever()));
         });
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

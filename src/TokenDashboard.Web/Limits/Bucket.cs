@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.RateLimiting;
 
 namespace TokenDashboard.Web.Limits;
@@ -14,8 +15,8 @@ internal static class Bucket
     /// <summary>Holds what comes in a minute.</summary>
     public static RateLimitPartition<string> Of(string key, int perMinute) => Of(key, perMinute, perMinute);
 
-    /// <summary>Holds so many, and fills bit by bit.</summary>
-    public static RateLimitPartition<string> Of(string key, int most, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(key, _ =>
+    /// <summary>Holds so many, and fills bit by bit. Whoever is given another number has another one, which is full.</summary>
+    public static RateLimitPartition<string> Of(string key, int most, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(string.Create(CultureInfo.InvariantCulture, $"{most} {key}"), _ =>
     {
         var perPeriod = Math.Max(1, perMinute / 60);
         return new TokenBucketRateLimiterOptions

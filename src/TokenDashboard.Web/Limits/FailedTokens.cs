@@ -19,7 +19,7 @@ public sealed class FailedTokens(Refusals refusals) : IDisposable
     /// <summary>How many more there are in a minute.</summary>
     public const int MostAMinute = 30;
 
-    private readonly PartitionedRateLimiter<Requester> _limiter = PartitionedRateLimiter.CreateChained(
+    private readonly LimiterChain<Requester> _limiter = new(
         PartitionedRateLimiter.Create<Requester, string>(requester => Bucket.Of(requester.Line, Most, MostAMinute)),
         PartitionedRateLimiter.Create<Requester, string>(requester => requester.Site is { } site
             ? Bucket.Of(site, RateLimitOptions.OfSite(Most), RateLimitOptions.OfSite(MostAMinute)) : Bucket.None));

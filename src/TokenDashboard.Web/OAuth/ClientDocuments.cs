@@ -32,7 +32,7 @@ public sealed class ClientDocuments(IOptionsMonitor<ClientDocumentOptions> optio
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Kept> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<App?>> _asked = new(StringComparer.Ordinal);
-    private readonly PartitionedRateLimiter<Requester> _limiter = PartitionedRateLimiter.CreateChained(
+    private readonly LimiterChain<Requester> _limiter = new(
         PartitionedRateLimiter.Create<Requester, string>(requester => Bucket.Of(requester.Line, MostAMinute)),
         PartitionedRateLimiter.Create<Requester, string>(requester => requester.Site is { } site ? Bucket.Of(site, RateLimitOptions.OfSite(MostAMinute)) : Bucket.None));
 

@@ -20,7 +20,7 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task Doctor_BesideAServerThatIsWell_FindsNothingAndChangesNothing()
     {
-        var before = Files();
+        var (before, stored) = (Files(), _server.Stored.Dump());
 
         var (code, said) = await RunAsync();
 
@@ -29,7 +29,7 @@ public sealed class DoctorCommandTests : IDisposable
         string[] disk = _server.Stored.IsPostgres ? [] : ["Disk"];
         Assert.Equal(["Settings", .. disk, "Database", "Keys", "Clock", "Mail"], said.Select(line => line[" ok  ".Length..].Split(':')[0]));
         Assert.All(said, line => Assert.StartsWith(" ok  ", line, StringComparison.Ordinal));
-        Assert.Equal(before, Files());
+        Assert.Equal((stored, string.Join('\n', before)), (_server.Stored.Dump(), string.Join('\n', Files())));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class DoctorCommandTests : IDisposable
 
     // What is kept beside the database while it is open is not the installation's.
     private List<string> Files() => [.. Directory.EnumerateFiles(_server.Folder, "*", SearchOption.AllDirectories)
-        .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)).Order()
+        .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)).Where(file => Path.GetFileName(file) != "dashboard.db").Order()
         .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")];
 
     private async Task<(int Code, IReadOnlyList<string> Said)> RunAsync(params string[] args)

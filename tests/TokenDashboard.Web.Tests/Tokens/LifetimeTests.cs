@@ -95,7 +95,7 @@ public sealed class LifetimeTests(DashboardServer server) : IClassFixture<Dashbo
         var app = await server.LinkAsync();
         server.Clock!.Advance(TimeSpan.FromMinutes(3));
         // From here on every reading of the clock differs.
-        server.Clock.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
+        server.Clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
         await server.Device().RotateAsync(app.Token);
         server.Clock.AutoAdvanceAmount = TimeSpan.Zero;
 
