@@ -31,7 +31,7 @@ internal static class House
             [
                 new("Grants", "how an app gets its first token"), new("Methods", "ways in, and proofs", Engine: false),
                 new("Cleanup", "what is over"), new("Triage", "settling cases"), new("Finding", "all that something touched"),
-                new("Overview", "whether something is going on"),
+                new("Overview", "whether something is going on"), new("Settings", "what admins change while it runs"),
             ],
             [new("People", "registration, invitations, what admins do with accounts", Engine: false)],
             [new("Setup", "registers all of it, brings a database to today", Engine: false)],

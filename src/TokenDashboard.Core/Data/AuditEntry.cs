@@ -55,6 +55,7 @@ public enum AuditAction
     RoleChanged,
     PersonLookedAt,
     IncidentLookedAt,
+    SettingChanged,
 }
 
 /// <summary>

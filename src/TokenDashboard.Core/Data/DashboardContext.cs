@@ -77,6 +77,7 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
     public DbSet<BulkAct> BulkActs => Set<BulkAct>();
     public DbSet<Rule> Rules => Set<Rule>();
     public DbSet<SavedView> SavedViews => Set<SavedView>();
+    public DbSet<StoredSetting> Settings => Set<StoredSetting>();
     public DbSet<HourlyCount> HourlyCounts => Set<HourlyCount>();
     public DbSet<AppCount> AppCounts => Set<AppCount>();
     public DbSet<VersionCount> VersionCounts => Set<VersionCount>();
@@ -346,6 +347,13 @@ public abstract class DashboardContext(DbContextOptions options) : DbContext(opt
             e.Property(v => v.Name).HasMaxLength(80);
             e.HasIndex(v => new { v.Holder, v.Key }).IsUnique();
             e.HasOne<Account>().WithMany().HasForeignKey(v => v.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<StoredSetting>(e =>
+        {
+            e.ToTable("settings");
+            e.HasKey(s => s.Key);
+            e.Property(s => s.Key).HasMaxLength(100);
+            e.Property(s => s.Value).HasMaxLength(100);
         });
         modelBuilder.Entity<HeldRetry>(e =>
         {

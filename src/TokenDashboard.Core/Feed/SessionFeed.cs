@@ -31,6 +31,9 @@ public abstract record Change
     /// <summary>A view of the inbox was saved or removed.</summary>
     public sealed record SavedViews : Change;
 
+    /// <summary>A setting was changed.</summary>
+    public sealed record Settings : Change;
+
     /// <summary>A job has begun, or its run is recorded.</summary>
     public sealed record Jobs(string Job) : Change;
 

@@ -29,6 +29,7 @@ using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Settings;
 using TokenDashboard.Core.Telemetry;
 using TokenDashboard.Core.Tokens;
 using TokenDashboard.Core.Tokens.Postgres;
@@ -100,6 +101,9 @@ public static class CoreSetup
         services.AddSingleton<CaseGroups>();
         services.AddSingleton<RuleService>();
         services.AddSingleton<SavedViewService>();
+        services.AddSingleton<SessionShortening>();
+        services.AddSingleton<StoredSettings>();
+        services.AddSingleton<SettingService>();
         services.AddSingleton<AttemptService>();
         services.AddSingleton<HourlyCounts>();
         services.AddSingleton<OverviewService>();

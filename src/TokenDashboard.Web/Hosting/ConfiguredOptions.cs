@@ -23,7 +23,7 @@ public interface ISettings
 /// hold their own defaults, as <see cref="RangeAttribute"/> their own limits, as <see cref="ConfigurationKeyNameAttribute"/> a
 /// name that is not the property's, and mark secrets as <see cref="DataType.Password"/>. Text that can't be read leaves the default.
 /// </summary>
-/// <param name="configuration">Where the settings are.</param>
+/// <param name="configuration">Where the settings are. What they are when this is made counts for good.</param>
 /// <param name="section">What their keys begin with; empty for none.</param>
 /// <param name="check">What else is wrong with them. A setting that can't be read is not told of twice.</param>
 public sealed class ConfiguredOptions<T>(IConfiguration configuration, string section, Func<T, IEnumerable<SettingFault>>? check = null)
@@ -31,6 +31,9 @@ public sealed class ConfiguredOptions<T>(IConfiguration configuration, string se
     where T : class, new()
 {
     private static readonly PropertyInfo[] Properties = typeof(T).GetProperties();
+
+    private readonly IConfiguration _configuration = new ConfigurationBuilder()
+        .AddInMemoryCollection(section.Length == 0 ? configuration.AsEnumerable() : configuration.GetSection(section).AsEnumerable()).Build();
 
     /// <inheritdoc/>
     public IEnumerable<string> Names => Properties.Select(p => Name(p.Name));
@@ -70,14 +73,18 @@ public sealed class ConfiguredOptions<T>(IConfiguration configuration, string se
     public string Name(string property) => Setting.Name(section, Property(property));
 
     /// <summary>Whether the configuration has a property's setting.</summary>
-    public bool IsSet(string property) => configuration.GetSection(Setting.Key(section, Property(property))).Exists();
+    public bool IsSet(string property) => _configuration.GetSection(Key(property)).Exists();
 
-    private static PropertyInfo Property(string name) => Array.Find(Properties, p => p.Name == name)!;
+    /// <summary>The key of a property's setting.</summary>
+    public string Key(string property) => Setting.Key(section, Property(property));
+
+    /// <summary>The property of that name.</summary>
+    internal static PropertyInfo Property(string name) => Array.Find(Properties, p => p.Name == name)!;
 
     private string Tell(SettingFault fault)
     {
         var property = Property(fault.Property);
-        var found = configuration.GetSection(Setting.Key(section, property));
+        var found = _configuration.GetSection(Setting.Key(section, property));
         if (fault.Index is { } index && found.GetChildren().ElementAtOrDefault(index) is { } one)
             found = one;
         var name = Setting.InEnvironment(found.Path);
@@ -90,7 +97,7 @@ public sealed class ConfiguredOptions<T>(IConfiguration configuration, string se
     {
         var isList = property.PropertyType == typeof(IReadOnlyList<string>);
         // Some providers have "" where only what is below was set.
-        if (configuration[Setting.Key(section, property)] is not { } text || (isList && text.Length == 0))
+        if (_configuration[Setting.Key(section, property)] is not { } text || (isList && text.Length == 0))
             return null;
         var range = property.GetCustomAttribute<RangeAttribute>();
         if (!isList && Value(property) is { } value && range?.IsValid(value) != false)
@@ -108,26 +115,38 @@ public sealed class ConfiguredOptions<T>(IConfiguration configuration, string se
 
     private object? Value(PropertyInfo property)
     {
-        var found = configuration.GetSection(Setting.Key(section, property));
+        var found = _configuration.GetSection(Setting.Key(section, property));
         if (property.PropertyType == typeof(IReadOnlyList<string>))
             return found.GetChildren().Select(one => one.Value ?? "").ToList() is { Count: > 0 } texts ? texts : null;
-        if (found.Value is not { } text)
-            return null;
-        return property.PropertyType switch
-        {
-            var type when type == typeof(TimeSpan) || type == typeof(TimeSpan?) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null,
-            var type when type == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null,
-            var type when type == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
-            // Their names alone: numbers would be taken too.
-            { IsEnum: true } type => Array.Find(Enum.GetNames(type), n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse(type, known) : null,
-            _ => text,
-        };
+        return found.Value is { } text ? Setting.Read(text, property.PropertyType) : null;
     }
 }
 
-/// <summary>What a setting is called.</summary>
+/// <summary>What a setting is called, and how it is written.</summary>
 internal static class Setting
 {
+    /// <summary>What a text stands for; null where it stands for nothing of the type.</summary>
+    public static object? Read(string text, Type of) => of switch
+    {
+        var type when type == typeof(TimeSpan) || type == typeof(TimeSpan?) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null,
+        var type when type == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null,
+        var type when type == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
+        // Their names alone: numbers would be taken too.
+        { IsEnum: true } type => Array.Find(Enum.GetNames(type), n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse(type, known) : null,
+        _ => text,
+    };
+
+    /// <summary>A value as the configuration writes it; null where there is nothing.</summary>
+    public static string? Write(object? value) => value switch
+    {
+        "" => null,
+        true => "true",
+        false => "false",
+        IReadOnlyList<string> texts => texts.Count == 0 ? null : string.Join(", ", texts),
+        TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+        var other => Convert.ToString(other, CultureInfo.InvariantCulture),
+    };
+
     /// <summary>The key of a property below a section; "" is none.</summary>
     public static string Key(string section, PropertyInfo property)
     {

@@ -15,19 +15,26 @@ public static class EngineSetup
     public static void AddEngine(this WebApplicationBuilder builder, SettingFaults faults)
     {
         builder.Services.AddCore().AddPeople();
-        builder.AddOptions<TokenOptions>(faults, "Tokens", options => CheckLifetimes(options, builder.Configuration[$"Tokens:{nameof(options.SessionLifetime)}"] is not null));
-        builder.AddOptions<CleanupOptions>(faults, "Cleanup", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new CleanupOptions().Schedule, "every hour"));
+        builder.AddOptions<TokenOptions>(
+            faults, "Tokens", options => CheckLifetimes(options, builder.Configuration[$"Tokens:{nameof(options.SessionLifetime)}"] is not null),
+            [nameof(TokenOptions.AccessTokenLifetime), nameof(TokenOptions.RefreshTokenLifetime), nameof(TokenOptions.SessionLifetime), nameof(TokenOptions.RetryWindow), nameof(TokenOptions.LateRetry)],
+            // An app asks for a new token when the old one ends: a session that may not rest as long would never be renewed.
+            options => options.AccessTokenLifetime < options.RefreshTokenLifetime && options.RefreshTokenLifetime <= options.SessionLifetime);
+        builder.AddOptions<CleanupOptions>(
+            faults, "Cleanup", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new CleanupOptions().Schedule, "every hour"),
+            [nameof(CleanupOptions.KeepHistory), nameof(CleanupOptions.KeepEnded), nameof(CleanupOptions.KeepActivity), nameof(CleanupOptions.KeepAccessUses)]);
         builder.AddOptions<DeliveryOptions>(faults, "Deliveries", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new DeliveryOptions().Schedule, "every five seconds"));
-        builder.AddOptions<KeyOptions>(faults, "Keys", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new KeyOptions().Schedule, "every hour"));
+        builder.AddOptions<KeyOptions>(faults, "Keys", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new KeyOptions().Schedule, "every hour"), [nameof(KeyOptions.SigningLifetime)]);
         builder.AddOptions<AdminOptions>(faults, "Admins");
         builder.AddOptions<AuditOptions>(faults, "Audit");
-        builder.AddOptions<RateLimitOptions>(faults, "RateLimits");
+        builder.AddOptions<RateLimitOptions>(faults, "RateLimits", changeable: [.. typeof(RateLimitOptions).GetProperties().Select(p => p.Name)]);
+        builder.Services.AddHostedService<SettingWatch>();
     }
 
     // Whoever lets sessions rest for longer than they may get has not said how old they may get: nothing is wrong with that.
     private static IEnumerable<SettingFault> CheckLifetimes(TokenOptions options, bool isSaid)
     {
-        if (options.SessionLifetime < options.RefreshTokenLifetime && isSaid)
+        if (options.SessionLifetime < options.RefreshTokenLifetime && (isSaid || options.SessionLifetime != new TokenOptions().SessionLifetime))
             yield return new(nameof(options.SessionLifetime), $": set it to a time from {options.RefreshTokenLifetime:c} to {TimeSpan.FromDays(3650):c}, written d.hh:mm:ss");
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Settings;
 
 namespace TokenDashboard.Web.Hosting;
 
@@ -6,7 +7,14 @@ namespace TokenDashboard.Web.Hosting;
 public static class OptionsSetup
 {
     /// <summary>Registers options, gathers what is wrong with them, and returns them for whoever needs them before the services are there.</summary>
-    public static T AddOptions<T>(this WebApplicationBuilder builder, SettingFaults faults, string section, Func<T, IEnumerable<SettingFault>>? check = null)
+    /// <param name="builder">What they are registered with.</param>
+    /// <param name="faults">Where what is wrong is gathered.</param>
+    /// <param name="section">What their keys begin with; empty for none.</param>
+    /// <param name="check">What is wrong with them beyond their own limits.</param>
+    /// <param name="changeable">Which of their properties an admin may change while the server runs; such options are read anew by every operation.</param>
+    /// <param name="fits">Whether they go together as an admin may leave them; null where they always do.</param>
+    public static T AddOptions<T>(
+        this WebApplicationBuilder builder, SettingFaults faults, string section, Func<T, IEnumerable<SettingFault>>? check = null, IReadOnlyList<string>? changeable = null, Func<T, bool>? fits = null)
         where T : class, new()
     {
         // A file that is edited while the server runs counts at the next start: a fault in it would be told to nobody.
@@ -16,6 +24,12 @@ public static class OptionsSetup
         builder.Services.AddSingleton<IConfigureOptions<T>>(configured);
         builder.Services.AddSingleton<IValidateOptions<T>>(configured);
         builder.Services.AddOptions<T>().ValidateOnStart();
+        if (changeable is not null)
+        {
+            builder.Services.AddSingleton(services => new ChangeableOptions<T>(configured, changeable, fits, services.GetRequiredService<StoredSettings>()));
+            builder.Services.AddSingleton<IPostConfigureOptions<T>>(services => services.GetRequiredService<ChangeableOptions<T>>());
+            builder.Services.AddSingleton<IOptionsChangeTokenSource<T>>(services => services.GetRequiredService<ChangeableOptions<T>>());
+        }
 
         // The host would check too late: by then the data folder is there.
         var options = configured.Read();

@@ -7,6 +7,7 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Methods;
+using TokenDashboard.Core.Settings;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 
@@ -51,6 +52,7 @@ public static class Storage
             await using (var scope = app.Services.CreateAsyncScope())
                 await scope.ServiceProvider.GetRequiredService<SecondFactorService>().BringUpToDateAsync(CancellationToken.None);
             await app.Services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<StoredSettings>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<StoredApps>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<ActiveBlocks>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<Heartbeat>().StartAsync(CancellationToken.None);

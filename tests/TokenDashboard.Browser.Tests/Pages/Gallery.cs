@@ -115,6 +115,7 @@ internal static class Gallery
         new("audit", Stage.Demo, Jonas, "/admin/audit", "What was done here."),
         new("audit-empty", Stage.Empty, Ana, "/admin/audit", "Nobody has done anything yet.", Daily: false),
         new("settings", Stage.Demo, Jonas, "/admin/settings", "What is in force"),
+        new("settings-change", Stage.Demo, Jonas, "/admin/settings", "What is in force", ShortenRestAsync, ".mud-dialog .alert"),
         new("alert", Stage.Demo, null, "/alert", "Was this you?"),
         new("alert-dead", Stage.Demo, null, "/alert#AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Was this you?", null, ".alert", Daily: false),
         new("alert-new-device", Stage.Demo, null, "/alert", "Was this you?", null, ".kv", AboutANewDevice, Daily: false),
@@ -257,6 +258,13 @@ internal static class Gallery
     }
 
     private static async Task FailAsync(IPage page) => await page.EvaluateAsync("() => { document.getElementById('blazor-error-ui').style.display = 'block'; }");
+
+    private static async Task ShortenRestAsync(IPage page)
+    {
+        await page.PressAsync("Change Longest rest of a session");
+        await page.Locator("#setting-unit").SelectOptionAsync("hours");
+        await page.Locator("#setting-value").FillAsync("2");
+    }
 
     private static async Task SwitchOnAsync(IPage page)
     {

@@ -7,6 +7,7 @@ using TokenDashboard.Core.Incidents;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Overview;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Settings;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Triage;
 
@@ -44,6 +45,7 @@ public sealed class ActTableTests : IDisposable
         ["SavedViewService.SaveAsync"] = (Capability.ReadCases, async (core, me) => (await core.Service<SavedViewService>().SaveAsync("Mine", new InboxQuery(InboxView.Open, null, null, null, null, InboxSort.Severity, 0), false, me, default)).Result),
         ["SavedViewService.RemoveAsync"] = (Capability.ReadCases, (core, me) => core.Service<SavedViewService>().RemoveAsync(0, me, default)),
         ["CaseBundles.TakeAsync"] = (Capability.ReadPeople, async (core, me) => (await core.Service<CaseBundles>().TakeAsync(0, me, default)).Result),
+        ["SettingService.ChangeAsync"] = (Capability.Administer, (core, me) => core.Service<SettingService>().ChangeAsync(new("Tokens:RetryWindow", null, "00:01:00", "00:00:30", _ => true), me, default)),
         ["RuleService.TryAsync"] = (Capability.Administer, async (core, me) => (await core.Service<RuleService>().TryAsync(Terms, me, default)).Result),
         ["RuleService.SwitchOnAsync"] = (Capability.Administer, (core, me) => core.Service<RuleService>().SwitchOnAsync(Terms, me, default)),
         ["RuleService.SwitchOffAsync"] = (Capability.Administer, (core, me) => core.Service<RuleService>().SwitchOffAsync(Terms, me, default)),

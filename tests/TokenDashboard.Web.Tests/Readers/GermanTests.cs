@@ -17,7 +17,7 @@ public sealed partial class GermanTests
     [
         "–", "{1}.", "{0}, {1}", "{0}: {1}", "{0}: {1:N0}", "{0:N0}", "{0} → {1}", "{0} · TokenDashboard", "TokenDashboard",
         "< 1 s", "{0} s", "{0:N1} s", "{0:N0} ms", "{0} min", "{0} min {1} s", "{0} h",
-        "Admin", "Administration", "App", "Apps", "Browser", "Code", "Laptop", "Live.", "Name", "Passkeys", "Person", "Server", "System", "Tablet", "Test", "Version",
+        "Admin", "Administration", "App", "Apps", "Browser", "Code", "Laptop", "Live.", "Name", "Passkeys", "Person", "Server", "System", "Tablet", "Test", "Version", "Webhooks",
     ];
 
     public static TheoryData<string> Sets => [.. Names];

@@ -52,6 +52,7 @@ public sealed partial class PostgresFeed(SessionFeed feed, NpgsqlDataSource data
         Change.BulkActs acts => $"{_instance} acts {acts.UserId}",
         Change.Rules => $"{_instance} rules",
         Change.SavedViews => $"{_instance} views",
+        Change.Settings => $"{_instance} settings",
         Change.Jobs jobs => $"{_instance} jobs {jobs.Job}",
         Change.Looking looking => string.Create(CultureInfo.InvariantCulture, $"{_instance} looking {looking.IncidentId} {(looking.IsThere ? 1 : 0)} {looking.UserId}"),
         _ => throw new InvalidOperationException($"No word for {change.GetType().Name}."),
@@ -68,6 +69,7 @@ public sealed partial class PostgresFeed(SessionFeed feed, NpgsqlDataSource data
         [_, "acts", var userId] => new Change.BulkActs(userId),
         [_, "rules"] => new Change.Rules(),
         [_, "views"] => new Change.SavedViews(),
+        [_, "settings"] => new Change.Settings(),
         [_, "jobs", var job] => new Change.Jobs(job),
         [_, "looking", var rest] when rest.Split(' ', 3) is [var id, "0" or "1", var userId] && int.TryParse(id, CultureInfo.InvariantCulture, out var number) =>
             new Change.Looking(number, userId, rest[id.Length + 1] == '1'),

@@ -75,6 +75,7 @@ public static class AuditWords
         AuditAction.RoleChanged => AuditStrings.DoRoleChanged,
         AuditAction.PersonLookedAt => AuditStrings.DoPersonLookedAt,
         AuditAction.IncidentLookedAt => AuditStrings.DoIncidentLookedAt,
+        AuditAction.SettingChanged => AuditStrings.DoSettingChanged,
         _ => AuditStrings.DoOther,
     };
 
@@ -129,6 +130,7 @@ public static class AuditWords
         AuditAction.RoleChanged => AuditStrings.NameRoleChanged,
         AuditAction.PersonLookedAt => AuditStrings.NamePersonLookedAt,
         AuditAction.IncidentLookedAt => AuditStrings.NameIncidentLookedAt,
+        AuditAction.SettingChanged => AuditStrings.NameSettingChanged,
         _ => action.ToString(),
     };
 

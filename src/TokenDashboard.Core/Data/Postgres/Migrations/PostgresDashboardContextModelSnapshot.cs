@@ -1838,6 +1838,35 @@ namespace TokenDashboard.Core.Data.Postgres.Migrations
                     b.ToTable("spent_proofs", "token_dashboard");
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.StoredSetting", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Shortens")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("settings", "token_dashboard");
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.TrustedDevice", b =>
                 {
                     b.Property<Guid>("Id")

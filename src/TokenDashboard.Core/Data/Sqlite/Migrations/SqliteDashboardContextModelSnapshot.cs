@@ -1678,6 +1678,32 @@ namespace TokenDashboard.Core.Data.Sqlite.Migrations
                     b.ToTable("spent_proofs", (string)null);
                 });
 
+            modelBuilder.Entity("TokenDashboard.Core.Data.StoredSetting", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Shortens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("settings", (string)null);
+                });
+
             modelBuilder.Entity("TokenDashboard.Core.Data.TrustedDevice", b =>
                 {
                     b.Property<Guid>("Id")
