@@ -12,8 +12,8 @@ public static class ActivityEntries
     };
 
     /// <summary>The line of what an admin did to somebody's account. Who it was and from where is for the audit log alone.</summary>
-    public static ActivityEntry ByAdmin(string userId, ActivityKind kind, DateTimeOffset at) => new()
+    public static ActivityEntry ByAdmin(string userId, ActivityKind kind, DateTimeOffset at, string? detail = null) => new()
     {
-        UserId = userId, At = at, Kind = kind, ByAdmin = true,
+        UserId = userId, At = at, Kind = kind, ByAdmin = true, Detail = detail,
     };
 }

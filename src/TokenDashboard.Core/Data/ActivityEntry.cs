@@ -76,6 +76,9 @@ public enum ActivityKind
 
     /// <summary>Whoever reads the mail of the address of before says that the account is theirs.</summary>
     AddressClaimed,
+
+    /// <summary>A role at the desk was given, the one that is its detail, or taken.</summary>
+    RoleChanged,
 }
 
 /// <summary>What kinds have in common, for whoever looks for one.</summary>

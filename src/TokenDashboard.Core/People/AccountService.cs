@@ -93,7 +93,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
         CheckReason(reason);
         if (role is not null && !DeskRoles.All.Contains(role))
             throw new ArgumentOutOfRangeException(nameof(role));
-        return ActAsync(Capability.Administer, userId, actor, async (db, _) =>
+        return ActAsync(Capability.Administer, userId, actor, async (db, now) =>
         {
             var before = DeskRoles.Of(await db.RolesOfAsync(userId, cancellationToken));
             if (before == role || !await db.Accounts.AnyAsync(a => a.Id == userId, cancellationToken))
@@ -105,6 +105,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
                 await HeldRole.TakeAsync(identity, userId);
             else
                 await HeldRole.GiveAsync(identity, userId, role);
+            db.Activity.Add(ActivityEntries.ByAdmin(userId, ActivityKind.RoleChanged, now, role));
             return new Entry(AuditAction.RoleChanged, Before: before, After: role, Reason: reason);
         }, cancellationToken);
     }

@@ -95,7 +95,11 @@ public sealed class RecoveryService(WriteTransaction transaction, IDbContextFact
         var grants = !isAdmin && (recovery.Grant
             || !await db.Open().Where(DeskRoles.Having(Capability.Administer)).AnyAsync(cancellationToken));
         if (grants)
+        {
             await HeldRole.GiveAsync(identity, user.Id, DeskRoles.Admin);
+            db.Activity.Add(ActivityEntries.ByAdmin(user.Id, ActivityKind.RoleChanged, now, DeskRoles.Admin));
+        }
+
         var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, identity, user, now);
         await SessionEnding.VoidPendingAsync(db, user.Id, now);
         var begun = (await db.BeginAsync(user.Id, cancellationToken))!;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Methods;
@@ -69,6 +70,7 @@ public static class ActivityWords
         ActivityKind.Contained => row.ByAdmin ? ActivityStrings.ContainedByAdmin : ActivityStrings.Contained,
         ActivityKind.WayOpened => Phrase.Of(ActivityStrings.WayOpened, Quote(row.Detail)),
         ActivityKind.AddressClaimed => Phrase.Of(ActivityStrings.AddressClaimed, Quote(row.Detail)),
+        ActivityKind.RoleChanged => row.Detail is null ? ActivityStrings.RoleTaken : Phrase.Of(ActivityStrings.RoleGiven, Role(row.Detail)),
         ActivityKind.SecondFactorRestored => ActivityStrings.SecondFactorRestored,
         _ => $"**{row.Kind}**",
     };
@@ -87,7 +89,7 @@ public static class ActivityWords
         { Kind: ActivityKind.SessionEnded, EndReason: EndReason.Expired } => ("expired", "sev-low"),
         { Kind: ActivityKind.SessionEnded } => ("out", "sev-low"),
         { Kind: ActivityKind.EmailChanged or ActivityKind.EmailChangeAsked or ActivityKind.EmailConfirmed or ActivityKind.OwnerSaidMe } => ("mail", "sev-ok"),
-        { Kind: ActivityKind.ProfileChanged or ActivityKind.AccountCreated or ActivityKind.DeletionUndone } => ("person", "sev-ok"),
+        { Kind: ActivityKind.ProfileChanged or ActivityKind.AccountCreated or ActivityKind.DeletionUndone or ActivityKind.RoleChanged } => ("person", "sev-ok"),
         { Kind: ActivityKind.DataExported } => ("doc", "sev-ok"),
         { Kind: ActivityKind.DeletionAsked } => ("cross", "sev-high"),
         _ => ("key", "sev-ok"),
@@ -119,6 +121,13 @@ public static class ActivityWords
 
     /// <summary>Who asked, as far as its user agent tells; null when there was none, or the sentence says it already.</summary>
     public static string? Software(ActivityRow row) => DeviceDescription.ProgramOf(row.Agent) is { } program ? PlainText.Of(DeviceWords.Of(program), DeviceDescription.SoftwareLength) : null;
+
+    private static string Role(string role) => role switch
+    {
+        DeskRoles.Admin => ActivityStrings.RoleAdmin,
+        DeskRoles.Investigator => ActivityStrings.RoleInvestigator,
+        _ => ActivityStrings.RoleViewer,
+    };
 
     private static string SignedIn(SignInMethod? method) => method switch
     {
