@@ -102,10 +102,9 @@ public sealed partial class AllSessions(SessionDirectory directory, IDialogServi
     protected override string Here => QueryHelpers.AddQueryString(Filter.Address, "chosen", _matching is null ? string.Join(' ', _chosen) : All);
 
     // What was about to be done before the proof is asked again, of the same sessions.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
-        if (!firstRender || _page is null || Chosen is null)
+        if (_page is null || Chosen is null)
             return;
         if (Chosen == All)
             await ChooseMatchingAsync();

@@ -38,11 +38,10 @@ public sealed partial class OneSession(
             Navigation.NotFound();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
         // Back from the proof, to what it was needed for.
-        if (firstRender && Then is "end" && _detail is { Row.IsLive: true } && !IsOwn)
+        if (Then is "end" && _detail is { Row.IsLive: true } && !IsOwn)
             await EndAsync();
     }
 

@@ -54,10 +54,9 @@ public sealed partial class AppPage(
             Navigation.NotFound();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
-        if (!firstRender || _app is null)
+        if (_app is null)
             return;
         // Back from the proof, to what it was needed for.
         await (Then switch

@@ -35,11 +35,10 @@ public sealed partial class EditApp(AppRegistry registry, ApiRegistry apis, Stor
             Navigation.NotFound();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
         // Asked for before anything is typed, which would be lost on the way.
-        if (firstRender && !_missing && !await MayActAsync("") && Warning is not null)
+        if (!_missing && !await MayActAsync("") && Warning is not null)
             StateHasChanged();
     }
 

@@ -48,11 +48,10 @@ public sealed partial class Blocks(BlockService service, IDialogService dialogs,
         await LoadAsync();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
         // Back from the proof, to what it was needed for.
-        if (firstRender && Then?.StartsWith(ToSet, StringComparison.Ordinal) == true)
+        if (Then?.StartsWith(ToSet, StringComparison.Ordinal) == true)
         {
             await AskAsync();
             StateHasChanged();

@@ -27,10 +27,9 @@ public sealed partial class GroupPage(CaseGroups groups, SessionDirectory direct
 
     protected override Task OnParametersSetAsync() => LoadAsync();
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
-        if (!firstRender || _group is null)
+        if (_group is null)
             return;
         // Back from the proof, to what it was needed for.
         await (Then switch

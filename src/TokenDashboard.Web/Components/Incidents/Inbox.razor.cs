@@ -24,7 +24,6 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
     private Undoable? _undo;
     private IncidentDetail? _preview;
     private IReadOnlyList<CaseLine> _previewLines = [];
-    private bool _hasReturned;
 
     [SupplyParameterFromQuery]
     public string? View { get; set; }
@@ -87,16 +86,10 @@ public sealed partial class Inbox(IncidentInbox inbox, IncidentService incidents
         _preview is null ? Filter.Address : Filter.PreviewAddress(_preview.Row.Id), "chosen", _matching is null ? string.Join(' ', _chosen.Select(id => id.ToString(CultureInfo.InvariantCulture))) : All);
 
     // What was about to be done before the proof is asked again, of the same cases.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
-        if (!_hasReturned && _page is not null)
-        {
-            _hasReturned = true;
-            await FocusRowAsync();
-        }
-
-        if (!firstRender || _page is null || Chosen is null)
+        await FocusRowAsync();
+        if (_page is null || Chosen is null)
             return;
         if (Chosen == All)
             await ChooseMatchingAsync();

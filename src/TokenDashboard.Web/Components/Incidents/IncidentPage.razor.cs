@@ -83,10 +83,9 @@ public sealed partial class IncidentPage(
         Said = _detail is null ? null : VerdictWords.Title(_detail.Row);
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
-        if (!firstRender || _detail is null)
+        if (_detail is null)
             return;
         // Back from the proof, to what it was needed for.
         if (Then is "contain")

@@ -31,11 +31,10 @@ public sealed partial class RulesPage(RuleService rules, IDialogService dialogs)
         await LoadAsync();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
         // Back from the proof, to the rule it was needed for.
-        if (firstRender && RuleTerms.Parse(Then) is { } terms)
+        if (RuleTerms.Parse(Then) is { } terms)
         {
             await TryAsync(terms);
             StateHasChanged();

@@ -13,6 +13,8 @@ public abstract class LivePage : ComponentBase, IDisposable
     private readonly CancellationTokenSource _closed = new();
     private Live? _live;
     private Task _reading = Task.CompletedTask;
+    private bool _isRead;
+    private bool _isShown;
 
     /// <summary>The reference of the last failure to read; null when the last reading succeeded.</summary>
     protected string? FaultReference { get; private set; }
@@ -55,6 +57,18 @@ public abstract class LivePage : ComponentBase, IDisposable
         _live?.Listen(Concerns);
     }
 
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // A database that answers later is not read yet when the page is first drawn.
+        if (!_isRead || _isShown)
+            return;
+        _isShown = true;
+        await OnShownAsync();
+    }
+
+    /// <summary>Called once, when the page is first drawn with what was read: what its address asks for can be done now.</summary>
+    protected virtual Task OnShownAsync() => Task.CompletedTask;
+
     /// <summary>
     /// Reads, and remembers the reference if that fails. One reading waits for the other, or the older could end last and be what the
     /// page shows.
@@ -68,6 +82,7 @@ public abstract class LivePage : ComponentBase, IDisposable
         {
             await ReadAsync();
             FaultReference = null;
+            _isRead = true;
         }
         catch (OperationCanceledException)
         {

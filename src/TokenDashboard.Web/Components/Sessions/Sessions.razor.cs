@@ -101,10 +101,9 @@ public sealed partial class Sessions(
             _focus = null;
             await script.InvokeVoidAsync("td.focus", Closed, id);
         }
-
-        if (firstRender && _list is not null && Then is "others" or "everywhere")
-            await AskManyAsync(Then == "others" ? _me.SessionId : null);
     }
+
+    protected override Task OnShownAsync() => _list is not null && Then is "others" or "everywhere" ? AskManyAsync(Then == "others" ? _me.SessionId : null) : Task.CompletedTask;
 
     private RowPrompt? PromptOf(SessionRow session) => _prompt?.SessionId == session.Id ? _prompt : null;
 

@@ -50,10 +50,9 @@ public sealed partial class UserPage(
             looks.Person(Id, Me);
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnShownAsync()
     {
-        await base.OnAfterRenderAsync(firstRender);
-        if (!firstRender || _user is null)
+        if (_user is null)
             return;
         // Back from the proof, to what it was needed for.
         await (Then switch

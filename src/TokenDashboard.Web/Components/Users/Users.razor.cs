@@ -38,12 +38,7 @@ public sealed partial class Users(AccountDirectory directory, AccountService acc
         return LoadAsync();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        await base.OnAfterRenderAsync(firstRender);
-        if (firstRender && Then is "invite")
-            await InviteAsync();
-    }
+    protected override Task OnShownAsync() => Then is "invite" ? InviteAsync() : Task.CompletedTask;
 
     protected override IReadOnlyList<Concern> Concerns => [Concern.Any<Change.Sessions>(), Concern.Any<Change.Incidents>()];
 

@@ -1,67 +1,65 @@
 using Bunit;
-using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Web.Components.Layout;
-using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Components.Layout;
 
-public sealed class LivePageTests(DashboardServer server) : IClassFixture<DashboardServer>
+/// <summary>What the address of a page asks for is done once it is read, however long the database takes.</summary>
+public sealed class LivePageTests : BunitContext
 {
-    [Fact]
-    public async Task Load_WhileAnOlderReadingTakesLong_ShowsWhatWasReadLast()
+    public LivePageTests()
     {
-        await using var tab = new OpenPage(server);
-        var page = tab.Open<Counting>(await server.VisitAsync());
-        var slow = new TaskCompletionSource();
-
-        var older = page.InvokeAsync(() => page.Instance.ReadAsync(slow.Task));
-        page.Instance.Stored = 2;
-        var newer = page.InvokeAsync(() => page.Instance.ReadAsync(Task.CompletedTask));
-        slow.SetResult();
-        await Task.WhenAll(older, newer);
-        page.Render();
-
-        Assert.Equal("2", page.Markup);
+        Services.AddLogging();
+        Services.AddSingleton<SessionFeed>();
+        Services.AddSingleton(TimeProvider.System);
     }
 
-    /// <summary>One that failed, or never reads again, is no reason for the next not to read.</summary>
     [Fact]
-    public async Task Load_AfterAReadingThatThrew_Reads()
+    public void Shown_OfAPageThatIsReadLater_ComesOnceAndAfterThat()
     {
-        await using var tab = new OpenPage(server);
-        var page = tab.Open<Counting>(await server.VisitAsync());
+        var page = Render<Slow>();
+        Assert.Equal(0, page.Instance.Shown);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => page.InvokeAsync(() => page.Instance.ReadAsync(Task.FromException(new InvalidOperationException()))));
-        page.Instance.Stored = 2;
-        await page.InvokeAsync(() => page.Instance.ReadAsync(Task.CompletedTask));
+        page.Instance.Read.SetResult();
+
+        page.WaitForAssertion(() => Assert.Equal(1, page.Instance.Shown));
         page.Render();
-
-        Assert.Equal("2", page.Markup);
+        Assert.Equal(1, page.Instance.Shown);
     }
 
-    internal sealed class Counting : LivePage
+    [Fact]
+    public void Shown_OfAPageThatIsReadAtOnce_ComesWithTheFirstDrawing()
     {
-        private readonly Queue<Task> _answers = [];
-        private int _shown;
-
-        public int Stored { get; set; } = 1;
-
-        public Task ReadAsync(Task answer)
+        Slow.IsFast = true;
+        try
         {
-            _answers.Enqueue(answer);
-            return LoadAsync();
+            Assert.Equal(1, Render<Slow>().Instance.Shown);
         }
+        finally
+        {
+            Slow.IsFast = false;
+        }
+    }
+
+    private sealed class Slow : LivePage
+    {
+        public static bool IsFast { get; set; }
+
+        public TaskCompletionSource Read { get; } = new();
+
+        public int Shown { get; private set; }
 
         protected override IReadOnlyList<Concern> Concerns => [];
 
-        protected override async Task ReadAsync()
-        {
-            var (read, answer) = (Stored, _answers.Dequeue());
-            await answer;
-            _shown = read;
-        }
+        protected override Task OnInitializedAsync() => LoadAsync();
 
-        protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, _shown);
+        protected override Task ReadAsync() => IsFast ? Task.CompletedTask : Read.Task;
+
+        protected override Task OnShownAsync()
+        {
+            Shown++;
+            return Task.CompletedTask;
+        }
     }
 }

@@ -230,7 +230,7 @@ public sealed class ChangeSettingTests : IDisposable
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.StartsWith("Somebody else has changed settings meanwhile", page.Find(".toast .alert").TextContent, StringComparison.Ordinal));
-        Assert.Equal("7", Row(page, "Registrations").QuerySelector(".value p")!.TextContent);
+        page.WaitForAssertion(() => Assert.Equal("7", Row(page, "Registrations").QuerySelector(".value p")!.TextContent));
     }
 
     [Fact]
@@ -243,7 +243,7 @@ public sealed class ChangeSettingTests : IDisposable
 
         await Row(page, "Who may register").QuerySelector("button")!.ClickAsync();
 
-        Assert.Contains("change%2520Registration%253AMode", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("change%2520Registration%253AMode", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -254,10 +254,9 @@ public sealed class ChangeSettingTests : IDisposable
         tab.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/settings?then=change%20Registration%3AMode");
         tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
 
-        dialogs.WaitForElement("#setting-value");
-        dialogs.Find("#setting-value").Change(nameof(RegistrationMode.Open));
+        dialogs.WaitForElement("#setting-value").Change(nameof(RegistrationMode.Open));
 
-        Assert.Equal("Anyone who finds this site can make an account.", dialogs.Find("p[role=status]").TextContent);
+        dialogs.WaitForAssertion(() => Assert.Equal("Anyone who finds this site can make an account.", dialogs.Find("p[role=status]").TextContent));
     }
 
     [Fact]
@@ -285,8 +284,11 @@ public sealed class ChangeSettingTests : IDisposable
         _ => nameof(RegistrationMode.Open),
     };
 
-    private static IElement Row(IRenderedComponent<SettingsPage> page, string title) =>
-        page.FindAll(".settings > li").Single(li => li.QuerySelector("button") is not null && li.QuerySelector("h3")!.TextContent == title);
+    private static IElement Row(IRenderedComponent<SettingsPage> page, string title)
+    {
+        page.WaitForElement(".settings button");
+        return page.FindAll(".settings > li").Single(li => li.QuerySelector("button") is not null && li.QuerySelector("h3")!.TextContent == title);
+    }
 
     private static async Task OpenAsync(IRenderedComponent<SettingsPage> page, IRenderedComponent<MudBlazor.MudDialogProvider> dialogs, string title)
     {
