@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace TokenDashboard.Browser.Tests;
 
 /// <summary>Two instances on one PostgreSQL behind nginx: what is ended at one leaves the pages at the other.</summary>
-[Collection(nameof(NothingBeside))]
+[Collection(nameof(AnotherBrowser))]
 public sealed class InstancesTests(Hosting.Browser browser, ITestOutputHelper output)
 {
     private const string Bea = "bea@example.org";

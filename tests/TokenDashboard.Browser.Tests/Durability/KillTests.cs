@@ -5,7 +5,6 @@ using Xunit.Abstractions;
 namespace TokenDashboard.Browser.Tests.Durability;
 
 /// <summary>Promise 10: an acknowledged rotation survives kill -9, and one whose reply was lost is only a repeated request.</summary>
-[Collection(nameof(NothingBeside))]
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Apps = 8;

@@ -1,5 +1,5 @@
 namespace TokenDashboard.Browser.Tests.Hosting;
 
-/// <summary>A browser for tests that look at a clock, or kill what runs: nothing runs at the same time.</summary>
+/// <summary>A browser for tests that look at a clock: nothing runs at the same time.</summary>
 [CollectionDefinition(nameof(NothingBeside), DisableParallelization = true)]
 public sealed class NothingBeside : ICollectionFixture<Browser>;
