@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace TokenDashboard.Architecture.Tests;
 
 /// <summary>The order of rooms and files. A failure names each wrong arrow with a line that makes it.</summary>
@@ -52,6 +54,14 @@ public sealed class HouseTests
 
         static bool IsEngine(Use use) => House.IsEngine(House.RoomOf(use.File));
     }
+
+    /// <summary>What others must not guess comes from the system's secure source: the other one is not there at all.</summary>
+    [Fact]
+    public void Product_WhatMustNotBeGuessed_IsFromTheSecureSourceAlone() =>
+        None(
+            new[] { Sources.Core, Sources.Web }.SelectMany(s => s.Compilation.SyntaxTrees).SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>())
+                .Where(name => name.Identifier.Text is nameof(Random)).Select(name => $"{name.SyntaxTree.FilePath}: {name.Parent}").Distinct(),
+            "uses of System.Random");
 
     [Fact]
     public void Readme_PictureOfTheHouse_IsTheOrder()

@@ -37,7 +37,10 @@ internal sealed class Sources
     public static Sources Web { get; } = new("TokenDashboard.Web", Core.Compilation);
 
     /// <summary>The repository's own description.</summary>
-    public static string Readme => Path.Combine(Core._folder, "..", "..", "README.md");
+    public static string Readme => Path.Combine(Root, "README.md");
+
+    /// <summary>The repository's folder.</summary>
+    public static string Root => Path.GetFullPath(Path.Combine(Core._folder, "..", ".."));
 
     /// <summary>The project's name, which is its folder's.</summary>
     public string Project { get; }

@@ -5,6 +5,7 @@ using System.Text;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Web.Tests.Hosting;
+using TokenDashboard.Web.Tests.OAuth;
 
 namespace TokenDashboard.Web.Tests.Tokens;
 
@@ -42,30 +43,35 @@ public sealed class CanaryTests
     [Fact]
     public async Task Secrets_AfterEveryKindOfRequest_AreInNoLogOrTrace()
     {
-        using var logs = new CapturedLogs();
-        var traces = new ConcurrentQueue<string>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = _ => true,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => traces.Enqueue(
-                $"{activity.DisplayName} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.SelectMany(e => e.Tags))}"),
-        };
-        ActivitySource.AddActivityListener(listener);
-        using var server = new DashboardServer { Logs = logs };
+        using var watch = new Watch();
+        using var server = new DashboardServer { Logs = watch.Logs };
         var secrets = await UseEverythingAsync(server);
         using (new BrokenStorage(server.Stored, "sessions", "UPDATE"))
             await server.Device().RefreshAsync(secrets[0]);
 
-        var text = string.Join('\n', logs.Lines.Concat(traces));
-        Assert.Contains("Trace", text, StringComparison.Ordinal);
-        Assert.Matches("UPDATE (\"sessions\"|token_dashboard\\.sessions)", text);
-        foreach (var secret in secrets)
-        {
-            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
-            foreach (var form in Forms(SHA256.HashData(Encoding.ASCII.GetBytes(secret))))
-                Assert.DoesNotContain(form, text, StringComparison.OrdinalIgnoreCase);
-        }
+        Assert.Matches("UPDATE (\"sessions\"|token_dashboard\\.sessions)", watch.Text);
+        watch.AssertHasNone(secrets);
+    }
+
+    [Fact]
+    public async Task Secrets_OfSigningInAndConnectingInABrowser_AreInNoLogOrTrace()
+    {
+        using var watch = new Watch();
+        using var server = new DashboardServer { Logs = watch.Logs, Settings = new(CodeFlow.Settings) };
+        var (browser, user) = (server.Visitor(), await server.CreateUserAsync(Visits.Password));
+        var asked = await browser.GetAsync(CodeFlow.Address(("scope", "openid offline_access")));
+        await browser.SignInAsync(user.Email!, "not " + Visits.Password, asked.Location!);
+        var page = await browser.GetAsync((await browser.SignInAsync(user.Email!, Visits.Password, asked.Location!)).Location!);
+        var said = CodeFlow.Said(await CodeFlow.DecideAsync(browser, page));
+        var tokens = await server.Device().RedeemAsync(said["code"]);
+        await browser.GetAsync("/sessions");
+        List<string> secrets =
+            [Visits.Password, said["code"], tokens.RefreshToken!, tokens.AccessToken!, tokens.Text("id_token")!, .. browser.Cookies.Values.Where(value => value.Length > 20)];
+        Assert.True(secrets.Count > 6, $"{secrets.Count}");
+        await server.Device().RedeemAsync(said["code"]);
+        await browser.SubmitAsync("/link", "/sign-out");
+
+        watch.AssertHasNone(secrets);
     }
 
     // Links, refreshes, retries, replays and signs out; returns all that was handed out, refresh tokens first.
@@ -110,6 +116,47 @@ public sealed class CanaryTests
         catch (FileNotFoundException)
         {
             return "";
+        }
+    }
+
+    // All that is logged and traced.
+    private sealed class Watch : IDisposable
+    {
+        private readonly ConcurrentQueue<string> _traces = new();
+        private readonly ActivityListener _listener;
+
+        public Watch()
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = _ => true,
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+                ActivityStopped = activity => _traces.Enqueue(
+                    $"{activity.DisplayName} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.SelectMany(e => e.Tags))}"),
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public CapturedLogs Logs { get; } = new();
+
+        public string Text => string.Join('\n', Logs.Lines.Concat(_traces));
+
+        public void AssertHasNone(IEnumerable<string> secrets)
+        {
+            var text = Text;
+            Assert.Contains("Trace", text, StringComparison.Ordinal);
+            foreach (var secret in secrets)
+            {
+                Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+                foreach (var form in Forms(SHA256.HashData(Encoding.ASCII.GetBytes(secret))))
+                    Assert.DoesNotContain(form, text, StringComparison.OrdinalIgnoreCase);
+            }
+        }
+
+        public void Dispose()
+        {
+            _listener.Dispose();
+            Logs.Dispose();
         }
     }
 }

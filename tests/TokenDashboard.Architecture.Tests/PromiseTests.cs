@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace TokenDashboard.Architecture.Tests;
+
+/// <summary>What the product promises stands in a page beside the tests that show it: a test that is renamed or removed turns this red.</summary>
+public sealed partial class PromiseTests
+{
+    [Fact]
+    public void Page_OfPromises_IsMadeFromTheirList()
+    {
+        var page = Promises.Page();
+
+        Assert.True(File.ReadAllText(Path.Combine(Sources.Root, Promises.File)).ReplaceLineEndings("\n") == page, $"{Promises.File} needs to be this:\n{page}");
+    }
+
+    [Fact]
+    public void Promises_EachTestThatIsNamed_IsThere()
+    {
+        var there = Directory.EnumerateFiles(Path.Combine(Sources.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText)
+            .SelectMany(text => ClassName().Matches(text).SelectMany(_ => TestMethod().Matches(text), (type, test) => $"{type.Groups["name"].Value}.{test.Groups["name"].Value}")).ToHashSet();
+
+        Assert.NotEmpty(there);
+        Assert.Equal([], Promises.All.SelectMany(p => p.Tests).Where(test => !there.Contains(test)));
+    }
+
+    [Fact]
+    public void Promises_EachHasATestOrSaysThatItHasNone() =>
+        Assert.Equal([], Promises.All.Where(p => p.Tests.Count == 0 && p.Without is null).Select(p => p.Sentence));
+
+    [GeneratedRegex(@"^public (?:sealed |static |abstract |partial )*class (?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex ClassName();
+
+    // What xunit runs: an attribute that ends in Fact, Theory or Property, and whatever else stands before the method.
+    [GeneratedRegex(@"\[\w*(?:Fact|Theory|Property)\b[^\n]*\n(?:\s*(?:\[[^\n]*|//[^\n]*)\n)*\s*public (?:async )?(?:Task|void) (?<name>\w+)\(")]
+    private static partial Regex TestMethod();
+}
