@@ -152,7 +152,8 @@ public sealed class BrowserSessionService(
         return transaction.RunAsync(
             async db =>
             {
-                var touched = await db.Live(now).Where(s => s.Id == id).ExecuteUpdateAsync(
+                // One whose time was shortened since it was read is touched by the next request.
+                var touched = await db.Live(now).Where(s => s.Id == id && s.AbsoluteExpiresAt == absolute).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(s => s.LastUsedAt, now)
                         .SetProperty(s => s.LastUsedIp, requester.Ip)

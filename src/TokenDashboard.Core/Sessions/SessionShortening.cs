@@ -31,8 +31,7 @@ public sealed class SessionShortening(IDbContextFactory<DashboardContext> contex
         return new EndedByTime(await over.CountAsync(cancellationToken), await db.Live(now).CountAsync(cancellationToken), await over.AnyAsync(s => s.Id == own, cancellationToken));
     }
 
-    /// <summary>Those that would be over at once.</summary>
-    internal static IQueryable<Session> Over(DashboardContext db, SessionTime time, TimeSpan most, DateTimeOffset now)
+    private static IQueryable<Session> Over(DashboardContext db, SessionTime time, TimeSpan most, DateTimeOffset now)
     {
         var since = now - most;
         return time == SessionTime.Rest ? db.Live(now).Where(s => s.LastUsedAt <= since) : db.Live(now).Where(s => s.CreatedAt <= since);
@@ -59,7 +58,7 @@ public sealed class SessionShortening(IDbContextFactory<DashboardContext> contex
         }
     }
 
-    // Whose sessions are over. What was used since it was read has the new time by that, or gets it at its next use.
+    // Whose sessions are over. Each time is only ever lowered, whatever others write meanwhile: passes of several instances, or of two times, don't undo one another.
     private static async Task<IReadOnlyList<string>> ShortenAsync(DashboardContext db, Times[] portion, SessionTime time, TimeSpan most, DateTimeOffset now)
     {
         List<string> over = [];
@@ -67,12 +66,17 @@ public sealed class SessionShortening(IDbContextFactory<DashboardContext> contex
         {
             var end = session.EndAt(time, most);
             // It lived until now, and no record says otherwise.
-            var expires = end < now ? now : end;
-            var absolute = time == SessionTime.Age ? expires : session.AbsoluteExpiresAt;
-            var sliding = expires < session.ExpiresAt ? expires : session.ExpiresAt;
-            var shortened = await db.Sessions.Where(s => s.Id == session.Id && s.LastUsedAt == session.LastUsedAt).NotEnded().ExecuteUpdateAsync(
-                set => set.SetProperty(s => s.AbsoluteExpiresAt, absolute).SetProperty(s => s.ExpiresAt, sliding).SetProperty(s => s.ExpiresHour, Session.HourOf(sliding)), CancellationToken.None);
-            if (shortened == 1 && sliding <= now)
+            var last = end < now ? now : end;
+            var hour = Session.HourOf(last);
+            var found = db.Sessions.Where(s => s.Id == session.Id && s.ExpiresAt > now).NotEnded();
+            var shortened = time == SessionTime.Age
+                ? await found.ExecuteUpdateAsync(
+                    set => set.SetProperty(s => s.AbsoluteExpiresAt, s => s.AbsoluteExpiresAt > last ? last : s.AbsoluteExpiresAt)
+                        .SetProperty(s => s.ExpiresHour, s => s.ExpiresAt > last && s.ExpiresHour > hour ? hour : s.ExpiresHour).SetProperty(s => s.ExpiresAt, s => s.ExpiresAt > last ? last : s.ExpiresAt), CancellationToken.None)
+                // One that was used since has the new time by that, or is found again.
+                : await found.Where(s => s.LastUsedAt == session.LastUsedAt).ExecuteUpdateAsync(
+                    set => set.SetProperty(s => s.ExpiresHour, s => s.ExpiresAt > last && s.ExpiresHour > hour ? hour : s.ExpiresHour).SetProperty(s => s.ExpiresAt, s => s.ExpiresAt > last ? last : s.ExpiresAt), CancellationToken.None);
+            if (shortened == 1 && last <= now)
                 over.Add(session.UserId);
         }
 

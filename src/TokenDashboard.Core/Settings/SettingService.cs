@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
@@ -11,14 +12,18 @@ namespace TokenDashboard.Core.Settings;
 /// <param name="Key">The setting's key in the configuration.</param>
 /// <param name="Seen">What the admin saw it set to; null for its default.</param>
 /// <param name="Value">What it is to be, as the configuration would write it.</param>
-/// <param name="Default">Its default, written like that.</param>
+/// <param name="Before">What is in force before, written like that.</param>
 /// <param name="Fits">Whether settings as they would be stored go together with one another and with the configuration.</param>
 /// <param name="Shortens">Which time of sessions it is, where it becomes a shorter one.</param>
-public sealed record SettingChange(string Key, string? Seen, string Value, string Default, Func<IReadOnlyDictionary<string, string>, bool> Fits, SessionTime Shortens = SessionTime.None);
+public sealed record SettingChange(string Key, string? Seen, string Value, string Before, Func<IReadOnlyDictionary<string, string>, bool> Fits, SessionTime Shortens = SessionTime.None);
 
 /// <summary>Changes settings while the server runs. Every instance has them within seconds.</summary>
-public sealed class SettingService(AdminGate gate, StoredSettings stored, SessionShortening shortening, WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, SessionFeed feed)
+public sealed class SettingService(
+    AdminGate gate, StoredSettings stored, SessionShortening shortening, WriteTransaction transaction, IDbContextFactory<DashboardContext> contexts, SessionFeed feed, IOptionsMonitor<TokenOptions> tokens, TimeProvider clock)
 {
+    // By then every instance has heard of it, and what was begun by the old time is done.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Sets it. Where it makes the time of sessions shorter, <see cref="ShortenAsync"/> is due. <see cref="AdminResult.ChangedElsewhere"/>, with nothing changed, when it is not any more as the admin saw it, or
     /// does not go together with what others have set meanwhile.
@@ -26,23 +31,26 @@ public sealed class SettingService(AdminGate gate, StoredSettings stored, Sessio
     public async Task<AdminResult> ChangeAsync(SettingChange change, Actor actor, CancellationToken cancellationToken)
     {
         var isOther = false;
+        // Every session is read for it, which nobody else's writing waits for.
+        var over = change.Shortens == SessionTime.None ? 0 : (await shortening.CountAsync(change.Shortens, Time(change.Value), null, cancellationToken)).Ended;
         var result = await gate.RunAsync(
             Capability.Administer, actor,
             async (db, now) =>
             {
                 var all = await db.Settings.ToDictionaryAsync(s => s.Key, cancellationToken);
                 var found = all.GetValueOrDefault(change.Key);
-                var before = found?.Value ?? change.Default;
-                if (before == change.Value)
+                if (found?.Value == change.Value)
                     return [];
                 isOther = found?.Value != change.Seen || !change.Fits(new Dictionary<string, string>(all.Select(s => KeyValuePair.Create(s.Key, s.Value.Value))) { [change.Key] = change.Value });
                 if (isOther)
                     return [];
-                var over = change.Shortens == SessionTime.None ? 0 : await SessionShortening.Over(db, change.Shortens, Time(change.Value), now).CountAsync(cancellationToken);
                 if (found is null)
                     db.Settings.Add(found = new StoredSetting { Key = change.Key, Value = change.Value, ChangedBy = actor.UserId });
-                (found.Value, found.ChangedAt, found.ChangedBy, found.Shortens) = (change.Value, now, actor.UserId, change.Shortens);
-                return [new AuditEntry { Action = AuditAction.SettingChanged, Target = change.Key.Replace(":", "__", StringComparison.Ordinal), Before = before, After = over > 0 ? $"{change.Value}, {AuditLog.Ended(over)}" : change.Value }];
+                (found.Value, found.ChangedAt, found.ChangedBy) = (change.Value, now, actor.UserId);
+                // What is not done yet of a shorter time before is done by this one.
+                if (change.Shortens != SessionTime.None)
+                    found.Shortens = change.Shortens;
+                return [new AuditEntry { Action = AuditAction.SettingChanged, Target = change.Key.Replace(":", "__", StringComparison.Ordinal), Before = change.Before, After = over > 0 ? $"{change.Value}, {AuditLog.Ended(over)}" : change.Value }];
             },
             cancellationToken);
         if (result == AdminResult.Done)
@@ -63,19 +71,28 @@ public sealed class SettingService(AdminGate gate, StoredSettings stored, Sessio
         return await db.Accounts.Where(a => EF.Parameter(ids).Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken);
     }
 
-    /// <summary>Has times that became shorter count for sessions that live, and takes up where that was left. Nothing where none is due.</summary>
+    /// <summary>
+    /// Has times that became shorter count for sessions that live, and takes up where that was left; what the configuration has said since counts instead. Nothing where none is due. To be called again for half a
+    /// minute: what was begun by the old time may come late.
+    /// </summary>
     public async Task ShortenAsync(CancellationToken cancellationToken)
     {
         var due = stored.Last.Values.Where(s => s.Shortens != SessionTime.None).ToList();
+        var isDone = false;
         foreach (var setting in due)
         {
-            await shortening.ShortenAsync(setting.Shortens, Time(setting.Value), cancellationToken);
+            var isLast = clock.GetUtcNow() - setting.ChangedAt >= Settled;
+            var inForce = setting.Shortens == SessionTime.Rest ? tokens.CurrentValue.RefreshTokenLifetime : tokens.CurrentValue.SessionLifetime;
+            await shortening.ShortenAsync(setting.Shortens, inForce, cancellationToken);
+            if (!isLast)
+                continue;
+            isDone = true;
             await transaction.RunAsync(
                 db => db.Settings.Where(s => s.Key == setting.Key && s.ChangedAt == setting.ChangedAt).ExecuteUpdateAsync(set => set.SetProperty(s => s.Shortens, SessionTime.None), CancellationToken.None),
                 CancellationToken.None);
         }
 
-        if (due.Count > 0)
+        if (isDone)
             await stored.LoadAsync(cancellationToken);
     }
 

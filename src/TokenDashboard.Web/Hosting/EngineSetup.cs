@@ -17,17 +17,25 @@ public static class EngineSetup
         builder.Services.AddCore().AddPeople();
         builder.AddOptions<TokenOptions>(
             faults, "Tokens", options => CheckLifetimes(options, builder.Configuration[$"Tokens:{nameof(options.SessionLifetime)}"] is not null),
-            [nameof(TokenOptions.AccessTokenLifetime), nameof(TokenOptions.RefreshTokenLifetime), nameof(TokenOptions.SessionLifetime), nameof(TokenOptions.RetryWindow), nameof(TokenOptions.LateRetry)],
-            // An app asks for a new token when the old one ends: a session that may not rest as long would never be renewed.
-            options => options.AccessTokenLifetime < options.RefreshTokenLifetime && options.RefreshTokenLifetime <= options.SessionLifetime);
+            new(
+                [nameof(TokenOptions.AccessTokenLifetime), nameof(TokenOptions.RefreshTokenLifetime), nameof(TokenOptions.SessionLifetime), nameof(TokenOptions.RetryWindow), nameof(TokenOptions.LateRetry)],
+                // An app asks for a new token when the old one ends: a session that may not rest as long would never be renewed.
+                options => options.AccessTokenLifetime < options.RefreshTokenLifetime && options.RefreshTokenLifetime <= options.SessionLifetime,
+                // A browser's rest begins anew once a minute.
+                new Dictionary<string, object> { [nameof(TokenOptions.RefreshTokenLifetime)] = TimeSpan.FromMinutes(5), [nameof(TokenOptions.SessionLifetime)] = TimeSpan.FromMinutes(5) }));
         builder.AddOptions<CleanupOptions>(
             faults, "Cleanup", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new CleanupOptions().Schedule, "every hour"),
-            [nameof(CleanupOptions.KeepHistory), nameof(CleanupOptions.KeepEnded), nameof(CleanupOptions.KeepActivity), nameof(CleanupOptions.KeepAccessUses)]);
+            new([nameof(CleanupOptions.KeepHistory), nameof(CleanupOptions.KeepEnded), nameof(CleanupOptions.KeepActivity), nameof(CleanupOptions.KeepAccessUses)]));
         builder.AddOptions<DeliveryOptions>(faults, "Deliveries", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new DeliveryOptions().Schedule, "every five seconds"));
-        builder.AddOptions<KeyOptions>(faults, "Keys", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new KeyOptions().Schedule, "every hour"), [nameof(KeyOptions.SigningLifetime)]);
+        builder.AddOptions<KeyOptions>(faults, "Keys", options => CheckSchedule(nameof(options.Schedule), options.Schedule, new KeyOptions().Schedule, "every hour"), new([nameof(KeyOptions.SigningLifetime)]));
         builder.AddOptions<AdminOptions>(faults, "Admins");
         builder.AddOptions<AuditOptions>(faults, "Audit");
-        builder.AddOptions<RateLimitOptions>(faults, "RateLimits", changeable: [.. typeof(RateLimitOptions).GetProperties().Select(p => p.Name)]);
+        builder.AddOptions<RateLimitOptions>(faults, "RateLimits", changeable: new(
+            [.. typeof(RateLimitOptions).GetProperties().Select(p => p.Name)], Least: new Dictionary<string, object>
+            {
+                // A page with its files, and the way back to this one.
+                [nameof(RateLimitOptions.Pages)] = 100, [nameof(RateLimitOptions.Forms)] = 10, [nameof(RateLimitOptions.Account)] = 100,
+            }));
         builder.Services.AddHostedService<SettingWatch>();
     }
 

@@ -11,10 +11,9 @@ public static class OptionsSetup
     /// <param name="faults">Where what is wrong is gathered.</param>
     /// <param name="section">What their keys begin with; empty for none.</param>
     /// <param name="check">What is wrong with them beyond their own limits.</param>
-    /// <param name="changeable">Which of their properties an admin may change while the server runs; such options are read anew by every operation.</param>
-    /// <param name="fits">Whether they go together as an admin may leave them; null where they always do.</param>
+    /// <param name="changeable">Which of them an admin may change while the server runs; such options are read anew by every operation.</param>
     public static T AddOptions<T>(
-        this WebApplicationBuilder builder, SettingFaults faults, string section, Func<T, IEnumerable<SettingFault>>? check = null, IReadOnlyList<string>? changeable = null, Func<T, bool>? fits = null)
+        this WebApplicationBuilder builder, SettingFaults faults, string section, Func<T, IEnumerable<SettingFault>>? check = null, Changeable<T>? changeable = null)
         where T : class, new()
     {
         // A file that is edited while the server runs counts at the next start: a fault in it would be told to nobody.
@@ -26,7 +25,7 @@ public static class OptionsSetup
         builder.Services.AddOptions<T>().ValidateOnStart();
         if (changeable is not null)
         {
-            builder.Services.AddSingleton(services => new ChangeableOptions<T>(configured, changeable, fits, services.GetRequiredService<StoredSettings>()));
+            builder.Services.AddSingleton(services => new ChangeableOptions<T>(configured, changeable, services.GetRequiredService<StoredSettings>()));
             builder.Services.AddSingleton<IPostConfigureOptions<T>>(services => services.GetRequiredService<ChangeableOptions<T>>());
             builder.Services.AddSingleton<IOptionsChangeTokenSource<T>>(services => services.GetRequiredService<ChangeableOptions<T>>());
         }

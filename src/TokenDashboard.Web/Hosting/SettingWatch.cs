@@ -8,14 +8,11 @@ public sealed class SettingWatch(StoredSettings settings, SettingService service
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var live = new Live(feed, clock, RefreshAsync, logger);
+        using var live = new Live(feed, clock, () => settings.LoadAsync(stoppingToken), logger);
+        // Beside it: of many sessions it takes its time.
+        using var shortening = new Live(feed, clock, () => service.ShortenAsync(stoppingToken), logger);
         live.Listen([Concern.Any<Change.Settings>()]);
+        shortening.Listen([Concern.Any<Change.Settings>()]);
         await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        async Task RefreshAsync()
-        {
-            await settings.LoadAsync(stoppingToken);
-            await service.ShortenAsync(stoppingToken);
-        }
     }
 }

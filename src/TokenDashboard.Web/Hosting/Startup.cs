@@ -68,7 +68,7 @@ public static class Startup
         builder.Services.AddSingleton<Registration>();
         if (builder.Environment.IsDevelopment())
             builder.Services.Configure<RegistrationOptions>(registration => registration.Mode = RegistrationMode.Open);
-        builder.AddOptions<RegistrationOptions>(faults, "Registration", changeable: [nameof(RegistrationOptions.Mode)]);
+        builder.AddOptions<RegistrationOptions>(faults, "Registration", changeable: new([nameof(RegistrationOptions.Mode)]));
         if (!builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(options.Urls);
         // A failed start and a lost connection are logged with their stack, and here told in one sentence.

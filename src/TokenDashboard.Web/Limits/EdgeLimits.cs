@@ -26,7 +26,8 @@ public sealed class EdgeLimits : IDisposable
             PartitionedRateLimiter.Create<HttpContext, string>(http => Bucket.Of($"{KindOf(http)} {Requester.LineOf(RequesterOf.Address(http))}", Most(http, options.CurrentValue))),
             PartitionedRateLimiter.Create<HttpContext, string>(http => Requester.SiteOf(RequesterOf.Address(http)) is { } site
                 ? Bucket.Of($"{KindOf(http)} {site}", RateLimitOptions.OfSite(Most(http, options.CurrentValue))) : Bucket.None));
-        _ofAccount = PartitionedRateLimiter.Create<HttpContext, string>(http => AccountOf(http.User) is { } account ? Bucket.Of(account, options.CurrentValue.Account) : Bucket.None);
+        // What its apps ask for leaves its pages alone.
+        _ofAccount = PartitionedRateLimiter.Create<HttpContext, string>(http => AccountOf(http.User) is { } account ? Bucket.Of($"{EdgeOf(http)} {account}", options.CurrentValue.Account) : Bucket.None);
         // One script must not take what else its owner has.
         _ofToken = PartitionedRateLimiter.Create<HttpContext, string>(http =>
             EdgeOf(http) == RateLimit.Apps && http.User.FindFirstValue("sid") is { } session ? Bucket.Of(session, options.CurrentValue.Token) : Bucket.None);
@@ -39,8 +40,8 @@ public sealed class EdgeLimits : IDisposable
     /// <summary>Answers 429 to an account, or to one of its apps, that asks too much.</summary>
     public Task LimitAccountAsync(HttpContext http, RequestDelegate next) =>
         EdgeOf(http) is null ? next(http)
-        : !Takes(_ofAccount, http, out var wait) ? RefuseAsync(http, RateLimit.Account, wait)
-        : !Takes(_ofToken, http, out wait) ? RefuseAsync(http, RateLimit.Token, wait)
+        : !Takes(_ofToken, http, out var wait) ? RefuseAsync(http, RateLimit.Token, wait)
+        : !Takes(_ofAccount, http, out wait) ? RefuseAsync(http, RateLimit.Account, wait)
         : next(http);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
@@ -47,10 +48,11 @@ public sealed class SettingServiceTests : IDisposable
     {
         var admin = await _core.AddAdminAsync();
 
-        Assert.Equal(AdminResult.Unchanged, await ChangeAsync(admin, null, "00:00:30"));
+        await ChangeAsync(admin, null, "00:01:00");
 
-        Assert.Empty(Stored.Last);
-        Assert.Equal(0, _core.Stored(db => db.Audit.Count()));
+        Assert.Equal(AdminResult.Unchanged, await ChangeAsync(admin, "00:01:00", "00:01:00"));
+
+        Assert.Equal(1, _core.Stored(db => db.Audit.Count()));
     }
 
     [Fact]
@@ -118,9 +120,73 @@ public sealed class SettingServiceTests : IDisposable
         Assert.Equal([_core.Clock.GetUtcNow().AddMinutes(58)], Times(used).Select(t => t.ExpiresAt));
         Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(rested.Token));
         Assert.IsType<RotationResult.Rotated>(await _core.RotateAsync(used.Token));
-        Assert.Equal(SessionTime.None, Stored.Last[Rest].Shortens);
         Assert.Equal("01:00:00, 2 sessions ended", _core.Stored(db => db.Audit.Single(a => a.Action == AuditAction.SettingChanged).After));
         Assert.Empty(_core.Stored(db => db.Incidents.ToList()));
+    }
+
+    /// <summary>Another instance hears of the change seconds later, and what it began before comes later still.</summary>
+    [Fact]
+    public async Task Shorten_WhatWasRenewedByTheOldTime_IsShortenedAgainForHalfAMinute()
+    {
+        var session = await _core.LinkAsync();
+        await ShortenAsync(await _core.AddAdminAsync(), "01:00:00", SessionTime.Rest);
+        _core.Change(new TokenOptions());
+        await _core.NextAsync(session.Token);
+        Assert.Equal([_core.Clock.GetUtcNow().AddDays(7)], Times(session).Select(t => t.ExpiresAt));
+
+        _core.Change(new TokenOptions { RefreshTokenLifetime = TimeSpan.FromHours(1) });
+        await Settings.ShortenAsync(default);
+
+        Assert.Equal([_core.Clock.GetUtcNow().AddHours(1)], Times(session).Select(t => t.ExpiresAt));
+        Assert.Equal(SessionTime.Rest, Stored.Last[Rest].Shortens);
+        _core.Clock.Advance(TimeSpan.FromSeconds(30));
+        await Settings.ShortenAsync(default);
+        Assert.Equal(SessionTime.None, Stored.Last[Rest].Shortens);
+    }
+
+    [Theory]
+    [InlineData(SessionTime.Rest)]
+    [InlineData(SessionTime.Age)]
+    public async Task Shorten_ByALongerTime_LengthensNothingAndRevivesNobody(SessionTime time)
+    {
+        var (over, live) = (await _core.LinkAsync(), await _core.LinkAsync());
+        _core.Clock.Advance(TimeSpan.FromMinutes(40));
+        await _core.NextAsync(live.Token);
+        await Shortening.ShortenAsync(SessionTime.Rest, TimeSpan.FromMinutes(30), default);
+        var before = Ends();
+
+        await Shortening.ShortenAsync(time, TimeSpan.FromDays(2), default);
+
+        Assert.Equal(before, Ends());
+
+        List<DateTimeOffset> Ends() => [.. Times(over).Concat(Times(live)).Select(t => t.ExpiresAt)];
+    }
+
+    [Fact]
+    public async Task Shorten_WhatTheConfigurationOverrides_EndsNobody()
+    {
+        var session = await _core.LinkAsync();
+        _core.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(AdminResult.Done, await ChangeAsync(await _core.AddAdminAsync(), null, "01:00:00", Rest, shortens: SessionTime.Rest));
+
+        await Settings.ShortenAsync(default);
+
+        Assert.IsType<RotationResult.Rotated>(await _core.RotateAsync(session.Token));
+    }
+
+    /// <summary>Whoever sets it back before it was done leaves nobody behind with the time of before.</summary>
+    [Fact]
+    public async Task Change_ToSomewhatLonger_DoesWhatIsStillDueOfTheShorter()
+    {
+        var session = await _core.LinkAsync();
+        var admin = await _core.AddAdminAsync();
+        await ChangeAsync(admin, null, "01:00:00", Rest, shortens: SessionTime.Rest);
+        await ChangeAsync(admin, "01:00:00", "02:00:00", Rest);
+        _core.Change(new TokenOptions { RefreshTokenLifetime = TimeSpan.FromHours(2) });
+
+        await Settings.ShortenAsync(default);
+
+        Assert.Equal([_core.Clock.GetUtcNow().AddHours(2)], Times(session).Select(t => t.ExpiresAt));
     }
 
     [Fact]
@@ -181,11 +247,13 @@ public sealed class SettingServiceTests : IDisposable
     private SessionShortening Shortening => _core.Service<SessionShortening>();
 
     private Task<AdminResult> ChangeAsync(Actor actor, string? seen, string value, string key = Key, Func<IReadOnlyDictionary<string, string>, bool>? fits = null, SessionTime shortens = SessionTime.None) =>
-        Settings.ChangeAsync(new SettingChange(key, seen, value, key == Key ? "00:00:30" : "7.00:00:00", fits ?? (_ => true), shortens), actor, default);
+        Settings.ChangeAsync(new SettingChange(key, seen, value, seen ?? (key == Key ? "00:00:30" : "7.00:00:00"), fits ?? (_ => true), shortens), actor, default);
 
     private async Task ShortenAsync(Actor admin, string value, SessionTime time)
     {
         Assert.Equal(AdminResult.Done, await ChangeAsync(admin, null, value, Rest, shortens: time));
+        _core.Change(time == SessionTime.Rest
+            ? new TokenOptions { RefreshTokenLifetime = TimeSpan.Parse(value, CultureInfo.InvariantCulture) } : new TokenOptions { SessionLifetime = TimeSpan.Parse(value, CultureInfo.InvariantCulture) });
         await Settings.ShortenAsync(default);
     }
 

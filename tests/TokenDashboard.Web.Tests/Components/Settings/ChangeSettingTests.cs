@@ -96,13 +96,15 @@ public sealed class ChangeSettingTests : IDisposable
         {
             before.Client().Dispose();
             await SetAsync("Tokens:SessionLifetime", "8.00:00:00", before);
+            await SetAsync("Tokens:RetryWindow", "00:00:00", before);
             before.LetGo();
         }
 
         using var server = new DashboardServer { Folder = folder.Path, OnSqlite = true, Settings = { ["Tokens:RefreshTokenLifetime"] = "30.00:00:00" } };
         var (admin, _, _) = await server.SignInAsync(role: DeskRoles.Admin);
 
-        Assert.Equal(TimeSpan.FromDays(90), server.Service<IOptionsMonitor<TokenOptions>>().CurrentValue.SessionLifetime);
+        var tokens = server.Service<IOptionsMonitor<TokenOptions>>().CurrentValue;
+        Assert.Equal((TimeSpan.FromDays(90), TimeSpan.Zero), (tokens.SessionLifetime, tokens.RetryWindow));
         var page = (await admin.GetAsync("/admin/settings")).Page;
         Assert.Equal(["Set here to 8 days, which does not go together with the configuration and does not count."], page.QuerySelectorAll(".settings .warn").Select(w => w.TextContent));
     }
@@ -188,7 +190,7 @@ public sealed class ChangeSettingTests : IDisposable
         Assert.Equal("Save, and end 1 session", dialogs.Find("button[type=submit]").TextContent);
         await dialogs.Find("form").SubmitAsync();
         page.WaitForAssertion(() => Assert.Equal("Saved: Longest rest of a session is 1 hour.", page.Find("[role=status]").TextContent));
-        Assert.True(SpinWait.SpinUntil(() => _server.Stored.Value<int>("SELECT COUNT(*) FROM settings WHERE Shortens = 0") == 1, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => !IsLive(linked.SessionId), TimeSpan.FromSeconds(20)));
         Assert.Equal(HttpStatusCode.BadRequest, (await _server.Device().RefreshAsync(linked.Token)).Status);
         Assert.Equal(HttpStatusCode.OK, (await _server.Device().RefreshAsync(young.Token)).Status);
     }
@@ -215,6 +217,58 @@ public sealed class ChangeSettingTests : IDisposable
         Assert.Equal(fault, dialogs.Find(".field-error").TextContent);
         Assert.Equal("true", dialogs.Find("#setting-value").GetAttribute("aria-invalid"));
         Assert.Empty(_server.Service<StoredSettings>().Last);
+    }
+
+    /// <summary>Whoever could set them so could not set them back.</summary>
+    [Theory]
+    [InlineData("Pages", "99", "From 100 to 1,000,000,000.")]
+    [InlineData("Forms", "9", "From 10 to 1,000,000,000.")]
+    [InlineData("Requests of an account", "1", "From 100 to 1,000,000,000.")]
+    [InlineData("Requests of apps", "1,50", "From 1 to 1,000,000,000.")]
+    public async Task Change_ToWhatWouldShutAdminsOut_IsNotTaken(string title, string text, string fault)
+    {
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        await OpenAsync(tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin)), dialogs, title);
+
+        await dialogs.Find("#setting-value").InputAsync(text);
+
+        dialogs.WaitForAssertion(() => Assert.Equal(fault, dialogs.Find(".field-error").TextContent));
+    }
+
+    [Theory]
+    [InlineData("1.5", null)]
+    [InlineData("1,5", null)]
+    [InlineData("1.500", "1.500")]
+    [InlineData(" 1500 ", "1.500")]
+    public async Task Change_TypedInGerman_IsTheNumberThatWasMeantOrNone(string text, string? meant)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de");
+        try
+        {
+            await using var tab = new OpenPage(_server);
+            var dialogs = tab.Dialogs();
+            await OpenAsync(tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin)), dialogs, "Requests of apps");
+
+            await dialogs.Find("#setting-value").InputAsync(text);
+
+            dialogs.WaitForAssertion(() => Assert.Equal(meant ?? "–", dialogs.FindAll(".difference dd")[1].TextContent.Trim()));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Change_OfWhatTheConfigurationMadeUnfit_IsPossibleAllTheSame()
+    {
+        using var server = new DashboardServer { Settings = { ["Tokens:RefreshTokenLifetime"] = "100.00:00:00" } };
+        server.Client().Dispose();
+
+        Assert.Null(Setting("Tokens__RetryWindow", server).Change!.Find("00:01:00", new Dictionary<string, string>()));
+        Assert.Equal(Misfit.WithOthers, Setting("Tokens__SessionLifetime", server).Change!.Find("10.00:00:00", new Dictionary<string, string>()));
     }
 
     [Fact]
@@ -277,6 +331,12 @@ public sealed class ChangeSettingTests : IDisposable
         Assert.Empty(_server.Service<StoredSettings>().Last);
     }
 
+    private bool IsLive(Guid session)
+    {
+        using var db = _server.Service<IDbContextFactory<DashboardContext>>().CreateDbContext();
+        return db.Live(_server.Clock!.GetUtcNow()).Any(s => s.Id == session);
+    }
+
     private static string Another(ChangeableSetting setting) => setting.Default switch
     {
         TimeSpan span => (span + TimeSpan.FromSeconds(1)).ToString("c", CultureInfo.InvariantCulture),
@@ -290,12 +350,12 @@ public sealed class ChangeSettingTests : IDisposable
         return page.FindAll(".settings > li").Single(li => li.QuerySelector("button") is not null && li.QuerySelector("h3")!.TextContent == title);
     }
 
-    private static async Task OpenAsync(IRenderedComponent<SettingsPage> page, IRenderedComponent<MudBlazor.MudDialogProvider> dialogs, string title)
+    private static Task OpenAsync(IRenderedComponent<SettingsPage> page, IRenderedComponent<MudBlazor.MudDialogProvider> dialogs, string title)
     {
         dialogs.WaitForAssertion(() => Assert.Empty(dialogs.FindAll("form")));
         _ = Row(page, title).QuerySelector("button")!.ClickAsync();
         dialogs.WaitForElement("#setting-value");
-        await Task.CompletedTask;
+        return Task.CompletedTask;
     }
 
     private List<SettingInForce> Changeable() => [.. _server.Service<SettingCatalog>().List().SelectMany(g => g.Settings).Where(s => s.Change is not null)];
