@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace TokenDashboard.Core.Settings;
 /// <param name="Seen">What the admin saw it set to; null for its default.</param>
 /// <param name="Value">What it is to be, as the configuration would write it.</param>
 /// <param name="Before">What is in force before, written like that.</param>
-/// <param name="Fits">Whether settings as they would be stored go together with one another and with the configuration.</param>
+/// <param name="Fits">Whether it goes together with the configuration and with settings that are stored as these are.</param>
 /// <param name="Shortens">Which time of sessions it is, where it becomes a shorter one.</param>
 public sealed record SettingChange(string Key, string? Seen, string Value, string Before, Func<IReadOnlyDictionary<string, string>, bool> Fits, SessionTime Shortens = SessionTime.None);
 
@@ -23,6 +24,9 @@ public sealed class SettingService(
 {
     // By then every instance has heard of it, and what was begun by the old time is done.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
+
+    // What is to be shortened, and since when that is known here.
+    private readonly ConcurrentDictionary<(string Key, DateTimeOffset ChangedAt), long> _seen = new();
 
     /// <summary>
     /// Sets it. Where it makes the time of sessions shorter, <see cref="ShortenAsync"/> is due. <see cref="AdminResult.ChangedElsewhere"/>, with nothing changed, when it is not any more as the admin saw it, or
@@ -41,7 +45,7 @@ public sealed class SettingService(
                 var found = all.GetValueOrDefault(change.Key);
                 if (found?.Value == change.Value)
                     return [];
-                isOther = found?.Value != change.Seen || !change.Fits(new Dictionary<string, string>(all.Select(s => KeyValuePair.Create(s.Key, s.Value.Value))) { [change.Key] = change.Value });
+                isOther = found?.Value != change.Seen || !change.Fits(all.ToDictionary(s => s.Key, s => s.Value.Value));
                 if (isOther)
                     return [];
                 if (found is null)
@@ -81,12 +85,14 @@ public sealed class SettingService(
         var isDone = false;
         foreach (var setting in due)
         {
-            var isLast = clock.GetUtcNow() - setting.ChangedAt >= Settled;
+            // By this instance's own clock: another's may be ahead.
+            var isLast = clock.GetElapsedTime(_seen.GetOrAdd((setting.Key, setting.ChangedAt), _ => clock.GetTimestamp())) >= Settled;
             var inForce = setting.Shortens == SessionTime.Rest ? tokens.CurrentValue.RefreshTokenLifetime : tokens.CurrentValue.SessionLifetime;
             await shortening.ShortenAsync(setting.Shortens, inForce, cancellationToken);
             if (!isLast)
                 continue;
             isDone = true;
+            _seen.TryRemove((setting.Key, setting.ChangedAt), out _);
             await transaction.RunAsync(
                 db => db.Settings.Where(s => s.Key == setting.Key && s.ChangedAt == setting.ChangedAt).ExecuteUpdateAsync(set => set.SetProperty(s => s.Shortens, SessionTime.None), CancellationToken.None),
                 CancellationToken.None);

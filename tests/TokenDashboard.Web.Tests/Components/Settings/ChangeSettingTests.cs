@@ -195,6 +195,47 @@ public sealed class ChangeSettingTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _server.Device().RefreshAsync(young.Token)).Status);
     }
 
+    /// <summary>Who presses Enter at once has not read what it ends: it says so, and saves when it is pressed again.</summary>
+    [Fact]
+    public async Task Change_SavedBeforeTheNumberWasThere_ShowsItFirst()
+    {
+        await _server.LinkAsync();
+        _server.Clock!.Advance(TimeSpan.FromHours(2));
+        await using var tab = new OpenPage(_server);
+        var dialogs = tab.Dialogs();
+        var page = tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
+        await OpenAsync(page, dialogs, "Longest rest of a session");
+        dialogs.Find("#setting-unit").Change(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
+
+        _ = dialogs.Find("#setting-value").InputAsync("1");
+        await dialogs.Find("form").SubmitAsync();
+
+        dialogs.WaitForAssertion(() => Assert.Equal("Save, and end 1 session", dialogs.Find("button[type=submit]").TextContent));
+        Assert.Empty(_server.Service<StoredSettings>().Last);
+        await dialogs.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Equal("Saved: Longest rest of a session is 1 hour.", page.Find("[role=status]").TextContent));
+    }
+
+    /// <summary>Each fits alone, and the second not to the first.</summary>
+    [Fact]
+    public async Task Change_OfAnotherSettingMeanwhile_IsLookedAtInTheTransaction()
+    {
+        var (first, second) = (await _server.VisitAsync(role: DeskRoles.Admin), await _server.VisitAsync(role: DeskRoles.Admin));
+        var (access, rest) = (Change("Tokens__AccessTokenLifetime", "01:00:00"), Change("Tokens__RefreshTokenLifetime", "00:30:00"));
+
+        Assert.Equal(AdminResult.Done, await _server.Service<SettingService>().ChangeAsync(access, first.Actor, default));
+        Assert.Equal(AdminResult.ChangedElsewhere, await _server.Service<SettingService>().ChangeAsync(rest, second.Actor, default));
+
+        Assert.Equal(["Tokens:AccessTokenLifetime"], _server.Service<StoredSettings>().Last.Keys);
+
+        SettingChange Change(string name, string value)
+        {
+            var setting = Setting(name, _server).Change!;
+            Assert.Null(setting.Find(value, new Dictionary<string, string>()));
+            return new SettingChange(setting.Key, null, value, "before", stored => setting.Find(value, stored) is null);
+        }
+    }
+
     [Theory]
     [InlineData("", "From 10 seconds to 1 hour.")]
     [InlineData("9", "From 10 seconds to 1 hour.")]
