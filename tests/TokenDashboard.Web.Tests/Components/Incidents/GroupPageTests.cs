@@ -53,8 +53,9 @@ public sealed class GroupPageTests : IDisposable
         await page.Find("[data-key=a]").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Contains("<p>2 incidents are yours.</p>", page.Markup, StringComparison.Ordinal));
 
-        page.Find("#note").Change("One attack.");
-        await page.Find(".note").SubmitAsync();
+        // The page goes on being drawn meanwhile.
+        await page.InvokeAsync(() => page.Find("#note").Change("One attack."));
+        await page.InvokeAsync(() => page.Find(".note").SubmitAsync());
         page.WaitForAssertion(() => Assert.Contains("<p>2 incidents have the note.</p>", page.Markup, StringComparison.Ordinal));
 
         _ = page.FindAll(".acts .ends")[1].ClickAsync(new());
