@@ -122,11 +122,13 @@ public static class ActivityWords
     /// <summary>Who asked, as far as its user agent tells; null when there was none, or the sentence says it already.</summary>
     public static string? Software(ActivityRow row) => DeviceDescription.ProgramOf(row.Agent) is { } program ? PlainText.Of(DeviceWords.Of(program), DeviceDescription.SoftwareLength) : null;
 
-    private static string Role(string role) => role switch
+    /// <summary>What a role at the desk is called; null for none.</summary>
+    public static string? Role(string? role) => role switch
     {
         DeskRoles.Admin => ActivityStrings.RoleAdmin,
         DeskRoles.Investigator => ActivityStrings.RoleInvestigator,
-        _ => ActivityStrings.RoleViewer,
+        DeskRoles.Viewer => ActivityStrings.RoleViewer,
+        _ => null,
     };
 
     private static string SignedIn(SignInMethod? method) => method switch

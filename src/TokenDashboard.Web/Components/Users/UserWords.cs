@@ -32,15 +32,6 @@ public static class UserWords
         _ => UserStrings.ViewAll,
     };
 
-    /// <summary>What a role at the desk is called; null for none.</summary>
-    public static string? Role(string? role) => role switch
-    {
-        DeskRoles.Admin => UserStrings.Admin,
-        DeskRoles.Investigator => UserStrings.Investigator,
-        DeskRoles.Viewer => UserStrings.Viewer,
-        _ => null,
-    };
-
     /// <summary>What somebody may who has it, in a sentence.</summary>
     public static string RoleMore(string? role) => role switch
     {
