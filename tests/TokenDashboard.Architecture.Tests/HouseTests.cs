@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TokenDashboard.Architecture.Tests;
 
 /// <summary>The order of rooms and files. A failure names each wrong arrow with a line that makes it.</summary>
-public sealed class HouseTests
+public sealed partial class HouseTests
 {
     private const string Start = "<!-- The house: made from tests/TokenDashboard.Architecture.Tests/House.cs -->";
     private const string End = "<!-- The end of the house -->";
@@ -63,6 +64,18 @@ public sealed class HouseTests
                 .Where(name => name.Identifier.Text is nameof(Random)).Select(name => $"{name.SyntaxTree.FilePath}: {name.Parent}").Distinct(),
             "uses of System.Random");
 
+    /// <summary>
+    /// An event of a component that is not awaited is handled whenever the component has time, on a busy machine after the
+    /// test's next line.
+    /// </summary>
+    [Fact]
+    public void Tests_OfComponents_AwaitEachEvent() =>
+        None(
+            Directory.EnumerateFiles(Path.Combine(Sources.Root, "tests", "TokenDashboard.Web.Tests", "Components"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(path => File.ReadLines(path).Select((line, i) => (Place: $"{path}:{i + 1}", Line: line)))
+                .Where(at => UnawaitedEvent().IsMatch(at.Line)).Select(at => $"{at.Place}: {at.Line.Trim()}"),
+            "events that nobody awaits: use the method that ends in Async");
+
     [Fact]
     public void Readme_PictureOfTheHouse_IsTheOrder()
     {
@@ -70,6 +83,9 @@ public sealed class HouseTests
 
         Assert.True(File.ReadAllText(Sources.Readme).ReplaceLineEndings("\n").Contains(expected, StringComparison.Ordinal), $"README.md needs this:\n{expected}");
     }
+
+    [GeneratedRegex(@"\.(Change|Click|DoubleClick|Input|Submit|Key(Down|Up|Press)|Focus(In|Out)?|Blur|Mouse\w+|Touch\w+|Paste)\(")]
+    private static partial Regex UnawaitedEvent();
 
     private static void None<T>(IEnumerable<T> wrong, string what)
     {

@@ -51,6 +51,8 @@ public sealed class AppTests(Hosting.Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove…" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".mud-dialog", new() { HasText = "No session ends." }).SeesAsync();
+        // The dialog takes the focus once it is there: what is pressed before would go to its first button.
+        await page.Locator(".mud-dialog-container :focus").First.SeesAsync();
         await page.Locator(".mud-dialog .danger").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.SeesAsync("3 apps may connect.");

@@ -41,7 +41,7 @@ public sealed class AllSessionsTests : IDisposable
         var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
         Assert.Equal(2, page.FindAll(Choosable).Count);
 
-        page.Find(Choosable).Change(true);
+        await page.Find(Choosable).ChangeAsync(true);
         _ = page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
         dialogs.WaitForElement("#act-not");
         Assert.Empty(dialogs.FindAll("#act-number"));
@@ -59,14 +59,14 @@ public sealed class AllSessionsTests : IDisposable
             await _server.LinkAsync();
         var dialogs = tab.Dialogs();
         var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
-        page.Find(Choosable).Change(true);
+        await page.Find(Choosable).ChangeAsync(true);
         await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Select all that match").ClickAsync();
         _ = page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
 
-        dialogs.WaitForElement("#act-number").Change("10");
+        await dialogs.WaitForElement("#act-number").ChangeAsync("10");
         await dialogs.Find("form").SubmitAsync();
         Assert.Equal("Type exactly 11.", dialogs.Find(".field-error").TextContent);
-        dialogs.Find("#act-number").Change("11");
+        await dialogs.Find("#act-number").ChangeAsync("11");
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.Equal("11 sessions are signed out.", page.Find("[role=status]").TextContent));

@@ -165,9 +165,9 @@ public sealed class AppPageTests : IDisposable
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
         Assert.Empty(form.FindAll("#app-id"));
-        form.Find("#app-name").Change("Bilder");
-        form.Find("#app-RedirectUris").Change("https://viewer.example.org/a\nhttps://viewer.example.org/b");
-        form.Find("#app-key").Change(true);
+        await form.Find("#app-name").ChangeAsync("Bilder");
+        await form.Find("#app-RedirectUris").ChangeAsync("https://viewer.example.org/a\nhttps://viewer.example.org/b");
+        await form.Find("#app-key").ChangeAsync(true);
         Assert.StartsWith("What is connected without a key", form.Find(".alert").TextContent, StringComparison.Ordinal);
 
         await form.Find("form").SubmitAsync();
@@ -189,7 +189,7 @@ public sealed class AppPageTests : IDisposable
         await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
-        form.Find("#app-RedirectUris").Change("javascript:alert(1)");
+        await form.Find("#app-RedirectUris").ChangeAsync("javascript:alert(1)");
 
         await form.Find("form").SubmitAsync();
 
@@ -208,7 +208,7 @@ public sealed class AppPageTests : IDisposable
         var (seen, other) = (New("viewer"), New("viewer"));
         other.Scopes = "openid";
         Assert.Equal(AdminResult.Done, await _server.Service<AppService>().EditAsync(other, seen, admin.Actor, default));
-        form.Find("#app-name").Change("Bilder");
+        await form.Find("#app-name").ChangeAsync("Bilder");
 
         await form.Find("form").SubmitAsync();
 
@@ -238,7 +238,7 @@ public sealed class AppPageTests : IDisposable
         await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
-        form.Find("#app-observe").Change(true);
+        await form.Find("#app-observe").ChangeAsync(true);
 
         await form.Find("form").SubmitAsync();
 
@@ -258,7 +258,7 @@ public sealed class AppPageTests : IDisposable
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
         Assert.Equal(AppIcons.All, form.FindAll("input[name=icon]").Select(e => e.GetAttribute("value")));
-        form.Find("input[name=icon][value=tv]").Change(true);
+        await form.Find("input[name=icon][value=tv]").ChangeAsync(true);
 
         await form.Find("form").SubmitAsync();
 
@@ -282,9 +282,9 @@ public sealed class AppPageTests : IDisposable
         await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
-        form.Find("#app-AccessTokenLifetime").Change(minutes);
-        form.Find("#app-RefreshTokenLifetime").Change(hours);
-        form.Find("#app-SessionLifetime").Change(days);
+        await form.Find("#app-AccessTokenLifetime").ChangeAsync(minutes);
+        await form.Find("#app-RefreshTokenLifetime").ChangeAsync(hours);
+        await form.Find("#app-SessionLifetime").ChangeAsync(days);
 
         await form.Find("form").SubmitAsync();
 

@@ -87,13 +87,13 @@ public sealed class AppsPageTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<NewApp>(await AdminAsync());
-        page.Find("#app-name").Change(" Photos ");
-        page.Find("#app-id").Change("photos");
-        page.Find("#app-confidential").Change(true);
-        page.Find("#app-RedirectUris").Change("https://photos.example.org/a\n\n com.example.photos:/b ");
-        page.Find("input[name=Scopes][value=openid]").Change(false);
-        page.Find("#app-push").Change(true);
-        page.Find("#app-key").Change(true);
+        await page.Find("#app-name").ChangeAsync(" Photos ");
+        await page.Find("#app-id").ChangeAsync("photos");
+        await page.Find("#app-confidential").ChangeAsync(true);
+        await page.Find("#app-RedirectUris").ChangeAsync("https://photos.example.org/a\n\n com.example.photos:/b ");
+        await page.Find("input[name=Scopes][value=openid]").ChangeAsync(false);
+        await page.Find("#app-push").ChangeAsync(true);
+        await page.Find("#app-key").ChangeAsync(true);
 
         await page.Find("form").SubmitAsync();
 
@@ -120,10 +120,10 @@ public sealed class AppsPageTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<NewApp>(await AdminAsync());
-        page.Find("#app-name").Change(name);
-        page.Find("#app-id").Change(clientId);
-        page.Find("#app-RedirectUris").Change(redirects);
-        page.Find("#app-Origins").Change(origins);
+        await page.Find("#app-name").ChangeAsync(name);
+        await page.Find("#app-id").ChangeAsync(clientId);
+        await page.Find("#app-RedirectUris").ChangeAsync(redirects);
+        await page.Find("#app-Origins").ChangeAsync(origins);
 
         await page.Find("form").SubmitAsync();
 
@@ -137,10 +137,10 @@ public sealed class AppsPageTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<NewApp>(await AdminAsync());
-        page.Find("#app-name").Change("Photos");
-        page.Find("#app-id").Change("photos");
+        await page.Find("#app-name").ChangeAsync("Photos");
+        await page.Find("#app-id").ChangeAsync("photos");
         foreach (var chosen in new[] { "authorization_code", "refresh_token" }.Concat(Scopes.Usual))
-            page.Find($"input[value='{chosen}']").Change(false);
+            await page.Find($"input[value='{chosen}']").ChangeAsync(false);
 
         await page.Find("form").SubmitAsync();
 

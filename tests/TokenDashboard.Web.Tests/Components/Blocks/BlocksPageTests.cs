@@ -74,7 +74,7 @@ public sealed class BlocksPageTests : IDisposable
         var admin = await AdminAsync();
         var page = Open(tab, admin);
         _server.Clock!.Advance(TimeSpan.FromHours(1));
-        await page.InvokeAsync(() => page.Find("input[value=Program]").Change(true));
+        await page.InvokeAsync(() => page.Find("input[value=Program]").ChangeAsync(true));
         await TypeAsync(page, "python-requests", "Attack\non two lines");
 
         await page.Find("form").SubmitAsync();
@@ -103,10 +103,10 @@ public sealed class BlocksPageTests : IDisposable
     }
 
     // Between two drawings of the page, which goes on asking whom the block would have hit.
-    private static Task TypeAsync(IRenderedComponent<BlocksPage> page, string value, string reason) => page.InvokeAsync(() =>
+    private static Task TypeAsync(IRenderedComponent<BlocksPage> page, string value, string reason) => page.InvokeAsync(async () =>
     {
-        page.Find("#block-value").Change(value);
-        page.Find("#block-reason").Change(reason);
+        await page.Find("#block-value").ChangeAsync(value);
+        await page.Find("#block-reason").ChangeAsync(reason);
     });
 
     private static IRenderedComponent<BlocksPage> Open(OpenPage tab, Visit admin)

@@ -44,12 +44,12 @@ public sealed class DisputePagesTests : IDisposable
         await ReplayAsync();
         var page = tab.Open<Inbox>(admin);
         foreach (var i in new[] { 0, 1 })
-            page.FindAll(".pick input")[i].Change(true);
+            await page.FindAll(".pick input")[i].ChangeAsync(true);
 
         var asked = page.FindAll(".bulk button")[1].ClickAsync();
         dialogs.WaitForAssertion(() => Assert.Equal("What was it?", dialogs.Find("h2").TextContent));
         Assert.Equal(4, dialogs.FindAll("input[type=radio]").Count);
-        dialogs.Find("#resolve-test").Change(true);
+        await dialogs.Find("#resolve-test").ChangeAsync(true);
         await dialogs.Find("form").SubmitAsync();
         await asked;
 
@@ -77,7 +77,7 @@ public sealed class DisputePagesTests : IDisposable
 
         var asked = page.FindAll(".acts button")[button].ClickAsync();
         dialogs.WaitForAssertion(() => Assert.Contains(address, dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
-        dialogs.Find("#act-reason").Change("Ada came by.");
+        await dialogs.Find("#act-reason").ChangeAsync("Ada came by.");
         await dialogs.Find("form").SubmitAsync();
         await asked;
 

@@ -54,7 +54,7 @@ public sealed class GroupPageTests : IDisposable
         page.WaitForAssertion(() => Assert.Contains("<p>2 incidents are yours.</p>", page.Markup, StringComparison.Ordinal));
 
         // The page goes on being drawn meanwhile.
-        await page.InvokeAsync(() => page.Find("#note").Change("One attack."));
+        await page.InvokeAsync(() => page.Find("#note").ChangeAsync("One attack."));
         await page.InvokeAsync(() => page.Find(".note").SubmitAsync());
         page.WaitForAssertion(() => Assert.Contains("<p>2 incidents have the note.</p>", page.Markup, StringComparison.Ordinal));
 
@@ -64,7 +64,7 @@ public sealed class GroupPageTests : IDisposable
         page.WaitForAssertion(() => Assert.Contains("<p>2 accounts are contained.</p>", page.Markup, StringComparison.Ordinal));
 
         _ = page.Find("[data-key=e]").ClickAsync(new());
-        dialogs.WaitForElement("#resolve-stolen").Change(true);
+        await dialogs.WaitForElement("#resolve-stolen").ChangeAsync(true);
         await dialogs.Find("form").SubmitAsync();
         page.WaitForAssertion(() => Assert.Contains("<p>2 incidents are resolved.</p>", page.Markup, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("[data-key]"));

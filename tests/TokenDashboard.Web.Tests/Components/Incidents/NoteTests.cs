@@ -46,7 +46,7 @@ public sealed class NoteTests : IDisposable
         await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, 1));
 
-        page.Find("#note").Change("<img src=x onerror=alert(1)> https://example.org/x and #7");
+        await page.Find("#note").ChangeAsync("<img src=x onerror=alert(1)> https://example.org/x and #7");
         await page.Find("form.note").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("ol.ev q")));
@@ -74,7 +74,7 @@ public sealed class NoteTests : IDisposable
         Assert.Equal("3 colleagues to choose from: Tab leads there.", page.Find("form.note [aria-live]").TextContent);
         await page.Find("#note").InputAsync("Look, @jo");
         page.WaitForAssertion(() => Assert.Equal(["Jonas Weber"], page.FindAll(".whom b").Select(b => b.TextContent)));
-        page.Find("#note").Change("Look, @jo");
+        await page.Find("#note").ChangeAsync("Look, @jo");
         await page.Find(".whom button").ClickAsync(new());
 
         Assert.Empty(page.FindAll(".whom"));

@@ -30,7 +30,7 @@ public sealed class RulesPageTests : IDisposable
         var page = Open(tab, admin);
         Assert.Equal("No rule is on.", page.Find("h1").TextContent);
         Assert.Empty(page.FindAll("#trial"));
-        page.Find("#rule-days").Change("1");
+        await page.Find("#rule-days").ChangeAsync("1");
 
         await page.Find("form").SubmitAsync();
 
@@ -66,8 +66,8 @@ public sealed class RulesPageTests : IDisposable
         var admin = await AdminAsync();
         _server.Stored.Execute("UPDATE sessions SET ProvedAt = NULL WHERE Id = $id", ("$id", admin.SessionId));
         var page = Open(tab, admin);
-        page.Find("#rule-days").Change("30");
-        page.Find("input[value=KnownNetworks]").Change(true);
+        await page.Find("#rule-days").ChangeAsync("30");
+        await page.Find("input[value=KnownNetworks]").ChangeAsync(true);
         await page.Find("form").SubmitAsync();
         var back = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query)["return"].ToString();
 

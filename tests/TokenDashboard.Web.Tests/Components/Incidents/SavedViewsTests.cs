@@ -32,8 +32,8 @@ public sealed class SavedViewsTests : IDisposable
         var inbox = OpenInbox(tab, await VisitAsync(DeskRoles.Investigator), "admin/incidents?view=resolved&verdict=lostreply");
         Assert.Empty(inbox.FindAll(".saved-views"));
 
-        inbox.Find("#view-name").Input("Lost <b>");
-        inbox.Find("#view-shared").Change(true);
+        await inbox.Find("#view-name").InputAsync("Lost <b>");
+        await inbox.Find("#view-shared").ChangeAsync(true);
         await inbox.Find(".keep-view form").SubmitAsync();
 
         var chip = inbox.WaitForElement(".saved-views a");
@@ -50,7 +50,7 @@ public sealed class SavedViewsTests : IDisposable
         await using var tab = new OpenPage(_server);
         var inbox = OpenInbox(tab, admin);
 
-        inbox.Find("#view-name").Input("copies");
+        await inbox.Find("#view-name").InputAsync("copies");
         await inbox.Find(".keep-view form").SubmitAsync();
 
         Assert.Equal("Another one is called so.", inbox.WaitForElement("#view-fault").TextContent.Trim());

@@ -54,7 +54,7 @@ public sealed class TriagePagesTests : IDisposable
         var page = tab.Open<Inbox>(admin);
         Assert.Equal("admin/incidents/1", page.Find(".case-row .case a").GetAttribute("href"));
 
-        page.Find(".case-row input").Change(true);
+        await page.Find(".case-row input").ChangeAsync(true);
         Assert.Equal("1 selected", page.Find(".bulk b").TextContent);
         await page.Find(".case-row .take").ClickAsync();
 
@@ -144,13 +144,13 @@ public sealed class TriagePagesTests : IDisposable
         await ReplayAsync();
         await ReplayAsync();
         var page = tab.Open<Inbox>(admin);
-        page.FindAll(".pick input")[0].Change(true);
-        page.FindAll(".pick input")[1].Change(true);
+        await page.FindAll(".pick input")[0].ChangeAsync(true);
+        await page.FindAll(".pick input")[1].ChangeAsync(true);
         Assert.Equal("2 selected", page.Find(".bulk b").TextContent);
 
         var asked = page.FindAll(".bulk button").Single(b => b.TextContent == "Resolve…").ClickAsync();
         dialogs.WaitForAssertion(() => Assert.Equal("What were these 2?", dialogs.Find("h2").TextContent));
-        dialogs.Find("#resolve-test").Change(true);
+        await dialogs.Find("#resolve-test").ChangeAsync(true);
         await dialogs.Find("form").SubmitAsync();
         await asked;
 
@@ -169,16 +169,16 @@ public sealed class TriagePagesTests : IDisposable
             await ReplayAsync();
         var admin = await AdminAsync();
         var page = tab.Open<Inbox>(admin);
-        page.Find(".pick input").Change(true);
+        await page.Find(".pick input").ChangeAsync(true);
         await Button(page, "Select all that match").ClickAsync();
         Assert.Equal("All 12 that match are selected", page.Find(".bulk b").TextContent);
 
         var asked = Button(page, "Resolve…").ClickAsync();
-        dialogs.WaitForElement("#resolve-number").Change("11");
-        dialogs.Find("#resolve-test").Change(true);
+        await dialogs.WaitForElement("#resolve-number").ChangeAsync("11");
+        await dialogs.Find("#resolve-test").ChangeAsync(true);
         await dialogs.Find("form").SubmitAsync();
         Assert.Equal("Type exactly 12.", dialogs.Find("[role=alert]").TextContent.Trim());
-        dialogs.Find("#resolve-number").Change("12");
+        await dialogs.Find("#resolve-number").ChangeAsync("12");
         await dialogs.Find("form").SubmitAsync();
         await asked;
 
@@ -231,7 +231,7 @@ public sealed class TriagePagesTests : IDisposable
         var (one, _) = (await ReplayAsync(), await ReplayAsync());
         _server.Stored.Execute("UPDATE sessions SET ProvedAt = NULL WHERE Id = $id", ("$id", admin.SessionId));
         var page = tab.Open<Inbox>(admin);
-        page.Find($"[data-case='{one}'] .pick input").Change(true);
+        await page.Find($"[data-case='{one}'] .pick input").ChangeAsync(true);
         await page.FindAll(".bulk button").Single(b => b.TextContent == "Resolve…").ClickAsync();
         var navigation = tab.Services.GetRequiredService<NavigationManager>();
         var back = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query)["return"].ToString();
@@ -309,7 +309,7 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        page.Find("#note").Change("Called <b>Ada</b>.\r\n\u202eTwice.");
+        await page.Find("#note").ChangeAsync("Called <b>Ada</b>.\r\n\u202eTwice.");
         await page.Find(".note").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.Equal("Called <b>Ada</b>.\n\ufffdTwice.", page.Find("q").TextContent));
@@ -326,7 +326,7 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        page.Find("#note").Change(typed);
+        await page.Find("#note").ChangeAsync(typed);
         await page.Find(".note").SubmitAsync();
 
         Assert.Equal("Write something first.", page.Find("#note-error").TextContent.Trim());

@@ -59,7 +59,7 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var stranger = await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu, "198.51.100.7");
         var page = Open(tab, me, stranger.SessionId);
 
-        page.Find("#not-mine").Click();
+        await page.Find("#not-mine").ClickAsync();
         Assert.Equal("secure", tab.Focused[^1]);
         await page.Find("#secure").ClickAsync(new());
 

@@ -178,12 +178,12 @@ public sealed class ChangeSettingTests : IDisposable
         var page = tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
         await OpenAsync(page, dialogs, "Longest session");
 
-        dialogs.Find("#setting-unit").Change(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
+        await dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
         await dialogs.Find("#setting-value").InputAsync("1");
         Assert.Equal("A session must be able to rest for longer than an access token lives, and no longer than it may get.", dialogs.Find(".field-error").TextContent);
-        dialogs.Find("button.btn").Click();
+        await dialogs.Find("button.btn").ClickAsync();
         await OpenAsync(page, dialogs, "Longest rest of a session");
-        dialogs.Find("#setting-unit").Change(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
+        await dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
         await dialogs.Find("#setting-value").InputAsync("1");
 
         dialogs.WaitForAssertion(() => Assert.Equal("1 of 3 sessions ends at once, and does not come back.", dialogs.Find("p[role=status]").TextContent));
@@ -205,7 +205,7 @@ public sealed class ChangeSettingTests : IDisposable
         var dialogs = tab.Dialogs();
         var page = tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
         await OpenAsync(page, dialogs, "Longest rest of a session");
-        dialogs.Find("#setting-unit").Change(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
+        await dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
 
         _ = dialogs.Find("#setting-value").InputAsync("1");
         await dialogs.Find("form").SubmitAsync();
@@ -250,7 +250,7 @@ public sealed class ChangeSettingTests : IDisposable
         await using var tab = new OpenPage(_server);
         var dialogs = tab.Dialogs();
         await OpenAsync(tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin)), dialogs, "Lifetime of access tokens");
-        dialogs.Find("#setting-unit").Change(TimeSpan.TicksPerSecond.ToString(CultureInfo.InvariantCulture));
+        await dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerSecond.ToString(CultureInfo.InvariantCulture));
 
         await dialogs.Find("#setting-value").InputAsync(text);
         await dialogs.Find("form").SubmitAsync();
@@ -349,7 +349,7 @@ public sealed class ChangeSettingTests : IDisposable
         tab.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/settings?then=change%20Registration%3AMode");
         tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
 
-        dialogs.WaitForElement("#setting-value").Change(nameof(RegistrationMode.Open));
+        await dialogs.WaitForElement("#setting-value").ChangeAsync(nameof(RegistrationMode.Open));
 
         dialogs.WaitForAssertion(() => Assert.Equal("Anyone who finds this site can make an account.", dialogs.Find("p[role=status]").TextContent));
     }

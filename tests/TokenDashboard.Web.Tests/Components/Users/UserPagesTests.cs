@@ -88,8 +88,8 @@ public sealed class UserPagesTests : IDisposable
         var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(admin);
         _ = page.Find(".head button").ClickAsync();
 
-        dialogs.WaitForElement("#invite-name").Change(name);
-        dialogs.Find("#invite-email").Change(email);
+        await dialogs.WaitForElement("#invite-name").ChangeAsync(name);
+        await dialogs.Find("#invite-email").ChangeAsync(email);
         await dialogs.Find("form").SubmitAsync();
 
         dialogs.WaitForAssertion(() => Assert.Equal(sentence, dialogs.Find(".field-error").TextContent));
@@ -104,8 +104,8 @@ public sealed class UserPagesTests : IDisposable
         var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(await AdminAsync());
         _ = page.Find(".head button").ClickAsync();
 
-        dialogs.WaitForElement("#invite-name").Change("Eve");
-        dialogs.Find("#invite-email").Change("eve@example.org");
+        await dialogs.WaitForElement("#invite-name").ChangeAsync("Eve");
+        await dialogs.Find("#invite-email").ChangeAsync("eve@example.org");
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.Equal("Eve is invited.", page.Find("[role=status]").TextContent));
@@ -133,10 +133,10 @@ public sealed class UserPagesTests : IDisposable
         _ = page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
 
         dialogs.WaitForAssertion(() => Assert.Equal(["Ends the one session that is open", "Nobody gets in"], dialogs.FindAll(".effects b").Select(b => b.TextContent)));
-        dialogs.Find("#act-reason").Change("\u3164");
+        await dialogs.Find("#act-reason").ChangeAsync("\u3164");
         await dialogs.Find("form").SubmitAsync();
         Assert.Equal("Write the reason first.", dialogs.Find(".field-error").TextContent);
-        dialogs.Find("#act-reason").Change("Left the company");
+        await dialogs.Find("#act-reason").ChangeAsync("Left the company");
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.Equal("Ada Lovelace’s account is locked.", page.Find("[role=status]").TextContent));
@@ -154,8 +154,8 @@ public sealed class UserPagesTests : IDisposable
         _ = page.FindAll(".acts .pop button").Single(b => b.TextContent == "Role…").ClickAsync();
         dialogs.WaitForAssertion(() => Assert.Contains("you can’t undo this yourself", dialogs.Find(".alert").TextContent, StringComparison.Ordinal));
 
-        dialogs.FindAll("input[type=radio]")[1].Change(DeskRoles.Investigator);
-        dialogs.Find("#role-reason").Change("Enough");
+        await dialogs.FindAll("input[type=radio]")[1].ChangeAsync(DeskRoles.Investigator);
+        await dialogs.Find("#role-reason").ChangeAsync("Enough");
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.StartsWith("Nothing was changed: nobody else could administer", page.Find(".toast .alert").TextContent, StringComparison.Ordinal));
@@ -177,8 +177,8 @@ public sealed class UserPagesTests : IDisposable
         Assert.Equal("", dialogs.Find("input[type=radio][checked]").GetAttribute("value"));
         await dialogs.Find("form").SubmitAsync();
         Assert.Equal(["That is the role already. Choose another one.", "Write the reason first."], dialogs.FindAll(".field-error").Select(e => e.TextContent));
-        dialogs.FindAll("input[type=radio]")[2].Change(DeskRoles.Viewer);
-        dialogs.Find("#role-reason").Change("Audits us in March");
+        await dialogs.FindAll("input[type=radio]")[2].ChangeAsync(DeskRoles.Viewer);
+        await dialogs.Find("#role-reason").ChangeAsync("Audits us in March");
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.Equal("Ada Lovelace’s role is changed.", page.Find("[role=status]").TextContent));
@@ -195,7 +195,7 @@ public sealed class UserPagesTests : IDisposable
         var dialogs = tab.Dialogs();
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
         _ = page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
-        dialogs.WaitForElement("#act-reason").Change("Left the company");
+        await dialogs.WaitForElement("#act-reason").ChangeAsync("Left the company");
         Assert.Equal(AdminResult.Done, await _server.Service<AccountService>().ChangeRoleAsync(admin.UserId, DeskRoles.Investigator, "New tasks", boss.Actor, default));
 
         await dialogs.Find("form").SubmitAsync();
