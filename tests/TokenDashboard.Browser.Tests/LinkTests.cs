@@ -51,6 +51,31 @@ public sealed class LinkTests(DashboardProcess server, Hosting.Browser browser)
         window.AssertNoComplaints();
     }
 
+    /// <summary>The script of an answer may come only after the next link was opened in its tab.</summary>
+    [BrowserFact]
+    public async Task Link_OpenedWhileAnAnswerIsLoading_IsShown()
+    {
+        var (a, b) = (await IssueAsync("alert", "e", LinkPurpose.Alert, null), await IssueAsync("alert", "f", LinkPurpose.Alert, null));
+        await using var window = await browser.OpenAsync(server.Origin);
+        var tab = window.Page;
+        await OpenAsync(tab, a);
+        var opened = new TaskCompletionSource();
+        await tab.RouteAsync("**/js/app*.js", async route =>
+        {
+            await opened.Task;
+            await route.ContinueAsync();
+        });
+
+        await DoAsync(tab, "Yes, that was me", "Thank you.");
+        await tab.EvaluateAsync("secret => { location.hash = secret; }", b.Secret);
+        opened.SetResult();
+
+        await IsAboutAsync(tab, b);
+        await DoAsync(tab, "Yes, that was me", "Thank you.");
+        Assert.Equal((true, true), (await IsUsedAsync(a), await IsUsedAsync(b)));
+        window.AssertNoComplaints();
+    }
+
     [BrowserFact]
     public async Task Link_DeadOne_SaysSoAndTheNextOneWorksAlsoTypedByHand()
     {

@@ -368,13 +368,16 @@
   if (main) {
     const here = location.pathname;
     const known = main.querySelector('input[type=hidden][name=Secret]')?.value;
+    const field = main.querySelector('[data-fragment] input');
+    const isFollowed = location.href.includes('?#');
     // Sent off without it, so that it is not carried along to wherever the answer leads.
     if (known && !secret()) history.replaceState(null, '', `${here}#${known}`);
-    else if (location.href.includes('?#')) history.replaceState(null, '', here + location.hash);
-    const held = secret();
+    else if (isFollowed) history.replaceState(null, '', here + location.hash);
+    // An answer holds its own or none: what its address says by now was opened while it was loading.
+    const held = known || (field || isFollowed ? secret() : '');
     const follow = event => {
       if (!secret() || secret() === held) return false;
-      event.preventDefault();
+      event?.preventDefault();
       // With an empty query, or it would be a place in the document that is here.
       location.replace(`${here}?${location.hash}`);
       return true;
@@ -395,7 +398,7 @@
       main.replaceChildren(...page.querySelector('main').childNodes);
       main.querySelector('[autofocus]')?.focus();
     };
-    const field = main.querySelector('[data-fragment] input');
+    follow();
     if (field && held) {
       field.value = held;
       field.closest('[data-fragment]').hidden = true;
