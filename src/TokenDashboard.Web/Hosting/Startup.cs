@@ -178,7 +178,7 @@ public static class Startup
                 await next(http);
                 if (http.Response is not { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false }
                     || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || Unread(http) is not null
-                    || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+                    || !IsPage(http))
                     return;
                 http.Response.Clear();
                 http.Response.StatusCode = StatusCodes.Status303SeeOther;
@@ -188,8 +188,19 @@ public static class Startup
         static bool IsForPeople(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
     }
 
-    /// <summary>Fails the request with what kept its form from being read, which antiforgery would take for a form that has gone stale.</summary>
-    public static void UseReadableForms(this WebApplication app) => app.Use((http, next) => Unread(http) is { } fault ? Task.FromException(fault) : next(http));
+    /// <summary>
+    /// Fails the request with what kept its form from being read, which antiforgery would take for a form that has gone stale; and refuses with 400 a form that
+    /// did not come from here. A page answers that itself.
+    /// </summary>
+    public static void UseReadableForms(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (Unread(http) is { } fault)
+            return Task.FromException(fault);
+        if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || IsPage(http))
+            return next(http);
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
+    });
 
     /// <summary>
     /// Answers for what no address stands for, and for a method it does not take, before anyone is asked to sign in:
@@ -209,6 +220,8 @@ public static class Startup
                 return next(http);
         }
     });
+
+    private static bool IsPage(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
     private static Exception? Unread(HttpContext http) =>
         http.Features.Get<IAntiforgeryValidationFeature>()?.Error is { InnerException: IOException or InvalidDataException } fault ? fault : null;
