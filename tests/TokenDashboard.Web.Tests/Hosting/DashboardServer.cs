@@ -8,6 +8,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using TokenDashboard.Core;
@@ -42,7 +43,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
     private readonly Lazy<bool> _kestrel;
     private TempFolder? _ownFolder;
     private string? _folder;
-    private AccessUseLog? _uses;
+    private IHostApplicationLifetime? _life;
     private ServerLock? _lock;
 
     static DashboardServer() =>
@@ -186,7 +187,7 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
         {
             if (Clock is not null)
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
-            services.AddSingleton<IStartupFilter>(new PeerAddress(app => (_uses, _lock) = (app.GetRequiredService<AccessUseLog>(), app.GetService<ServerLock>())));
+            services.AddSingleton<IStartupFilter>(new PeerAddress(app => (_life, _lock) = (app.GetRequiredService<IHostApplicationLifetime>(), app.GetService<ServerLock>())));
             services.Intercept(new BrokenStorage.Functions());
             services.ConfigureDbContext<SqliteIdentityContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
             // Nobody measures a refusal here, and nobody guesses the passwords. RefusalFloorTests have the real floor.
@@ -198,9 +199,13 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
 
     protected override void Dispose(bool disposing)
     {
-        // Two stop it at once, this class and the program: the second finds nothing left to store, and takes away what the first still needs.
-        if (disposing)
-            Interlocked.Exchange(ref _uses, null)?.FlushAsync(CancellationToken.None).GetAwaiter().GetResult();
+        // The program stops by itself, and has stored all it had to: the base class would stop it beside that, and take away what it still needs.
+        if (disposing && Interlocked.Exchange(ref _life, null) is { } life)
+        {
+            life.StopApplication();
+            life.ApplicationStopped.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
+        }
+
         base.Dispose(disposing);
         if (!disposing)
             return;

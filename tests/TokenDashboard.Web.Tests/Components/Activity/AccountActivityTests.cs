@@ -36,9 +36,9 @@ public sealed class AccountActivityTests(DashboardServer server) : IClassFixture
         var page = tab.Open<AccountActivity>(me);
         Assert.Equal("One sign-in needs a look.", page.Find("h1").TextContent);
 
-        await page.Find(".act-a .btn").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".act-a .btn").ClickAsync());
         Assert.Contains("We sign out Firefox on Ubuntu at once.", page.Find(".ask").TextContent, StringComparison.Ordinal);
-        await page.Find(".ask .danger").ClickAsync(new());
+        await page.InvokeAsync(() => page.Find(".ask .danger").ClickAsync(new()));
 
         Assert.Equal("ByOwner", server.Stored.Session(stranger.SessionId).EndReason);
         Assert.EndsWith($"/methods/password?not-mine={stranger.SessionId}", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
@@ -51,9 +51,9 @@ public sealed class AccountActivityTests(DashboardServer server) : IClassFixture
         var me = await server.VisitAsync();
         var stranger = await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu, "198.51.100.7");
         var page = tab.Open<AccountActivity>(me);
-        await page.Find(".act-a .btn").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".act-a .btn").ClickAsync());
 
-        await page.FindAll(".ask .btn")[1].ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".ask .btn")[1].ClickAsync());
 
         Assert.Empty(page.FindAll(".ask"));
         Assert.StartsWith("not-me-", (string)tab.Focused[^1]!, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class AccountActivityTests(DashboardServer server) : IClassFixture
 
         page.WaitForAssertion(() => Assert.Equal("1 new event – Show", page.Find(".news .btn").TextContent));
         Assert.Single(page.FindAll(".act"));
-        await page.Find(".news .btn").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".news .btn").ClickAsync());
 
         page.WaitForAssertion(() => Assert.Equal("You connected Laptop with a code", Words(page.Find(".act-m p").TextContent)));
     }

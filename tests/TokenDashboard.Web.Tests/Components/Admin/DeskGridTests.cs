@@ -68,8 +68,7 @@ public sealed class DeskGridTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<UsersPage>(await AdminAsync());
-        var head = page.FindAll("th")[^1];
-        await head.QuerySelector(".sort-direction-icon")!.ClickAsync(new());
+        await page.InvokeAsync(() => page.FindAll("th")[^1].QuerySelector(".sort-direction-icon")!.ClickAsync(new()));
         Assert.EndsWith("/admin/users?sort=signedin&order=reversed", Address(tab).Uri, StringComparison.Ordinal);
 
         await tab.ChooseAsync(page.FindAll("th")[^1].QuerySelector(".mud-menu button")!, "Usual order");
@@ -82,7 +81,7 @@ public sealed class DeskGridTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<UsersPage>(await AdminAsync());
-        await page.FindAll(".filter-button")[1].ClickAsync(new());
+        await page.InvokeAsync(() => page.FindAll(".filter-button")[1].ClickAsync(new()));
         page.WaitForAssertion(() => Assert.Single(Open()));
 
         Address(tab).NavigateTo("admin/users?view=desk");

@@ -41,11 +41,11 @@ public sealed class AllSessionsTests : IDisposable
         var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
         Assert.Equal(2, page.FindAll(Choosable).Count);
 
-        await page.Find(Choosable).ChangeAsync(true);
-        _ = page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
+        await page.InvokeAsync(() => page.Find(Choosable).ChangeAsync(true));
+        _ = page.InvokeAsync(() => page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync());
         dialogs.WaitForElement("#act-not");
         Assert.Empty(dialogs.FindAll("#act-number"));
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("1 session is signed out.", page.Find("[role=status]").TextContent));
         Assert.Equal(1, new[] { one, two }.Count(app => _server.Stored.Session(app.SessionId).EndReason == "ByAdmin"));
@@ -59,15 +59,17 @@ public sealed class AllSessionsTests : IDisposable
             await _server.LinkAsync();
         var dialogs = tab.Dialogs();
         var page = tab.Open<TokenDashboard.Web.Components.AllSessions.AllSessions>(await AdminAsync());
-        await page.Find(Choosable).ChangeAsync(true);
-        await page.FindAll(".bulk .btn").Single(b => b.TextContent == "Select all that match").ClickAsync();
-        _ = page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync();
+        await page.InvokeAsync(() => page.Find(Choosable).ChangeAsync(true));
+        await page.InvokeAsync(() => page.FindAll(".bulk .btn").Single(b => b.TextContent == "Select all that match").ClickAsync());
+        _ = page.InvokeAsync(() => page.FindAll(".bulk .btn").Single(b => b.TextContent == "Sign out…").ClickAsync());
 
-        await dialogs.WaitForElement("#act-number").ChangeAsync("10");
-        await dialogs.Find("form").SubmitAsync();
+        dialogs.WaitForElement("#act-number");
+
+        await dialogs.InvokeAsync(() => dialogs.Find("#act-number").ChangeAsync("10"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         Assert.Equal("Type exactly 11.", dialogs.Find(".field-error").TextContent);
-        await dialogs.Find("#act-number").ChangeAsync("11");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#act-number").ChangeAsync("11"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("11 sessions are signed out.", page.Find("[role=status]").TextContent));
         Assert.Equal(11, _server.Stored.Value<int>("SELECT COUNT(*) FROM sessions WHERE EndReason = 'ByAdmin'"));

@@ -88,9 +88,9 @@ public sealed class OneSessionTests : IDisposable
         var dialogs = tab.Dialogs();
         var page = tab.Open<OneSession>(await AdminAsync(), p => p.Add(o => o.Id, app.SessionId));
 
-        _ = page.Find(".head .ends").ClickAsync();
+        _ = page.InvokeAsync(() => page.Find(".head .ends").ClickAsync());
         dialogs.WaitForElement("#act-not");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("Laptop is signed out.", page.Find("[role=status]").TextContent));
         Assert.Equal("ByAdmin", _server.Stored.Session(app.SessionId).EndReason);

@@ -84,7 +84,7 @@ public sealed class AppPageTests : IDisposable
         dialogs.WaitForAssertion(() => Assert.Contains("2 sessions end.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
         Assert.Null(_server.Stored.Session(app.SessionId).EndReason);
 
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Contains("Companion CLI is disabled. 2 sessions have ended.", page.Markup, StringComparison.Ordinal));
         Assert.Equal(("AppDisabled", "AppDisabled"), (_server.Stored.Session(app.SessionId).EndReason, _server.Stored.Session(second.SessionId).EndReason));
@@ -127,7 +127,7 @@ public sealed class AppPageTests : IDisposable
         _ = ActAsync(page, "Remove…");
         dialogs.WaitForAssertion(() => Assert.Contains("No session ends.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
 
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.EndsWith("/admin/apps", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
         Assert.Equal(0, _server.Stored.Count("apps"));
@@ -151,7 +151,7 @@ public sealed class AppPageTests : IDisposable
         var secret = page.Find("#new-secret").TextContent;
         _ = ActAsync(page, "Remove the older secret…");
         dialogs.WaitForElement("form");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         page.WaitForAssertion(() => Assert.Equal("Confidential One secret is in force", Fact(page, "Type")));
         Assert.Equal([Convert.ToHexString(Secret.HashOf(secret))], _server.Service<AppRegistry>().Find("viewer")!.SecretHashes);
     }
@@ -165,12 +165,12 @@ public sealed class AppPageTests : IDisposable
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
         Assert.Empty(form.FindAll("#app-id"));
-        await form.Find("#app-name").ChangeAsync("Bilder");
-        await form.Find("#app-RedirectUris").ChangeAsync("https://viewer.example.org/a\nhttps://viewer.example.org/b");
-        await form.Find("#app-key").ChangeAsync(true);
+        await form.InvokeAsync(() => form.Find("#app-name").ChangeAsync("Bilder"));
+        await form.InvokeAsync(() => form.Find("#app-RedirectUris").ChangeAsync("https://viewer.example.org/a\nhttps://viewer.example.org/b"));
+        await form.InvokeAsync(() => form.Find("#app-key").ChangeAsync(true));
         Assert.StartsWith("What is connected without a key", form.Find(".alert").TextContent, StringComparison.Ordinal);
 
-        await form.Find("form").SubmitAsync();
+        await form.InvokeAsync(() => form.Find("form").SubmitAsync());
 
         form.WaitForAssertion(() => Assert.EndsWith("/admin/apps/viewer", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
         var app = _server.Service<AppRegistry>().Find("viewer")!;
@@ -189,9 +189,9 @@ public sealed class AppPageTests : IDisposable
         await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
-        await form.Find("#app-RedirectUris").ChangeAsync("javascript:alert(1)");
+        await form.InvokeAsync(() => form.Find("#app-RedirectUris").ChangeAsync("javascript:alert(1)"));
 
-        await form.Find("form").SubmitAsync();
+        await form.InvokeAsync(() => form.Find("form").SubmitAsync());
 
         Assert.StartsWith("javascript:alert(1) can’t be registered", Assert.Single(form.FindAll(".field-error")).TextContent, StringComparison.Ordinal);
         Assert.Equal("https://viewer.example.org/a", _server.Stored.Value<string>("SELECT RedirectUris FROM apps"));
@@ -208,9 +208,9 @@ public sealed class AppPageTests : IDisposable
         var (seen, other) = (New("viewer"), New("viewer"));
         other.Scopes = "openid";
         Assert.Equal(AdminResult.Done, await _server.Service<AppService>().EditAsync(other, seen, admin.Actor, default));
-        await form.Find("#app-name").ChangeAsync("Bilder");
+        await form.InvokeAsync(() => form.Find("#app-name").ChangeAsync("Bilder"));
 
-        await form.Find("form").SubmitAsync();
+        await form.InvokeAsync(() => form.Find("form").SubmitAsync());
 
         form.WaitForAssertion(() => Assert.Contains("somebody else was faster", form.Markup, StringComparison.Ordinal));
         Assert.Equal(("viewer", "openid"), (_server.Stored.Value<string>("SELECT Name FROM apps"), _server.Stored.Value<string>("SELECT Scopes FROM apps")));
@@ -238,9 +238,9 @@ public sealed class AppPageTests : IDisposable
         await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
-        await form.Find("#app-observe").ChangeAsync(true);
+        await form.InvokeAsync(() => form.Find("#app-observe").ChangeAsync(true));
 
-        await form.Find("form").SubmitAsync();
+        await form.InvokeAsync(() => form.Find("form").SubmitAsync());
 
         var page = Open(tab, admin, "viewer");
         Assert.StartsWith("It is observed", page.Find(".alert").TextContent, StringComparison.Ordinal);
@@ -258,9 +258,9 @@ public sealed class AppPageTests : IDisposable
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
         Assert.Equal(AppIcons.All, form.FindAll("input[name=icon]").Select(e => e.GetAttribute("value")));
-        await form.Find("input[name=icon][value=tv]").ChangeAsync(true);
+        await form.InvokeAsync(() => form.Find("input[name=icon][value=tv]").ChangeAsync(true));
 
-        await form.Find("form").SubmitAsync();
+        await form.InvokeAsync(() => form.Find("form").SubmitAsync());
 
         Assert.Equal("tv", _server.Service<AppRegistry>().Find("viewer")!.Icon);
         Assert.EndsWith("#i-tv", Open(tab, admin, "viewer").Find("h1 use").GetAttribute("href"), StringComparison.Ordinal);
@@ -282,11 +282,11 @@ public sealed class AppPageTests : IDisposable
         await _server.Service<AppService>().AddAsync(New("viewer"), admin.Actor, default);
         var form = tab.Open<EditApp>(admin, p => p.Add(e => e.Id, "viewer"));
         form.WaitForElement("form");
-        await form.Find("#app-AccessTokenLifetime").ChangeAsync(minutes);
-        await form.Find("#app-RefreshTokenLifetime").ChangeAsync(hours);
-        await form.Find("#app-SessionLifetime").ChangeAsync(days);
+        await form.InvokeAsync(() => form.Find("#app-AccessTokenLifetime").ChangeAsync(minutes));
+        await form.InvokeAsync(() => form.Find("#app-RefreshTokenLifetime").ChangeAsync(hours));
+        await form.InvokeAsync(() => form.Find("#app-SessionLifetime").ChangeAsync(days));
 
-        await form.Find("form").SubmitAsync();
+        await form.InvokeAsync(() => form.Find("form").SubmitAsync());
 
         Assert.Equal(wrong, string.Join(' ', form.FindAll("[aria-invalid=true]").Select(e => e.Id)));
         var app = _server.Service<AppRegistry>().Find("viewer")!;

@@ -75,10 +75,10 @@ public sealed class AppsPageTests : IDisposable
         var page = Open(tab, await AdminAsync());
         var address = tab.Services.GetRequiredService<NavigationManager>();
 
-        await page.FindAll(".sort-direction-icon")[1].ClickAsync(new());
+        await page.InvokeAsync(() => page.FindAll(".sort-direction-icon")[1].ClickAsync(new()));
 
         Assert.EndsWith("/admin/apps?sort=sessions", address.Uri, StringComparison.Ordinal);
-        await page.FindAll(".sort-direction-icon")[1].ClickAsync(new());
+        await page.InvokeAsync(() => page.FindAll(".sort-direction-icon")[1].ClickAsync(new()));
         Assert.EndsWith("/admin/apps?sort=sessions&order=reversed", address.Uri, StringComparison.Ordinal);
     }
 
@@ -87,15 +87,15 @@ public sealed class AppsPageTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<NewApp>(await AdminAsync());
-        await page.Find("#app-name").ChangeAsync(" Photos ");
-        await page.Find("#app-id").ChangeAsync("photos");
-        await page.Find("#app-confidential").ChangeAsync(true);
-        await page.Find("#app-RedirectUris").ChangeAsync("https://photos.example.org/a\n\n com.example.photos:/b ");
-        await page.Find("input[name=Scopes][value=openid]").ChangeAsync(false);
-        await page.Find("#app-push").ChangeAsync(true);
-        await page.Find("#app-key").ChangeAsync(true);
+        await page.InvokeAsync(() => page.Find("#app-name").ChangeAsync(" Photos "));
+        await page.InvokeAsync(() => page.Find("#app-id").ChangeAsync("photos"));
+        await page.InvokeAsync(() => page.Find("#app-confidential").ChangeAsync(true));
+        await page.InvokeAsync(() => page.Find("#app-RedirectUris").ChangeAsync("https://photos.example.org/a\n\n com.example.photos:/b "));
+        await page.InvokeAsync(() => page.Find("input[name=Scopes][value=openid]").ChangeAsync(false));
+        await page.InvokeAsync(() => page.Find("#app-push").ChangeAsync(true));
+        await page.InvokeAsync(() => page.Find("#app-key").ChangeAsync(true));
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("Photos is registered.", page.Find("h1").TextContent));
         var secret = page.Find("#new-secret").TextContent;
@@ -120,12 +120,12 @@ public sealed class AppsPageTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<NewApp>(await AdminAsync());
-        await page.Find("#app-name").ChangeAsync(name);
-        await page.Find("#app-id").ChangeAsync(clientId);
-        await page.Find("#app-RedirectUris").ChangeAsync(redirects);
-        await page.Find("#app-Origins").ChangeAsync(origins);
+        await page.InvokeAsync(() => page.Find("#app-name").ChangeAsync(name));
+        await page.InvokeAsync(() => page.Find("#app-id").ChangeAsync(clientId));
+        await page.InvokeAsync(() => page.Find("#app-RedirectUris").ChangeAsync(redirects));
+        await page.InvokeAsync(() => page.Find("#app-Origins").ChangeAsync(origins));
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         Assert.StartsWith(fault, Assert.Single(page.FindAll(".field-error")).TextContent, StringComparison.Ordinal);
         Assert.Equal(("true", true), (page.Find($"#{field}").GetAttribute("aria-invalid"), page.Find($"#{field}").GetAttribute("aria-describedby")!.Contains("fault-", StringComparison.Ordinal)));
@@ -137,12 +137,12 @@ public sealed class AppsPageTests : IDisposable
     {
         await using var tab = new OpenPage(_server);
         var page = tab.Open<NewApp>(await AdminAsync());
-        await page.Find("#app-name").ChangeAsync("Photos");
-        await page.Find("#app-id").ChangeAsync("photos");
+        await page.InvokeAsync(() => page.Find("#app-name").ChangeAsync("Photos"));
+        await page.InvokeAsync(() => page.Find("#app-id").ChangeAsync("photos"));
         foreach (var chosen in new[] { "authorization_code", "refresh_token" }.Concat(Scopes.Usual))
-            await page.Find($"input[value='{chosen}']").ChangeAsync(false);
+            await page.InvokeAsync(() => page.Find($"input[value='{chosen}']").ChangeAsync(false));
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         Assert.Equal(["Choose at least one.", "Choose at least one."], page.FindAll(".field-error").Select(e => e.TextContent));
     }

@@ -30,18 +30,18 @@ public sealed class BlocksPageTests : IDisposable
         Assert.Equal("Nothing is blocked.", page.Find("h1").TextContent);
         await TypeAsync(page, " 45.66.77.0/24 ", "Attack");
 
-        _ = page.Find("form").SubmitAsync();
+        _ = page.InvokeAsync(() => page.Find("form").SubmitAsync());
         dialogs.WaitForAssertion(() => Assert.Contains("it would have hit 2 people with 3 sessions.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
         Assert.Contains("in 1 day", dialogs.Find(".effects").TextContent.Replace("one day", "1 day", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Null(_server.Service<ActiveBlocks>().Find(new("45.66.77.9", null)));
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("One block is in force.", page.Find("h1").TextContent));
         Assert.Equal("45.66.77.0/24", page.Find("article .mono").TextContent);
         Assert.Contains("By Ada Lovelace", page.Find("article dl").TextContent, StringComparison.Ordinal);
         Assert.NotNull(_server.Service<ActiveBlocks>().Find(new("45.66.77.9", null)));
 
-        await page.Find("article button").ClickAsync(new());
+        await page.InvokeAsync(() => page.Find("article button").ClickAsync(new()));
 
         page.WaitForAssertion(() => Assert.Equal("Nothing is blocked.", page.Find("h1").TextContent));
         Assert.Contains("Lifted", page.Find("article h2").TextContent, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class BlocksPageTests : IDisposable
         var page = Open(tab, await AdminAsync());
         await TypeAsync(page, value, reason);
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         Assert.StartsWith(fault, Assert.Single(page.FindAll(".field-error")).TextContent, StringComparison.Ordinal);
         Assert.Equal("block-fault", page.Find("[aria-invalid=true]").GetAttribute("aria-describedby"));
@@ -77,7 +77,7 @@ public sealed class BlocksPageTests : IDisposable
         await page.InvokeAsync(() => page.Find("input[value=Program]").ChangeAsync(true));
         await TypeAsync(page, "python-requests", "Attack\non two lines");
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         var address = new Uri(tab.Services.GetRequiredService<NavigationManager>().Uri);
         Assert.Equal("/prove", address.AbsolutePath);
@@ -105,8 +105,8 @@ public sealed class BlocksPageTests : IDisposable
     // Between two drawings of the page, which goes on asking whom the block would have hit.
     private static Task TypeAsync(IRenderedComponent<BlocksPage> page, string value, string reason) => page.InvokeAsync(async () =>
     {
-        await page.Find("#block-value").ChangeAsync(value);
-        await page.Find("#block-reason").ChangeAsync(reason);
+        await page.InvokeAsync(() => page.Find("#block-value").ChangeAsync(value));
+        await page.InvokeAsync(() => page.Find("#block-reason").ChangeAsync(reason));
     });
 
     private static IRenderedComponent<BlocksPage> Open(OpenPage tab, Visit admin)

@@ -44,18 +44,18 @@ public sealed class DisputePagesTests : IDisposable
         await ReplayAsync();
         var page = tab.Open<Inbox>(admin);
         foreach (var i in new[] { 0, 1 })
-            await page.FindAll(".pick input")[i].ChangeAsync(true);
+            await page.InvokeAsync(() => page.FindAll(".pick input")[i].ChangeAsync(true));
 
-        var asked = page.FindAll(".bulk button")[1].ClickAsync();
+        var asked = page.InvokeAsync(() => page.FindAll(".bulk button")[1].ClickAsync());
         dialogs.WaitForAssertion(() => Assert.Equal("What was it?", dialogs.Find("h2").TextContent));
         Assert.Equal(4, dialogs.FindAll("input[type=radio]").Count);
-        await dialogs.Find("#resolve-test").ChangeAsync(true);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#resolve-test").ChangeAsync(true));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         await asked;
 
         Assert.Equal("Open |Resolved Test", _server.Stored.Value<string>("SELECT string_agg(Status || ' ' || coalesce(Resolution, ''), '|') FROM (SELECT * FROM incidents ORDER BY Id) AS cases"));
         Assert.Contains("can’t be settled from the list", page.Markup, StringComparison.Ordinal);
-        await page.FindAll(".bulk button")[1].ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".bulk button")[1].ClickAsync());
         Assert.Empty(dialogs.FindAll("form"));
     }
 
@@ -75,10 +75,10 @@ public sealed class DisputePagesTests : IDisposable
         Assert.Equal($"admin/users/{ada.Id}", page.Find(".sub a").GetAttribute("href"));
         Assert.Empty(page.FindAll("svg[role=img], .menu, [data-key=e]"));
 
-        var asked = page.FindAll(".acts button")[button].ClickAsync();
+        var asked = page.InvokeAsync(() => page.FindAll(".acts button")[button].ClickAsync());
         dialogs.WaitForAssertion(() => Assert.Contains(address, dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
-        await dialogs.Find("#act-reason").ChangeAsync("Ada came by.");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#act-reason").ChangeAsync("Ada came by."));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         await asked;
 
         page.WaitForAssertion(() => Assert.Equal(status, page.Find(".sub b").TextContent));
@@ -109,7 +109,7 @@ public sealed class DisputePagesTests : IDisposable
         _server.Clock!.Advance(TimeSpan.FromMinutes(11));
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, Id()));
 
-        await page.FindAll(".acts button")[0].ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".acts button")[0].ClickAsync());
 
         var to = tab.Services.GetRequiredService<BunitNavigationManager>().Uri;
         Assert.Contains("/prove?", to, StringComparison.Ordinal);

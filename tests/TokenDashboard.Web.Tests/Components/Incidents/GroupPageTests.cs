@@ -50,7 +50,7 @@ public sealed class GroupPageTests : IDisposable
         var (admin, dialogs) = (await AdminAsync(), tab.Dialogs());
         var page = Open(tab, admin, $"network-{first}");
 
-        await page.Find("[data-key=a]").ClickAsync(new());
+        await page.InvokeAsync(() => page.Find("[data-key=a]").ClickAsync(new()));
         page.WaitForAssertion(() => Assert.Contains("<p>2 incidents are yours.</p>", page.Markup, StringComparison.Ordinal));
 
         // The page goes on being drawn meanwhile.
@@ -58,14 +58,15 @@ public sealed class GroupPageTests : IDisposable
         await page.InvokeAsync(() => page.Find(".note").SubmitAsync());
         page.WaitForAssertion(() => Assert.Contains("<p>2 incidents have the note.</p>", page.Markup, StringComparison.Ordinal));
 
-        _ = page.FindAll(".acts .ends")[1].ClickAsync(new());
+        _ = page.InvokeAsync(() => page.FindAll(".acts .ends")[1].ClickAsync(new()));
         dialogs.WaitForAssertion(() => Assert.Contains("2 accounts are contained.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         page.WaitForAssertion(() => Assert.Contains("<p>2 accounts are contained.</p>", page.Markup, StringComparison.Ordinal));
 
-        _ = page.Find("[data-key=e]").ClickAsync(new());
-        await dialogs.WaitForElement("#resolve-stolen").ChangeAsync(true);
-        await dialogs.Find("form").SubmitAsync();
+        _ = page.InvokeAsync(() => page.Find("[data-key=e]").ClickAsync(new()));
+        dialogs.WaitForElement("#resolve-stolen");
+        await dialogs.InvokeAsync(() => dialogs.Find("#resolve-stolen").ChangeAsync(true));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         page.WaitForAssertion(() => Assert.Contains("<p>2 incidents are resolved.</p>", page.Markup, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("[data-key]"));
         Assert.Equal("IncidentsAssigned,IncidentsNoted,IncidentsContained,IncidentsResolved", _server.Stored.Value<string>(

@@ -75,7 +75,7 @@ public sealed class IncidentPagesTests : IDisposable
         var page = tab.Open<Inbox>(visit);
         Assert.StartsWith("We couldn’t load the incidents. Nothing was changed.Reference ", page.Find(".error-state p").TextContent, StringComparison.Ordinal);
         _server.Stored.Execute("ALTER TABLE gone RENAME TO incidents");
-        await page.Find(".error-state button").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".error-state button").ClickAsync());
 
         Assert.Equal("Nothing waits for you.", page.Find("h1").TextContent);
     }

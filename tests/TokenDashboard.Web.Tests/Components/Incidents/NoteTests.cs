@@ -46,8 +46,8 @@ public sealed class NoteTests : IDisposable
         await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, 1));
 
-        await page.Find("#note").ChangeAsync("<img src=x onerror=alert(1)> https://example.org/x and #7");
-        await page.Find("form.note").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("#note").ChangeAsync("<img src=x onerror=alert(1)> https://example.org/x and #7"));
+        await page.InvokeAsync(() => page.Find("form.note").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("ol.ev q")));
         var note = page.Find("ol.ev q");
@@ -69,17 +69,17 @@ public sealed class NoteTests : IDisposable
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, 1));
         Assert.Empty(page.FindAll(".whom"));
 
-        await page.Find("#note").InputAsync("Look, @");
+        await page.InvokeAsync(() => page.Find("#note").InputAsync("Look, @"));
         page.WaitForAssertion(() => Assert.Equal(["Ana Lind", "Jonas Weber", "Kim Lee"], page.FindAll(".whom b").Select(b => b.TextContent)));
         Assert.Equal("3 colleagues to choose from: Tab leads there.", page.Find("form.note [aria-live]").TextContent);
-        await page.Find("#note").InputAsync("Look, @jo");
+        await page.InvokeAsync(() => page.Find("#note").InputAsync("Look, @jo"));
         page.WaitForAssertion(() => Assert.Equal(["Jonas Weber"], page.FindAll(".whom b").Select(b => b.TextContent)));
-        await page.Find("#note").ChangeAsync("Look, @jo");
-        await page.Find(".whom button").ClickAsync(new());
+        await page.InvokeAsync(() => page.Find("#note").ChangeAsync("Look, @jo"));
+        await page.InvokeAsync(() => page.Find(".whom button").ClickAsync(new()));
 
         Assert.Empty(page.FindAll(".whom"));
         Assert.Equal("Look, @Jonas Weber ", page.Find("#note").GetAttribute("value"));
-        await page.Find("form.note").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form.note").SubmitAsync());
         page.WaitForAssertion(() => Assert.Equal("Look, @Jonas Weber", page.Find("ol.ev q").TextContent));
         Assert.Contains("Jonas Weber", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
         Assert.Equal(1, _server.Stored.Value<int>("SELECT COUNT(*) FROM outbox WHERE Kind = 'CaseMention'"));

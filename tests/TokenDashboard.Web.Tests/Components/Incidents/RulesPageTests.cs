@@ -30,9 +30,9 @@ public sealed class RulesPageTests : IDisposable
         var page = Open(tab, admin);
         Assert.Equal("No rule is on.", page.Find("h1").TextContent);
         Assert.Empty(page.FindAll("#trial"));
-        await page.Find("#rule-days").ChangeAsync("1");
+        await page.InvokeAsync(() => page.Find("#rule-days").ChangeAsync("1"));
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("It would have settled 2 incidents in the last 30 days.", page.Find("#trial h2").TextContent));
         Assert.StartsWith("One of them turned out to be something else.", page.Find("#trial .alert").TextContent.Trim(), StringComparison.Ordinal);
@@ -40,10 +40,10 @@ public sealed class RulesPageTests : IDisposable
             [($"admin/incidents/{stolen}", "Settled as “Stolen”"), ($"admin/incidents/{open}", "Open")],
             page.FindAll("#trial li").Select(l => (l.QuerySelector("a")!.GetAttribute("href")!, l.QuerySelector("li > span")!.TextContent)));
 
-        _ = page.Find("#trial button").ClickAsync(new());
+        _ = page.InvokeAsync(() => page.Find("#trial button").ClickAsync(new()));
         dialogs.WaitForAssertion(() => Assert.Contains("One incident is settled at the next run.", dialogs.Find(".effects").TextContent, StringComparison.Ordinal));
         Assert.Contains("turned out to be something else", dialogs.Find(".alert").TextContent, StringComparison.Ordinal);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("One rule is on.", page.Find("h1").TextContent));
         Assert.Equal(1, await _server.Service<RuleService>().RunAsync(default));
@@ -52,7 +52,7 @@ public sealed class RulesPageTests : IDisposable
         incident.WaitForAssertion(() => Assert.Contains(
             "Settled by the rule “Lost reply, same program and network, owner didn’t object: after one day”: Lost reply.", incident.Find(".ev").TextContent, StringComparison.Ordinal));
 
-        await page.Find("#rule-1 button").ClickAsync(new());
+        await page.InvokeAsync(() => page.Find("#rule-1 button").ClickAsync(new()));
         page.WaitForAssertion(() => Assert.Equal("No rule is on.", page.Find("h1").TextContent));
         Assert.Equal(2, _server.Stored.Value<int>("SELECT COUNT(*) FROM audit WHERE Action LIKE 'RuleSwitched%'"));
     }
@@ -66,9 +66,9 @@ public sealed class RulesPageTests : IDisposable
         var admin = await AdminAsync();
         _server.Stored.Execute("UPDATE sessions SET ProvedAt = NULL WHERE Id = $id", ("$id", admin.SessionId));
         var page = Open(tab, admin);
-        await page.Find("#rule-days").ChangeAsync("30");
-        await page.Find("input[value=KnownNetworks]").ChangeAsync(true);
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("#rule-days").ChangeAsync("30"));
+        await page.InvokeAsync(() => page.Find("input[value=KnownNetworks]").ChangeAsync(true));
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         var back = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query)["return"].ToString();
 
         _server.Stored.Execute("UPDATE sessions SET ProvedAt = CreatedAt WHERE Id = $id", ("$id", admin.SessionId));

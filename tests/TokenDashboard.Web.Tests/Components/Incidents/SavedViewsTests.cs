@@ -32,9 +32,9 @@ public sealed class SavedViewsTests : IDisposable
         var inbox = OpenInbox(tab, await VisitAsync(DeskRoles.Investigator), "admin/incidents?view=resolved&verdict=lostreply");
         Assert.Empty(inbox.FindAll(".saved-views"));
 
-        await inbox.Find("#view-name").InputAsync("Lost <b>");
-        await inbox.Find("#view-shared").ChangeAsync(true);
-        await inbox.Find(".keep-view form").SubmitAsync();
+        await inbox.InvokeAsync(() => inbox.Find("#view-name").InputAsync("Lost <b>"));
+        await inbox.InvokeAsync(() => inbox.Find("#view-shared").ChangeAsync(true));
+        await inbox.InvokeAsync(() => inbox.Find(".keep-view form").SubmitAsync());
 
         var chip = inbox.WaitForElement(".saved-views a");
         Assert.Equal("Lost <b> shared 0", Words(chip));
@@ -50,8 +50,8 @@ public sealed class SavedViewsTests : IDisposable
         await using var tab = new OpenPage(_server);
         var inbox = OpenInbox(tab, admin);
 
-        await inbox.Find("#view-name").InputAsync("copies");
-        await inbox.Find(".keep-view form").SubmitAsync();
+        await inbox.InvokeAsync(() => inbox.Find("#view-name").InputAsync("copies"));
+        await inbox.InvokeAsync(() => inbox.Find(".keep-view form").SubmitAsync());
 
         Assert.Equal("Another one is called so.", inbox.WaitForElement("#view-fault").TextContent.Trim());
         Assert.Equal(("true", "view-fault", "copies"), (inbox.Find("#view-name").GetAttribute("aria-invalid"), inbox.Find("#view-name").GetAttribute("aria-describedby"), inbox.Find("#view-name").GetAttribute("value")));
@@ -97,9 +97,8 @@ public sealed class SavedViewsTests : IDisposable
         await using var tab = new OpenPage(_server);
         var inbox = OpenInbox(tab, admin);
 
-        var button = inbox.WaitForElement(".keep-view li button");
-        Assert.Equal("Remove Mine", button.GetAttribute("aria-label"));
-        await button.ClickAsync(new());
+        Assert.Equal("Remove Mine", inbox.WaitForElement(".keep-view li button").GetAttribute("aria-label"));
+        await inbox.InvokeAsync(() => inbox.Find(".keep-view li button").ClickAsync(new()));
 
         inbox.WaitForAssertion(() => Assert.Empty(inbox.FindAll(".saved-views")), TimeSpan.FromSeconds(10));
     }

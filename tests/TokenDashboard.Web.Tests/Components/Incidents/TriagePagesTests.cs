@@ -33,12 +33,12 @@ public sealed class TriagePagesTests : IDisposable
         await ReplayAsync();
         var page = tab.Open<Inbox>(admin);
 
-        await page.Find(".take").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".take").ClickAsync());
 
         Assert.Equal(admin.UserId, Assignee());
         Assert.Equal("Incident 1 is yours.", page.Find(".done p").TextContent);
         page.WaitForAssertion(() => Assert.Equal("you have it", page.Find(".avatar").GetAttribute("aria-label")));
-        await page.Find(".done button").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".done button").ClickAsync());
         Assert.Null(Assignee());
         Assert.Empty(page.FindAll(".done"));
     }
@@ -54,9 +54,9 @@ public sealed class TriagePagesTests : IDisposable
         var page = tab.Open<Inbox>(admin);
         Assert.Equal("admin/incidents/1", page.Find(".case-row .case a").GetAttribute("href"));
 
-        await page.Find(".case-row input").ChangeAsync(true);
+        await page.InvokeAsync(() => page.Find(".case-row input").ChangeAsync(true));
         Assert.Equal("1 selected", page.Find(".bulk b").TextContent);
-        await page.Find(".case-row .take").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".case-row .take").ClickAsync());
 
         Assert.Equal(admin.UserId, Assignee());
         page.WaitForAssertion(() => Assert.Equal("you have it", page.Find(".case-row .avatar").GetAttribute("aria-label")));
@@ -76,9 +76,9 @@ public sealed class TriagePagesTests : IDisposable
         var page = tab.Open<Inbox>(admin);
         page.WaitForAssertion(() => Assert.Contains($"Incident {first} ", page.Find(".preview").TextContent, StringComparison.Ordinal));
 
-        await page.Find($"[data-case='{second}'] .peep").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"[data-case='{second}'] .peep").ClickAsync());
         page.WaitForAssertion(() => Assert.Contains($"Incident {second} ", page.Find(".preview").TextContent, StringComparison.Ordinal));
-        await page.Find(".preview [data-key=a]").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".preview [data-key=a]").ClickAsync());
 
         Assert.Equal(admin.UserId, _server.Stored.Value<string?>("SELECT AssigneeId FROM incidents WHERE Id = $id", ("$id", second)));
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".preview [data-key=a]")));
@@ -99,7 +99,7 @@ public sealed class TriagePagesTests : IDisposable
         page.WaitForAssertion(() => Assert.Equal(
             [$"admin/incidents/{ids[0]}?sort=oldest", $"admin/incidents/{ids[2]}?sort=oldest"], page.FindAll(".trail .btn").Select(a => a.GetAttribute("href"))));
         Assert.Equal($"admin/incidents?sort=oldest#case-{ids[1]}", page.Find(".trail > a").GetAttribute("href"));
-        await page.Find("#note").ChangeAsync(new() { Value = "half a note" });
+        await page.InvokeAsync(() => page.Find("#note").ChangeAsync(new() { Value = "half a note" }));
         page.Render(p => p.Add(c => c.Id, ids[2]));
         page.WaitForAssertion(() => Assert.Equal($"admin/incidents?sort=oldest#case-{ids[2]}", page.Find(".trail > a").GetAttribute("href")));
         Assert.Equal("true", page.FindAll(".trail .btn")[1].GetAttribute("aria-disabled"));
@@ -144,14 +144,14 @@ public sealed class TriagePagesTests : IDisposable
         await ReplayAsync();
         await ReplayAsync();
         var page = tab.Open<Inbox>(admin);
-        await page.FindAll(".pick input")[0].ChangeAsync(true);
-        await page.FindAll(".pick input")[1].ChangeAsync(true);
+        await page.InvokeAsync(() => page.FindAll(".pick input")[0].ChangeAsync(true));
+        await page.InvokeAsync(() => page.FindAll(".pick input")[1].ChangeAsync(true));
         Assert.Equal("2 selected", page.Find(".bulk b").TextContent);
 
-        var asked = page.FindAll(".bulk button").Single(b => b.TextContent == "Resolve…").ClickAsync();
+        var asked = page.InvokeAsync(() => page.FindAll(".bulk button").Single(b => b.TextContent == "Resolve…").ClickAsync());
         dialogs.WaitForAssertion(() => Assert.Equal("What were these 2?", dialogs.Find("h2").TextContent));
-        await dialogs.Find("#resolve-test").ChangeAsync(true);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#resolve-test").ChangeAsync(true));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         await asked;
 
         Assert.Equal("Resolved Test|Resolved Test", Settled());
@@ -169,17 +169,18 @@ public sealed class TriagePagesTests : IDisposable
             await ReplayAsync();
         var admin = await AdminAsync();
         var page = tab.Open<Inbox>(admin);
-        await page.Find(".pick input").ChangeAsync(true);
-        await Button(page, "Select all that match").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".pick input").ChangeAsync(true));
+        await page.InvokeAsync(() => Button(page, "Select all that match").ClickAsync());
         Assert.Equal("All 12 that match are selected", page.Find(".bulk b").TextContent);
 
-        var asked = Button(page, "Resolve…").ClickAsync();
-        await dialogs.WaitForElement("#resolve-number").ChangeAsync("11");
-        await dialogs.Find("#resolve-test").ChangeAsync(true);
-        await dialogs.Find("form").SubmitAsync();
+        var asked = page.InvokeAsync(() => Button(page, "Resolve…").ClickAsync());
+        dialogs.WaitForElement("#resolve-number");
+        await dialogs.InvokeAsync(() => dialogs.Find("#resolve-number").ChangeAsync("11"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#resolve-test").ChangeAsync(true));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         Assert.Equal("Type exactly 12.", dialogs.Find("[role=alert]").TextContent.Trim());
-        await dialogs.Find("#resolve-number").ChangeAsync("12");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#resolve-number").ChangeAsync("12"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         await asked;
 
         // What it was told before it listened, a page learns with its next poll, for which no time passes here.
@@ -189,7 +190,7 @@ public sealed class TriagePagesTests : IDisposable
         var found = again.Open<Inbox>(admin);
         found.WaitForAssertion(() => Assert.Equal("12 incidents are resolved.", found.Find(".done p").TextContent));
         Assert.Equal(12, _server.Stored.Value<int>("SELECT COUNT(*) FROM incidents WHERE Status = 'Resolved'"));
-        await Button(found, "Close").ClickAsync();
+        await found.InvokeAsync(() => Button(found, "Close").ClickAsync());
         found.WaitForAssertion(() => Assert.Empty(found.FindAll(".done")));
 
         static AngleSharp.Dom.IElement Button(IRenderedComponent<Inbox> page, string text) => page.FindAll(".bulk button, .done button").Single(b => b.TextContent == text);
@@ -214,7 +215,7 @@ public sealed class TriagePagesTests : IDisposable
 
         var page = tab.Open<Inbox>(admin);
         page.WaitForAssertion(() => Assert.Equal("It stopped after 1 of 2 when the server was restarted. The others are as they were. Go on?", page.Find(".done p").TextContent));
-        await page.FindAll(".done button").Single(b => b.TextContent == "Go on").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".done button").Single(b => b.TextContent == "Go on").ClickAsync());
 
         page.WaitForAssertion(() => Assert.Equal("2 incidents are resolved.", page.Find(".done p").TextContent));
         Assert.Equal(two, _server.Stored.Value<int>("SELECT Id FROM incidents WHERE Status = 'Resolved'"));
@@ -231,8 +232,8 @@ public sealed class TriagePagesTests : IDisposable
         var (one, _) = (await ReplayAsync(), await ReplayAsync());
         _server.Stored.Execute("UPDATE sessions SET ProvedAt = NULL WHERE Id = $id", ("$id", admin.SessionId));
         var page = tab.Open<Inbox>(admin);
-        await page.Find($"[data-case='{one}'] .pick input").ChangeAsync(true);
-        await page.FindAll(".bulk button").Single(b => b.TextContent == "Resolve…").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"[data-case='{one}'] .pick input").ChangeAsync(true));
+        await page.InvokeAsync(() => page.FindAll(".bulk button").Single(b => b.TextContent == "Resolve…").ClickAsync());
         var navigation = tab.Services.GetRequiredService<NavigationManager>();
         var back = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query)["return"].ToString();
 
@@ -254,9 +255,9 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        _ = page.Find(".acts [data-key=e]").ClickAsync();
+        _ = page.InvokeAsync(() => page.Find(".acts [data-key=e]").ClickAsync());
         dialogs.WaitForAssertion(() => dialogs.Find("form"));
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         Assert.Equal("Choose what it was.", dialogs.Find("[role=alert]").TextContent.Trim());
         Assert.Equal("Open ", Settled());
@@ -271,12 +272,12 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        var asked = page.Find(".verdict button").ClickAsync();
+        var asked = page.InvokeAsync(() => page.Find(".verdict button").ClickAsync());
         dialogs.WaitForAssertion(() => Assert.Equal("Contain Ada Lovelace’s account?", dialogs.Find("h2").TextContent));
         Assert.Equal(
             ["No session is open", "Refuses every refresh", "Asks for a new password"], dialogs.FindAll(".effects b").Select(b => b.TextContent));
         Assert.Equal("contain-not", dialogs.Find(".mud-dialog button").Id);
-        await dialogs.Find(".danger").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find(".danger").ClickAsync());
         await asked;
 
         Assert.Equal(1, _server.Stored.Value<int>("SELECT COUNT(*) FROM accounts u JOIN incidents i ON i.UserId = u.Id WHERE u.ContainedAt IS NOT NULL"));
@@ -293,9 +294,9 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        var asked = page.Find(".verdict button").ClickAsync();
+        var asked = page.InvokeAsync(() => page.Find(".verdict button").ClickAsync());
         dialogs.WaitForAssertion(() => dialogs.Find("#contain-not"));
-        await dialogs.Find("#contain-not").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#contain-not").ClickAsync());
         await asked;
 
         Assert.Equal(0, _server.Stored.Value<int>("SELECT COUNT(*) FROM accounts WHERE ContainedAt IS NOT NULL"));
@@ -309,8 +310,8 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        await page.Find("#note").ChangeAsync("Called <b>Ada</b>.\r\n\u202eTwice.");
-        await page.Find(".note").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("#note").ChangeAsync("Called <b>Ada</b>.\r\n\u202eTwice."));
+        await page.InvokeAsync(() => page.Find(".note").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("Called <b>Ada</b>.\n\ufffdTwice.", page.Find("q").TextContent));
         Assert.Equal("", page.Find("#note").GetAttribute("value") ?? "");
@@ -326,8 +327,8 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        await page.Find("#note").ChangeAsync(typed);
-        await page.Find(".note").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("#note").ChangeAsync(typed));
+        await page.InvokeAsync(() => page.Find(".note").SubmitAsync());
 
         Assert.Equal("Write something first.", page.Find("#note-error").TextContent.Trim());
     }
@@ -340,7 +341,7 @@ public sealed class TriagePagesTests : IDisposable
         var id = await ReplayAsync();
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
 
-        await page.FindAll(".acts .pop button").Single(b => b.TextContent == "A lost reply").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".acts .pop button").Single(b => b.TextContent == "A lost reply").ClickAsync());
 
         page.WaitForAssertion(() => Assert.Equal("Probably a lost reply, not a thief.", page.Find(".verdict strong").TextContent));
         Assert.Equal("Corrected by an admin. The evidence says: A copy was refused.", page.Find(".verdict .small").TextContent);
@@ -357,7 +358,7 @@ public sealed class TriagePagesTests : IDisposable
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
         _server.Clock!.Advance(Proof.Kept);
 
-        await page.Find(".verdict button").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".verdict button").ClickAsync());
 
         Assert.EndsWith($"/prove?return=%2Fadmin%2Fincidents%2F{id}%3Fthen%3Dcontain", navigation.Uri, StringComparison.Ordinal);
     }
@@ -373,7 +374,7 @@ public sealed class TriagePagesTests : IDisposable
         var page = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, id));
         _server.Stored.Execute(meanwhile);
 
-        await page.Find(".acts [data-key=a]").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".acts [data-key=a]").ClickAsync());
 
         Assert.Equal("Nothing was changed: your role does not allow this, or not any more, or you have been signed out.", page.Find(".toast").TextContent.Trim());
         Assert.Null(Assignee());

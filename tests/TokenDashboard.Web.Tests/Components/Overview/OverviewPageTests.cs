@@ -117,8 +117,8 @@ public sealed class OverviewPageTests : IDisposable
             Assert.Equal("0", page.Find("#alarms select").GetAttribute("value"));
             Assert.Equal(AlarmService.QuietHours, await _server.Service<AlarmService>().QuietHoursOfAsync(admin.UserId, default));
 
-            await page.Find("#alarms select").ChangeAsync("24");
-            await page.Find("#alarms").SubmitAsync();
+            await page.InvokeAsync(() => page.Find("#alarms select").ChangeAsync("24"));
+            await page.InvokeAsync(() => page.Find("#alarms").SubmitAsync());
             page.WaitForAssertion(() => Assert.Equal("Saved.", page.Find("[role=status]").TextContent));
         }
 

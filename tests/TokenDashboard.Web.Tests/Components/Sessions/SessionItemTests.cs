@@ -72,7 +72,7 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
         var acts = new List<SessionAct>();
         var item = Show(page, Active, asking: true, acts: acts);
 
-        await item.Find(".ask").KeyDownAsync(new KeyboardEventArgs { Key = key });
+        await item.InvokeAsync(() => item.Find(".ask").KeyDownAsync(new KeyboardEventArgs { Key = key }));
 
         Assert.Equal(keeps ? [typeof(SessionAct.Leave)] : [], acts.Select(a => a.GetType()));
     }

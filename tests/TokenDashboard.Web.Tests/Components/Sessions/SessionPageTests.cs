@@ -59,9 +59,9 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var stranger = await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu, "198.51.100.7");
         var page = Open(tab, me, stranger.SessionId);
 
-        await page.Find("#not-mine").ClickAsync();
+        await page.InvokeAsync(() => page.Find("#not-mine").ClickAsync());
         Assert.Equal("secure", tab.Focused[^1]);
-        await page.Find("#secure").ClickAsync(new());
+        await page.InvokeAsync(() => page.Find("#secure").ClickAsync(new()));
 
         Assert.Equal("ByOwner", server.Stored.Session(stranger.SessionId).EndReason);
         Assert.EndsWith(
@@ -177,11 +177,11 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var (me, app) = await LinkedAsync();
         var page = Open(tab, me, app.SessionId);
 
-        await page.Find(".head .ends").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".head .ends").ClickAsync());
 
         Assert.Equal("Sign out Laptop? It will need to be connected again. This can’t be undone.", page.Find(".ask p").TextContent);
         Assert.Null(server.Stored.Session(app.SessionId).EndedAt);
-        await page.FindAll(".ask button")[1].ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".ask button")[1].ClickAsync());
         Assert.Empty(page.FindAll(".ask"));
         Assert.Equal($"end-{app.SessionId}", tab.Focused[^1]);
     }
@@ -195,9 +195,9 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var (me, app) = await LinkedAsync();
         var page = Open(tab, me, app.SessionId);
 
-        await page.Find("#rename").ClickAsync();
-        await page.Find(".ask input").InputAsync(typed);
-        await page.Find("form.ask").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("#rename").ClickAsync());
+        await page.InvokeAsync(() => page.Find(".ask input").InputAsync(typed));
+        await page.InvokeAsync(() => page.Find("form.ask").SubmitAsync());
 
         Assert.Equal(name, page.Find("h1").TextContent);
         Assert.Equal(name == "Laptop" ? 1 : 0, page.FindAll(".field-error").Count);
@@ -226,8 +226,8 @@ public sealed class SessionPageTests(DashboardServer server) : IClassFixture<Das
         var (me, app) = await LinkedAsync();
         var page = Open(tab, me, app.SessionId);
 
-        await page.Find(".head .ends").ClickAsync();
-        await page.Find(".ask .danger").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".head .ends").ClickAsync());
+        await page.InvokeAsync(() => page.Find(".ask .danger").ClickAsync());
 
         Assert.Equal("ByOwner", server.Stored.Session(app.SessionId).EndReason);
         Assert.Equal("Laptop is signed out. Apps may work up to 10 more minutes.", page.Find("[role=status]").TextContent);

@@ -40,7 +40,7 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
 
         page.WaitForAssertion(() => Assert.Equal("1 new device – Show", page.Find(".news button").TextContent));
         Assert.DoesNotContain("Firefox", page.Markup, StringComparison.Ordinal);
-        await page.Find(".news button").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".news button").ClickAsync());
         Assert.Equal(["Firefox on Ubuntu", "Chrome on Windows"], page.FindAll("section[aria-labelledby=other-devices] .list h3").Select(h => h.TextContent));
         Assert.Equal([$"session-{arrival.SessionId}"], tab.Focused);
     }
@@ -73,7 +73,7 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         var dialogs = tab.Dialogs();
         var page = tab.Open<SessionsPage>(me);
 
-        _ = page.Find(".head button").ClickAsync();
+        _ = page.InvokeAsync(() => page.Find(".head button").ClickAsync());
 
         Assert.Equal("Sign out 2 other devices?", dialogs.WaitForElement("h2").TextContent);
         Assert.Equal(["Firefox on Ubuntu", "Laptop"], dialogs.FindAll(".dialog li b").Select(s => s.TextContent).Order(StringComparer.Ordinal));
@@ -89,7 +89,7 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         var other = await server.VisitAsync(me.UserId);
         var dialogs = tab.Dialogs();
         var page = tab.Open<SessionsPage>(me);
-        _ = page.Find(".head button").ClickAsync();
+        _ = page.InvokeAsync(() => page.Find(".head button").ClickAsync());
         Assert.Equal("Sign out 2", dialogs.WaitForElement(".dialog .danger").TextContent);
 
         await Service.EndAsync(other.SessionId, other.Actor, CancellationToken.None);
@@ -107,10 +107,10 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         var (browser, app) = (await server.VisitAsync(me.UserId), await server.LinkAsync(me.UserId));
         var dialogs = tab.Dialogs();
         var page = tab.Open<SessionsPage>(me);
-        var asked = page.Find(".head button").ClickAsync();
+        var asked = page.InvokeAsync(() => page.Find(".head button").ClickAsync());
         dialogs.WaitForElement(".dialog .danger");
 
-        await dialogs.Find(".dialog .danger").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find(".dialog .danger").ClickAsync());
         await asked;
 
         Assert.Equal(("ByOwner", "ByOwner"), (server.Stored.Session(browser.SessionId).EndReason, server.Stored.Session(app.SessionId).EndReason));
@@ -126,16 +126,16 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         var (kept, browser, app) = (await server.VisitAsync(me.UserId), await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu), await server.LinkAsync(me.UserId));
         var dialogs = tab.Dialogs();
         var page = tab.Open<SessionsPage>(me);
-        await page.Find("#choose-several").ClickAsync();
+        await page.InvokeAsync(() => page.Find("#choose-several").ClickAsync());
         Assert.True(page.Find(".bulk .ends").HasAttribute("disabled"));
         foreach (var name in new[] { "Firefox on Ubuntu", "Laptop" })
-            await page.Find($".pick [aria-label='Choose {name}']").ChangeAsync(true);
+            await page.InvokeAsync(() => page.Find($".pick [aria-label='Choose {name}']").ChangeAsync(true));
         Assert.Equal("2 devices chosen", page.Find("#chosen").TextContent);
-        var asked = page.Find(".bulk .ends").ClickAsync();
+        var asked = page.InvokeAsync(() => page.Find(".bulk .ends").ClickAsync());
         Assert.Equal("Sign out these 2 devices?", dialogs.WaitForElement("h2").TextContent);
         Assert.Equal(["Firefox on Ubuntu", "Laptop"], dialogs.FindAll(".dialog li b").Select(s => s.TextContent).Order(StringComparer.Ordinal));
 
-        await dialogs.Find(".dialog .danger").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find(".dialog .danger").ClickAsync());
         await asked;
 
         Assert.Equal(("ByOwner", "ByOwner"), (server.Stored.Session(browser.SessionId).EndReason, server.Stored.Session(app.SessionId).EndReason));
@@ -151,10 +151,10 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         var other = await server.VisitAsync(me.UserId);
         var dialogs = tab.Dialogs();
         var page = tab.Open<SessionsPage>(me);
-        var asked = page.Find(".head button").ClickAsync();
+        var asked = page.InvokeAsync(() => page.Find(".head button").ClickAsync());
         dialogs.WaitForElement("#keep-all");
 
-        await dialogs.Find("#keep-all").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#keep-all").ClickAsync());
         await asked;
 
         Assert.Null(server.Stored.Session(other.SessionId).EndedAt);
@@ -173,7 +173,7 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         var page = tab.Open<SessionsPage>(me);
         server.Clock!.Advance(TimeSpan.FromMinutes(10));
 
-        await page.Find(button).ClickAsync();
+        await page.InvokeAsync(() => page.Find(button).ClickAsync());
 
         Assert.Equal($"http://localhost/prove?return=%2F%3Fthen%3D{then}", tab.Services.GetRequiredService<NavigationManager>().Uri);
         Assert.Empty(dialogs.FindAll(".dialog"));
@@ -203,11 +203,11 @@ public sealed class SessionsLiveTests(DashboardServer server) : IClassFixture<Da
         var other = await server.VisitAsync(me.UserId);
         var dialogs = tab.Dialogs();
         var page = tab.Open<SessionsPage>(me);
-        var asked = page.Find(".menu .ends").ClickAsync();
+        var asked = page.InvokeAsync(() => page.Find(".menu .ends").ClickAsync());
         dialogs.WaitForElement(".dialog .danger");
         Assert.Equal(2, dialogs.FindAll(".dialog li").Count);
 
-        await dialogs.Find(".dialog .danger").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find(".dialog .danger").ClickAsync());
         await asked;
 
         Assert.False(await Service.IsLiveAsync(me.SessionId, me.UserId, CancellationToken.None));

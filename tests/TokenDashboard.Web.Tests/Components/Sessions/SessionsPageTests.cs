@@ -60,7 +60,7 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
             server.Stored.Execute("ALTER TABLE gone RENAME TO sessions");
         }
 
-        await page.Find(".error-state button").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".error-state button").ClickAsync());
 
         Assert.Equal("You are signed in on this device only.", page.Find("h1").TextContent);
         Assert.Empty(page.FindAll(".error-state"));
@@ -74,9 +74,9 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         var other = await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu);
         var page = tab.Open<SessionsPage>(me);
 
-        await page.Find($"#end-{other.SessionId}").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#end-{other.SessionId}").ClickAsync());
         Assert.Null(server.Stored.Session(other.SessionId).EndedAt);
-        await page.Find($"#confirm-{other.SessionId}").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#confirm-{other.SessionId}").ClickAsync());
 
         Assert.Equal("ByOwner", server.Stored.Session(other.SessionId).EndReason);
         Assert.Contains("You ended it from Chrome on Windows.", page.Find(".is-ended").TextContent, StringComparison.Ordinal);
@@ -93,8 +93,8 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         var app = await server.LinkAsync(me.UserId);
         var page = tab.Open<SessionsPage>(me);
 
-        await page.Find($"#end-{app.SessionId}").ClickAsync();
-        await page.Find($"#confirm-{app.SessionId}").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#end-{app.SessionId}").ClickAsync());
+        await page.InvokeAsync(() => page.Find($"#confirm-{app.SessionId}").ClickAsync());
 
         Assert.Equal("Laptop is signed out. Apps may work up to 10 more minutes.", page.Find("[role=status]").TextContent);
     }
@@ -107,8 +107,8 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         var other = await server.VisitAsync(me.UserId);
         var page = tab.Open<SessionsPage>(me);
 
-        await page.Find($"#end-{other.SessionId}").ClickAsync();
-        await page.Find(".ask .btn:not(.danger)").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#end-{other.SessionId}").ClickAsync());
+        await page.InvokeAsync(() => page.Find(".ask .btn:not(.danger)").ClickAsync());
 
         Assert.Empty(page.FindAll(".ask"));
         Assert.Null(server.Stored.Session(other.SessionId).EndedAt);
@@ -123,10 +123,10 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         var me = await server.VisitAsync();
         var other = await server.VisitAsync(me.UserId);
         var page = tab.Open<SessionsPage>(me);
-        await page.Find($"#end-{other.SessionId}").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#end-{other.SessionId}").ClickAsync());
         server.Stored.Execute("UPDATE sessions SET EndedAt = 1, EndReason = 'ByAdmin' WHERE Id = $id", ("$id", me.SessionId));
 
-        await page.Find($"#confirm-{other.SessionId}").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#confirm-{other.SessionId}").ClickAsync());
 
         Assert.Null(server.Stored.Session(other.SessionId).EndedAt);
         Assert.Equal("Nothing was changed: Chrome on Windows was ended already.", page.Find(".toast[role=alert]").TextContent.Trim());
@@ -139,10 +139,10 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         var me = await server.VisitAsync();
         var other = await server.VisitAsync(me.UserId);
         var page = tab.Open<SessionsPage>(me);
-        await page.Find($"#end-{other.SessionId}").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#end-{other.SessionId}").ClickAsync());
 
         using (new BrokenStorage(server.Stored, "sessions", "UPDATE"))
-            await page.Find($"#confirm-{other.SessionId}").ClickAsync();
+            await page.InvokeAsync(() => page.Find($"#confirm-{other.SessionId}").ClickAsync());
 
         Assert.Matches("^We couldn’t do that just now. Nothing was changed. Reference [A-Z0-9]{6}.$", page.Find(".toast[role=alert]").TextContent.Trim());
         Assert.Null(server.Stored.Session(other.SessionId).EndedAt);
@@ -156,13 +156,13 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         var other = await server.VisitAsync(me.UserId, WebVisitor.FirefoxOnUbuntu);
         var page = tab.Open<SessionsPage>(me);
 
-        await Row(page, "Firefox on Ubuntu").QuerySelector(".pop button")!.ClickAsync();
-        await page.Find($"#name-{other.SessionId}").InputAsync(new() { Value = "  Old\u202eThinkPad " });
-        await page.Find("form.ask").SubmitAsync();
+        await page.InvokeAsync(() => Row(page, "Firefox on Ubuntu").QuerySelector(".pop button")!.ClickAsync());
+        await page.InvokeAsync(() => page.Find($"#name-{other.SessionId}").InputAsync(new() { Value = "  Old\u202eThinkPad " }));
+        await page.InvokeAsync(() => page.Find("form.ask").SubmitAsync());
 
         Assert.Equal(["Old\uFFFDThinkPad"], Others(page));
         Assert.Equal("Renamed from “Firefox on Ubuntu”.", page.Find("[role=status]").TextContent);
-        await page.Find($"#undo-{other.SessionId}").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#undo-{other.SessionId}").ClickAsync());
         Assert.Equal(["Firefox on Ubuntu"], Others(page));
         Assert.Equal([$"name-{other.SessionId}", $"undo-{other.SessionId}", $"session-{other.SessionId}"], tab.Focused);
     }
@@ -175,10 +175,10 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         await using var tab = new OpenPage(server);
         var me = await server.VisitAsync();
         var page = tab.Open<SessionsPage>(me);
-        await page.Find(".is-mine .pop button").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".is-mine .pop button").ClickAsync());
 
-        await page.Find($"#name-{me.SessionId}").InputAsync(new() { Value = typed });
-        await page.Find("form.ask").SubmitAsync();
+        await page.InvokeAsync(() => page.Find($"#name-{me.SessionId}").InputAsync(new() { Value = typed }));
+        await page.InvokeAsync(() => page.Find("form.ask").SubmitAsync());
 
         Assert.Equal("Type a name.", page.Find("form.ask .field-error").TextContent);
         Assert.Equal("Chrome on Windows", page.Find(".is-mine h3").TextContent);
@@ -193,10 +193,10 @@ public sealed class SessionsPageTests(DashboardServer server) : IClassFixture<Da
         var page = tab.Open<SessionsPage>(me);
         Assert.Equal("One needs a look: Firefox on Ubuntu.", page.Find(".sub").TextContent);
 
-        await page.Find(".ask .btn:not(.ends)").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".ask .btn:not(.ends)").ClickAsync());
 
         Assert.Equal(0, server.Stored.Value<int>("SELECT NeedsLook FROM sessions WHERE Id = $id", ("$id", strange.SessionId)));
-        await page.Find($"#undo-{strange.SessionId}").ClickAsync();
+        await page.InvokeAsync(() => page.Find($"#undo-{strange.SessionId}").ClickAsync());
         Assert.Equal("Needs a look", page.Find(".state.look").TextContent);
     }
 

@@ -156,12 +156,12 @@ public sealed class ChangeSettingTests : IDisposable
         await OpenAsync(page, dialogs, "Retry window");
         Assert.Equal(("30", "10000000"), (dialogs.Find("#setting-value").GetAttribute("value"), dialogs.Find("#setting-unit").GetAttribute("value")));
 
-        await dialogs.Find("#setting-value").InputAsync("45");
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync("45"));
 
         dialogs.WaitForAssertion(() => Assert.Equal(["30 seconds", "45 seconds"], dialogs.FindAll(".difference dd").Select(d => d.TextContent)));
         Assert.Equal("Counts from the next request on, on every instance.", dialogs.Find("p[role=status]").TextContent);
         Assert.Equal("Save", dialogs.Find("button[type=submit]").TextContent);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         page.WaitForAssertion(() => Assert.Equal("Saved: Retry window is 45 seconds.", page.Find("[role=status]").TextContent));
         Assert.Equal("45 seconds", Row(page, "Retry window").QuerySelector(".value p")!.TextContent);
         Assert.Equal(TimeSpan.FromSeconds(45), _server.Service<IOptionsMonitor<TokenOptions>>().CurrentValue.RetryWindow);
@@ -178,17 +178,17 @@ public sealed class ChangeSettingTests : IDisposable
         var page = tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
         await OpenAsync(page, dialogs, "Longest session");
 
-        await dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
-        await dialogs.Find("#setting-value").InputAsync("1");
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture)));
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync("1"));
         Assert.Equal("A session must be able to rest for longer than an access token lives, and no longer than it may get.", dialogs.Find(".field-error").TextContent);
-        await dialogs.Find("button.btn").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("button.btn").ClickAsync());
         await OpenAsync(page, dialogs, "Longest rest of a session");
-        await dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
-        await dialogs.Find("#setting-value").InputAsync("1");
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture)));
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync("1"));
 
         dialogs.WaitForAssertion(() => Assert.Equal("1 of 3 sessions ends at once, and does not come back.", dialogs.Find("p[role=status]").TextContent));
         Assert.Equal("Save, and end 1 session", dialogs.Find("button[type=submit]").TextContent);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         page.WaitForAssertion(() => Assert.Equal("Saved: Longest rest of a session is 1 hour.", page.Find("[role=status]").TextContent));
         Assert.True(SpinWait.SpinUntil(() => !IsLive(linked.SessionId), TimeSpan.FromSeconds(20)));
         Assert.Equal(HttpStatusCode.BadRequest, (await _server.Device().RefreshAsync(linked.Token)).Status);
@@ -205,14 +205,14 @@ public sealed class ChangeSettingTests : IDisposable
         var dialogs = tab.Dialogs();
         var page = tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
         await OpenAsync(page, dialogs, "Longest rest of a session");
-        await dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture));
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerHour.ToString(CultureInfo.InvariantCulture)));
 
-        _ = dialogs.Find("#setting-value").InputAsync("1");
-        await dialogs.Find("form").SubmitAsync();
+        _ = dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync("1"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         dialogs.WaitForAssertion(() => Assert.Equal("Save, and end 1 session", dialogs.Find("button[type=submit]").TextContent));
         Assert.Empty(_server.Service<StoredSettings>().Last);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         page.WaitForAssertion(() => Assert.Equal("Saved: Longest rest of a session is 1 hour.", page.Find("[role=status]").TextContent));
     }
 
@@ -250,10 +250,10 @@ public sealed class ChangeSettingTests : IDisposable
         await using var tab = new OpenPage(_server);
         var dialogs = tab.Dialogs();
         await OpenAsync(tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin)), dialogs, "Lifetime of access tokens");
-        await dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerSecond.ToString(CultureInfo.InvariantCulture));
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-unit").ChangeAsync(TimeSpan.TicksPerSecond.ToString(CultureInfo.InvariantCulture)));
 
-        await dialogs.Find("#setting-value").InputAsync(text);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync(text));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         Assert.Equal(fault, dialogs.Find(".field-error").TextContent);
         Assert.Equal("true", dialogs.Find("#setting-value").GetAttribute("aria-invalid"));
@@ -272,7 +272,7 @@ public sealed class ChangeSettingTests : IDisposable
         var dialogs = tab.Dialogs();
         await OpenAsync(tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin)), dialogs, title);
 
-        await dialogs.Find("#setting-value").InputAsync(text);
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync(text));
 
         dialogs.WaitForAssertion(() => Assert.Equal(fault, dialogs.Find(".field-error").TextContent));
     }
@@ -292,7 +292,7 @@ public sealed class ChangeSettingTests : IDisposable
             var dialogs = tab.Dialogs();
             await OpenAsync(tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin)), dialogs, "Requests of apps");
 
-            await dialogs.Find("#setting-value").InputAsync(text);
+            await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync(text));
 
             dialogs.WaitForAssertion(() => Assert.Equal(meant ?? "–", dialogs.FindAll(".difference dd")[1].TextContent.Trim()));
         }
@@ -319,10 +319,10 @@ public sealed class ChangeSettingTests : IDisposable
         var dialogs = tab.Dialogs();
         var page = tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
         await OpenAsync(page, dialogs, "Registrations");
-        await dialogs.Find("#setting-value").InputAsync("5");
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync("5"));
         await SaveAsync("RateLimits:Registrations", "7", "100", await _server.VisitAsync(role: DeskRoles.Admin));
 
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.StartsWith("Somebody else has changed settings meanwhile", page.Find(".toast .alert").TextContent, StringComparison.Ordinal));
         page.WaitForAssertion(() => Assert.Equal("7", Row(page, "Registrations").QuerySelector(".value p")!.TextContent));
@@ -336,7 +336,7 @@ public sealed class ChangeSettingTests : IDisposable
         _server.Clock!.Advance(TimeSpan.FromHours(2));
         var page = tab.Open<SettingsPage>(admin);
 
-        await Row(page, "Who may register").QuerySelector("button")!.ClickAsync();
+        await page.InvokeAsync(() => Row(page, "Who may register").QuerySelector("button")!.ClickAsync());
 
         page.WaitForAssertion(() => Assert.Contains("change%2520Registration%253AMode", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
     }
@@ -349,7 +349,9 @@ public sealed class ChangeSettingTests : IDisposable
         tab.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/settings?then=change%20Registration%3AMode");
         tab.Open<SettingsPage>(await _server.VisitAsync(role: DeskRoles.Admin));
 
-        await dialogs.WaitForElement("#setting-value").ChangeAsync(nameof(RegistrationMode.Open));
+        dialogs.WaitForElement("#setting-value");
+
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").ChangeAsync(nameof(RegistrationMode.Open)));
 
         dialogs.WaitForAssertion(() => Assert.Equal("Anyone who finds this site can make an account.", dialogs.Find("p[role=status]").TextContent));
     }
@@ -362,11 +364,11 @@ public sealed class ChangeSettingTests : IDisposable
         var admin = await _server.VisitAsync(role: DeskRoles.Admin);
         var page = tab.Open<SettingsPage>(admin);
         await OpenAsync(page, dialogs, "Retry window");
-        await dialogs.Find("#setting-value").InputAsync("45");
+        await dialogs.InvokeAsync(() => dialogs.Find("#setting-value").InputAsync("45"));
         using (var db = _server.Service<IDbContextFactory<DashboardContext>>().CreateDbContext())
             await db.Accounts.Where(a => a.Id == admin.UserId).ExecuteUpdateAsync(set => set.SetProperty(a => a.Roles, ""));
 
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".toast .alert")));
         Assert.Empty(_server.Service<StoredSettings>().Last);
@@ -394,7 +396,7 @@ public sealed class ChangeSettingTests : IDisposable
     private static Task OpenAsync(IRenderedComponent<SettingsPage> page, IRenderedComponent<MudBlazor.MudDialogProvider> dialogs, string title)
     {
         dialogs.WaitForAssertion(() => Assert.Empty(dialogs.FindAll("form")));
-        _ = Row(page, title).QuerySelector("button")!.ClickAsync();
+        _ = page.InvokeAsync(() => Row(page, title).QuerySelector("button")!.ClickAsync());
         dialogs.WaitForElement("#setting-value");
         return Task.CompletedTask;
     }

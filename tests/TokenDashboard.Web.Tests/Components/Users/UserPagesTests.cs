@@ -86,11 +86,13 @@ public sealed class UserPagesTests : IDisposable
         await _server.Service<AccountService>().InviteAsync("taken@example.org", "Taken", admin.Actor, default);
         var dialogs = tab.Dialogs();
         var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(admin);
-        _ = page.Find(".head button").ClickAsync();
+        _ = page.InvokeAsync(() => page.Find(".head button").ClickAsync());
 
-        await dialogs.WaitForElement("#invite-name").ChangeAsync(name);
-        await dialogs.Find("#invite-email").ChangeAsync(email);
-        await dialogs.Find("form").SubmitAsync();
+        dialogs.WaitForElement("#invite-name");
+
+        await dialogs.InvokeAsync(() => dialogs.Find("#invite-name").ChangeAsync(name));
+        await dialogs.InvokeAsync(() => dialogs.Find("#invite-email").ChangeAsync(email));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         dialogs.WaitForAssertion(() => Assert.Equal(sentence, dialogs.Find(".field-error").TextContent));
         Assert.Equal(2, _server.Stored.Count("AspNetUsers"));
@@ -102,11 +104,13 @@ public sealed class UserPagesTests : IDisposable
         await using var tab = new OpenPage(_server);
         var dialogs = tab.Dialogs();
         var page = tab.Open<TokenDashboard.Web.Components.Users.Users>(await AdminAsync());
-        _ = page.Find(".head button").ClickAsync();
+        _ = page.InvokeAsync(() => page.Find(".head button").ClickAsync());
 
-        await dialogs.WaitForElement("#invite-name").ChangeAsync("Eve");
-        await dialogs.Find("#invite-email").ChangeAsync("eve@example.org");
-        await dialogs.Find("form").SubmitAsync();
+        dialogs.WaitForElement("#invite-name");
+
+        await dialogs.InvokeAsync(() => dialogs.Find("#invite-name").ChangeAsync("Eve"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#invite-email").ChangeAsync("eve@example.org"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("Eve is invited.", page.Find("[role=status]").TextContent));
         Assert.Contains("eve@example.org", page.Markup, StringComparison.Ordinal);
@@ -130,14 +134,14 @@ public sealed class UserPagesTests : IDisposable
         await _server.LinkAsync(bob.Id);
         var dialogs = tab.Dialogs();
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
-        _ = page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
+        _ = page.InvokeAsync(() => page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync());
 
         dialogs.WaitForAssertion(() => Assert.Equal(["Ends the one session that is open", "Nobody gets in"], dialogs.FindAll(".effects b").Select(b => b.TextContent)));
-        await dialogs.Find("#act-reason").ChangeAsync("\u3164");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#act-reason").ChangeAsync("\u3164"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         Assert.Equal("Write the reason first.", dialogs.Find(".field-error").TextContent);
-        await dialogs.Find("#act-reason").ChangeAsync("Left the company");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("#act-reason").ChangeAsync("Left the company"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("Ada Lovelace’s account is locked.", page.Find("[role=status]").TextContent));
         Assert.Equal("Left the company", page.Find("ol.ev q").TextContent);
@@ -151,12 +155,12 @@ public sealed class UserPagesTests : IDisposable
         var admin = await AdminAsync();
         var dialogs = tab.Dialogs();
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, admin.UserId));
-        _ = page.FindAll(".acts .pop button").Single(b => b.TextContent == "Role…").ClickAsync();
+        _ = page.InvokeAsync(() => page.FindAll(".acts .pop button").Single(b => b.TextContent == "Role…").ClickAsync());
         dialogs.WaitForAssertion(() => Assert.Contains("you can’t undo this yourself", dialogs.Find(".alert").TextContent, StringComparison.Ordinal));
 
-        await dialogs.FindAll("input[type=radio]")[1].ChangeAsync(DeskRoles.Investigator);
-        await dialogs.Find("#role-reason").ChangeAsync("Enough");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll("input[type=radio]")[1].ChangeAsync(DeskRoles.Investigator));
+        await dialogs.InvokeAsync(() => dialogs.Find("#role-reason").ChangeAsync("Enough"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.StartsWith("Nothing was changed: nobody else could administer", page.Find(".toast .alert").TextContent, StringComparison.Ordinal));
         Assert.Equal(AdminResult.Done, await _server.Service<AdminGate>().CheckAsync(Capability.Administer, admin.Actor, default));
@@ -170,16 +174,16 @@ public sealed class UserPagesTests : IDisposable
         var dialogs = tab.Dialogs();
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
         Assert.Empty(page.FindAll(".tag"));
-        _ = page.FindAll(".acts .pop button").Single(b => b.TextContent == "Role…").ClickAsync();
+        _ = page.InvokeAsync(() => page.FindAll(".acts .pop button").Single(b => b.TextContent == "Role…").ClickAsync());
 
         dialogs.WaitForAssertion(() => Assert.Equal(["Admin", "Investigator", "Viewer", "No role"], dialogs.FindAll(".choices b").Select(b => b.TextContent)));
         Assert.All(dialogs.FindAll(".choices small"), more => Assert.NotEmpty(more.TextContent));
         Assert.Equal("", dialogs.Find("input[type=radio][checked]").GetAttribute("value"));
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         Assert.Equal(["That is the role already. Choose another one.", "Write the reason first."], dialogs.FindAll(".field-error").Select(e => e.TextContent));
-        await dialogs.FindAll("input[type=radio]")[2].ChangeAsync(DeskRoles.Viewer);
-        await dialogs.Find("#role-reason").ChangeAsync("Audits us in March");
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll("input[type=radio]")[2].ChangeAsync(DeskRoles.Viewer));
+        await dialogs.InvokeAsync(() => dialogs.Find("#role-reason").ChangeAsync("Audits us in March"));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Equal("Ada Lovelace’s role is changed.", page.Find("[role=status]").TextContent));
         Assert.Equal(("Viewer", "Audits us in March"), (page.Find(".tag").TextContent, page.Find("ol.ev q").TextContent));
@@ -194,11 +198,12 @@ public sealed class UserPagesTests : IDisposable
         var (admin, boss, bob) = (await AdminAsync(), await AdminAsync(), await _server.CreateUserAsync());
         var dialogs = tab.Dialogs();
         var page = tab.Open<UserPage>(admin, p => p.Add(u => u.Id, bob.Id));
-        _ = page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync();
-        await dialogs.WaitForElement("#act-reason").ChangeAsync("Left the company");
+        _ = page.InvokeAsync(() => page.FindAll(".acts .btn").Single(b => b.TextContent == "Lock…").ClickAsync());
+        dialogs.WaitForElement("#act-reason");
+        await dialogs.InvokeAsync(() => dialogs.Find("#act-reason").ChangeAsync("Left the company"));
         Assert.Equal(AdminResult.Done, await _server.Service<AccountService>().ChangeRoleAsync(admin.UserId, DeskRoles.Investigator, "New tasks", boss.Actor, default));
 
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.StartsWith("Nothing was changed: your role does not allow this, or not any more", page.Find(".toast .alert").TextContent, StringComparison.Ordinal));
         Assert.Equal(0, _server.Stored.Value<int>("SELECT COUNT(*) FROM accounts WHERE LockedAt IS NOT NULL"));
