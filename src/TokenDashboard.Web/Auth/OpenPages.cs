@@ -31,6 +31,7 @@ public sealed class OpenPages : IHubFilter, IDisposable
     private static readonly object Place = new();
 
     private readonly LimiterChain<Guid> _places;
+    private readonly Func<int> _open;
 
     /// <summary>Reads the limits, and has the number watched.</summary>
     public OpenPages(IOptions<OpenPageOptions> options, DashboardMetrics metrics)
@@ -38,8 +39,12 @@ public sealed class OpenPages : IHubFilter, IDisposable
         var all = Limiter(_ => Guid.Empty, options.Value.InAll);
         // Those of sessions that have none open are dropped by the limiter itself.
         _places = new LimiterChain<Guid>(all, Limiter(session => session, options.Value.PerSession));
-        metrics.Watch("token_dashboard.pages.open", "{page}", "Pages that are open in browsers.", () => options.Value.InAll - all.GetStatistics(Guid.Empty)!.CurrentAvailablePermits);
+        _open = () => options.Value.InAll - (int)all.GetStatistics(Guid.Empty)!.CurrentAvailablePermits;
+        metrics.Watch("token_dashboard.pages.open", "{page}", "Pages that are open in browsers.", () => _open());
     }
+
+    /// <summary>How many are open now.</summary>
+    public int Count => _open();
 
     /// <summary>Answers 503 to who would open one more. A socket has its place as long as it is open.</summary>
     public async Task LimitAsync(HttpContext http, RequestDelegate next)

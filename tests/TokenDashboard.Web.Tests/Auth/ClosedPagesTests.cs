@@ -1,0 +1,76 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using TokenDashboard.Core.Telemetry;
+using TokenDashboard.Web.Auth;
+
+namespace TokenDashboard.Web.Tests.Auth;
+
+/// <summary>When the memory of closed pages is given back.</summary>
+public sealed class ClosedPagesTests
+{
+    [Theory]
+    [InlineData(ClosedPages.Many, 1)]
+    [InlineData(ClosedPages.Many - 1, 0)]
+    public async Task Close_ManyPages_HasTheirMemoryCollectedOnceTheyAreGone(int closed, int expected)
+    {
+        using var metrics = new DashboardMetrics();
+        using var pages = new OpenPages(Options.Create(new OpenPageOptions { PerSession = 1000 }), metrics);
+        var clock = new WaitedFor();
+        var collections = 0;
+        using var service = new ClosedPages(pages, clock) { Collect = () => Interlocked.Increment(ref collections) };
+        var close = new TaskCompletionSource();
+        var open = new[] { close.Task, new TaskCompletionSource().Task }.SelectMany((until, i) => Enumerable.Range(0, i == 0 ? closed : 5).Select(_ => pages.LimitAsync(Socket(), _ => until))).ToList();
+        Assert.Equal(closed + 5, pages.Count);
+        await service.StartAsync(default);
+        await clock.PassAsync(ClosedPages.Interval);
+
+        close.SetResult();
+        await Task.WhenAll(open.Take(closed));
+        await clock.PassAsync(ClosedPages.Interval);
+        Assert.Equal(0, collections);
+        for (var i = 0; i < 4; i++)
+            await clock.PassAsync(ClosedPages.Interval);
+
+        Assert.Equal((expected, 5), (collections, pages.Count));
+        await service.StopAsync(default);
+    }
+
+    private static DefaultHttpContext Socket()
+    {
+        var http = new DefaultHttpContext { User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaims.SessionId, Guid.NewGuid().ToString())], "test")) };
+        http.Request.Path = "/_blazor";
+        http.Features.Set<IHttpUpgradeFeature>(new Upgradable());
+        return http;
+    }
+
+    private sealed class Upgradable : IHttpUpgradeFeature
+    {
+        public bool IsUpgradableRequest => true;
+
+        public Task<Stream> UpgradeAsync() => throw new NotSupportedException();
+    }
+
+    // Its one reader waits for it, and again once it has done what it waited for.
+    private sealed class WaitedFor : FakeTimeProvider
+    {
+        private readonly SemaphoreSlim _waits = new(0);
+
+        public async Task PassAsync(TimeSpan time)
+        {
+            Assert.True(await _waits.WaitAsync(TimeSpan.FromSeconds(30)));
+            Advance(time);
+            Assert.True(await _waits.WaitAsync(TimeSpan.FromSeconds(30)));
+            _waits.Release();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waits.Release();
+            return timer;
+        }
+    }
+}
