@@ -21,6 +21,9 @@ public static class Startup
 
     private const int MostFields = 64;
 
+    // What a connection has sent and nobody has read yet is kept: by default a MB, which a thousand that send what nobody wants would fill.
+    private const int MostUnread = 64 * 1024;
+
     // ASVS 3.4.1 asks for a year at least.
     private static readonly TimeSpan HttpsFor = TimeSpan.FromDays(365);
 
@@ -79,6 +82,7 @@ public static class Startup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBody;
             kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaders;
+            kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.Http2.InitialConnectionWindowSize = kestrel.Limits.Http2.InitialStreamWindowSize = MostUnread;
         });
         builder.Services.Configure<FormOptions>(form =>
         {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -56,21 +57,22 @@ public sealed class ClosedPagesTests
     // Its one reader waits for it, and again once it has done what it waited for.
     private sealed class WaitedFor : FakeTimeProvider
     {
-        private readonly SemaphoreSlim _waits = new(0);
+        private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
 
         public async Task PassAsync(TimeSpan time)
         {
-            Assert.True(await _waits.WaitAsync(TimeSpan.FromSeconds(30)));
+            await WaitedAsync();
             Advance(time);
-            Assert.True(await _waits.WaitAsync(TimeSpan.FromSeconds(30)));
-            _waits.Release();
+            _waits.Writer.TryWrite(await WaitedAsync());
         }
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var timer = base.CreateTimer(callback, state, dueTime, period);
-            _waits.Release();
+            _waits.Writer.TryWrite(dueTime);
             return timer;
         }
+
+        private Task<TimeSpan> WaitedAsync() => _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Web.Tests.Hosting;
@@ -105,6 +106,17 @@ public sealed class OpenPagesTests : IDisposable
         Assert.InRange(circuits.DisconnectedCircuitRetentionPeriod, TimeSpan.Zero, TimeSpan.FromSeconds(25));
         Assert.InRange(circuits.PersistedCircuitInMemoryRetentionPeriod, TimeSpan.Zero, TimeSpan.FromSeconds(25));
         Assert.Equal((100, 100), (circuits.DisconnectedCircuitMaxRetained, circuits.PersistedCircuitInMemoryMaxRetained));
+    }
+
+    /// <summary>A page that is sent much at once is closed, but by then its connection has received what it may.</summary>
+    [Fact]
+    public void Unread_OfAnyConnection_IsAFewPagesOfMemory()
+    {
+        var limits = _server.Service<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        Assert.All(
+            [limits.MaxRequestBufferSize, limits.Http2.InitialConnectionWindowSize, limits.Http2.InitialStreamWindowSize],
+            most => Assert.InRange(most ?? long.MaxValue, 0, 64 * 1024));
     }
 
     private async Task<string> SignInAsync()
