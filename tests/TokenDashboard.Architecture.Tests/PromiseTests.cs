@@ -29,6 +29,24 @@ public sealed partial class PromiseTests
     public void Promises_EachHasATestOrSaysThatItHasNone() =>
         Assert.Equal([], Promises.All.Where(p => p.Tests.Count == 0 && p.Without is null).Select(p => p.Sentence));
 
+    [Fact]
+    public void Breaks_WhatEachChanges_IsThereOnce() =>
+        Assert.Equal([], Breaks.All.SelectMany(way => way.Edits).Where(edit => Regex.Count(File.ReadAllText(Path.Combine(Sources.Root, "src", edit.File)), Regex.Escape(edit.Text)) != 1)
+            .Select(edit => $"{edit.File}: {edit.Text}"));
+
+    [Fact]
+    public void Breaks_EachTestThatIsNamed_IsOfAPromise() =>
+        Assert.Equal([], Breaks.All.SelectMany(way => way.Reddens).Except(Promises.All.SelectMany(p => p.Tests)));
+
+    /// <summary>A test that nobody has seen fail may be one that can't.</summary>
+    [Theory]
+    [InlineData("Issuance")]
+    [InlineData("Rotation")]
+    [InlineData("Reuse")]
+    [InlineData("Revocation")]
+    public void Breaks_OfASubject_ReddenEachOfItsTests(string title) =>
+        Assert.Equal([], Promises.Of(title).SelectMany(p => p.Tests).Except(Breaks.All.SelectMany(way => way.Reddens)));
+
     [GeneratedRegex(@"^public (?:sealed |static |abstract |partial )*class (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex ClassName();
 

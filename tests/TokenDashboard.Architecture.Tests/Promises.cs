@@ -20,6 +20,9 @@ internal static partial class Promises
     /// <summary>All of them.</summary>
     public static IEnumerable<Promise> All => Subjects.SelectMany(s => s.Promises);
 
+    /// <summary>What stands under one title.</summary>
+    public static IEnumerable<Promise> Of(string title) => Subjects.Where(s => s.Title == title).SelectMany(s => s.Promises);
+
     /// <summary>The page.</summary>
     public static string Page()
     {
@@ -38,6 +41,10 @@ internal static partial class Promises
             }
         }
 
+        page.Append("\n## How these tests are seen to fail\n\nEach line is the product with one condition or act less, made from `tests/TokenDashboard.Architecture.Tests/BreakList.cs`.\n")
+            .Append("`dotnet run --project tests/TokenDashboard.Breaks -c Release` breaks a copy in each of these ways, and holds that the tests beside it are green before and fail then.\n\n| broken so that | fails |\n|---|---|\n");
+        foreach (var way in Breaks.All)
+            page.Append("| ").Append(way.Words).Append(" | ").AppendJoin(", ", way.Reddens.Select(t => $"`{t}`")).Append(" |\n");
         return page.ToString();
     }
 }
