@@ -22,12 +22,14 @@ public sealed class ClosedPages(OpenPages pages, TimeProvider clock) : Backgroun
         while (true)
         {
             await Task.Delay(Interval, clock, stoppingToken);
-            most = Math.Max(most, pages.Count);
-            if (most - pages.Count < Many)
+            var open = pages.Count;
+            most = Math.Max(most, open);
+            if (most - open < Many)
                 continue;
             await Task.Delay(Interval, clock, stoppingToken);
             Collect();
-            most = pages.Count;
+            // Those closed meanwhile may not be gone yet: it comes back for them.
+            most = open;
         }
     }
 }

@@ -39,6 +39,31 @@ public sealed class ClosedPagesTests
         await service.StopAsync(default);
     }
 
+    [Fact]
+    public async Task Close_MoreWhileTheFirstAreWaitedFor_CollectsTheirMemoryToo()
+    {
+        using var metrics = new DashboardMetrics();
+        using var pages = new OpenPages(Options.Create(new OpenPageOptions { PerSession = 1000 }), metrics);
+        var clock = new WaitedFor();
+        var collections = 0;
+        using var service = new ClosedPages(pages, clock) { Collect = () => Interlocked.Increment(ref collections) };
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var open = new[] { first.Task, second.Task }.SelectMany(until => Enumerable.Range(0, ClosedPages.Many).Select(_ => pages.LimitAsync(Socket(), _ => until))).ToList();
+        await service.StartAsync(default);
+        await clock.PassAsync(ClosedPages.Interval);
+        first.SetResult();
+        await Task.WhenAll(open.Take(ClosedPages.Many));
+        await clock.PassAsync(ClosedPages.Interval);
+
+        second.SetResult();
+        await Task.WhenAll(open);
+        for (var i = 0; i < 5; i++)
+            await clock.PassAsync(ClosedPages.Interval);
+
+        Assert.Equal(2, collections);
+        await service.StopAsync(default);
+    }
+
     private static DefaultHttpContext Socket()
     {
         var http = new DefaultHttpContext { User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaims.SessionId, Guid.NewGuid().ToString())], "test")) };
