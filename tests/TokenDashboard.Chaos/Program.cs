@@ -20,6 +20,7 @@ var runs = new (string Name, string Words, Func<Stage, Task<RunResult>> RunAsync
     ("clock", "clocks an hour off, and summer time", ClockRuns.StepAsync),
     ("clock-apart", "two instances whose clocks are two hours apart", ClockRuns.ApartAsync),
     ("crowd", "500 slow connections, a body without end, 10,000 bad tokens", CrowdRuns.RunAsync),
+    ("circuits", "a thousand open pages: too many, too large, abandoned, come back to", CircuitRuns.RunAsync),
     ("soak", "an hour at 30% of capacity; not one of all", stage => SoakRun.RunAsync(stage, TimeSpan.FromHours(1))),
 };
 string[] quick = ["history", "history-postgres", "kill", "postgres-restart", "lost-replies", "full-disk"];

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,10 +7,12 @@ using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.People;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
+using TokenOptions = TokenDashboard.Core.Sessions.TokenOptions;
 
 namespace TokenDashboard.Chaos.Hosting;
 
@@ -30,6 +33,7 @@ internal sealed class Store : IAsyncDisposable
     {
         // As long as may be: clocks are set forward by months.
         services.AddOptions<TokenOptions>().Configure(o => (o.RefreshTokenLifetime, o.SessionLifetime) = (LongestIdle, LongestLife));
+        services.AddSingleton<IPasswordHasher<AppUser>, PasswordHasher<AppUser>>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         _services = services.AddCore().AddPeople().AddSingleton(MasterKeys.Parse(key)!).BuildServiceProvider();
         Settings = new Dictionary<string, string>(settings)
         {
@@ -79,6 +83,13 @@ internal sealed class Store : IAsyncDisposable
         identity.Users.Add(user);
         await identity.SaveChangesAsync();
         return user.Id;
+    }
+
+    /// <summary>Somebody who can sign in with the password, at the name with <c>@example.org</c> behind it.</summary>
+    public async Task AddPersonAsync(string name, string password, bool isAdmin)
+    {
+        using var scope = _services.CreateScope();
+        await scope.ServiceProvider.GetRequiredService<RegistrationService>().MakeAsync($"{name}@example.org", name, password, isAdmin, Here, CancellationToken.None);
     }
 
     /// <summary>A new family of the owner's, and its first token.</summary>
