@@ -31,7 +31,7 @@ public sealed partial class PromiseTests
 
     [Fact]
     public void Breaks_WhatEachChanges_IsThereOnce() =>
-        Assert.Equal([], Breaks.All.SelectMany(way => way.Edits).Where(edit => Regex.Count(File.ReadAllText(Path.Combine(Sources.Root, "src", edit.File)), Regex.Escape(edit.Text)) != 1)
+        Assert.Equal([], Breaks.All.SelectMany(way => way.Edits).Where(edit => File.ReadAllText(Path.Combine(Sources.Root, "src", edit.File)).Split(edit.Text).Length != 2)
             .Select(edit => $"{edit.File}: {edit.Text}"));
 
     [Fact]

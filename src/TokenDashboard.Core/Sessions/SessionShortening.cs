@@ -69,13 +69,17 @@ public sealed class SessionShortening(IDbContextFactory<DashboardContext> contex
             var last = end < now ? now : end;
             var hour = Session.HourOf(last);
             var found = db.Sessions.Where(s => s.Id == session.Id && s.ExpiresAt > now).NotEnded();
-            var shortened = time == SessionTime.Age
-                ? await found.ExecuteUpdateAsync(
-                    set => set.SetProperty(s => s.AbsoluteExpiresAt, s => s.AbsoluteExpiresAt > last ? last : s.AbsoluteExpiresAt)
-                        .SetProperty(s => s.ExpiresHour, s => s.ExpiresAt > last && s.ExpiresHour > hour ? hour : s.ExpiresHour).SetProperty(s => s.ExpiresAt, s => s.ExpiresAt > last ? last : s.ExpiresAt), CancellationToken.None)
-                // One that was used since has the new time by that, or is found again.
-                : await found.Where(s => s.LastUsedAt == session.LastUsedAt).ExecuteUpdateAsync(
-                    set => set.SetProperty(s => s.ExpiresHour, s => s.ExpiresAt > last && s.ExpiresHour > hour ? hour : s.ExpiresHour).SetProperty(s => s.ExpiresAt, s => s.ExpiresAt > last ? last : s.ExpiresAt), CancellationToken.None);
+            // One that was used since has the new rest by that, or is found again.
+            if (time == SessionTime.Rest)
+                found = found.Where(s => s.LastUsedAt == session.LastUsedAt);
+            var shortened = await found.ExecuteUpdateAsync(
+                set =>
+                {
+                    if (time == SessionTime.Age)
+                        set.SetProperty(s => s.AbsoluteExpiresAt, s => s.AbsoluteExpiresAt > last ? last : s.AbsoluteExpiresAt);
+                    set.SetProperty(s => s.ExpiresHour, s => s.ExpiresAt > last && s.ExpiresHour > hour ? hour : s.ExpiresHour).SetProperty(s => s.ExpiresAt, s => s.ExpiresAt > last ? last : s.ExpiresAt);
+                },
+                CancellationToken.None);
             if (shortened == 1 && last <= now)
                 over.Add(session.UserId);
         }

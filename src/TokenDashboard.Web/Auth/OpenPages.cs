@@ -31,20 +31,21 @@ public sealed class OpenPages : IHubFilter, IDisposable
     private static readonly object Place = new();
 
     private readonly LimiterChain<Guid> _places;
-    private readonly Func<int> _open;
+    private readonly PartitionedRateLimiter<Guid> _all;
+    private readonly int _most;
 
     /// <summary>Reads the limits, and has the number watched.</summary>
     public OpenPages(IOptions<OpenPageOptions> options, DashboardMetrics metrics)
     {
-        var all = Limiter(_ => Guid.Empty, options.Value.InAll);
+        _most = options.Value.InAll;
+        _all = Limiter(_ => Guid.Empty, _most);
         // Those of sessions that have none open are dropped by the limiter itself.
-        _places = new LimiterChain<Guid>(all, Limiter(session => session, options.Value.PerSession));
-        _open = () => options.Value.InAll - (int)all.GetStatistics(Guid.Empty)!.CurrentAvailablePermits;
-        metrics.Watch("token_dashboard.pages.open", "{page}", "Pages that are open in browsers.", () => _open());
+        _places = new LimiterChain<Guid>(_all, Limiter(session => session, options.Value.PerSession));
+        metrics.Watch("token_dashboard.pages.open", "{page}", "Pages that are open in browsers.", () => Count);
     }
 
     /// <summary>How many are open now.</summary>
-    public int Count => _open();
+    public int Count => _most - (int)_all.GetStatistics(Guid.Empty)!.CurrentAvailablePermits;
 
     /// <summary>Answers 503 to who would open one more. A socket has its place as long as it is open.</summary>
     public async Task LimitAsync(HttpContext http, RequestDelegate next)

@@ -10,58 +10,67 @@ using TokenDashboard.Web.Auth;
 namespace TokenDashboard.Web.Tests.Auth;
 
 /// <summary>When the memory of closed pages is given back.</summary>
-public sealed class ClosedPagesTests
+public sealed class ClosedPagesTests : IDisposable
 {
+    private readonly DashboardMetrics _metrics = new();
+    private readonly WaitedFor _clock = new();
+    private readonly OpenPages _pages;
+    private readonly ClosedPages _service;
+    private int _collections;
+
+    public ClosedPagesTests()
+    {
+        _pages = new OpenPages(Options.Create(new OpenPageOptions { PerSession = 1000 }), _metrics);
+        _service = new ClosedPages(_pages, _clock) { Collect = () => Interlocked.Increment(ref _collections) };
+    }
+
+    public void Dispose()
+    {
+        _service.Dispose();
+        _pages.Dispose();
+        _metrics.Dispose();
+    }
+
     [Theory]
     [InlineData(ClosedPages.Many, 1)]
     [InlineData(ClosedPages.Many - 1, 0)]
     public async Task Close_ManyPages_HasTheirMemoryCollectedOnceTheyAreGone(int closed, int expected)
     {
-        using var metrics = new DashboardMetrics();
-        using var pages = new OpenPages(Options.Create(new OpenPageOptions { PerSession = 1000 }), metrics);
-        var clock = new WaitedFor();
-        var collections = 0;
-        using var service = new ClosedPages(pages, clock) { Collect = () => Interlocked.Increment(ref collections) };
         var close = new TaskCompletionSource();
-        var open = new[] { close.Task, new TaskCompletionSource().Task }.SelectMany((until, i) => Enumerable.Range(0, i == 0 ? closed : 5).Select(_ => pages.LimitAsync(Socket(), _ => until))).ToList();
-        Assert.Equal(closed + 5, pages.Count);
-        await service.StartAsync(default);
-        await clock.PassAsync(ClosedPages.Interval);
+        var open = new[] { close.Task, new TaskCompletionSource().Task }.SelectMany((until, i) => Enumerable.Range(0, i == 0 ? closed : 5).Select(_ => _pages.LimitAsync(Socket(), _ => until))).ToList();
+        Assert.Equal(closed + 5, _pages.Count);
+        await _service.StartAsync(default);
+        await _clock.PassAsync(ClosedPages.Interval);
 
         close.SetResult();
         await Task.WhenAll(open.Take(closed));
-        await clock.PassAsync(ClosedPages.Interval);
-        Assert.Equal(0, collections);
+        await _clock.PassAsync(ClosedPages.Interval);
+        Assert.Equal(0, _collections);
         for (var i = 0; i < 4; i++)
-            await clock.PassAsync(ClosedPages.Interval);
+            await _clock.PassAsync(ClosedPages.Interval);
 
-        Assert.Equal((expected, 5), (collections, pages.Count));
-        await service.StopAsync(default);
+        Assert.Equal((expected, 5), (_collections, _pages.Count));
+        await _service.StopAsync(default);
     }
 
     [Fact]
     public async Task Close_MoreWhileTheFirstAreWaitedFor_CollectsTheirMemoryToo()
     {
-        using var metrics = new DashboardMetrics();
-        using var pages = new OpenPages(Options.Create(new OpenPageOptions { PerSession = 1000 }), metrics);
-        var clock = new WaitedFor();
-        var collections = 0;
-        using var service = new ClosedPages(pages, clock) { Collect = () => Interlocked.Increment(ref collections) };
         var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var open = new[] { first.Task, second.Task }.SelectMany(until => Enumerable.Range(0, ClosedPages.Many).Select(_ => pages.LimitAsync(Socket(), _ => until))).ToList();
-        await service.StartAsync(default);
-        await clock.PassAsync(ClosedPages.Interval);
+        var open = new[] { first.Task, second.Task }.SelectMany(until => Enumerable.Range(0, ClosedPages.Many).Select(_ => _pages.LimitAsync(Socket(), _ => until))).ToList();
+        await _service.StartAsync(default);
+        await _clock.PassAsync(ClosedPages.Interval);
         first.SetResult();
         await Task.WhenAll(open.Take(ClosedPages.Many));
-        await clock.PassAsync(ClosedPages.Interval);
+        await _clock.PassAsync(ClosedPages.Interval);
 
         second.SetResult();
         await Task.WhenAll(open);
         for (var i = 0; i < 5; i++)
-            await clock.PassAsync(ClosedPages.Interval);
+            await _clock.PassAsync(ClosedPages.Interval);
 
-        Assert.Equal(2, collections);
-        await service.StopAsync(default);
+        Assert.Equal(2, _collections);
+        await _service.StopAsync(default);
     }
 
     private static DefaultHttpContext Socket()
