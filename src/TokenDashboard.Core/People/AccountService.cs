@@ -106,6 +106,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
             else
                 await HeldRole.GiveAsync(identity, userId, role);
             db.Activity.Add(ActivityEntries.ByAdmin(userId, ActivityKind.RoleChanged, now, role));
+            db.Outbox.Add(OutboxEvent.Of(OutboxKind.RoleChanged, now, userId, detail: role));
             return new Entry(AuditAction.RoleChanged, Before: before, After: role, Reason: reason);
         }, cancellationToken);
     }

@@ -98,6 +98,7 @@ public sealed class RecoveryService(WriteTransaction transaction, IDbContextFact
         {
             await HeldRole.GiveAsync(identity, user.Id, DeskRoles.Admin);
             db.Activity.Add(ActivityEntries.ByAdmin(user.Id, ActivityKind.RoleChanged, now, DeskRoles.Admin));
+            db.Outbox.Add(OutboxEvent.Of(OutboxKind.RoleChanged, now, user.Id, detail: DeskRoles.Admin));
         }
 
         var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, identity, user, now);

@@ -53,7 +53,7 @@ public sealed class MailChannel(
         {
             OutboxKind.EmailChange or OutboxKind.EmailChanged => what.Detail ?? user.Email!,
             // To whom it was theirs then: whoever adds a way in may change the address next.
-            OutboxKind.MethodChanged or OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.UnknownClient => await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == user.Id && o.At >= what.At)
+            OutboxKind.MethodChanged or OutboxKind.RoleChanged or OutboxKind.IncidentOpened or OutboxKind.NewDevice or OutboxKind.UnknownClient => await db.Outbox.Where(o => o.Kind == OutboxKind.EmailChanged && o.UserId == user.Id && o.At >= what.At)
                 .OrderBy(o => o.At).Select(o => o.Detail).FirstOrDefaultAsync(cancellationToken) ?? user.Email!,
             _ => user.Email!,
         };
@@ -97,6 +97,10 @@ public sealed class MailChannel(
             [new(MailStrings.TakenSignIn, $"{settings.Origin}/sign-in"), new(MailStrings.ResetLink, $"{settings.Origin}/forgot")], MailStrings.TakenFooter),
         OutboxKind.SecondFactorReset => new Letter(
             MailStrings.FactorSubject, [Greet(user), Phrase.Of(MailStrings.FactorText, Quote(what.Detail))], [], MailStrings.AlwaysFooter),
+        OutboxKind.RoleChanged => new Letter(
+            MailStrings.RoleSubject,
+            [Greet(user), RoleWords.Name(what.Detail) is { } role ? Phrase.Of(MailStrings.RoleGiven, role, Time(user, what.At)) : Phrase.Of(MailStrings.RoleTaken, Time(user, what.At))],
+            what.Detail is null ? [] : [new(MailStrings.RoleLink, $"{settings.Origin}/admin")], MailStrings.AlwaysFooter),
         OutboxKind.MethodChanged => new Letter(
             MailStrings.MethodSubject, [Greet(user), Phrase.Of(MailStrings.MethodText, MethodChanged(what.Detail), Time(user, what.At)), MailStrings.MethodMore],
             await UndoAsync(what, what.Detail?.Contains(' ', StringComparison.Ordinal) == true ? what.Detail : null, cancellationToken), Phrase.Of(MailStrings.MethodFooter, settings.Origin)),

@@ -152,6 +152,7 @@ internal static class Gallery
         OutboxKind.TestMail => "A test mail",
         OutboxKind.CasesUnusual => "Unusually many incidents",
         OutboxKind.CaseMention => "mentions you",
+        OutboxKind.RoleChanged => "Your role at the desk",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a picture."),
     };
 
@@ -185,6 +186,7 @@ internal static class Gallery
                 told.Detail = kind switch
                 {
                     OutboxKind.MethodChanged => $"{ActivityKind.PasskeyAdded} AAAA",
+                    OutboxKind.RoleChanged => DeskRoles.Investigator,
                     OutboxKind.SecondFactorReset => "lost phone, asked in person",
                     OutboxKind.EmailChange or OutboxKind.EmailChanged => "chloe.martin@example.net",
                     OutboxKind.CasesUnusual => new Alarm(told.At, 40, 5).ToString(),

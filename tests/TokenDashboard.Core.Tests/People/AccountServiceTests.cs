@@ -196,6 +196,7 @@ public sealed class AccountServiceTests : IDisposable
         var told = _core.Stored(db => db.Activity.Where(a => a.UserId == bob).OrderBy(a => a.Id).ToList());
         Assert.Equal([(true, "Viewer"), (true, "Admin"), (true, "Investigator"), (true, null)], told.Select(a => (a.ByAdmin, a.Detail)));
         Assert.All(told, a => Assert.Equal(ActivityKind.RoleChanged, a.Kind));
+        Assert.Equal(["", "Admin", "Investigator", "Viewer"], _core.Stored(db => db.Outbox.Where(o => o.Kind == OutboxKind.RoleChanged && o.UserId == bob).Select(o => o.Detail ?? "").ToList()).Order());
     }
 
     [Theory]

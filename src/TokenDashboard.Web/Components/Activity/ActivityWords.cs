@@ -1,6 +1,5 @@
 using System.Globalization;
 using TokenDashboard.Core.Activity;
-using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Methods;
@@ -70,7 +69,7 @@ public static class ActivityWords
         ActivityKind.Contained => row.ByAdmin ? ActivityStrings.ContainedByAdmin : ActivityStrings.Contained,
         ActivityKind.WayOpened => Phrase.Of(ActivityStrings.WayOpened, Quote(row.Detail)),
         ActivityKind.AddressClaimed => Phrase.Of(ActivityStrings.AddressClaimed, Quote(row.Detail)),
-        ActivityKind.RoleChanged => row.Detail is null ? ActivityStrings.RoleTaken : Phrase.Of(ActivityStrings.RoleGiven, Role(row.Detail)),
+        ActivityKind.RoleChanged => row.Detail is null ? ActivityStrings.RoleTaken : Phrase.Of(ActivityStrings.RoleGiven, RoleWords.Name(row.Detail)),
         ActivityKind.SecondFactorRestored => ActivityStrings.SecondFactorRestored,
         _ => $"**{row.Kind}**",
     };
@@ -121,15 +120,6 @@ public static class ActivityWords
 
     /// <summary>Who asked, as far as its user agent tells; null when there was none, or the sentence says it already.</summary>
     public static string? Software(ActivityRow row) => DeviceDescription.ProgramOf(row.Agent) is { } program ? PlainText.Of(DeviceWords.Of(program), DeviceDescription.SoftwareLength) : null;
-
-    /// <summary>What a role at the desk is called; null for none.</summary>
-    public static string? Role(string? role) => role switch
-    {
-        DeskRoles.Admin => ActivityStrings.RoleAdmin,
-        DeskRoles.Investigator => ActivityStrings.RoleInvestigator,
-        DeskRoles.Viewer => ActivityStrings.RoleViewer,
-        _ => null,
-    };
 
     private static string SignedIn(SignInMethod? method) => method switch
     {

@@ -1,7 +1,6 @@
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Triage;
-using TokenDashboard.Web.Components.Activity;
 using TokenDashboard.Web.Components.AllSessions;
 using TokenDashboard.Web.Components.Incidents;
 using TokenDashboard.Web.Readers;
@@ -190,7 +189,7 @@ public static class AuditWords
     private static string? Value(AuditLine line, string? value, string? name) => line.Action switch
     {
         AuditAction.IncidentAssigned or AuditAction.IncidentReleased => value is null ? AuditStrings.Nobody : Person(value, name),
-        AuditAction.RoleChanged => ActivityWords.Role(value) ?? AuditStrings.RoleNone,
+        AuditAction.RoleChanged => RoleWords.Name(value) ?? AuditStrings.RoleNone,
         AuditAction.IncidentCorrected when Enum.TryParse<Verdict>(value, out var verdict) => VerdictWords.Name(verdict),
         AuditAction.IncidentResolved or AuditAction.IncidentReopened when Enum.TryParse<Resolution>(value, out var resolution) => VerdictWords.Name(resolution),
         AuditAction.IncidentReopened when value is null => IncidentStrings.Open,

@@ -27,6 +27,7 @@ public static class DeliveryWords
         OutboxKind.Audited => JobStrings.KindAudited,
         OutboxKind.SignedIn => JobStrings.KindSignedIn,
         OutboxKind.SignInRefused => JobStrings.KindSignInRefused,
+        OutboxKind.RoleChanged => JobStrings.KindRoleChanged,
         OutboxKind.CaseMention => JobStrings.KindCaseMention,
         _ => JobStrings.KindTestMail,
     };
