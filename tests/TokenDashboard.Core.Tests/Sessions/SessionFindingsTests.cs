@@ -16,6 +16,7 @@ public sealed class SessionFindingsTests : IDisposable
     public async Task LookOver_SeenFromTheStrangerItself_DoesNotAskAboutIt()
     {
         var ada = await _core.SignInAsync(_core.AddUser());
+        _core.Clock.Advance(TimeSpan.FromSeconds(1));
         var strange = await _core.BrowserAsync(ada.UserId, Elsewhere);
 
         var (mine, theirs) = (await LookAsync(ada), await _core.Sessions.LookOverAsync(ada.UserId, strange.Id, default));
