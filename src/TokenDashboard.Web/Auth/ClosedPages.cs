@@ -22,8 +22,8 @@ public sealed class ClosedPages(OpenPages pages, TimeProvider clock) : Backgroun
         while (true)
         {
             await Task.Delay(Interval, clock, stoppingToken);
+            most = Math.Max(most, pages.TakePeak());
             var open = pages.Count;
-            most = Math.Max(most, open);
             if (most - open < Many)
                 continue;
             await Task.Delay(Interval, clock, stoppingToken);

@@ -33,6 +33,7 @@ public sealed class OpenPages : IHubFilter, IDisposable
     private readonly LimiterChain<Guid> _places;
     private readonly PartitionedRateLimiter<Guid> _all;
     private readonly int _most;
+    private int _peak;
 
     /// <summary>Reads the limits, and has the number watched.</summary>
     public OpenPages(IOptions<OpenPageOptions> options, DashboardMetrics metrics)
@@ -47,6 +48,9 @@ public sealed class OpenPages : IHubFilter, IDisposable
     /// <summary>How many are open now.</summary>
     public int Count => _most - (int)_all.GetStatistics(Guid.Empty)!.CurrentAvailablePermits;
 
+    /// <summary>The most that were open at once since it was last asked for, however short.</summary>
+    public int TakePeak() => Math.Max(Interlocked.Exchange(ref _peak, 0), Count);
+
     /// <summary>Answers 503 to who would open one more. A socket has its place as long as it is open.</summary>
     public async Task LimitAsync(HttpContext http, RequestDelegate next)
     {
@@ -56,7 +60,7 @@ public sealed class OpenPages : IHubFilter, IDisposable
             return;
         }
 
-        using var place = IsSocket(http) ? _places.AttemptAcquire(http.User.SessionIdOf()) : null;
+        using var place = IsSocket(http) ? Take(http.User.SessionIdOf()) : null;
         if (place?.IsAcquired == false || (step == "/negotiate" && _places.GetStatistics(http.User.SessionIdOf())!.CurrentAvailablePermits <= 0))
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -78,7 +82,7 @@ public sealed class OpenPages : IHubFilter, IDisposable
             return;
         }
 
-        var place = _places.AttemptAcquire(connection.User!.SessionIdOf());
+        var place = Take(connection.User!.SessionIdOf());
         connection.Items[Place] = place;
         if (place.IsAcquired)
             await next(context);
@@ -101,6 +105,15 @@ public sealed class OpenPages : IHubFilter, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();
+
+    private RateLimitLease Take(Guid session)
+    {
+        var place = _places.AttemptAcquire(session);
+        var open = Count;
+        for (var peak = Volatile.Read(ref _peak); open > peak; peak = Volatile.Read(ref _peak))
+            Interlocked.CompareExchange(ref _peak, open, peak);
+        return place;
+    }
 
     private static bool IsSocket(HttpContext http) =>
         http.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true || http.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;

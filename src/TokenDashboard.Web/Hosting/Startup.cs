@@ -84,6 +84,7 @@ public static class Startup
             kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaders;
             kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.Http2.InitialConnectionWindowSize = kestrel.Limits.Http2.InitialStreamWindowSize = MostUnread;
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, SharedMemory>();
         builder.Services.Configure<FormOptions>(form =>
         {
             form.ValueCountLimit = MostFields;

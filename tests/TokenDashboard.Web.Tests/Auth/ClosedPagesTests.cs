@@ -73,6 +73,24 @@ public sealed class ClosedPagesTests : IDisposable
         await _service.StopAsync(default);
     }
 
+    /// <summary>It looks twice a minute: a crowd that came and went between two looks has left as much.</summary>
+    [Fact]
+    public async Task Close_ThoseThatWereNeverLookedAt_HasTheirMemoryCollectedOnce()
+    {
+        await _service.StartAsync(default);
+        await _clock.PassAsync(ClosedPages.Interval);
+
+        var close = new TaskCompletionSource();
+        var open = Enumerable.Range(0, ClosedPages.Many).Select(_ => _pages.LimitAsync(Socket(), _ => close.Task)).ToList();
+        close.SetResult();
+        await Task.WhenAll(open);
+        for (var i = 0; i < 5; i++)
+            await _clock.PassAsync(ClosedPages.Interval);
+
+        Assert.Equal((1, 0), (_collections, _pages.Count));
+        await _service.StopAsync(default);
+    }
+
     private static DefaultHttpContext Socket()
     {
         var http = new DefaultHttpContext { User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaims.SessionId, Guid.NewGuid().ToString())], "test")) };
