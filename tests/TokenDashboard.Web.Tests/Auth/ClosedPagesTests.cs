@@ -47,7 +47,7 @@ public sealed class ClosedPagesTests : IDisposable
         await _clock.PassAsync(ClosedPages.Interval);
         Assert.Equal(0, _collections);
         for (var i = 0; i < 4; i++)
-            await _clock.PassAsync(ClosedPages.Interval);
+            await _clock.PassAsync(ClosedPages.UntilGone);
 
         Assert.Equal((expected, 5), (_collections, _pages.Count));
         await _service.StopAsync(default);
@@ -67,7 +67,7 @@ public sealed class ClosedPagesTests : IDisposable
         second.SetResult();
         await Task.WhenAll(open);
         for (var i = 0; i < 5; i++)
-            await _clock.PassAsync(ClosedPages.Interval);
+            await _clock.PassAsync(ClosedPages.UntilGone);
 
         Assert.Equal(2, _collections);
         await _service.StopAsync(default);
@@ -85,7 +85,7 @@ public sealed class ClosedPagesTests : IDisposable
         close.SetResult();
         await Task.WhenAll(open);
         for (var i = 0; i < 5; i++)
-            await _clock.PassAsync(ClosedPages.Interval);
+            await _clock.PassAsync(ClosedPages.UntilGone);
 
         Assert.Equal((1, 0), (_collections, _pages.Count));
         await _service.StopAsync(default);
