@@ -17,7 +17,7 @@ var runs = new (string Name, string Words, Func<Stage, Task<RunResult>> RunAsync
     ("locked", "another program holds the database, SQLite", stage => StorageRuns.LockedAsync(stage, postgres: false)),
     ("locked-postgres", "another session holds the table, PostgreSQL", stage => StorageRuns.LockedAsync(stage, postgres: true)),
     ("partition", "one of two instances is cut off from PostgreSQL", PartitionRun.RunAsync),
-    ("clock", "clocks an hour off, and summer time", ClockRuns.StepAsync),
+    ("clock", "clocks an hour off, summer time and a leap day", ClockRuns.StepAsync),
     ("clock-apart", "two instances whose clocks are two hours apart", ClockRuns.ApartAsync),
     ("crowd", "500 slow connections, a body without end, 10,000 bad tokens", CrowdRuns.RunAsync),
     ("circuits", "a thousand open pages: too many, too large, abandoned, come back to", CircuitRuns.RunAsync),

@@ -13,7 +13,7 @@ public sealed class CleanupOptions
     public int BatchSize { get; set; } = 1000;
 
     /// <summary>How long the spent tokens of a living family are kept as history. Detection does not need them. Default 7 days.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    [Range(typeof(TimeSpan), "00:10:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan KeepHistory { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How long an ended family is known. Default 30 days.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TokenDashboard.Chaos.Hosting;
 
 namespace TokenDashboard.Chaos.Faults;
@@ -7,8 +8,11 @@ internal static class ClockRuns
 {
     private const int Apps = 4;
 
-    // Over a beginning and an end of summer time; each is told the zone in which that happens.
-    private static readonly string[] Steps = ["+0", "+3600s", "-3600s", "+0", "@2027-03-28 01:59:55", "@2027-10-31 02:59:55"];
+    private const string Zone = "Europe/Berlin";
+
+    // Over a beginning and an end of summer time, in the zone in which that happens, and into and out of a leap day.
+    private static readonly string[] Steps =
+        ["+0", "+3600s", "-3600s", "+0", "@2027-03-28 01:59:55", "@2027-10-31 02:59:55", "@2028-02-28 23:59:55", "@2028-02-29 23:59:55"];
 
     /// <summary>One server is started with another clock again and again.</summary>
     public static async Task<RunResult> StepAsync(Stage stage)
@@ -25,6 +29,8 @@ internal static class ClockRuns
         foreach (var step in Steps)
         {
             Shift(server, step);
+            if (step[0] == '@')
+                store.Clock.Set(TimeZoneInfo.ConvertTimeToUtc(DateTime.Parse(step[1..], CultureInfo.InvariantCulture), TimeZoneInfo.FindSystemTimeZoneById(Zone)));
             await server.StartAsync();
             if (!isBegun)
             {
@@ -76,7 +82,7 @@ internal static class ClockRuns
     private static void Shift(Server server, string clock)
     {
         server.Before = clock == "+0" ? [] : ["faketime", "-f", clock];
-        (server.Settings["FAKETIME_DONT_FAKE_MONOTONIC"], server.Settings["TZ"]) = ("1", "Europe/Berlin");
+        (server.Settings["FAKETIME_DONT_FAKE_MONOTONIC"], server.Settings["TZ"]) = ("1", Zone);
     }
 
     // A grandparent is no retry, however wrong a clock is.

@@ -34,6 +34,9 @@ internal sealed class Load : IDisposable
     /// <summary>The longest that a request that was refused as unavailable took.</summary>
     public TimeSpan Slowest { get; private set; }
 
+    /// <summary>Whether the oldest of what is spent may have been cleared away meanwhile.</summary>
+    public bool IsCleared { get; set; }
+
     /// <summary>How many cases there are to be in the end; none, unless somebody beside these apps makes some.</summary>
     public int Cases { get; set; }
 
@@ -94,7 +97,8 @@ internal sealed class Load : IDisposable
         {
             var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == chain.Id);
             var spent = await db.RefreshTokens.AsNoTracking().Where(t => t.SessionId == chain.Id).OrderBy(t => t.Generation).ToListAsync();
-            if (!chain.Tokens.SkipLast(1).Select(HashOf).SequenceEqual(spent.Select(t => Convert.ToHexString(t.Hash))))
+            var acknowledged = chain.Tokens.SkipLast(1);
+            if (!(IsCleared ? acknowledged.TakeLast(spent.Count) : acknowledged).Select(HashOf).SequenceEqual(spent.Select(t => Convert.ToHexString(t.Hash))))
                 _faults.Enqueue("what is stored as spent is not what was acknowledged");
             if (session.Generation != chain.Tokens.Count || Convert.ToHexString(session.CurrentHash) != HashOf(chain.Tokens[^1]))
                 _faults.Enqueue("an app's last token is not the one that is stored");

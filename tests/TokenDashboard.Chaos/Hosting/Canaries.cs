@@ -10,8 +10,8 @@ namespace TokenDashboard.Chaos.Hosting;
 /// </summary>
 internal sealed partial class Canaries
 {
-    // Beyond it a word is compared no more; the runs of an evening stay far below.
-    private const int MostWords = 5_000_000;
+    // Beyond it one is compared no more; all but an hour's soak stays far below.
+    private const int Most = 5_000_000;
 
     private readonly ConcurrentDictionary<string, byte> _secrets = new();
     private readonly ConcurrentDictionary<string, byte> _words = new();
@@ -26,7 +26,7 @@ internal sealed partial class Canaries
     /// <summary>Remembers a secret.</summary>
     public void Add(string? secret)
     {
-        if (secret is not null)
+        if (secret is not null && _secrets.Count < Most)
             _secrets.TryAdd(secret, 0);
     }
 
@@ -36,7 +36,7 @@ internal sealed partial class Canaries
         Interlocked.Increment(ref _lines);
         foreach (var word in Word().EnumerateMatches(line))
         {
-            if (_words.Count < MostWords)
+            if (_words.Count < Most)
                 _words.TryAdd(line.Substring(word.Index, word.Length), 0);
         }
     }

@@ -34,12 +34,16 @@ internal sealed class Store : IAsyncDisposable
         // As long as may be: clocks are set forward by months.
         services.AddOptions<TokenOptions>().Configure(o => (o.RefreshTokenLifetime, o.SessionLifetime) = (LongestIdle, LongestLife));
         services.AddSingleton<IPasswordHasher<AppUser>, PasswordHasher<AppUser>>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
+        services.AddSingleton<TimeProvider>(Clock);
         _services = services.AddCore().AddPeople().AddSingleton(MasterKeys.Parse(key)!).BuildServiceProvider();
         Settings = new Dictionary<string, string>(settings)
         {
             ["Keys__Master"] = key, ["Tokens__RefreshTokenLifetime"] = LongestIdle.ToString(), ["Tokens__SessionLifetime"] = LongestLife.ToString(),
         };
     }
+
+    /// <summary>What time it is to whoever acts here.</summary>
+    public ShiftedClock Clock { get; } = new();
 
     /// <summary>What a server is told of it, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
