@@ -224,7 +224,7 @@ public sealed class CaseTests : IDisposable
         var script = await ApiScript.OfAdminAsync(server);
 
         Assert.Equal("second-factor-needed", (await script.GetAsync("/admin/incidents")).Problem);
-        server.Stored.Execute("UPDATE sessions SET SecondFactor = 1");
+        server.Stored.Execute("UPDATE sessions SET SecondFactor = TRUE");
         Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/admin/incidents")).Status);
     }
 

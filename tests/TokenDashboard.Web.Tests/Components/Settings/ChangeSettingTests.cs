@@ -336,7 +336,7 @@ public sealed class ChangeSettingTests : IDisposable
         _server.Clock!.Advance(TimeSpan.FromHours(2));
         var page = tab.Open<SettingsPage>(admin);
 
-        await page.InvokeAsync(() => Row(page, "Who may register").QuerySelector("button")!.ClickAsync());
+        await AskAsync(page, "Who may register");
 
         page.WaitForAssertion(() => Assert.Contains("change%2520Registration%253AMode", tab.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
     }
@@ -390,13 +390,23 @@ public sealed class ChangeSettingTests : IDisposable
     private static IElement Row(IRenderedComponent<SettingsPage> page, string title)
     {
         page.WaitForElement(".settings button");
-        return page.FindAll(".settings > li").Single(li => li.QuerySelector("button") is not null && li.QuerySelector("h3")!.TextContent == title);
+        return Find(page, title);
     }
+
+    // What is drawn is waited for before its turn: in it nothing else is drawn.
+    private static Task AskAsync(IRenderedComponent<SettingsPage> page, string title)
+    {
+        page.WaitForElement(".settings button");
+        return page.InvokeAsync(() => Find(page, title).QuerySelector("button")!.ClickAsync());
+    }
+
+    private static IElement Find(IRenderedComponent<SettingsPage> page, string title) =>
+        page.FindAll(".settings > li").Single(li => li.QuerySelector("button") is not null && li.QuerySelector("h3")!.TextContent == title);
 
     private static Task OpenAsync(IRenderedComponent<SettingsPage> page, IRenderedComponent<MudBlazor.MudDialogProvider> dialogs, string title)
     {
         dialogs.WaitForAssertion(() => Assert.Empty(dialogs.FindAll("form")));
-        _ = page.InvokeAsync(() => Row(page, title).QuerySelector("button")!.ClickAsync());
+        _ = AskAsync(page, title);
         dialogs.WaitForElement("#setting-value");
         return Task.CompletedTask;
     }
