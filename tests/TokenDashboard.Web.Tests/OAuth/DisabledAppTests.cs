@@ -92,7 +92,7 @@ public sealed class DisabledAppTests : IDisposable
     public async Task Disable_Elsewhere_IsSeenWithinSeconds()
     {
         _server.Client().Dispose();
-        _server.Stored.Execute("INSERT INTO disabled_apps (ClientId, DisabledAt, DisabledBy) VALUES ('other', 1, 'x')");
+        _server.Stored.Execute("INSERT INTO disabled_apps (ClientId, DisabledAt, DisabledBy) VALUES ('other', $at, 'x')", ("$at", _server.Clock!.GetUtcNow()));
         Assert.NotNull(_server.Service<AppRegistry>().Find("other"));
 
         _server.Clock!.Advance(Live.Poll);
