@@ -18,6 +18,12 @@ internal static partial class Breaks
             "BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(GenerationAt), 7);",
             "TokenFormatTests.First_Read_SaysSelectorAndGeneration"),
         new(
+            "An access token is for the session, not for its user.",
+            "TokenDashboard.Core/Tokens/AccessTokenIssuer.cs",
+            "json.WriteString(\"sub\", grant.UserId);",
+            "json.WriteString(\"sub\", grant.SessionId.ToString());",
+            "RotationTests.Refresh_AskedForAnotherUser_IsForTheOneItWasIssuedTo"),
+        new(
             "A token is made of numbers that can be guessed.",
             "TokenDashboard.Core/Tokens/TokenFormat.cs",
             "RandomNumberGenerator.GetBytes(32)",

@@ -1,5 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
+using TokenDashboard.Core.Telemetry;
 using TokenDashboard.Core.Tests.Data;
 
 namespace TokenDashboard.Core.Tests.Cleanup;
@@ -23,6 +27,23 @@ public sealed class TokenCleanupTests : IDisposable
 
         Assert.Equal(10, await _core.Cleanup.RunAsync(default));
         Assert.Equal(0, _core.Stored(db => db.Sessions.Count() + db.RefreshTokens.Count()));
+    }
+
+    /// <summary>Others wait for one portion, not for all of it.</summary>
+    [Fact]
+    public async Task Run_MoreThanABatch_IsATransactionForEach()
+    {
+        var ada = _core.AddUser();
+        for (var i = 0; i < 10; i++)
+            await EndedAsync(ada);
+        _core.Clock.Advance(TimeSpan.FromDays(30));
+        var (counted, turns) = (new Counted(_core), new WriteTurns());
+        var cleanup = new TokenCleanup(
+            new WriteTransaction(counted, turns, _core.Service<DashboardMetrics>()), turns, _core, _core.Service<IEnumerable<ICleanupStep>>(), _core.Service<IOptionsMonitor<CleanupOptions>>(), _core.Clock);
+
+        Assert.Equal(10, await cleanup.RunAsync(default));
+
+        Assert.Equal(4, counted.Count);
     }
 
     [Fact]
@@ -169,5 +190,16 @@ public sealed class TokenCleanupTests : IDisposable
     {
         var issued = await _core.LinkAsync(userId);
         await _core.Tokens.RevokeByTokenAsync(issued.Token, "companion", CoreDatabase.Laptop, default);
+    }
+
+    private sealed class Counted(IDbContextFactory<DashboardContext> contexts) : IDbContextFactory<DashboardContext>
+    {
+        public int Count { get; private set; }
+
+        public DashboardContext CreateDbContext()
+        {
+            Count++;
+            return contexts.CreateDbContext();
+        }
     }
 }

@@ -150,6 +150,24 @@ public sealed class SecondFactorTests(DashboardServer server) : IClassFixture<Da
         Assert.False(browser.Cookies.ContainsKey(Visits.SessionCookie));
     }
 
+    /// <summary>Whoever guesses passwords elsewhere takes no try of a code from whom the account is.</summary>
+    [Fact]
+    public async Task SignIn_AfterWrongPasswordsFromElsewhere_HasAllTriesOfACode()
+    {
+        var person = await TurnedOnAsync();
+        for (var i = 0; i < 10; i++)
+            await server.Visitor().At("198.51.100.7").SignInAsync(person.Email, "wrong horse battery");
+        var browser = server.Visitor();
+        await browser.SignInAsync(person.Email, Visits.Password);
+
+        for (var i = 0; i < 4; i++)
+            await GiveAsync(browser, "000000");
+        server.Clock!.Advance(Totp.Step);
+        await GiveAsync(browser, Code(person.Key));
+
+        Assert.True(browser.Cookies.ContainsKey(Visits.SessionCookie));
+    }
+
     [Theory]
     [InlineData("used", "That code was used already")]
     [InlineData("late", "That code has run out")]

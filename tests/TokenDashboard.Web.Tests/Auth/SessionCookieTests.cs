@@ -1,5 +1,10 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
 using Microsoft.Net.Http.Headers;
+using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Secrets;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
 
@@ -31,6 +36,20 @@ public sealed class SessionCookieTests(DashboardServer server) : IClassFixture<D
 
         Assert.All([form, cookie], c => Assert.Equal((true, true, "/", ""), (c.HttpOnly, c.Secure, c.Path.ToString(), c.Domain.ToString())));
         Assert.Equal((SameSiteMode.Lax, SameSiteMode.Strict), (cookie.SameSite, form.SameSite));
+    }
+
+    /// <summary>What cookies are sealed with is in the database, and opens nothing there: the master key is elsewhere.</summary>
+    [Fact]
+    public async Task SignIn_WhatItsCookieIsSealedWith_IsStoredWrapped()
+    {
+        await server.SignInAsync();
+
+        var stored = XElement.Parse(server.Stored.Value<string>("SELECT Xml FROM protection_keys")!);
+
+        Assert.DoesNotContain(stored.Descendants(), e => e.Name.LocalName is "masterKey" or "value");
+        var wrapped = Convert.FromBase64String(Assert.Single(stored.Descendants(), e => e.Name.LocalName == ProtectionKey.Wrapped).Value);
+        Assert.Contains("masterKey", Encoding.UTF8.GetString(server.Service<MasterKeys>().Unwrap(wrapped)), StringComparison.Ordinal);
+        Assert.ThrowsAny<CryptographicException>(() => MasterKeys.Parse(MasterKeys.Generate())!.Unwrap(wrapped));
     }
 
     /// <summary>Re-authentication keeps the session, and whoever stole the old cookie is out.</summary>

@@ -122,6 +122,25 @@ public sealed class OriginTests(DashboardServer server) : IClassFixture<Dashboar
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/sign-in")).Status);
     }
 
+    /// <summary>The public origin says how people come here, and nobody's header, a known proxy's neither.</summary>
+    [Theory]
+    [InlineData("http://localhost", "https", "192.0.2.1")]
+    [InlineData("http://localhost", "https", "192.0.2.2")]
+    [InlineData("https://localhost", "http", "192.0.2.1")]
+    [InlineData("https://localhost", "http", "192.0.2.2")]
+    public async Task Get_ForwardedScheme_ChangesNoAddressAndNoCookie(string origin, string forwarded, string peer)
+    {
+        using var proxied = new DashboardServer { Settings = { ["PublicOrigin"] = origin, ["Proxy:Known:0"] = "192.0.2.1" } };
+        var browser = proxied.Visitor(origin: origin).At(peer);
+        browser.Headers["X-Forwarded-Proto"] = forwarded;
+
+        var (page, metadata) = (await browser.GetAsync("/sign-in"), await browser.GetAsync("/.well-known/oauth-authorization-server"));
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains($"\"issuer\":\"{origin}\"", metadata.Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.All(page.Response.Headers.GetValues("Set-Cookie"), cookie => Assert.Equal(origin.StartsWith("https", StringComparison.Ordinal), cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)));
+    }
+
     /// <summary>A proxy that takes the path off says so, and is believed if it is ours and took this one.</summary>
     [Theory]
     [InlineData("192.0.2.1", "/accounts", HttpStatusCode.OK)]

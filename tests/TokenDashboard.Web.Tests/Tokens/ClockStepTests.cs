@@ -19,6 +19,23 @@ public sealed class ClockStepTests
         await device.AssertReuseAsync(server, app, app.Token);
     }
 
+    /// <summary>An hour ahead by mistake, and put right.</summary>
+    [Fact]
+    public async Task Refresh_WhileTheClockWasAheadAndAfterwards_GoesOnAndAReplayIsFound()
+    {
+        using var server = new DashboardServer();
+        var (app, device) = (await server.LinkAsync(), server.Device());
+        var first = await device.RotateAsync(app.Token);
+        server.Clock!.AdjustTime(server.Clock.GetUtcNow().AddHours(1));
+        var second = await device.RotateAsync(first);
+        server.Clock.AdjustTime(server.Clock.GetUtcNow().AddHours(-1));
+
+        await device.RotateAsync(await device.RotateAsync(second));
+        Assert.Equal(0, server.Stored.Incidents(app.SessionId));
+
+        await device.AssertReuseAsync(server, app, first);
+    }
+
     [Fact]
     public async Task Retry_AfterTheClockWasSetBack_GetsTheSameSuccessor()
     {

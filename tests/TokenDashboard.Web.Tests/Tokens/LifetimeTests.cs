@@ -26,7 +26,11 @@ public sealed class LifetimeTests(DashboardServer server) : IClassFixture<Dashbo
         var app = await server.LinkAsync();
         server.Clock!.Advance(TimeSpan.FromDays(7));
 
-        Assert.Equal("invalid_grant", (await server.Device().RefreshAsync(app.Token)).Error);
+        var (expired, unknown) = (await server.Device().RefreshAsync(app.Token), await server.Device().RefreshAsync("td1_unknown"));
+
+        Assert.Equal("invalid_grant", expired.Error);
+        Assert.Equal((unknown.Status, unknown.Body), (expired.Status, expired.Body));
+        Assert.Equal(unknown.Response.Headers.Select(h => h.Key).Order(), expired.Response.Headers.Select(h => h.Key).Order());
         Assert.Equal(0, server.Stored.Incidents(app.SessionId));
     }
 

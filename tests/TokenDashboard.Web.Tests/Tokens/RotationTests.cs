@@ -81,6 +81,20 @@ public sealed class RotationTests(DashboardServer server) : IClassFixture<Dashbo
         Assert.Equal((1, null), (stored.Generation, stored.EndedAt));
     }
 
+    /// <summary>Whatever is asked for beside it.</summary>
+    [Fact]
+    public async Task Refresh_AskedForAnotherUser_IsForTheOneItWasIssuedTo()
+    {
+        var (app, bob) = (await server.LinkAsync(), await server.CreateUserAsync());
+        var device = server.Device();
+
+        var answer = await device.PostAsync(
+            "/oauth/token", ("grant_type", "refresh_token"), ("refresh_token", app.Token), ("client_id", "companion"), ("sub", bob.Id), ("user_id", bob.Id), ("username", bob.Email!));
+        var next = await device.RefreshAsync(answer.RefreshToken!);
+
+        Assert.Equal([app.UserId, app.UserId], new[] { answer, next }.Select(a => a.Claims().GetProperty("sub").GetString()));
+    }
+
     /// <summary>Promise 9: changed roles count at the next refresh.</summary>
     [Fact]
     public async Task Refresh_RoleGivenMeanwhile_IsInTheNextAccessToken()
