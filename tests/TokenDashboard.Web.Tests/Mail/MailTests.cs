@@ -1,10 +1,12 @@
 using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Outbox;
 using TokenDashboard.Core.Overview;
+using TokenDashboard.Core.People;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Auth;
 using TokenDashboard.Web.Tests.Hosting;
@@ -78,6 +80,25 @@ public sealed class MailTests
             foreach (var words in new[] { mail.TextBody, mail.HtmlBody })
                 Assert.DoesNotMatch($"Ada|Lovelace|123456|aptop|{owner}", words);
         }
+    }
+
+    [Theory]
+    [InlineData(DeskRoles.Viewer, "An admin gave you the role Viewer at the desk", true)]
+    [InlineData(null, "An admin took your role at the desk", false)]
+    public async Task Mail_OfARole_SaysWhichAndLeadsToTheDeskWhereThereIsOne(string? role, string said, bool leads)
+    {
+        await using var smtp = new Smtp();
+        using var server = Server(smtp.Port);
+        var (admin, colleague) = (await server.VisitAsync(role: DeskRoles.Admin), await server.CreateUserAsync(role: DeskRoles.Investigator));
+        Assert.Equal(AdminResult.Done, await server.Service<AccountService>().ChangeRoleAsync(colleague.Id, role, "New tasks", admin.Actor, default));
+        server.Stored.Execute("DELETE FROM outbox WHERE Kind <> 'RoleChanged'");
+
+        await server.Service<DeliveryService>().RunAsync(default);
+
+        var mail = Assert.Single(smtp.Received);
+        Assert.Equal(("Your role at the desk was changed", colleague.Email), (mail.Subject, mail.To.Mailboxes.Single().Address));
+        Assert.Contains(said, mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal(leads, mail.TextBody!.Split('\n').Any(line => line.Trim().EndsWith("/admin", StringComparison.Ordinal)));
     }
 
     [Fact]
