@@ -14,6 +14,7 @@ var runs = new (string Name, string Words, Func<Stage, Task<RunResult>> RunAsync
     ("postgres-restart", "PostgreSQL stopped at once under load", KillRuns.RestartPostgresAsync),
     ("lost-replies", "the reply to a commit is lost", KillRuns.LoseRepliesAsync),
     ("full-disk", "the disk of the database fills", StorageRuns.FullDiskAsync),
+    ("full-disk-postgres", "the disk of PostgreSQL's tables fills, then that of its log", StorageRuns.FullPostgresDiskAsync),
     ("locked", "another program holds the database, SQLite", stage => StorageRuns.LockedAsync(stage, postgres: false)),
     ("locked-postgres", "another session holds the table, PostgreSQL", stage => StorageRuns.LockedAsync(stage, postgres: true)),
     ("partition", "one of two instances is cut off from PostgreSQL", PartitionRun.RunAsync),

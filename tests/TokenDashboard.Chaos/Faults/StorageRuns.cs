@@ -51,6 +51,61 @@ internal static class StorageRuns
         }
     }
 
+    /// <summary>The disk of PostgreSQL's tables fills, then that of its log, again and again, and has space again; a server that gave up is started, as somebody would.</summary>
+    public static async Task<RunResult> FullPostgresDiskAsync(Stage stage)
+    {
+        if (!Shell.IsRoot || !OperatingSystem.IsLinux())
+            return new RunResult([], "", "a disk of its own, to be filled, takes root on Linux");
+        string[] disks = [stage.NewFolder(), stage.NewFolder()];
+        foreach (var disk in disks)
+        {
+            Directory.CreateDirectory(disk);
+            await Shell.RunAsync("mount", "-t", "tmpfs", "-o", "size=160m", "token-dashboard", disk);
+        }
+
+        try
+        {
+            await using var cluster = await PostgresCluster.StartAsync(Path.Combine(disks[0], "pg"), log: Path.Combine(disks[1], "log"));
+            await using var store = await Store.OnPostgresAsync(await cluster.MakeDatabaseAsync());
+            await using var server = stage.Instance(store);
+            using var load = await Load.MakeAsync(stage, store, Apps);
+            await server.StartAsync();
+            load.Begin(_ => server);
+            var fills = stage.IsQuick ? 1 : 5;
+            foreach (var disk in disks)
+            {
+                for (var i = 0; i < fills; i++)
+                {
+                    await load.ProgressAsync(20);
+                    var (ballast, before, began) = (Path.Combine(disk, "ballast"), load.Repeated, Stopwatch.GetTimestamp());
+                    while (load.Repeated < before + (2 * Apps) && Stopwatch.GetElapsedTime(began) < 2 * MostWait)
+                    {
+                        Fill(ballast);
+                        await Task.Delay(10);
+                    }
+
+                    if (load.Repeated == before)
+                        load.Fail($"nothing was refused while the disk of PostgreSQL's {(disk == disks[0] ? "tables" : "log")} was full");
+                    File.Delete(ballast);
+                    for (var acknowledged = load.Acknowledged; load.Acknowledged == acknowledged && Stopwatch.GetElapsedTime(began) < 4 * MostWait;)
+                    {
+                        await cluster.HaveAsync();
+                        await Task.Delay(500);
+                    }
+                }
+            }
+
+            if (load.Slowest > MostWait)
+                load.Fail($"a 503 took {load.Slowest.TotalSeconds:0.0} s");
+            return await load.EndAsync($"the tables' disk and the log's filled {fills} times each, the slowest 503 after {load.Slowest.TotalSeconds:0.0} s, ");
+        }
+        finally
+        {
+            foreach (var disk in disks)
+                await Shell.TryAsync("umount", "--lazy", disk);
+        }
+    }
+
     /// <summary>Another program holds the database for 1, 5 and 30 seconds.</summary>
     public static async Task<RunResult> LockedAsync(Stage stage, bool postgres)
     {
@@ -95,7 +150,7 @@ internal static class StorageRuns
 
     private static void Fill(string file)
     {
-        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         var page = new byte[4096];
         try
         {

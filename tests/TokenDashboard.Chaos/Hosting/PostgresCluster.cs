@@ -15,16 +15,20 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <summary>The port on <c>127.0.0.1</c>.</summary>
     public int Port { get; } = Server.FreePort();
 
-    /// <summary>Makes and starts one. Listens on <paramref name="listen"/> too.</summary>
-    public static async Task<PostgresCluster> StartAsync(string folder, string listen = "127.0.0.1")
+    /// <summary>Makes and starts one. Listens on <paramref name="listen"/> too; its log of writes is in <paramref name="log"/>, where one is named, in small segments.</summary>
+    public static async Task<PostgresCluster> StartAsync(string folder, string listen = "127.0.0.1", string? log = null)
     {
         if (Shell.Postgres is null)
             throw new ChaosException("PostgreSQL is missing: install Debian's postgresql package.");
-        Directory.CreateDirectory(folder);
-        if (Shell.IsRoot)
-            await Shell.RunAsync("chown", "postgres", folder);
+        foreach (var own in log is null ? new[] { folder } : [folder, log])
+        {
+            Directory.CreateDirectory(own);
+            if (Shell.IsRoot)
+                await Shell.RunAsync("chown", "postgres", own);
+        }
+
         var cluster = new PostgresCluster(folder, listen);
-        await AsPostgresAsync("initdb", "-D", cluster.Data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
+        await AsPostgresAsync("initdb", ["-D", cluster.Data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", .. log is null ? Array.Empty<string>() : ["--waldir", log, "--wal-segsize=1"]]);
         if (listen != "127.0.0.1")
             await File.AppendAllTextAsync(Path.Combine(cluster.Data, "pg_hba.conf"), "host all all samenet trust\n");
         await cluster.BeginAsync();
@@ -48,21 +52,39 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await BeginAsync();
     }
 
+    /// <summary>Tries to start it where it has given up.</summary>
+    public async Task HaveAsync()
+    {
+        if ((await TryAsPostgresAsync("pg_ctl", "-D", Data, "status")).Code != 0)
+            await TryAsPostgresAsync("pg_ctl", Beginning);
+    }
+
     public async ValueTask DisposeAsync() => await StopAsync();
 
     private string Data => Path.Combine(_folder, "data");
 
     private string At(string database) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}");
 
-    private Task<string> BeginAsync() => AsPostgresAsync(
-        "pg_ctl", "-D", Data, "-w", "-s", "-l", Path.Combine(_folder, "log"), "-o",
-        string.Create(CultureInfo.InvariantCulture, $"-c port={Port} -c listen_addresses={_listen} -c unix_socket_directories={_folder} -c fsync=off -c max_connections=300"), "start");
+    private string[] Beginning =>
+    [
+        "-D", Data, "-w", "-s", "-l", Path.Combine(_folder, "log"), "-o",
+        string.Create(CultureInfo.InvariantCulture, $"-c port={Port} -c listen_addresses={_listen} -c unix_socket_directories={_folder} -c fsync=off -c max_connections=300"), "start",
+    ];
 
-    private Task<string> StopAsync() => AsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "-s", "-w", "stop");
+    private Task BeginAsync() => AsPostgresAsync("pg_ctl", Beginning);
 
-    private static Task<string> AsPostgresAsync(string program, params string[] arguments)
+    private Task StopAsync() => AsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "-s", "-w", "stop");
+
+    private static async Task AsPostgresAsync(string program, params string[] arguments)
+    {
+        var (code, output) = await TryAsPostgresAsync(program, arguments);
+        if (code != 0)
+            throw new ChaosException($"{program} {string.Join(' ', arguments)} ended with {code}: {output.Trim()}");
+    }
+
+    private static Task<(int Code, string Output)> TryAsPostgresAsync(string program, params string[] arguments)
     {
         var path = Path.Combine(Shell.Postgres!, program);
-        return Shell.IsRoot ? Shell.RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments]) : Shell.RunAsync(path, arguments);
+        return Shell.IsRoot ? Shell.TryAsync("runuser", ["-u", "postgres", "--", path, .. arguments]) : Shell.TryAsync(path, arguments);
     }
 }
