@@ -76,6 +76,15 @@ public sealed partial class HouseTests
                 .Where(at => LateEvent().IsMatch(at.Line) && !at.Line.Contains(".InvokeAsync(() => ", StringComparison.Ordinal)).Select(at => $"{at.Place}: {at.Line.Trim()}"),
             "events on what may be gone, or that nobody awaits: await page.InvokeAsync(() => page.Find(\"button\").ClickAsync());");
 
+    /// <summary>The space before a condition is left out of the page, and what is read out is one word: "Open3".</summary>
+    [Fact]
+    public void Pages_WordsBeforeACondition_StandApart() =>
+        None(
+            Directory.EnumerateFiles(Path.Combine(Sources.Root, "src"), "*.razor", SearchOption.AllDirectories)
+                .SelectMany(path => File.ReadLines(path).Select((line, i) => (Place: $"{path}:{i + 1}", Line: line)))
+                .Where(at => Glued().IsMatch(at.Line)).Select(at => $"{at.Place}: {at.Line.Trim()}"),
+            "spaces that are not drawn: write @(\" \")@if (…)");
+
     [Fact]
     public void Readme_PictureOfTheHouse_IsTheOrder()
     {
@@ -88,6 +97,9 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(Event + @"\(|(Find|FindAll|Element|Selector)\(.*" + Event + @"Async\((?!""/)")]
     private static partial Regex LateEvent();
+
+    [GeneratedRegex(@"[)\w] @(if|foreach) \(")]
+    private static partial Regex Glued();
 
     private static void None<T>(IEnumerable<T> wrong, string what)
     {

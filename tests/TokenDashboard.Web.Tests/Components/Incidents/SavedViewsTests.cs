@@ -38,6 +38,7 @@ public sealed class SavedViewsTests : IDisposable
 
         var chip = inbox.WaitForElement(".saved-views a");
         Assert.Equal("Lost <b> shared 0", Words(chip));
+        Assert.Equal(["Open", "Mine", "Not", "Resolved"], inbox.FindAll("search .chips:not(.forms) a").Select(a => Words(a).Split(' ')[0]));
         Assert.Equal(("admin/incidents?view=resolved&verdict=lostreply", "true"), (chip.GetAttribute("href"), chip.GetAttribute("aria-current")));
         Assert.Equal("", inbox.Find("#view-name").GetAttribute("value") ?? "");
     }
@@ -57,7 +58,7 @@ public sealed class SavedViewsTests : IDisposable
         Assert.Equal(("true", "view-fault", "copies"), (inbox.Find("#view-name").GetAttribute("aria-invalid"), inbox.Find("#view-name").GetAttribute("aria-describedby"), inbox.Find("#view-name").GetAttribute("value")));
     }
 
-    /// <summary>A viewer has their own, shares none, and removes none of others.</summary>
+    /// <summary>A viewer has their own, shares none, and removes none of others. Nobody hands them a case.</summary>
     [Fact]
     public async Task Open_ByAViewer_OffersWhatTheyMay()
     {
@@ -68,6 +69,7 @@ public sealed class SavedViewsTests : IDisposable
 
         Assert.Equal("Everybody’s shared 0", Words(inbox.WaitForElement(".saved-views a")));
         Assert.Equal((1, 0, 0), (inbox.FindAll("#view-name").Count, inbox.FindAll("#view-shared").Count, inbox.FindAll(".keep-view li").Count));
+        Assert.Equal(["Open", "Not", "Resolved"], inbox.FindAll("search .chips:not(.forms) a").Select(a => Words(a).Split(' ')[0]));
     }
 
     [Fact]
