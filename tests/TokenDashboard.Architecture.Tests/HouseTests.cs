@@ -98,7 +98,7 @@ public sealed partial class HouseTests
     [GeneratedRegex(Event + @"\(|(Find|FindAll|Element|Selector)\(.*" + Event + @"Async\((?!""/)")]
     private static partial Regex LateEvent();
 
-    [GeneratedRegex(@"[)\w] @(if|foreach) \(")]
+    [GeneratedRegex(@"[)\w] @(if|foreach) \(|(?<!^\s*)(?<!@\("" ""\))@if \([^{]*\) \{ ?<span class=""(tag|sure|state)\b")]
     private static partial Regex Glued();
 
     private static void None<T>(IEnumerable<T> wrong, string what)

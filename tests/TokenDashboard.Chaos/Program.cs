@@ -64,7 +64,16 @@ try
     foreach (var run in chosen)
     {
         var began = Stopwatch.GetTimestamp();
-        var result = await run.RunAsync(stage);
+        RunResult result;
+        try
+        {
+            result = await run.RunAsync(stage);
+        }
+        catch (MissingException e)
+        {
+            result = new RunResult([], "", e.Message);
+        }
+
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         failed += result.Faults.Count > 0 ? 1 : 0;
         Console.WriteLine($"{(result.Skipped is not null ? "SKIPPED" : result.Faults.Count > 0 ? "BROKEN" : "HOLDS"),-8}{run.Name} ({took:0} s): {result.Skipped ?? result.Figures}");

@@ -51,7 +51,7 @@ public enum OutboxKind
     /// <summary>A note on a case mentions somebody who may open it; the detail is the id of who wrote it, null for the server's console.</summary>
     CaseMention,
 
-    /// <summary>An admin gave the account a role at the desk, which is the detail, or took the one it had.</summary>
+    /// <summary>An admin, or the server’s console, gave the account a role at the desk, which is the detail, or took the one it had.</summary>
     RoleChanged,
 
     /// <summary>A line of the audit log was written; the detail is the line. To receivers that asked for it.</summary>

@@ -2,7 +2,7 @@ using TokenDashboard.Chaos.Hosting;
 
 namespace TokenDashboard.Chaos.Faults;
 
-/// <summary>Apps that refresh at a third of what the server can, for a long time: neither memory nor file may grow, and nothing may fail.</summary>
+/// <summary>Apps that refresh at less than a third of what the server can, for a long time: neither memory nor file may grow, and nothing may fail.</summary>
 internal static class SoakRun
 {
     private const int Apps = 32;
@@ -53,7 +53,7 @@ internal static class SoakRun
         if (early.Count > 0 && late.Max(l => l.File) > MostMore * early.Max(l => l.File))
             load.Fail("the database grew");
         return await load.EndAsync(
-            $"{time.TotalMinutes:0} min at 30% of {capacity:0} a second; memory in MiB {Row(l => l.Memory)}; database and log in MiB {Row(l => l.File)}; 99 of 100 within ms {Row(l => l.P99)}; ");
+            $"{time.TotalMinutes:0} min, paced at 30% of {capacity:0} a second; memory in MiB {Row(l => l.Memory)}; database and log in MiB {Row(l => l.File)}; 99 of 100 within ms {Row(l => l.P99)}; ");
 
         string Row(Func<Look, double> figure) => string.Join(" ", looks.Select(l => $"{figure(l):0}"));
     }

@@ -16,11 +16,8 @@ internal static class StorageRuns
     /// <summary>The disk with database and log fills while apps refresh, again and again, and has space again.</summary>
     public static async Task<RunResult> FullDiskAsync(Stage stage)
     {
-        if (!Shell.IsRoot || !OperatingSystem.IsLinux())
-            return new RunResult([], "", "a disk of its own, to be filled, takes root on Linux");
         var disk = stage.NewFolder();
-        Directory.CreateDirectory(disk);
-        await Shell.RunAsync("mount", "-t", "tmpfs", "-o", "size=16m", "token-dashboard", disk);
+        await Shell.MountAsync(disk, size: 16);
         try
         {
             await using var store = await Store.OnSqliteAsync(Path.Combine(disk, "data"));
@@ -54,17 +51,11 @@ internal static class StorageRuns
     /// <summary>The disk of PostgreSQL's tables fills, then that of its log, again and again, and has space again; a server that gave up is started, as somebody would.</summary>
     public static async Task<RunResult> FullPostgresDiskAsync(Stage stage)
     {
-        if (!Shell.IsRoot || !OperatingSystem.IsLinux())
-            return new RunResult([], "", "a disk of its own, to be filled, takes root on Linux");
         string[] disks = [stage.NewFolder(), stage.NewFolder()];
-        foreach (var disk in disks)
-        {
-            Directory.CreateDirectory(disk);
-            await Shell.RunAsync("mount", "-t", "tmpfs", "-o", "size=160m", "token-dashboard", disk);
-        }
-
         try
         {
+            foreach (var disk in disks)
+                await Shell.MountAsync(disk, size: 160);
             await using var cluster = await PostgresCluster.StartAsync(Path.Combine(disks[0], "pg"), log: Path.Combine(disks[1], "log"));
             await using var store = await Store.OnPostgresAsync(await cluster.MakeDatabaseAsync());
             await using var server = stage.Instance(store);
@@ -87,6 +78,7 @@ internal static class StorageRuns
                     if (load.Repeated == before)
                         load.Fail($"nothing was refused while the disk of PostgreSQL's {(disk == disks[0] ? "tables" : "log")} was full");
                     File.Delete(ballast);
+                    began = Stopwatch.GetTimestamp();
                     for (var acknowledged = load.Acknowledged; load.Acknowledged == acknowledged && Stopwatch.GetElapsedTime(began) < 4 * MostWait;)
                     {
                         await cluster.HaveAsync();

@@ -19,7 +19,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public static async Task<PostgresCluster> StartAsync(string folder, string listen = "127.0.0.1", string? log = null)
     {
         if (Shell.Postgres is null)
-            throw new ChaosException("PostgreSQL is missing: install Debian's postgresql package.");
+            throw new MissingException("PostgreSQL is missing: install Debian's postgresql package.");
         foreach (var own in log is null ? new[] { folder } : [folder, log])
         {
             Directory.CreateDirectory(own);
@@ -59,7 +59,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
             await TryAsPostgresAsync("pg_ctl", Beginning);
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync() => await TryAsPostgresAsync("pg_ctl", Ending);
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -71,9 +71,11 @@ internal sealed class PostgresCluster : IAsyncDisposable
         string.Create(CultureInfo.InvariantCulture, $"-c port={Port} -c listen_addresses={_listen} -c unix_socket_directories={_folder} -c fsync=off -c max_connections=300"), "start",
     ];
 
+    private string[] Ending => ["-D", Data, "-m", "immediate", "-s", "-w", "stop"];
+
     private Task BeginAsync() => AsPostgresAsync("pg_ctl", Beginning);
 
-    private Task StopAsync() => AsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "-s", "-w", "stop");
+    private Task StopAsync() => AsPostgresAsync("pg_ctl", Ending);
 
     private static async Task AsPostgresAsync(string program, params string[] arguments)
     {

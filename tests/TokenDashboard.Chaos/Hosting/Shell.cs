@@ -24,6 +24,14 @@ internal static class Shell
         return code == 0 ? output : throw new ChaosException($"{program} {string.Join(' ', arguments)} ended with {code}: {output.Trim()}");
     }
 
+    /// <summary>Makes the folder a disk of its own, of so many MiB.</summary>
+    public static async Task MountAsync(string folder, int size)
+    {
+        Directory.CreateDirectory(folder);
+        if (!IsRoot || !OperatingSystem.IsLinux() || (await TryAsync("mount", "-t", "tmpfs", "-o", $"size={size}m", "token-dashboard", folder)).Code != 0)
+            throw new MissingException("a disk of its own, to be filled, takes root on Linux, and that it may mount");
+    }
+
     /// <summary>Runs it to its end; its exit code, and what it wrote.</summary>
     public static async Task<(int Code, string Output)> TryAsync(string program, params string[] arguments)
     {
@@ -38,4 +46,7 @@ internal static class Shell
 }
 
 /// <summary>A run that could not be made, which says nothing about the product.</summary>
-internal sealed class ChaosException(string message) : Exception(message);
+internal class ChaosException(string message) : Exception(message);
+
+/// <summary>A run that takes what there is not here.</summary>
+internal sealed class MissingException(string message) : ChaosException(message);

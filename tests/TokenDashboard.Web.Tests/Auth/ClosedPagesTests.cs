@@ -73,7 +73,7 @@ public sealed class ClosedPagesTests : IDisposable
         await _service.StopAsync(default);
     }
 
-    /// <summary>It looks twice a minute: a crowd that came and went between two looks has left as much.</summary>
+    /// <summary>It looks four times a minute: a crowd that came and went between two looks has left as much.</summary>
     [Fact]
     public async Task Close_ThoseThatWereNeverLookedAt_HasTheirMemoryCollectedOnce()
     {

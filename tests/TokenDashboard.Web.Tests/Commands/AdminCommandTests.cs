@@ -39,6 +39,7 @@ public sealed class AdminCommandTests : IDisposable
         var user = await _server.CreateUserAsync(Visits.Password);
 
         Assert.Contains("It is an admin now.", (await RunAsync("admin", "recover", user.Email!)).Said, StringComparison.Ordinal);
+        Assert.Equal("Admin", _server.Stored.Value<string>("SELECT Detail FROM outbox WHERE Kind = 'RoleChanged' AND UserId = $id", ("$id", user.Id)));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class StoredState(string folder)
     private const string PostgresTables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'token_dashboard'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1";
 
     // Stored by the clock.
-    private static readonly string[] Counts = ["hourly_counts", "app_counts", "version_counts"];
+    private static readonly string[] Counts = ["hourly_counts", "app_counts", "version_counts", "heartbeat"];
 
     private readonly string? _postgres = FolderDatabase.Of(folder)?.Connection;
 
@@ -95,7 +95,7 @@ public sealed class StoredState(string folder)
 
     /// <summary>
     /// Every value of every table, one line each: table, column, value; bytes in hex. Without <paramref name="counts"/> it leaves out
-    /// what is counted in passing, which is stored whenever the clock says so, and not by whoever asks at that moment.
+    /// what is counted in passing, and the heartbeat, which are stored whenever the clock says so, and not by whoever asks at that moment.
     /// </summary>
     public string Dump(bool counts = true)
     {

@@ -101,6 +101,7 @@ public static partial class JobWords
     {
         { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => Phrase.Count((int)span.TotalDays, JobStrings.Day, JobStrings.Days),
         { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => Phrase.Count((int)span.TotalHours, JobStrings.Hour, JobStrings.Hours),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerMinute == 0 && span < TimeSpan.FromDays(1) => Phrase.Count((int)span.TotalMinutes, JobStrings.SpanMinute, JobStrings.SpanMinutes),
         _ => span.ToString("c", CultureInfo.InvariantCulture),
     };
 

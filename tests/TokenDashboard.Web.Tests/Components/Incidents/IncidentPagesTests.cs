@@ -35,7 +35,7 @@ public sealed class IncidentPagesTests : IDisposable
 
         Assert.Equal("Start with Ada Lovelace’s Laptop.", page.Find("h1").TextContent);
         Assert.Equal(
-            [$"Needs a look1 admin/incidents/{copied} curl 8.9 from 198.51.100.24 presented a copied token and got nothing.", $"Probably harmless1 admin/incidents/{lost} Probably a lost reply, not a thief."],
+            [$"Needs a look 1 admin/incidents/{copied} curl 8.9 from 198.51.100.24 presented a copied token and got nothing.", $"Probably harmless 1 admin/incidents/{lost} Probably a lost reply, not a thief."],
             page.FindAll(".inbox section").Select(s => $"{s.QuerySelector("h2")!.TextContent} {s.QuerySelector("a")!.GetAttribute("href")} {s.QuerySelector("a")!.TextContent}"));
         Assert.Contains("Ada Lovelace · Laptop · 198.51.100.24", page.Find(".inc p").TextContent, StringComparison.Ordinal);
     }
