@@ -7,9 +7,17 @@ public sealed class HeartbeatService(Heartbeat heartbeat, TimeProvider clock) : 
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            await Task.Delay(Heartbeat.Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (true)
+            {
+                await Task.Delay(Heartbeat.Interval, clock, stoppingToken);
+                await heartbeat.BeatAsync(CancellationToken.None);
+            }
+        }
+        finally
+        {
+            // It may be told to stop in the middle of a beat, which then tells of a moment before.
             await heartbeat.BeatAsync(CancellationToken.None);
         }
     }

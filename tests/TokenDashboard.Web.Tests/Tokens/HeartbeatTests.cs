@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using TokenDashboard.Core.Tokens;
+using TokenDashboard.Web.Jobs;
 using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Tokens;
@@ -47,6 +48,32 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
+    public async Task Heartbeat_StoppedInTheMiddleOfABeat_IsStoredOnceMore()
+    {
+        using var commits = new Commits();
+        using var server = new DashboardServer
+        {
+            Replace = services =>
+            {
+                services.Intercept(commits);
+                services.Remove(services.Single(s => s.ImplementationType == typeof(HeartbeatService)));
+            },
+        };
+        using var beating = new HeartbeatService(server.Service<Heartbeat>(), server.Clock!);
+        var goOn = new TaskCompletionSource();
+        await beating.StartAsync(CancellationToken.None);
+        commits.Hold = goOn.Task;
+        await commits.NextBeatAsync(server);
+
+        var stopped = beating.StopAsync(CancellationToken.None);
+        server.Clock!.Advance(Heartbeat.Interval / 2);
+        goOn.SetResult();
+        await stopped;
+
+        Assert.Equal(server.Clock.GetUtcNow().UtcTicks, LastBeat(server.Stored));
+    }
+
+    [Fact]
     public async Task Heartbeat_StorageFails_IsLoggedOnceAndComesBack()
     {
         var logs = new CapturedLogs();
@@ -83,6 +110,9 @@ public sealed class HeartbeatTests
     {
         private readonly SemaphoreSlim _seen = new(0);
 
+        /// <summary>Until this is done, nobody who commits goes on.</summary>
+        public Task Hold { get; set; } = Task.CompletedTask;
+
         /// <summary>Moves the clock until a commit has stored a beat: others commit as well. The loop may not wait yet when it moves for the first time.</summary>
         public async Task NextBeatAsync(DashboardServer server)
         {
@@ -99,7 +129,7 @@ public sealed class HeartbeatTests
             DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             _seen.Release();
-            return Task.CompletedTask;
+            return Hold;
         }
 
         public void Dispose() => _seen.Dispose();
