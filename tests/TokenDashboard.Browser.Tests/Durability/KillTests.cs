@@ -11,7 +11,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int KilledBySignal9 = 128 + 9;
 
     // Each is a start of the server; THOROUGH asks for twenty.
-    private static readonly int Kills = Environment.GetEnvironmentVariable("THOROUGH") is { Length: > 0 } ? 20 : 3;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("THOROUGH") is { Length: > 0 } ? 20 : 2;
 
     [Fact]
     public async Task Refresh_ServerKilledAgainAndAgainUnderLoad_LosesNothing()

@@ -45,7 +45,7 @@ internal static class Gallery
         new("session-replayed", Stage.Demo, Ana, "/sessions", SignedIn, OpenReplayedAsync, ".pic", Daily: false),
         new("session-sign-out", Stage.Demo, Ana, "/sessions", SignedIn, AskOnPageAsync, ".ask .danger", Daily: false),
         new("account-menu", Stage.Demo, Jonas, "/sessions", SignedIn, OpenMenusAsync, ".theme:visible", Daily: false),
-        new("shortcuts", Stage.Demo, Jonas, "/sessions", SignedIn, page => page.Keyboard.PressAsync("?"), "#shortcuts[open]"),
+        new("shortcuts", Stage.Demo, Jonas, "/sessions", SignedIn, page => page.Keyboard.PressAsync("?"), "#shortcuts[open]", Daily: false),
         new("activity", Stage.Demo, Ana, "/activity", "One sign-in needs a look."),
         new("activity-not-me", Stage.Demo, Ana, "/activity", "One sign-in needs a look.", page => page.Locator(".act-a .ends").ClickAsync(), ".ask .danger", Daily: false),
         new("activity-none", Stage.Demo, Ana, "/activity?topic=changes&to=2020-01-01", "What you are looking for.", null, ".empty", Daily: false),
@@ -74,7 +74,7 @@ internal static class Gallery
         new("outcomes-empty", Stage.Empty, Ana, "/admin/outcomes", "settled", Daily: false),
         new("incidents", Stage.Demo, Jonas, "/admin/incidents", "Start with"),
         new("incidents-table", Stage.Demo, Jonas, "/admin/incidents?as=table", "Start with", page => page.Locator(".case-row input").First.CheckAsync(), ".bulk", IsAlone: true),
-        new("incidents-preview", Stage.Demo, Jonas, "/admin/incidents?preview=4", "Start with", null, ".preview"),
+        new("incidents-preview", Stage.Demo, Jonas, "/admin/incidents?preview=4", "Start with", null, ".preview", Daily: false),
         new("incidents-empty", Stage.Empty, Ana, "/admin/incidents", "Nothing waits for you.", Daily: false),
         new("incidents-resolved", Stage.Demo, Jonas, "/admin/incidents?view=resolved", "What has been settled.", Daily: false),
         new("incidents-none", Stage.Demo, Jonas, "/admin/incidents?q=nobody", "No incident matches.", Daily: false),
@@ -132,7 +132,7 @@ internal static class Gallery
         new("prove", Stage.Demo, Ana, "/prove?return=/sessions", "Prove that it’s you"),
         new("methods", Stage.Demo, Ana, "/methods", "password"),
         .. OutboxEvent.Mailed.Select(kind => new Look($"mail-{kind}", Stage.Demo, null, "", MailHeading(kind), Mail: db => MailOf(kind, db), Daily: kind is OutboxKind.NewDevice)),
-        new("signed-out-elsewhere", Stage.Demo, null, "/sign-in", "Sign in", EndFromElsewhereAsync, ".kv", IsAlone: true),
+        new("signed-out-elsewhere", Stage.Demo, null, "/sign-in", "Sign in", EndFromElsewhereAsync, ".kv", IsAlone: true, Daily: false),
     ];
 
     private static string MailHeading(OutboxKind kind) => kind switch
