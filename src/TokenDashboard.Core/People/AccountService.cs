@@ -101,12 +101,7 @@ public sealed class AccountService(AdminGate gate, IdentityTransaction people, S
             if (before == DeskRoles.Admin && await DeskRoles.IsLastAdminAsync(db, userId))
                 return new Refusal(AdminResult.LastAdmin);
             await using var identity = await people.JoinAsync(db, cancellationToken);
-            if (role is null)
-                await HeldRole.TakeAsync(identity, userId);
-            else
-                await HeldRole.GiveAsync(identity, userId, role);
-            db.Activity.Add(ActivityEntries.ByAdmin(userId, ActivityKind.RoleChanged, now, role));
-            db.Outbox.Add(OutboxEvent.Of(OutboxKind.RoleChanged, now, userId, detail: role));
+            await RoleChange.ApplyAsync(db, identity, userId, role, now);
             return new Entry(AuditAction.RoleChanged, Before: before, After: role, Reason: reason);
         }, cancellationToken);
     }

@@ -95,12 +95,7 @@ public sealed class RecoveryService(WriteTransaction transaction, IDbContextFact
         var grants = !isAdmin && (recovery.Grant
             || !await db.Open().Where(DeskRoles.Having(Capability.Administer)).AnyAsync(cancellationToken));
         if (grants)
-        {
-            await HeldRole.GiveAsync(identity, user.Id, DeskRoles.Admin);
-            db.Activity.Add(ActivityEntries.ByAdmin(user.Id, ActivityKind.RoleChanged, now, DeskRoles.Admin));
-            db.Outbox.Add(OutboxEvent.Of(OutboxKind.RoleChanged, now, user.Id, detail: DeskRoles.Admin));
-        }
-
+            await RoleChange.ApplyAsync(db, identity, user.Id, DeskRoles.Admin, now);
         var loses = recovery.ResetSecondFactor && await RemoveSecondFactorAsync(db, identity, user, now);
         await SessionEnding.VoidPendingAsync(db, user.Id, now);
         var begun = (await db.BeginAsync(user.Id, cancellationToken))!;

@@ -62,6 +62,7 @@ public sealed class LanguageTests(DashboardServer server) : IClassFixture<Dashbo
         var other = await server.VisitAsync(me.UserId);
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Language.For("de");
         var page = tab.Open<SessionsPage>(me);
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".ses").Count));
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Language.For("en");
 
         await server.Service<SessionService>().EndAsync(other.SessionId, other.Actor, CancellationToken.None);
