@@ -10,6 +10,7 @@ namespace TokenDashboard.Browser.Tests;
 public sealed class ReferenceTests(DashboardProcess server, Hosting.Browser browser) : IClassFixture<DashboardProcess>
 {
     [BrowserFact]
+    [Trait("Category", "Thorough")]
     public async Task Reference_WithAToken_TriesTheApiAndLoadsNothingFromElsewhere()
     {
         await using var window = await browser.OpenAsync(server.Origin);
