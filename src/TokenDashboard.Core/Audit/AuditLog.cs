@@ -8,7 +8,7 @@ namespace TokenDashboard.Core.Audit;
 /// <summary>Which lines to read.</summary>
 /// <param name="ActorId">Only of this account's doing, or <see cref="AuditLog.Console"/>; null for anyone's.</param>
 /// <param name="Action">Only of this act; null for any.</param>
-/// <param name="Person">Only about people whose name or e-mail begins like this, or whose id it is; null for all.</param>
+/// <param name="Person">Only about people who have this in their name or e-mail, or whose id it is, as people are searched; null for all.</param>
 /// <param name="From">Not before this instant.</param>
 /// <param name="Until">Before this instant.</param>
 /// <param name="Beyond">Only lines that come after the one of this number.</param>
@@ -48,6 +48,9 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
 
     private const int MostActors = 100;
 
+    // Of more people there is soon a page.
+    private const int MostNamed = 2000;
+
     private static readonly Expression<Func<AuditEntry, bool>> IsAct = a => a.Action != AuditAction.PersonLookedAt && a.Action != AuditAction.IncidentLookedAt;
 
     /// <summary>What the log says of ended sessions.</summary>
@@ -60,7 +63,7 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
     public async Task<AuditPage> ListAsync(AuditQuery query, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = Find(db, query);
+        var found = await FindAsync(db, query, cancellationToken);
         // The page is chosen before anything is joined to it.
         var lines = await Lines(db, Ordered(found, query).Take(PageSize + 1)).ToListAsync(cancellationToken);
         // Steps from one to the next in the index, whatever number of lines each has.
@@ -90,7 +93,7 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
     public async IAsyncEnumerable<AuditLine> StreamAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = Find(db, query);
+        var found = await FindAsync(db, query, cancellationToken);
         await foreach (var line in Lines(db, Ordered(found, query)).AsAsyncEnumerable().WithCancellation(cancellationToken))
             yield return line;
     }
@@ -98,7 +101,7 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
     /// <summary>These lines, the newest first.</summary>
     internal static IQueryable<AuditLine> Lines(DashboardContext db, IReadOnlyList<long> ids) => Lines(db, db.Audit.Where(a => ids.Contains(a.Id)).OrderByDescending(a => a.Id));
 
-    private static IQueryable<AuditEntry> Find(DashboardContext db, AuditQuery query)
+    private static async Task<IQueryable<AuditEntry>> FindAsync(DashboardContext db, AuditQuery query, CancellationToken cancellationToken)
     {
         var found = db.Audit.AsNoTracking();
         if (query.ActorId is { } actor)
@@ -113,9 +116,15 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
             found = found.Where(a => a.At < until);
         if (query.Beyond is { } beyond)
             found = query.OldestFirst ? found.Where(a => a.Id > beyond) : found.Where(a => a.Id < beyond);
-        // An account that is gone still has its id.
         if (query.Person is { } person)
-            found = found.Where(a => a.UserId == person || PrefixSearch.Named(db, person).Any(u => u.Id == a.UserId));
+        {
+            var (people, fromBeginning) = await NameSearch.FindAsync(db, person, MostNamed + 1, cancellationToken);
+            // An account that is gone still has its id.
+            found = people.Count > MostNamed
+                ? found.Where(a => a.UserId == person || NameSearch.WithoutIndex(db, db.Accounts, person, fromBeginning).Any(u => u.Id == a.UserId + ""))
+                : found.Where(a => EF.Parameter(people.Append(person)).Contains(a.UserId));
+        }
+
         return found;
     }
 

@@ -37,6 +37,9 @@ public sealed class AuditLogTests : IDisposable
     [InlineData("action", "3,2")]
     [InlineData("person by name", "2")]
     [InlineData("person by e-mail", "2")]
+    [InlineData("person by the middle of a name", "2")]
+    [InlineData("person by a domain", "2")]
+    [InlineData("person by two letters", "2")]
     [InlineData("person by the id of an account that is gone", "1")]
     [InlineData("from", "4,3")]
     [InlineData("until", "2,1")]
@@ -59,6 +62,9 @@ public sealed class AuditLogTests : IDisposable
                 "action" => All with { Action = AuditAction.JobRun },
                 "person by name" => All with { Person = "bOB m" },
                 "person by e-mail" => All with { Person = "Bob.m@" },
+                "person by the middle of a name" => All with { Person = "B MOO" },
+                "person by a domain" => All with { Person = "@example.o" },
+                "person by two letters" => All with { Person = "bo" },
                 "from" => All with { From = noon },
                 "until" => All with { Until = noon },
                 "actor and action" => All with { ActorId = "ada", Action = AuditAction.JobRun },

@@ -29,14 +29,14 @@ public sealed class LimitCatalog(Refusals refusals, IOptionsMonitor<RateLimitOpt
         [
             One(RateLimit.Apps, SettingStrings.LimitedApps, AMinute(limits.Apps)),
             One(RateLimit.DeviceCodes, SettingStrings.LimitedDeviceCodes, AMinute(limits.DeviceCodes)),
-            One(DeviceAuthorizationService.Waiting, SettingStrings.LimitedWaiting, Phrase.Of(SettingStrings.HowWaiting, Written(limits.WaitingDeviceCodes), Written(limits.WaitingDeviceCodesInAll)), isShared: true),
-            One(PushedRequestService.Waiting, SettingStrings.LimitedPushed, Phrase.Of(SettingStrings.HowPushed, Written(limits.WaitingPushedRequests), Written(limits.WaitingPushedRequestsOfApp)), isShared: true),
-            One(FailedTokens.Name, SettingStrings.LimitedTokens, Phrase.Of(SettingStrings.HowTokens, Written(FailedTokens.Most), Written(FailedTokens.MostAMinute))),
-            One(ClientDocuments.Name, SettingStrings.LimitedDocuments, Phrase.Of(SettingStrings.HowDocuments, Written(ClientDocuments.MostAMinute), Written(ClientDocuments.MostAtOnce))),
+            One(DeviceAuthorizationService.Waiting, SettingStrings.LimitedWaiting, Phrase.Of(SettingStrings.HowWaiting, limits.WaitingDeviceCodes, limits.WaitingDeviceCodesInAll), isShared: true),
+            One(PushedRequestService.Waiting, SettingStrings.LimitedPushed, Phrase.Of(SettingStrings.HowPushed, limits.WaitingPushedRequests, limits.WaitingPushedRequestsOfApp), isShared: true),
+            One(FailedTokens.Name, SettingStrings.LimitedTokens, Phrase.Of(SettingStrings.HowTokens, FailedTokens.Most, FailedTokens.MostAMinute)),
+            One(ClientDocuments.Name, SettingStrings.LimitedDocuments, Phrase.Of(SettingStrings.HowDocuments, ClientDocuments.MostAMinute, ClientDocuments.MostAtOnce)),
             One(RateLimit.Pages, SettingStrings.LimitedPages, AMinute(limits.Pages)),
             One(RateLimit.Forms, SettingStrings.LimitedForms, AMinute(limits.Forms)),
-            One(RateLimit.Account, SettingStrings.LimitedAccount, Phrase.Of(SettingStrings.HowAccount, Written(limits.Account))),
-            One(RateLimit.Token, SettingStrings.LimitedToken, Phrase.Of(SettingStrings.HowToken, Written(limits.Token))),
+            One(RateLimit.Account, SettingStrings.LimitedAccount, Phrase.Of(SettingStrings.HowAccount, limits.Account)),
+            One(RateLimit.Token, SettingStrings.LimitedToken, Phrase.Of(SettingStrings.HowToken, limits.Token)),
             One(
                 SignInLimit.Name, SettingStrings.LimitedSignIn,
                 Phrase.Of(SettingStrings.HowSignIn, SignInLimit.MostPerAddressAndNetwork, SignInLimit.MostPerAddress, SignInLimit.MostPerNetwork, Duration.Of(SignInLimit.Span)), isShared: true),
@@ -50,11 +50,9 @@ public sealed class LimitCatalog(Refusals refusals, IOptionsMonitor<RateLimitOpt
     }
 
     private LimitInForce Guessed(GuessKind kind, string title) =>
-        One(kind.Name, title, Phrase.Of(kind == GuessKind.UserCode ? SettingStrings.HowPerson : SettingStrings.HowNetwork, Written(kind.Most), Duration.Of(kind.Span)), isShared: true);
+        One(kind.Name, title, Phrase.Of(kind == GuessKind.UserCode ? SettingStrings.HowPerson : SettingStrings.HowNetwork, kind.Most, Duration.Of(kind.Span)), isShared: true);
 
     private LimitInForce One(string name, string title, string how, bool isShared = false) => new(name, title, how, isShared, refusals.LastHour(name));
 
-    private static string AMinute(int most) => Phrase.Of(SettingStrings.HowMinute, Written(most));
-
-    private static string Written(int number) => number.ToString("N0", CultureInfo.CurrentCulture);
+    private static string AMinute(int most) => Phrase.Of(SettingStrings.HowMinute, most);
 }

@@ -125,7 +125,7 @@ public sealed class TriagePagesTests : IDisposable
     [InlineData(0, "No session is open")]
     [InlineData(1, "Ends the one session that is open")]
     [InlineData(7, "Ends all 7 sessions")]
-    [InlineData(1000, "Ends all 1000+ sessions")]
+    [InlineData(1000, "Ends all 1,000+ sessions")]
     public async Task Contain_Asked_SaysHowManySessionsItEnds(int sessions, string sentence)
     {
         await using var tab = new OpenPage(_server);

@@ -33,7 +33,7 @@ public sealed class UserPagesTests : IDisposable
 
     [Fact]
     public void Headline_OfMoreThanAreCounted_SaysThatThereAreMore() =>
-        Assert.Equal("1000+ people. 1000+ are locked. One is contained.", UserWords.Headline(new AccountPage([], false, 1000, 1000, 1)));
+        Assert.Equal("1,000+ people. 1,000+ are locked. One is contained.", UserWords.Headline(new AccountPage([], false, 1000, 1000, 1)));
 
     /// <summary>What an admin did reads as an admin's, and each session leads to its page.</summary>
     [Fact]
