@@ -22,7 +22,6 @@ internal static class CircuitRuns
         await using var store = await stage.StoreAsync(postgres: false);
         await using var server = stage.Instance(store);
         server.BeQuiet();
-        (server.Settings["RateLimits__Pages"], server.Settings["RateLimits__Account"]) = ("1000000", "1000000");
         stage.Canaries.Add(Password);
         for (var i = 0; i < browsers; i++)
             await store.AddPersonAsync($"ada-{i}", Password, isAdmin: i == 0);

@@ -55,7 +55,7 @@ internal sealed class Checker(IReadOnlyList<Operation> operations, IReadOnlyDict
             token = successors.FirstOrDefault();
         }
 
-        var everEnds = ownersEnds.Where(e => e.End > all[0].Start).Concat(all.Where(o => o.Act == Act.Revoke)).ToList();
+        var everEnds = ownersEnds.Where(e => e.End > all[0].Start).Concat(all.Where(o => o.Act is Act.Revoke or Act.EndOne)).ToList();
         var (must, may) = (false, false);
         foreach (var shown in all.Where(o => o.Act == Act.Refresh))
         {
@@ -76,7 +76,7 @@ internal sealed class Checker(IReadOnlyList<Operation> operations, IReadOnlyDict
         }
 
         // What was acknowledged: an end, or the refusal of a token that had come back.
-        var over = all.Where(o => o.Act == Act.Revoke && o.Outcome == Outcome.Done).Concat(ownersEnds.Where(e => e.Start > all[0].Start && e.Outcome == Outcome.Done))
+        var over = all.Where(o => o.Act is Act.Revoke or Act.EndOne && o.Outcome == Outcome.Done).Concat(ownersEnds.Where(e => e.Start > all[0].Start && e.Outcome == Outcome.Done))
             .Concat(all.Where(o => o is { Act: Act.Refresh, Outcome: Outcome.Refused } && generation.TryGetValue(o.Token!, out var g) && NextSpent(g).Any(n => n.End < o.Start)))
             .Select(o => o.End).DefaultIfEmpty(long.MaxValue).Min();
         foreach (var late in all.Where(o => o.Start > over && o.Outcome == Outcome.Done && (o.Act is Act.Refresh or Act.Use)))

@@ -7,7 +7,7 @@ using TokenDashboard.Core.Data;
 namespace TokenDashboard.Chaos.History;
 
 /// <summary>
-/// Sixteen clients who share families refresh, ask again, present old tokens, sign out, end everything and change passwords, beside a cleanup every few seconds, against one
+/// Sixteen clients who share families refresh, ask again, present old tokens, sign out, end one or everything and change passwords, beside a cleanup every few seconds, against one
 /// instance on SQLite or two on PostgreSQL. What they were told is held against the one order of events that there can have been.
 /// </summary>
 internal sealed class HistoryRun(Stage stage, bool postgres, string? build = null)
@@ -35,37 +35,39 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
                 server.BeQuiet();
         }
 
-        var owners = new List<string>();
-        for (var i = 0; i < Owners; i++)
-            owners.Add(await store.AddOwnerAsync($"owner-{i}"));
-        var old = await AddOldAsync(store, owners[0]);
-        await Task.WhenAll(servers.Select(s => s.StartAsync()));
         using var app = new AppClient(stage.Canaries);
-        var slots = new Slot[Clients];
-        for (var i = 0; i < Clients; i++)
-            slots[i] = new Slot(owners[i % Owners]);
+        OwnerClient[] owners = [.. Enumerable.Range(0, Owners).Select(i => new OwnerClient(store, app, $"owner-{i}"))];
+        foreach (var owner in owners)
+            await owner.MakeAsync();
+        var old = await AddOldAsync(store, await store.AddOwnerAsync("long-gone"));
+        await Task.WhenAll(servers.Select(s => s.StartAsync()));
+        Slot[] slots = [.. Enumerable.Range(0, Clients).Select(i => new Slot(owners[i % Owners]))];
         var until = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => LiveAsync(client, store, servers, app, slots, until))));
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => LiveAsync(client, servers, app, slots, until))));
         await AskAgainAsync(servers[0], app);
 
         var purged = await CountAsync(store, old) is 0 ? 0 : 1;
         var stored = await ReadAsync(store);
         foreach (var server in servers)
             await server.DisposeAsync();
+        foreach (var owner in owners)
+            owner.Dispose();
         List<string> faults = [.. new Checker([.. _operations], _families.ToDictionary(f => f.Key, f => f.Value.First), stored, Window).Check()];
         if (purged != 0)
             faults.Add("families that had been over for a month are still there, after many cleanups");
         if (stored.Count != _families.Count)
             faults.Add($"{_families.Count} families began and {stored.Count} are stored");
         var done = _operations.ToLookup(o => o.Act);
+        // A run in which nobody did anything holds whatever the product does.
+        faults.AddRange(Enum.GetValues<Act>().Where(act => !done[act].Any(o => o.Outcome == Outcome.Done)).Select(act => $"nothing came of {act}: it was never done"));
         return new RunResult(
             faults,
             $"{_operations.Count} operations in {time.TotalSeconds:0} s: {done[Act.Refresh].Count()} refreshes ({done[Act.Refresh].Count(o => o.Outcome == Outcome.Refused)} refused), "
-            + $"{_families.Count} families, {stored.Values.Sum(s => s.Incidents)} cases, {done[Act.Revoke].Count()} signed out, {done[Act.EndAll].Count() + done[Act.NewPassword].Count()} times everything ended, "
+            + $"{_families.Count} families, {stored.Values.Sum(s => s.Incidents)} cases, {done[Act.Revoke].Count()} signed out, {done[Act.EndOne].Count()} ended by their owner, {done[Act.EndAll].Count() + done[Act.NewPassword].Count()} times everything ended, "
             + $"{_operations.Count(o => o.Outcome is Outcome.Maybe or Outcome.Unavailable)} without an answer");
     }
 
-    private async Task LiveAsync(int client, Store store, Server[] servers, AppClient app, Slot[] slots, long until)
+    private async Task LiveAsync(int client, Server[] servers, AppClient app, Slot[] slots, long until)
     {
         var random = new Random((stage.Seed * 1000) + client);
         while (Stopwatch.GetTimestamp() < until)
@@ -73,7 +75,7 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
             var (server, slot) = (servers[random.Next(servers.Length)], slots[(client + random.Next(Shared)) % slots.Length]);
             if (slot.Family is not { IsOver: false } family)
             {
-                await ConnectAsync(client, store, server, app, slot, random);
+                await ConnectAsync(client, server, app, slot, random);
                 continue;
             }
 
@@ -92,21 +94,26 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
                     if (family.Access is { } access)
                         await RecordAsync(client, Act.Use, family, access, async () => new Answer(await app.UseAsync(server, access)));
                     break;
-                case < 990:
+                case < 985:
                     var signedOut = await RecordAsync(client, Act.Revoke, family, family.Newest, () => app.RevokeAsync(server, family.Newest));
                     // Whoever has a copy tries it at once.
                     await RefreshAsync(client, server, app, family, family.Newest);
                     family.IsOver |= signedOut.Outcome == Outcome.Done;
                     break;
+                case < 990:
+                    if (family.Access is { } known)
+                    {
+                        var ended = await RecordAsync(client, Act.EndOne, family, known, async () => new Answer(await slot.Owner.EndAsync(server, known) ? Outcome.Done : Outcome.Maybe));
+                        await RefreshAsync(client, server, app, family, family.Newest);
+                        family.IsOver |= ended.Outcome == Outcome.Done;
+                    }
+
+                    break;
                 case < 995:
-                    await EndAsync(client, Act.EndAll, slot, slots, server, app, () => store.EndAllAsync(slot.Owner));
+                    await EndAsync(client, Act.EndAll, slot, slots, server, app, () => slot.Owner.EndOthersAsync(server));
                     break;
                 default:
-                    await EndAsync(client, Act.NewPassword, slot, slots, server, app, async () =>
-                    {
-                        await store.NewPasswordAsync(slot.Owner);
-                        return true;
-                    });
+                    await EndAsync(client, Act.NewPassword, slot, slots, server, app, () => slot.Owner.NewPasswordAsync(server));
                     break;
             }
         }
@@ -131,8 +138,8 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
     private async Task EndAsync(int client, Act act, Slot slot, Slot[] slots, Server server, AppClient app, Func<Task<bool>> end)
     {
         var start = Stopwatch.GetTimestamp();
-        var ended = await TryAsync(end);
-        _operations.Add(new Operation(client, act, slot.Owner, -1, null, start, Stopwatch.GetTimestamp(), ended ? Outcome.Done : Outcome.Maybe));
+        var ended = await end();
+        _operations.Add(new Operation(client, act, slot.Owner.Name, -1, null, start, Stopwatch.GetTimestamp(), ended ? Outcome.Done : Outcome.Maybe));
         if (slot.Family is { IsOver: false } copied)
             await RefreshAsync(client, server, app, copied, copied.Newest);
         // Those who do not know it yet go on for a while.
@@ -144,21 +151,8 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
         }
     }
 
-    // On a busy machine the database may be held for longer than anybody waits: then it has happened or not.
-    private static async Task<bool> TryAsync(Func<Task<bool>> act)
-    {
-        try
-        {
-            return await act();
-        }
-        catch (Exception e) when (e.IsStorageFailure())
-        {
-            return false;
-        }
-    }
-
     // A new device; sometimes its owner changes their mind between allowing it and its asking.
-    private async Task ConnectAsync(int client, Store store, Server server, AppClient app, Slot slot, Random random)
+    private async Task ConnectAsync(int client, Server server, AppClient app, Slot slot, Random random)
     {
         if (!await slot.Connecting.WaitAsync(0))
         {
@@ -168,14 +162,14 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
 
         try
         {
-            if (await app.BeginAsync(server) is not { } codes || !await TryAsync(() => store.AllowAsync(slot.Owner, codes.User)))
+            if (await app.BeginAsync(server) is not { } codes || !await slot.Owner.AllowAsync(server, codes.User))
                 return;
             var since = Stopwatch.GetTimestamp();
             await Task.Delay(random.Next(4) == 0 ? 300 : 0);
             var start = Stopwatch.GetTimestamp();
             var answer = await app.PollAsync(server, codes.Device);
-            var family = answer.Refresh is { } first ? new Family(Interlocked.Increment(ref _made), slot.Owner, first, answer.Access) : null;
-            _operations.Add(new Operation(client, Act.Connect, slot.Owner, family?.Number ?? -1, codes.Device, start, Stopwatch.GetTimestamp(), answer.Outcome, answer.Refresh, since));
+            var family = answer.Refresh is { } first ? new Family(Interlocked.Increment(ref _made), slot.Owner.Name, first, answer.Access) : null;
+            _operations.Add(new Operation(client, Act.Connect, slot.Owner.Name, family?.Number ?? -1, codes.Device, start, Stopwatch.GetTimestamp(), answer.Outcome, answer.Refresh, since));
             if (family is not null)
                 _families[family.Number] = slot.Family = family;
         }
@@ -226,9 +220,9 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
         });
     }
 
-    private sealed class Slot(string owner)
+    private sealed class Slot(OwnerClient owner)
     {
-        public string Owner { get; } = owner;
+        public OwnerClient Owner { get; } = owner;
 
         public SemaphoreSlim Connecting { get; } = new(1);
 

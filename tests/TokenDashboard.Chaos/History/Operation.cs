@@ -17,6 +17,9 @@ internal enum Act
     /// <summary>The app signed out.</summary>
     Revoke,
 
+    /// <summary>The owner ended the family.</summary>
+    EndOne,
+
     /// <summary>The owner ended everything.</summary>
     EndAll,
 

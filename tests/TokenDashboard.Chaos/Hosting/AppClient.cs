@@ -6,7 +6,7 @@ namespace TokenDashboard.Chaos.Hosting;
 /// <summary>How a request came out.</summary>
 internal enum Outcome
 {
-    /// <summary>200.</summary>
+    /// <summary>200, or 204.</summary>
     Done,
 
     /// <summary>Refused for what was presented: 400 or 401.</summary>
@@ -49,11 +49,11 @@ internal sealed class AppClient(Canaries canaries) : IDisposable
         PostAsync(server, "/oauth/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", "companion"), ("device_code", code));
 
     /// <summary>RFC 8628 §3.1: the device's code and the one its owner types; null when there was no answer.</summary>
-    public async Task<(string Device, string User)?> BeginAsync(Server server)
+    public async Task<(string Device, string User)?> BeginAsync(Server server, string scope = "profile offline_access")
     {
         try
         {
-            using var request = Request(server, "/oauth/device", ("client_id", "companion"), ("scope", "profile offline_access"));
+            using var request = Request(server, "/oauth/device", ("client_id", "companion"), ("scope", scope));
             using var answer = await _http.SendAsync(request);
             if (!answer.IsSuccessStatusCode)
                 return null;
@@ -69,9 +69,12 @@ internal sealed class AppClient(Canaries canaries) : IDisposable
     }
 
     /// <summary>Uses an access token.</summary>
-    public async Task<Outcome> UseAsync(Server server, string access)
+    public Task<Outcome> UseAsync(Server server, string access) => CallAsync(server, HttpMethod.Get, "/api/me", access);
+
+    /// <summary>Calls the API with an access token.</summary>
+    public async Task<Outcome> CallAsync(Server server, HttpMethod method, string path, string access)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Origin, "/api/me"));
+        using var request = new HttpRequestMessage(method, new Uri(server.Origin, path));
         request.Headers.Authorization = new("Bearer", access);
         try
         {
@@ -89,7 +92,7 @@ internal sealed class AppClient(Canaries canaries) : IDisposable
 
     private static Outcome OutcomeOf(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.OK => Outcome.Done,
+        HttpStatusCode.OK or HttpStatusCode.NoContent => Outcome.Done,
         HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized => Outcome.Refused,
         HttpStatusCode.ServiceUnavailable => Outcome.Unavailable,
         _ => Outcome.Wrong,

@@ -24,13 +24,23 @@ internal sealed partial class PageClient : IDisposable
     public static async Task<PageClient> SignInAsync(Server server, string email, string password)
     {
         var client = new PageClient(server);
-        var page = await client._http.GetStringAsync(new Uri("/sign-in", UriKind.Relative));
-        var form = Form().Match(page).Value;
-        var fields = Hidden().Matches(form).Select(m => KeyValuePair.Create(Name().Match(m.Value).Groups[1].Value, WebUtility.HtmlDecode(Value().Match(m.Value).Groups[1].Value)))
-            .Append(KeyValuePair.Create("Input.Email", email)).Append(KeyValuePair.Create("Input.Password", password));
-        using var content = new FormUrlEncodedContent(fields);
-        using var answer = await client._http.PostAsync(new Uri("/sign-in", UriKind.Relative), content);
+        using var page = await client.GetAsync("/sign-in");
+        using var answer = await client.SubmitAsync(page, "Input.Password", ("Input.Email", email), ("Input.Password", password));
         return answer.StatusCode == HttpStatusCode.Redirect ? client : throw new ChaosException($"Signing in was answered {(int)answer.StatusCode}.");
+    }
+
+    /// <summary>Asks for a page; redirects are not followed.</summary>
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative));
+
+    /// <summary>Fills in the page's form that has the field, with what the page hid in it, and sends it.</summary>
+    public async Task<HttpResponseMessage> SubmitAsync(HttpResponseMessage page, string field, params (string Name, string Value)[] values)
+    {
+        var form = Form().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Value).FirstOrDefault(f => f.Contains($"name=\"{field}\"", StringComparison.Ordinal))
+            ?? throw new ChaosException($"{page.RequestMessage!.RequestUri!.AbsolutePath} answered {(int)page.StatusCode}, and has no form with {field}.");
+        var hidden = Hidden().Matches(form).Select(m => (Name: Name().Match(m.Value).Groups[1].Value, Value: WebUtility.HtmlDecode(Value().Match(m.Value).Groups[1].Value)));
+        using var content = new FormUrlEncodedContent(hidden.Concat(values).Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        var path = Action().Match(form) is { Success: true } action ? WebUtility.HtmlDecode(action.Groups[1].Value) : page.RequestMessage!.RequestUri!.AbsolutePath;
+        return await _http.PostAsync(new Uri(_server.Origin, path), content);
     }
 
     /// <summary>Whether the server would let it open another page: what it says before there is a connection.</summary>
@@ -70,8 +80,11 @@ internal sealed partial class PageClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    [GeneratedRegex("""<form[^>]*>(?:(?!</form>)[\s\S])*name="Input\.Password"[\s\S]*?</form>""")]
+    [GeneratedRegex("""<form[\s\S]*?</form>""")]
     private static partial Regex Form();
+
+    [GeneratedRegex("^<form[^>]* action=\"([^\"]*)\"")]
+    private static partial Regex Action();
 
     [GeneratedRegex("""<input[^>]*type="hidden"[^>]*>""")]
     private static partial Regex Hidden();

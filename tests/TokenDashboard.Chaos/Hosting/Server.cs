@@ -32,6 +32,7 @@ internal sealed class Server(Stage stage, Store store, string folder) : IAsyncDi
     {
         // All load comes from one address.
         ["RateLimits__Apps"] = "100000000", ["RateLimits__DeviceCodes"] = "1000000", ["RateLimits__WaitingDeviceCodes"] = "1000000", ["RateLimits__WaitingDeviceCodesInAll"] = "1000000",
+        ["RateLimits__Pages"] = "1000000", ["RateLimits__Forms"] = "1000000", ["RateLimits__Account"] = "1000000", ["RateLimits__Token"] = "1000000",
         // All that could tell a secret; what the product keeps quieter otherwise, too.
         ["Logging__LogLevel__Default"] = "Trace", ["Logging__LogLevel__Microsoft.AspNetCore"] = "Trace", ["Logging__LogLevel__Microsoft.EntityFrameworkCore"] = "Trace",
         ["Logging__LogLevel__Npgsql"] = "Trace",

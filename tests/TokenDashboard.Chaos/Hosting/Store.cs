@@ -5,11 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
-using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.People;
 using TokenDashboard.Core.Secrets;
-using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Setup;
 using TokenDashboard.Core.Tokens;
 using TokenOptions = TokenDashboard.Core.Sessions.TokenOptions;
@@ -17,8 +15,8 @@ using TokenOptions = TokenDashboard.Core.Sessions.TokenOptions;
 namespace TokenDashboard.Chaos.Hosting;
 
 /// <summary>
-/// The database of a run, with the engine over it in this process, as a host would have it: owners do here what takes a page with them, and what is stored is read here.
-/// Everything that apps do, they do over HTTP.
+/// The database of a run, with the engine over it in this process: what a run begins with is put there, and what is stored is read. All that happens meanwhile happens over
+/// HTTP.
 /// </summary>
 internal sealed class Store : IAsyncDisposable
 {
@@ -111,38 +109,10 @@ internal sealed class Store : IAsyncDisposable
         return await db.Incidents.CountAsync(i => i.SessionId == family);
     }
 
-    /// <summary>Has the owner allow the code that an app shows, in a browser of theirs that is signed in for it.</summary>
-    public async Task<bool> AllowAsync(string owner, string userCode)
-    {
-        if (await SignInAsync(owner) is not { } actor)
-            return false;
-        var devices = Service<DeviceAuthorizationService>();
-        return await devices.ClaimAsync(userCode, owner, CancellationToken.None) is { } asked
-            && (await devices.DecideAsync(asked.Id, allow: true, actor, CancellationToken.None, isSure: true)).IsDone;
-    }
-
-    /// <summary>Has the owner end everything from a browser; false when nothing was ended by it.</summary>
-    public async Task<bool> EndAllAsync(string owner) =>
-        await SignInAsync(owner) is { } actor && (await Service<SessionService>().EndAllAsync(actor, CancellationToken.None)).IsDone;
-
-    /// <summary>Ends everything of the owner's, as a new password does.</summary>
-    public Task NewPasswordAsync(string owner) =>
-        Service<RefreshTokenService>().RevokeUserTokensAsync(owner, EndReason.PasswordChange, new Actor(owner, null, Here), CancellationToken.None);
-
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private T Service<T>()
         where T : notnull => _services.GetRequiredService<T>();
-
-    private async Task<Actor?> SignInAsync(string owner)
-    {
-        Beginning? begun;
-        await using (var db = await OpenAsync())
-            begun = await db.BeginAsync(owner, CancellationToken.None);
-        return begun is not null && await Service<BrowserSessionService>().CreateAsync(begun, SignInMethod.Password, new Given(IsProof: true, SecondFactor: false), Here, CancellationToken.None) is { } browser
-            ? new Actor(owner, browser.Id, Here)
-            : null;
-    }
 
     private async Task MakeAsync()
     {
