@@ -337,7 +337,7 @@ internal static partial class Breaks
             "TokenDashboard.Core/Sessions/SessionService.cs",
             "isSame = null) => gate.RunAsync(\n        actor,\n        OwnerProof.NotAsked,",
             "isSame = null) => gate.RunAsync(\n        actor,\n        OwnerProof.Recent,",
-            "SessionServiceTests.End_OneWithAnOldProof_IsDone"),
+            "SessionServiceTests.ListAndEndOne_WithAnOldProof_AreDone"),
         new(
             "An administrative act needs no recent proof.",
             "TokenDashboard.Core/Audit/AdminGate.cs",

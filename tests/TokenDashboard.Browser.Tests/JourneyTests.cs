@@ -69,6 +69,24 @@ public sealed class JourneyTests(DashboardProcess server, Hosting.Browser browse
         await admin.Page.Locator("ol.ev").GetByText("Token 1 presented again. Refused.").SeesAsync();
         Assert.Equal(3, (await CompanionProcess.RunAsync(phone, "whoami")).ExitCode);
 
+        // Signing out: whoever has the browser next goes back, and sees nothing. A password manager may paste.
+        await laptop.Page.GotoAsync("/sessions");
+        await laptop.Page.IsLiveAsync();
+        await laptop.Page.Locator("details.me summary").ClickAsync();
+        await laptop.Page.Locator("details.me").GetByRole(AriaRole.Button).GetByText("Sign out").ClickAsync();
+        await laptop.Page.SeesAsync("You are signed out.");
+        await laptop.Page.WaitForLoadStateAsync();
+        await laptop.Page.GoBackAsync();
+        await laptop.Page.GetByLabel("Email").SeesAsync();
+        Assert.DoesNotContain("Bea", await laptop.Page.ContentAsync(), StringComparison.Ordinal);
+        await laptop.Page.GetByLabel("Email").FillAsync(Household.Password);
+        await laptop.Page.GetByLabel("Email").PressAsync("Control+A");
+        await laptop.Page.GetByLabel("Email").PressAsync("Control+X");
+        await laptop.Page.GetByLabel("Password", new() { Exact = true }).PressAsync("Control+V");
+        await laptop.Page.GetByLabel("Email").FillAsync(Bea);
+        await laptop.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await laptop.Page.SeesAsync("You are signed in on this device only.");
+
         admin.AssertNoComplaints();
         laptop.AssertNoComplaints();
         tablet.AssertNoComplaints();

@@ -174,12 +174,13 @@ public sealed class SessionServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task End_OneWithAnOldProof_IsDone()
+    public async Task ListAndEndOne_WithAnOldProof_AreDone()
     {
         var ada = _core.AddUser();
         var (browser, other) = (await BrowserAsync(ada), await BrowserAsync(ada));
         _core.Clock.Advance(TimeSpan.FromHours(1));
 
+        Assert.Equal(2, (await _core.Sessions.ListActiveAsync(ada, null, 10, default)).Count);
         Assert.True((await _core.Sessions.EndAsync(other.Id, Actor(ada, browser), default)).IsDone);
     }
 

@@ -77,6 +77,17 @@ public sealed class OpenPagesTests : IDisposable
         Assert.Equal((PerSession, 30 - PerSession), (answers.Count(a => a == HttpStatusCode.SwitchingProtocols), answers.Count(a => a == HttpStatusCode.ServiceUnavailable)));
     }
 
+    /// <summary>Who is signed in may be on a page of another site, and nobody has to ask for a negotiation first.</summary>
+    [Fact]
+    public async Task Open_FromAPageElsewhere_IsRefused()
+    {
+        var cookies = await SignInAsync();
+
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(cookies, $"http://localhost:{_port}"));
+        foreach (var elsewhere in new[] { "http://evil.example", $"http://localhost.evil.example:{_port}", $"https://localhost:{_port}", "null" })
+            Assert.Equal((elsewhere, HttpStatusCode.Forbidden), (elsewhere, await OpenAsync(cookies, elsewhere)));
+    }
+
     /// <summary>Where there are no sockets a page polls: it is given up right after its handshake.</summary>
     [Fact]
     public async Task Open_WithoutASocketBeyondWhatMayBe_IsClosed()
@@ -132,10 +143,12 @@ public sealed class OpenPagesTests : IDisposable
         new HttpRequestMessage(HttpMethod.Post, $"http://localhost:{_port}/_blazor/negotiate?negotiateVersion=1") { Headers = { { "Cookie", cookies } } });
 
     // A page's connection, as far as the handshake.
-    private async Task<HttpStatusCode> OpenAsync(string cookies)
+    private async Task<HttpStatusCode> OpenAsync(string cookies, string? origin = null)
     {
         var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
         socket.Options.SetRequestHeader("Cookie", cookies);
+        if (origin is not null)
+            socket.Options.SetRequestHeader("Origin", origin);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {

@@ -48,6 +48,19 @@ public sealed class SignedOutTests(DashboardServer server) : IClassFixture<Dashb
         Assert.Contains(page.Page.QuerySelectorAll("dd"), dd => dd.TextContent == by);
     }
 
+    /// <summary>An open page leaves by itself when its session ends, and may be quicker than the answer to the form.</summary>
+    [Fact]
+    public async Task SignedOut_ByThisBrowserItself_IsTheSamePageWhicheverLeadsThere()
+    {
+        var (browser, user, id) = await server.SignInAsync();
+        await EndAsync(id, EndReason.SignedOut, user.Id, id);
+
+        var page = await browser.GetAsync((await browser.GetAsync("/sessions")).Location!);
+
+        Assert.Contains("You are signed out. This browser is no longer signed in.", page.Words, StringComparison.Ordinal);
+        Assert.Empty(page.Page.QuerySelectorAll("dl"));
+    }
+
     [Fact]
     public async Task Request_AfterTheEndWasTold_LeadsToSignIn()
     {

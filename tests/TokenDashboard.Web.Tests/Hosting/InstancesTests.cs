@@ -81,6 +81,21 @@ public sealed class InstancesTests : IDisposable
     }
 
     [PostgresFact]
+    public async Task SignOut_AtOneRacingARefreshAtTheOther_LeavesNothingAlive()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var app = await _a.LinkAsync();
+            var refresh = Task.Run(() => _b.Device().RefreshAsync(app.Token));
+            await Task.WhenAll(refresh, Task.Run(() => _a.Device().RevokeAsync(app.Token)));
+
+            Assert.Equal(("SignedOut", 0), (_a.Stored.Session(app.SessionId).EndReason, _a.Stored.Incidents(app.SessionId)));
+            if ((await refresh).RefreshToken is { } successor)
+                Assert.Equal("invalid_grant", (await _b.Device().RefreshAsync(successor)).Error);
+        }
+    }
+
+    [PostgresFact]
     public async Task Session_OfOne_IsGoodAtTheOther()
     {
         var owner = await _a.SignInAsync();

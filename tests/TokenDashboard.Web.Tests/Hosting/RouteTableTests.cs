@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Reflection;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -96,6 +98,15 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         .. Admins,
         "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
     ];
+
+    // Nobody's cookie counts at what apps ask. Signing out and passkeys ask for the token themselves, the framework's own for the site that a page is of.
+    private static readonly string[] WithoutToken =
+    [
+        "/_blazor", "/_blazor/disconnect/", "/_blazor/initializers/", "/_blazor/negotiate", "/oauth/authorize", "/oauth/device", "/oauth/introspect", "/oauth/par", "/oauth/revoke",
+        "/oauth/token", "/oauth/userinfo", "/passkeys/creation", "/passkeys/request", "/sign-out",
+    ];
+
+    private static bool TakesForms(RouteEndpoint route) => route.Metadata.GetMetadata<IHttpMethodMetadata>() is not { } methods || methods.HttpMethods.Contains(HttpMethods.Post);
 
     private IReadOnlyList<RouteEndpoint> Routes => [.. server.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => !IsFile(e))];
 
@@ -215,6 +226,16 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
             await scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>().CreateAsync(new IdentityRole(role));
             return role;
         }
+    }
+
+    /// <summary>A page of another site could send each form, and the cookie might come along.</summary>
+    [Fact]
+    public void Forms_AllOfThem_AskForTheirToken()
+    {
+        var without = Routes.Where(r => TakesForms(r) && r.Metadata.GetMetadata<IAntiforgeryMetadata>() is not { RequiresValidation: true })
+            .Select(r => "/" + r.RoutePattern.RawText!.TrimStart('/')).Where(p => !p.StartsWith("/api/", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal).ToList();
+
+        Assert.True(without.SequenceEqual(WithoutToken), string.Join('\n', without));
     }
 
     /// <summary>The framework fails the page where an address has something else; text it takes as it is.</summary>

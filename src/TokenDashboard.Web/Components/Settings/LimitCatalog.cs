@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core.Grants;
 using TokenDashboard.Core.Limits;
