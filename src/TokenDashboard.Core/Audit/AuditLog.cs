@@ -48,7 +48,7 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
 
     private const int MostActors = 100;
 
-    // Of more people there is soon a page.
+    // More people than this are not looked up first: a page is soon full of lines about them.
     private const int MostNamed = 2000;
 
     private static readonly Expression<Func<AuditEntry, bool>> IsAct = a => a.Action != AuditAction.PersonLookedAt && a.Action != AuditAction.IncidentLookedAt;
@@ -119,7 +119,7 @@ public sealed class AuditLog(IDbContextFactory<DashboardContext> contexts)
         if (query.Person is { } person)
         {
             var (people, fromBeginning) = await NameSearch.FindAsync(db, person, MostNamed + 1, cancellationToken);
-            // An account that is gone still has its id.
+            // An account that is gone still has its id. Where most lines are about them, SQLite is to read lines in their order, and not each person's.
             found = people.Count > MostNamed
                 ? found.Where(a => a.UserId == person || NameSearch.WithoutIndex(db, db.Accounts, person, fromBeginning).Any(u => u.Id == a.UserId + ""))
                 : found.Where(a => EF.Parameter(people.Append(person)).Contains(a.UserId));

@@ -104,10 +104,10 @@ public static class IncidentsCommand
         var note = line.Options.GetValueOrDefault("note");
         if (note?.Length > TriageService.NoteLength)
             throw new StartupException($"--note must have at most {TriageService.NoteLength} characters: nothing was changed.");
-        await line.AskAsync(string.Create(CultureInfo.InvariantCulture, $"This settles {ids.Count} incidents as {FileWords.Of(resolution)}."), input, console, errors);
+        await line.AskAsync(string.Create(CultureInfo.InvariantCulture, $"This settles {ids.Count:N0} incidents as {FileWords.Of(resolution)}."), input, console, errors);
         var (_, settled) = await host.Services.GetRequiredService<TriageService>().ResolveManyAsync(ids, resolution, note, Actor.Console, CancellationToken.None);
         var reply = new SettledReply(settled, [.. ids.Except(settled).Order()]);
-        await (line.IsJson ? WriteAsync(console, reply) : console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $" {settled.Count} incidents were settled.")));
+        await (line.IsJson ? WriteAsync(console, reply) : console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $" {settled.Count:N0} incidents were settled.")));
         if (reply.Left.Count > 0)
             throw new StartupException($"Left alone, as settled already, not to be settled by a word, or not there: {string.Join(", ", reply.Left.Select(id => $"#{id}"))}.");
     }

@@ -15,13 +15,16 @@ public static class Phrase
     public static string Count(int count, int most, string one, string many) => count == 1 ? one : Of(many, UpTo(count, most));
 
     /// <summary>A count that ended at <paramref name="most"/>: "7", or "1,000+".</summary>
-    public static string UpTo(int count, int most) => string.Create(CultureInfo.CurrentCulture, $"{count:N0}{(count >= most ? "+" : "")}");
+    public static string UpTo(int count, int most) => Number(count) + (count >= most ? "+" : "");
+
+    /// <summary>A count by itself.</summary>
+    public static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
 
     private sealed class Counts : IFormatProvider, ICustomFormatter
     {
         public static readonly Counts Instance = new();
 
-        public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter) ? this : CultureInfo.CurrentCulture.GetFormat(formatType!);
+        public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter) ? this : null;
 
         public string Format(string? format, object? arg, IFormatProvider? formatProvider) => arg switch
         {

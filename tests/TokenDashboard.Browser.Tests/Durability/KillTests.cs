@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace TokenDashboard.Browser.Tests.Durability;
 
-/// <summary>Promise 10: an acknowledged rotation survives kill -9, and one whose reply was lost is only a repeated request.</summary>
+/// <summary>Promise 10: an acknowledged rotation or sign-out survives kill -9, and a rotation whose reply was lost is only a repeated request.</summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Apps = 8;
@@ -20,7 +20,8 @@ public sealed class KillTests(ITestOutputHelper output)
         // All of it comes from one address.
         server.Settings["RateLimits__Apps"] = "1000000";
         var families = new StoredFamilies(server);
-        var apps = await families.CreateAsync(Apps);
+        var all = await families.CreateAsync(Apps + Kills);
+        var (apps, leaving) = (all.Take(Apps).ToList(), all.Skip(Apps).ToList());
         var clock = Stopwatch.StartNew();
         await server.StartAsync();
         using var enough = new CancellationTokenSource();
@@ -29,6 +30,7 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             // Every app has gone on since the start, and at different moments from kill to kill.
             await ProgressAsync(apps, running, Random.Shared.Next(Apps, 100));
+            await leaving[kill].SignOutAsync();
             Assert.Equal(KilledBySignal9, await server.KillAsync());
             await server.StartAsync();
         }
@@ -43,10 +45,11 @@ public sealed class KillTests(ITestOutputHelper output)
             + $"{apps.Sum(a => a.Repeats)} requests without an answer, {retries} of them committed and answered by the retry.");
         Assert.Equal(0, incidents);
         foreach (var app in apps)
-        {
             await families.AssertKeptAsync(app);
+        foreach (var app in leaving)
+            await families.AssertSignedOutAsync(app);
+        foreach (var app in all)
             app.Dispose();
-        }
     }
 
     /// <summary>Until every app has rotated again, and all together so often.</summary>

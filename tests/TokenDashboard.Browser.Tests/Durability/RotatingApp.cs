@@ -43,6 +43,14 @@ internal sealed class RotatingApp(DashboardProcess server, Guid sessionId, strin
         while (!enough.IsCancellationRequested);
     }
 
+    /// <summary>Signs out, and returns once that is acknowledged (RFC 7009).</summary>
+    public async Task SignOutAsync()
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["client_id"] = "companion", ["token"] = _tokens[^1] });
+        using var answer = await _http.PostAsync(new Uri("/oauth/revoke", UriKind.Relative), form);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

@@ -70,6 +70,13 @@ internal sealed class StoredFamilies(DashboardProcess server) : IDbContextFactor
         Assert.Equal((app.Tokens.Count, HashOf(app.Tokens[^1]), null), (session.Generation, Convert.ToHexString(session.CurrentHash), session.EndedAt));
     }
 
+    /// <summary>Checks that the app's family has ended as it asked.</summary>
+    public async Task AssertSignedOutAsync(RotatingApp app)
+    {
+        await using var db = CreateDbContext();
+        Assert.Equal(EndReason.SignedOut, (await db.Sessions.SingleAsync(s => s.Id == app.SessionId)).EndReason);
+    }
+
     /// <summary>Incidents stored, and lost replies that were asked for again.</summary>
     public async Task<(int Incidents, int Retries)> CountAsync()
     {

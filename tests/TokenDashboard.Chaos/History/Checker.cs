@@ -20,10 +20,10 @@ internal sealed class Checker(IReadOnlyList<Operation> operations, IReadOnlyDict
     /// <summary>Everything that is wrong.</summary>
     public IReadOnlyList<string> Check()
     {
-        var ends = operations.Where(o => o.Act is Act.EndAll or Act.NewPassword && o.Outcome == Outcome.Done).ToLookup(o => o.Owner);
+        var ends = operations.Where(o => o.Act is Act.EndAll or Act.NewPassword && IsDoneOrMaybe(o)).ToLookup(o => o.Owner);
         foreach (var begun in operations.Where(o => o is { Act: Act.Connect, Outcome: Outcome.Done }))
         {
-            if (ends[begun.Owner].Any(end => end.Start > begun.Since && end.End < begun.Start))
+            if (ends[begun.Owner].Any(end => end.Outcome == Outcome.Done && end.Start > begun.Since && end.End < begun.Start))
                 _faults.Add($"a code that was allowed before everything was ended was redeemed after it (client {begun.Client})");
         }
 
@@ -33,6 +33,8 @@ internal sealed class Checker(IReadOnlyList<Operation> operations, IReadOnlyDict
             _faults.Add($"{wrong.Act} was answered with something that nobody should be told");
         return _faults;
     }
+
+    private static bool IsDoneOrMaybe(Operation operation) => operation.Outcome is Outcome.Done or Outcome.Maybe;
 
     private void CheckFamily(int number, List<Operation> all, IEnumerable<Operation> ownersEnds)
     {
@@ -55,7 +57,7 @@ internal sealed class Checker(IReadOnlyList<Operation> operations, IReadOnlyDict
             token = successors.FirstOrDefault();
         }
 
-        var everEnds = ownersEnds.Where(e => e.End > all[0].Start).Concat(all.Where(o => o.Act is Act.Revoke or Act.EndOne)).ToList();
+        var everEnds = ownersEnds.Where(e => e.End > all[0].Start).Concat(all.Where(o => o.Act is Act.Revoke or Act.EndOne && IsDoneOrMaybe(o))).ToList();
         var (must, may) = (false, false);
         foreach (var shown in all.Where(o => o.Act == Act.Refresh))
         {
@@ -72,11 +74,11 @@ internal sealed class Checker(IReadOnlyList<Operation> operations, IReadOnlyDict
             var isReplay = nextSpent.Any(n => n.End < shown.Start) || (first is not null && first != shown && first.End + _window + Slack < shown.Start);
             var hadEnded = everEnds.Any(e => e.Start < shown.End);
             must |= isReplay && !hadEnded && shown.Outcome is Outcome.Refused;
-            may |= nextSpent.Any(n => n.Start < shown.End) || spent[shown.Token!].Any(o => o != shown && o.Start + _window < shown.End) || all.Any(o => o.Outcome == Outcome.Maybe);
+            may |= nextSpent.Any(n => n.Start < shown.End) || spent[shown.Token!].Any(o => o != shown && o.Start + _window < shown.End) || all.Any(o => o is { Act: Act.Refresh, Outcome: Outcome.Maybe });
         }
 
         // What was acknowledged: an end, or the refusal of a token that had come back.
-        var over = all.Where(o => o.Act is Act.Revoke or Act.EndOne && o.Outcome == Outcome.Done).Concat(ownersEnds.Where(e => e.Start > all[0].Start && e.Outcome == Outcome.Done))
+        var over = all.Where(o => o is { Act: Act.Revoke, Outcome: Outcome.Done } or { Act: Act.EndOne, Outcome: Outcome.Done or Outcome.Refused }).Concat(ownersEnds.Where(e => e.Start > all[0].Start && e.Outcome == Outcome.Done))
             .Concat(all.Where(o => o is { Act: Act.Refresh, Outcome: Outcome.Refused } && generation.TryGetValue(o.Token!, out var g) && NextSpent(g).Any(n => n.End < o.Start)))
             .Select(o => o.End).DefaultIfEmpty(long.MaxValue).Min();
         foreach (var late in all.Where(o => o.Start > over && o.Outcome == Outcome.Done && (o.Act is Act.Refresh or Act.Use)))

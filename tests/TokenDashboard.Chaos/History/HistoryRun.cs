@@ -59,16 +59,14 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
             faults.Add($"{_families.Count} families began and {stored.Count} are stored");
         var done = _operations.ToLookup(o => o.Act);
         // A run in which nobody gets to do anything would hold whatever the product does.
-        if (build is null && (!done[Act.Refresh].Any(IsDone) || !new[] { Act.EndOne, Act.EndAll, Act.NewPassword }.SelectMany(act => done[act]).Any(IsDone)))
-            faults.Add("nothing was refreshed, or no owner ended anything");
+        if (build is null)
+            faults.AddRange(Enum.GetValues<Act>().Where(act => (act == Act.Refresh || done[act].Any()) && !done[act].Any(o => o.Outcome == Outcome.Done)).Select(act => $"{act} never came off"));
         return new RunResult(
             faults,
             $"{_operations.Count} operations in {time.TotalSeconds:0} s: {done[Act.Refresh].Count()} refreshes ({done[Act.Refresh].Count(o => o.Outcome == Outcome.Refused)} refused), "
             + $"{_families.Count} families, {stored.Values.Sum(s => s.Incidents)} cases, {done[Act.Revoke].Count()} signed out, {done[Act.EndOne].Count()} ended by their owner, {done[Act.EndAll].Count() + done[Act.NewPassword].Count()} times everything ended, "
             + $"{_operations.Count(o => o.Outcome is Outcome.Maybe or Outcome.Unavailable)} without an answer");
     }
-
-    private static bool IsDone(Operation operation) => operation.Outcome == Outcome.Done;
 
     private async Task LiveAsync(int client, Server[] servers, AppClient app, Slot[] slots, long until)
     {
@@ -106,9 +104,10 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
                 case < 990:
                     if (family.Access is { } known)
                     {
-                        var ended = await RecordAsync(client, Act.EndOne, family, known, async () => new Answer(await slot.Owner.EndAsync(server, known) ? Outcome.Done : Outcome.Maybe));
+                        var ended = await slot.Owner.EndAsync(server, known);
+                        _operations.Add(new Operation(client, Act.EndOne, family.Owner, family.Number, known, ended.Start, Stopwatch.GetTimestamp(), ended.Outcome));
                         await RefreshAsync(client, server, app, family, family.Newest);
-                        family.IsOver |= ended.Outcome == Outcome.Done;
+                        family.IsOver |= ended.Outcome is Outcome.Done or Outcome.Refused;
                     }
 
                     break;
@@ -138,11 +137,10 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
         return answer;
     }
 
-    private async Task EndAsync(int client, Act act, Slot slot, Slot[] slots, Server server, AppClient app, Func<Task<bool>> end)
+    private async Task EndAsync(int client, Act act, Slot slot, Slot[] slots, Server server, AppClient app, Func<Task<OwnersAct>> end)
     {
-        var start = Stopwatch.GetTimestamp();
         var ended = await end();
-        _operations.Add(new Operation(client, act, slot.Owner.Name, -1, null, start, Stopwatch.GetTimestamp(), ended ? Outcome.Done : Outcome.Maybe));
+        _operations.Add(new Operation(client, act, slot.Owner.Name, -1, null, ended.Start, Stopwatch.GetTimestamp(), ended.Outcome));
         if (slot.Family is { IsOver: false } copied)
             await RefreshAsync(client, server, app, copied, copied.Newest);
         // Those who do not know it yet go on for a while.
@@ -165,9 +163,16 @@ internal sealed class HistoryRun(Stage stage, bool postgres, string? build = nul
 
         try
         {
-            if (await app.BeginAsync(server) is not { } codes || !await slot.Owner.AllowAsync(server, codes.User))
+            if (await app.BeginAsync(server) is not { } codes)
                 return;
+            var allowed = await slot.Owner.AllowAsync(server, codes.User);
             var since = Stopwatch.GetTimestamp();
+            if (allowed.Outcome != Outcome.Done)
+            {
+                _operations.Add(new Operation(client, Act.Connect, slot.Owner.Name, -1, codes.Device, allowed.Start, since, allowed.Outcome));
+                return;
+            }
+
             await Task.Delay(random.Next(4) == 0 ? 300 : 0);
             var start = Stopwatch.GetTimestamp();
             var answer = await app.PollAsync(server, codes.Device);

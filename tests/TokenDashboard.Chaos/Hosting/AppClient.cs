@@ -6,7 +6,7 @@ namespace TokenDashboard.Chaos.Hosting;
 /// <summary>How a request came out.</summary>
 internal enum Outcome
 {
-    /// <summary>200, or 204.</summary>
+    /// <summary>200.</summary>
     Done,
 
     /// <summary>Refused for what was presented: 400 or 401.</summary>
@@ -36,6 +36,15 @@ internal sealed class AppClient(Canaries canaries) : IDisposable
     {
         Timeout = TimeSpan.FromSeconds(40),
         DefaultRequestHeaders = { { "User-Agent", "chaos/1.0" } },
+    };
+
+    /// <summary>What a status says.</summary>
+    public static Outcome OutcomeOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.OK => Outcome.Done,
+        HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized => Outcome.Refused,
+        HttpStatusCode.ServiceUnavailable => Outcome.Unavailable,
+        _ => Outcome.Wrong,
     };
 
     /// <summary>RFC 6749 §6.</summary>
@@ -69,34 +78,26 @@ internal sealed class AppClient(Canaries canaries) : IDisposable
     }
 
     /// <summary>Uses an access token.</summary>
-    public Task<Outcome> UseAsync(Server server, string access) => CallAsync(server, HttpMethod.Get, "/api/me", access);
+    public async Task<Outcome> UseAsync(Server server, string access) => await CallAsync(server, HttpMethod.Get, "/api/me", access) is { } status ? OutcomeOf(status) : Outcome.Maybe;
 
-    /// <summary>Calls the API with an access token.</summary>
-    public async Task<Outcome> CallAsync(Server server, HttpMethod method, string path, string access)
+    /// <summary>Calls the API with an access token; null when there was no answer.</summary>
+    public async Task<HttpStatusCode?> CallAsync(Server server, HttpMethod method, string path, string access)
     {
         using var request = new HttpRequestMessage(method, new Uri(server.Origin, path));
         request.Headers.Authorization = new("Bearer", access);
         try
         {
             using var answer = await _http.SendAsync(request);
-            return OutcomeOf(answer.StatusCode);
+            return answer.StatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
         {
-            return Outcome.Maybe;
+            return null;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
-
-    private static Outcome OutcomeOf(HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.OK or HttpStatusCode.NoContent => Outcome.Done,
-        HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized => Outcome.Refused,
-        HttpStatusCode.ServiceUnavailable => Outcome.Unavailable,
-        _ => Outcome.Wrong,
-    };
 
     private static HttpRequestMessage Request(Server server, string path, params (string Name, string Value)[] fields)
     {

@@ -1,7 +1,13 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 
 namespace TokenDashboard.Chaos.Hosting;
+
+/// <summary>How an act of an owner came out.</summary>
+/// <param name="Outcome">How; <see cref="Outcome.Refused"/> when what was to be ended was over.</param>
+/// <param name="Start">Before the first of it was sent.</param>
+internal readonly record struct OwnersAct(Outcome Outcome, long Start);
 
 /// <summary>
 /// Somebody with a password who allows apps, ends sessions and changes the password as people do: in a browser's forms, and through the API with an app of their own. One
@@ -22,21 +28,23 @@ internal sealed class OwnerClient(Store store, AppClient app, string name) : IDi
     public Task MakeAsync() => store.AddPersonAsync(name, Password, isAdmin: false);
 
     /// <summary>Types the code that an app shows, and allows it.</summary>
-    public Task<bool> AllowAsync(Server server, string code) => InTurnAsync(() => DecideAsync(server, code));
+    public Task<OwnersAct> AllowAsync(Server server, string code) => InTurnAsync(() => DecideAsync(server, code));
 
     /// <summary>Changes the password, which ends everything but the browser it is done in.</summary>
-    public Task<bool> NewPasswordAsync(Server server) => InTurnAsync(async () =>
+    public Task<OwnersAct> NewPasswordAsync(Server server) => InTurnAsync(async () =>
     {
         using var page = await OpenAsync(server, "/methods/password");
         using var answer = await _browsers[server].SubmitAsync(page, "Password", ("Password", Password));
-        return answer.StatusCode == HttpStatusCode.OK && !(await answer.Content.ReadAsStringAsync()).Contains("name=\"Password\"", StringComparison.Ordinal);
+        return AppClient.OutcomeOf(answer.StatusCode) is var outcome and not Outcome.Done ? outcome
+            : (await answer.Content.ReadAsStringAsync()).Contains("sev-ok\" role=\"status\"", StringComparison.Ordinal) ? Outcome.Done : Outcome.Wrong;
     });
 
     /// <summary>Ends everything but the app that it is asked with.</summary>
-    public Task<bool> EndOthersAsync(Server server) => InTurnAsync(() => CallAsync(server, HttpMethod.Post, "/api/v1/sessions/end-others"));
+    public Task<OwnersAct> EndOthersAsync(Server server) => InTurnAsync(() => CallAsync(server, HttpMethod.Post, "/api/v1/sessions/end-others", HttpStatusCode.OK));
 
     /// <summary>Ends the one that the access token is of.</summary>
-    public Task<bool> EndAsync(Server server, string access) => InTurnAsync(() => CallAsync(server, HttpMethod.Delete, $"/api/v1/sessions/{SessionOf(access)}"));
+    public Task<OwnersAct> EndAsync(Server server, string access) =>
+        InTurnAsync(() => CallAsync(server, HttpMethod.Delete, $"/api/v1/sessions/{SessionOf(access)}", HttpStatusCode.NoContent));
 
     public void Dispose()
     {
@@ -53,17 +61,21 @@ internal sealed class OwnerClient(Store store, AppClient app, string name) : IDi
         return claims.RootElement.GetProperty("sid").GetString()!;
     }
 
-    private async Task<bool> InTurnAsync(Func<Task<bool>> act)
+    private async Task<OwnersAct> InTurnAsync(Func<Task<Outcome>> act)
     {
         await _turn.WaitAsync();
+        var start = Stopwatch.GetTimestamp();
         try
         {
-            return await act();
+            return new OwnersAct(await act(), start);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or ChaosException)
+        catch (HttpRequestException e) when (e.StatusCode is { } status)
         {
-            // Without an answer, or with another than a page: it may have happened or not.
-            return false;
+            return new OwnersAct(status == HttpStatusCode.ServiceUnavailable ? Outcome.Unavailable : Outcome.Wrong, start);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        {
+            return new OwnersAct(Outcome.Maybe, start);
         }
         finally
         {
@@ -73,11 +85,15 @@ internal sealed class OwnerClient(Store store, AppClient app, string name) : IDi
 
     private async Task<HttpResponseMessage> OpenAsync(Server server, string path)
     {
-        if (_browsers.TryGetValue(server, out var browser))
+        if (_browsers.Remove(server, out var browser))
         {
             var page = await browser.GetAsync(path);
             if (page.StatusCode == HttpStatusCode.OK)
+            {
+                _browsers[server] = browser;
                 return page;
+            }
+
             page.Dispose();
             browser.Dispose();
         }
@@ -86,20 +102,37 @@ internal sealed class OwnerClient(Store store, AppClient app, string name) : IDi
         return await browser.GetAsync(path);
     }
 
-    private async Task<bool> DecideAsync(Server server, string code)
+    private async Task<Outcome> DecideAsync(Server server, string code)
     {
         using var page = await OpenAsync(server, "/link");
         using var found = await _browsers[server].SubmitAsync(page, "Code", ("Code", code));
         using var decided = await _browsers[server].SubmitAsync(found, "allow", ("allow", "true"));
-        return decided.Headers.Location?.OriginalString.EndsWith("result=allowed", StringComparison.Ordinal) == true;
+        return decided.Headers.Location?.OriginalString.EndsWith("result=allowed", StringComparison.Ordinal) == true ? Outcome.Done
+            : decided.StatusCode == HttpStatusCode.ServiceUnavailable ? Outcome.Unavailable : Outcome.Wrong;
     }
 
-    private async Task<bool> CallAsync(Server server, HttpMethod method, string path)
+    private async Task<Outcome> CallAsync(Server server, HttpMethod method, string path, HttpStatusCode good)
     {
-        if (_access is { } known && await app.CallAsync(server, method, path, known) is var outcome and not Outcome.Refused)
-            return outcome == Outcome.Done;
-        // Signed out meanwhile, or not connected yet: nothing has happened.
-        _access = await app.BeginAsync(server, "offline_access sessions:manage") is { } codes && await DecideAsync(server, codes.User) ? (await app.PollAsync(server, codes.Device)).Access : null;
-        return _access is not null && await app.CallAsync(server, method, path, _access) == Outcome.Done;
+        var status = _access is { } known ? await app.CallAsync(server, method, path, known) : HttpStatusCode.Unauthorized;
+        if (status == HttpStatusCode.Unauthorized)
+        {
+            // Signed out meanwhile, or not connected yet.
+            if (await app.BeginAsync(server, "offline_access sessions:manage") is not { } codes)
+                return Outcome.Unavailable;
+            if (await DecideAsync(server, codes.User) is var allowed and not Outcome.Done)
+                return allowed;
+            var answer = await app.PollAsync(server, codes.Device);
+            if ((_access = answer.Access) is not { } access)
+                return answer.Outcome;
+            status = await app.CallAsync(server, method, path, access);
+        }
+
+        return status switch
+        {
+            null => Outcome.Maybe,
+            HttpStatusCode.NotFound => Outcome.Refused,
+            HttpStatusCode.ServiceUnavailable => Outcome.Unavailable,
+            _ => status == good ? Outcome.Done : Outcome.Wrong,
+        };
     }
 }

@@ -24,19 +24,27 @@ internal sealed partial class PageClient : IDisposable
     public static async Task<PageClient> SignInAsync(Server server, string email, string password)
     {
         var client = new PageClient(server);
-        using var page = await client.GetAsync("/sign-in");
-        using var answer = await client.SubmitAsync(page, "Input.Password", ("Input.Email", email), ("Input.Password", password));
-        return answer.StatusCode == HttpStatusCode.Redirect ? client : throw new ChaosException($"Signing in was answered {(int)answer.StatusCode}.");
+        try
+        {
+            using var page = await client.GetAsync("/sign-in");
+            using var answer = await client.SubmitAsync(page, "Input.Password", ("Input.Email", email), ("Input.Password", password));
+            return answer.StatusCode == HttpStatusCode.Redirect ? client : throw new HttpRequestException($"Signing in was answered {(int)answer.StatusCode}.", null, answer.StatusCode);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Asks for a page; redirects are not followed.</summary>
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative));
 
-    /// <summary>Fills in the page's form that has the field, with what the page hid in it, and sends it.</summary>
+    /// <summary>Fills in the page's form that has the field, with what the page hid in it, and sends it. A page without one is an <see cref="HttpRequestException"/> with its status.</summary>
     public async Task<HttpResponseMessage> SubmitAsync(HttpResponseMessage page, string field, params (string Name, string Value)[] values)
     {
         var form = Form().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Value).FirstOrDefault(f => f.Contains($"name=\"{field}\"", StringComparison.Ordinal))
-            ?? throw new ChaosException($"{page.RequestMessage!.RequestUri!.AbsolutePath} answered {(int)page.StatusCode}, and has no form with {field}.");
+            ?? throw new HttpRequestException($"{page.RequestMessage!.RequestUri!.AbsolutePath} has no form with {field}.", null, page.StatusCode);
         var hidden = Hidden().Matches(form).Select(m => (Name: Name().Match(m.Value).Groups[1].Value, Value: WebUtility.HtmlDecode(Value().Match(m.Value).Groups[1].Value)));
         using var content = new FormUrlEncodedContent(hidden.Concat(values).Select(f => KeyValuePair.Create(f.Name, f.Value)));
         var path = Action().Match(form) is { Success: true } action ? WebUtility.HtmlDecode(action.Groups[1].Value) : page.RequestMessage!.RequestUri!.AbsolutePath;

@@ -77,7 +77,7 @@ public sealed class OpenPagesTests : IDisposable
         Assert.Equal((PerSession, 30 - PerSession), (answers.Count(a => a == HttpStatusCode.SwitchingProtocols), answers.Count(a => a == HttpStatusCode.ServiceUnavailable)));
     }
 
-    /// <summary>Who is signed in may be on a page of another site, and nobody has to ask for a negotiation first.</summary>
+    /// <summary>A page of another site may open the socket without negotiating first; the cookie would come along.</summary>
     [Fact]
     public async Task Open_FromAPageElsewhere_IsRefused()
     {

@@ -99,7 +99,7 @@ public sealed class RouteTableTests(DashboardServer server) : IClassFixture<Dash
         "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect/", "/_blazor/initializers/", "/_framework/opaque-redirect",
     ];
 
-    // Nobody's cookie counts at what apps ask. Signing out and passkeys ask for the token themselves, the framework's own for the site that a page is of.
+    // Nobody's cookie counts at what apps ask. Signing out and passkeys look for the token themselves; what the framework adds looks at the Origin.
     private static readonly string[] WithoutToken =
     [
         "/_blazor", "/_blazor/disconnect/", "/_blazor/initializers/", "/_blazor/negotiate", "/oauth/authorize", "/oauth/device", "/oauth/introspect", "/oauth/par", "/oauth/revoke",

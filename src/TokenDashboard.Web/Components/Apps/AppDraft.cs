@@ -95,7 +95,7 @@ public sealed class AppDraft
         })
         {
             if (!string.IsNullOrWhiteSpace(text) && !(Read(text) is { } number && number >= 1 && number <= most))
-                faults[property] = Phrase.Of(AppStrings.FaultLifetime, Math.Floor(most));
+                faults[property] = Phrase.Of(AppStrings.FaultLifetime, (long)most);
         }
 
         return faults;

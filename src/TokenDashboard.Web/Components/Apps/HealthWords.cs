@@ -61,7 +61,7 @@ public static class HealthWords
         version.PerThousand(kind) is { } rate ? Rounded(rate) : version.Of(kind) == 0 ? Number(0) : Phrase.Of(AppStrings.Times, version.Of(kind));
 
     /// <summary>A number, or a dash where there is none.</summary>
-    public static string Number(long? number) => number?.ToString("N0", CultureInfo.CurrentCulture) ?? "–";
+    public static string Number(long? number) => number is { } known ? Phrase.Number(known) : "–";
 
     /// <summary>A day in a sentence.</summary>
     public static string Bar(AppDay day) => Phrase.Of(

@@ -61,7 +61,7 @@ public static class FindWords
         _ => FindStrings.KindPerson,
     };
 
-    /// <summary>How many there are: "7", or "1000+".</summary>
+    /// <summary>How many there are: "7", or "1,000+".</summary>
     public static string Count<T>(Part<T> part)
     {
         ArgumentNullException.ThrowIfNull(part);

@@ -70,7 +70,7 @@ public static class InboxWords
 
     // Those on the pages before count too.
     private static string Found(int count, bool hasMore) =>
-        count == 1 && !hasMore ? IncidentStrings.HeadOne : Phrase.Of(IncidentStrings.HeadMany, count + (hasMore ? "+" : ""));
+        count == 1 && !hasMore ? IncidentStrings.HeadOne : Phrase.Of(IncidentStrings.HeadMany, Phrase.Number(count) + (hasMore ? "+" : ""));
 
     // Neighbours of one severity stand under one heading, in the order of time.
     private static IEnumerable<IGrouping<Severity, IncidentRow>> InOrder(IReadOnlyList<IncidentRow> rows)

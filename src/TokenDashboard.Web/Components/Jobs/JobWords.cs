@@ -79,7 +79,7 @@ public static partial class JobWords
 
     /// <summary>A count that fits over a bar.</summary>
     public static string OverBar(int count) =>
-        count < 1_000_000 ? count.ToString("N0", CultureInfo.CurrentCulture) : Phrase.Of(JobStrings.Millions, count / 1e6);
+        count < 1_000_000 ? Phrase.Number(count) : Phrase.Of(JobStrings.Millions, count / 1e6);
 
     /// <summary>How long a run took or has taken: "12 ms", "1.5 s", "2 min 5 s".</summary>
     public static string Took(TimeSpan span) => span switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tokens;
@@ -20,7 +19,7 @@ public static class SettingWords
     public static string? Value(object? value) => value switch
     {
         TimeSpan span => Time(span),
-        int number => number.ToString("N0", CultureInfo.CurrentCulture),
+        int number => Phrase.Number(number),
         RegistrationMode.Invite => SettingStrings.ModeInvite,
         RegistrationMode.Open => SettingStrings.ModeOpen,
         _ => Setting.Write(value),
