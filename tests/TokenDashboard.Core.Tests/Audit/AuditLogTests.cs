@@ -1,5 +1,6 @@
 using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
+using TokenDashboard.Core.Identity;
 using TokenDashboard.Core.Tests.Data;
 
 namespace TokenDashboard.Core.Tests.Audit;
@@ -73,6 +74,23 @@ public sealed class AuditLogTests : IDisposable
             default);
 
         Assert.Equal(expected, string.Join(',', page.Lines.Select(l => l.Id)));
+    }
+
+    /// <summary>So many that they are not looked up first.</summary>
+    [Fact]
+    public async Task List_OfAPersonWhoseNameThousandsHave_HasThoseLinesOnly()
+    {
+        _core.StoredPeople(people =>
+        {
+            people.Users.AddRange(Enumerable.Range(0, 2001).Select(i => new AppUser { Id = $"one-{i}", UserName = $"{i}@example.org", NormalizedUserName = $"{i}@EXAMPLE.ORG", DisplayName = $"Bob of {i}" }));
+            return people.SaveChanges();
+        });
+        foreach (var user in new[] { "one-1999", _core.AddUser("Ada"), null, "b of" })
+            Add("ada", AuditAction.JobRun, user);
+
+        var page = await _core.Audit.ListAsync(All with { Person = "b of" }, default);
+
+        Assert.Equal(["b of", "one-1999"], page.Lines.Select(l => l.UserId));
     }
 
     [Fact]
