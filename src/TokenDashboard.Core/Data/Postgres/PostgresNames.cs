@@ -44,10 +44,13 @@ public static class PostgresNames
     internal static IQueryable<string> Find(DashboardContext db, string part)
     {
         var pattern = $"%{part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        // Apart from the limit that is put on it: for the first few, PostgreSQL would read all accounts, in the hope that they come soon.
         return db.Database.SqlQuery<string>(
             $"""
-            SELECT a."Id" AS "Value" FROM token_dashboard.accounts AS a
-            WHERE lower(a."Name" COLLATE "und-x-icu") LIKE lower({pattern} COLLATE "und-x-icu") OR lower(a."Address" COLLATE "und-x-icu") LIKE lower({pattern} COLLATE "und-x-icu")
+            WITH named AS MATERIALIZED (
+                SELECT a."Id" AS "Value" FROM token_dashboard.accounts AS a
+                WHERE lower(a."Name" COLLATE "und-x-icu") LIKE lower({pattern} COLLATE "und-x-icu") OR lower(a."Address" COLLATE "und-x-icu") LIKE lower({pattern} COLLATE "und-x-icu"))
+            SELECT "Value" FROM named
             """);
     }
 }
