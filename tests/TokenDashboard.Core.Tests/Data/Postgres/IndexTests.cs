@@ -108,6 +108,8 @@ public sealed class IndexTests : IDisposable
 
         foreach (var (text, found) in new[] { ("ea li", 1), ("777@exam", 8), ("ample.org", 8), ("nobody at all", 0), ("be", 1) })
             Assert.Equal((text, found), (text, (await _core.Directory.SuggestAsync(text, 8, default)).Count));
+        // Whether there is anybody is one person of them.
+        await _core.Service<FindService>().FindAsync(Question.Of("nobody at all"), null, default);
 
         SpinWait.SpinUntil(() => (long)Run("SELECT COALESCE(sum(idx_scan), 0)::bigint FROM pg_stat_user_tables WHERE relname = 'accounts'")! > 10, TimeSpan.FromSeconds(10));
         // Of what everybody has in common, as many as are asked for are read from wherever.
