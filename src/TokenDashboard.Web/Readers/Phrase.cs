@@ -28,7 +28,7 @@ public static class Phrase
 
         public string Format(string? format, object? arg, IFormatProvider? formatProvider) => arg switch
         {
-            int or long when string.IsNullOrEmpty(format) => ((IFormattable)arg).ToString("N0", CultureInfo.CurrentCulture),
+            int or long when string.IsNullOrEmpty(format) => Number(Convert.ToInt64(arg, CultureInfo.InvariantCulture)),
             IFormattable written => written.ToString(format, CultureInfo.CurrentCulture),
             _ => arg?.ToString() ?? "",
         };

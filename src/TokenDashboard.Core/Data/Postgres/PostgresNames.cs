@@ -43,7 +43,7 @@ public static class PostgresNames
     /// <summary>The ids of those who have the text, at least three characters, in their name or address.</summary>
     internal static IQueryable<string> Find(DashboardContext db, string part)
     {
-        var pattern = $"%{part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        var pattern = $"%{PrefixSearch.Pattern(part)}";
         // Apart from the limit that is put on it: for the first few, PostgreSQL would read all accounts, in the hope that they come soon.
         return db.Database.SqlQuery<string>(
             $"""
