@@ -33,19 +33,21 @@ public sealed class FindService(IDbContextFactory<DashboardContext> contexts, Se
         List<Subject> having = [];
         if (question.Meanings.Count > 1)
         {
-            foreach (var meaning in question.Meanings)
-            {
-                if (await IsThereAsync(db, meaning, cancellationToken))
-                    having.Add(meaning);
-            }
+            var areThere = await Task.WhenAll(question.Meanings.Select(meaning => BesideAsync(beside => IsThereAsync(beside, meaning, cancellationToken), cancellationToken)));
+            having = [.. question.Meanings.Where((_, i) => areThere[i])];
         }
 
         var subject = having.Count > 0 ? having[0] : question.Meanings.Count > 0 ? question.Meanings[0] : null;
         var asked = await AskAsync(db, subject, cancellationToken);
-        var sessions = asked.Query is { } query ? await directory.FindAsync(db, query with { LivedAt = livedAt }, Found.MostCounted, cancellationToken) : new FoundSessions([], false);
-        var touched = new Touched(asked, sessions);
-        if (livedAt is null)
-            touched = await WithLinesAsync(db, subject, touched, cancellationToken);
+        var lines = livedAt is null ? LinesAsync(subject, asked, cancellationToken) : Task.FromResult<FoundLines[]>([]);
+        var sessions = asked.Query is { } query
+            ? BesideAsync(beside => directory.FindAsync(beside, query with { LivedAt = livedAt }, Found.MostCounted, cancellationToken), cancellationToken)
+            : Task.FromResult(new FoundSessions([], false));
+        await Task.WhenAll(lines, sessions);
+        var touched = new Touched(asked, await sessions);
+        touched = await lines is [var evidence, var activity, var audit] ? touched with { Evidence = evidence, Activity = activity, Audit = audit }
+            : livedAt is null ? await WithLinesAsync(db, touched, cancellationToken)
+            : touched;
         return await ReadAsync(db, touched, isAtInstant: livedAt is not null, cancellationToken) with { Subject = subject, Others = [.. having.Where(m => m != subject)] };
     }
 
@@ -100,34 +102,37 @@ public sealed class FindService(IDbContextFactory<DashboardContext> contexts, Se
         return new Asked(people.Count == 0 ? null : Any with { Owners = opened }) { People = people, Opened = opened, FromBeginning = fromBeginning };
     }
 
-    private static async Task<Touched> WithLinesAsync(DashboardContext db, Subject? subject, Touched touched, CancellationToken cancellationToken)
+    // Evidence, activity and audit, each beside the other, where no session has to be found first; else none of the three.
+    private Task<FoundLines[]> LinesAsync(Subject? subject, Asked asked, CancellationToken cancellationToken)
+    {
+        Func<Func<bool, IQueryable<Line>>, Task<FoundLines>>? find = subject switch
+        {
+            Subject.Network(var where) => lines => FoundLines.FromAsync(where, lines, cancellationToken),
+            Subject.Agent(var start) => lines => FoundLines.SpeakingAsync(start, lines, cancellationToken),
+            Subject.Version => lines => FoundLines.SpeakingAsync(asked.Agents, lines, cancellationToken),
+            _ => null,
+        };
+        if (find is null)
+            return Task.FromResult<FoundLines[]>([]);
+        return subject is Subject.Network
+            ? Task.WhenAll(InAsync(Line.OfEvidence), InAsync(Line.OfActivity), InAsync(Line.OfAudit))
+            : Task.WhenAll(InAsync(Line.OfEvidence), InAsync(Line.OfRefusals), Task.FromResult(FoundLines.None));
+
+        Task<FoundLines> InAsync(Func<DashboardContext, bool, IQueryable<Line>> log) => BesideAsync(beside => find(isWalked => log(beside, isWalked)), cancellationToken);
+    }
+
+    // What is asked of one log waits for no other.
+    private async Task<T> BesideAsync<T>(Func<DashboardContext, Task<T>> askAsync, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await askAsync(db);
+    }
+
+    // Those of the sessions that were found, and of their owners.
+    private static async Task<Touched> WithLinesAsync(DashboardContext db, Touched touched, CancellationToken cancellationToken)
     {
         IQueryable<Line> Evidence(bool isWalked) => Line.OfEvidence(db, isWalked);
         IQueryable<Line> Activity(bool isWalked) => Line.OfActivity(db, isWalked);
-        IQueryable<Line> Refusals(bool isWalked) => Line.OfRefusals(db, isWalked);
-        switch (subject)
-        {
-            case Subject.Network(var where):
-                return touched with
-                {
-                    Evidence = await FoundLines.FromAsync(where, Evidence, cancellationToken),
-                    Activity = await FoundLines.FromAsync(where, Activity, cancellationToken),
-                    Audit = await FoundLines.FromAsync(where, isWalked => Line.OfAudit(db, isWalked), cancellationToken),
-                };
-            case Subject.Agent(var start):
-                return touched with
-                {
-                    Evidence = await FoundLines.SpeakingAsync(start, Evidence, cancellationToken),
-                    Activity = await FoundLines.SpeakingAsync(start, Refusals, cancellationToken),
-                };
-            case Subject.Version:
-                return touched with
-                {
-                    Evidence = await FoundLines.SpeakingAsync(touched.Asked.Agents, Evidence, cancellationToken),
-                    Activity = await FoundLines.SpeakingAsync(touched.Asked.Agents, Refusals, cancellationToken),
-                };
-        }
-
         var opened = touched.Sessions.Keys.Take(MostOpened).ToList();
         var owners = touched.Asked.Opened ?? [.. opened.Select(k => k.UserId).Distinct()];
         var audited = touched.Asked.Audited;
