@@ -39,6 +39,9 @@ public sealed class BrowserSessionService(
     /// <summary>How long a session on somebody else's computer lives at most, whatever the settings allow.</summary>
     public static readonly TimeSpan VisitLifetime = TimeSpan.FromHours(12);
 
+    // So many of somebody's devices, and of their addresses, a new one is compared with.
+    private const int MostCompared = 200;
+
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -172,11 +175,16 @@ public sealed class BrowserSessionService(
     private static async Task<(bool Device, bool Network)> CompareAsync(
         DashboardContext db, string userId, Requester requester, CancellationToken cancellationToken)
     {
+        var known = db.Sessions.Where(s => s.UserId == userId && !s.NeedsLook);
+        if (!await known.AnyAsync(cancellationToken))
+            return default;
+        var browsers = known.Where(s => s.Kind == SessionKind.Browser);
         var device = DeviceDescription.OfBrowser(requester.Agent).Name;
-        var known = await db.Sessions.AsNoTracking().Where(s => s.UserId == userId && !s.NeedsLook)
-            .Select(s => new { s.Kind, s.LastUsedIp, s.LastUsedAgent }).ToListAsync(cancellationToken);
-        return known.Count == 0 ? default : (
-            !known.Exists(k => k.Kind == SessionKind.Browser && DeviceDescription.OfBrowser(k.LastUsedAgent).Name == device),
-            !known.Exists(k => Requester.NetworkOf(k.LastUsedIp) == requester.Network));
+        // Mostly it is the very same; what is only alike is told by us, and not of more than so many while others wait to write.
+        var isKnownDevice = await browsers.AnyAsync(s => s.LastUsedAgent == requester.Agent, cancellationToken)
+            || (await browsers.Select(s => s.LastUsedAgent).Distinct().Take(MostCompared).ToListAsync(cancellationToken)).Exists(agent => DeviceDescription.OfBrowser(agent).Name == device);
+        var isKnownNetwork = await known.AnyAsync(s => s.LastUsedIp == requester.Ip, cancellationToken)
+            || (await known.Select(s => s.LastUsedIp).Distinct().Take(MostCompared).ToListAsync(cancellationToken)).Exists(ip => Requester.NetworkOf(ip) == requester.Network);
+        return (!isKnownDevice, !isKnownNetwork);
     }
 }

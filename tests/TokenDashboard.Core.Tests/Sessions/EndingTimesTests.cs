@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace TokenDashboard.Core.Tests.Sessions;
 
-/// <summary>However many sessions end, others that write wait for a moment only.</summary>
+/// <summary>However many sessions end, and however many somebody has who signs in, others that write wait for a moment only.</summary>
 [Trait("Category", "Times")]
 [Trait("Database", "Sqlite")]
 public sealed class EndingTimesTests(ITestOutputHelper output) : IDisposable
@@ -35,6 +35,24 @@ public sealed class EndingTimesTests(ITestOutputHelper output) : IDisposable
         var longest = await LongestWaitAsync(() => _core.Everyone.EndAsync(ids, "", admin, default));
 
         Assert.Equal(0, _core.Stored(db => db.Sessions.Count(s => s.Kind == SessionKind.App && s.EndedAt == null)));
+        Assert.InRange(longest, 0, MostMilliseconds);
+    }
+
+    [Fact]
+    public async Task SignIn_OfSomebodyWithTenThousandBrowsers_HoldsTheWriterForAMoment()
+    {
+        var ada = _core.AddUser();
+        _core.AddApps(ada, 10_000, group: 1);
+        _core.Stored(db =>
+        {
+            foreach (var session in db.Sessions.Where(s => s.UserId == ada))
+                (session.Kind, session.LastUsedAgent) = (SessionKind.Browser, $"Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0 Of/{session.Id}");
+            return db.SaveChanges();
+        });
+        await _core.SignInAsync(_core.AddUser());
+
+        var longest = await LongestWaitAsync(() => _core.SignInAsync(ada));
+
         Assert.InRange(longest, 0, MostMilliseconds);
     }
 
