@@ -93,15 +93,15 @@ public sealed record ReplayVerdict(
             }
 
             _isUnused = facts.LiveGeneration == facts.Generation + 1;
-            var presentations = facts.Presentations.Prepend(facts.Alarm).ToList();
+            List<Presentation> presentations = [facts.Alarm, .. facts.Presentations];
             _strangers = StrangerClient.Of(facts, presentations, _family, f => f is Familiarity.Stranger or Familiarity.Near);
             _copies = StrangerClient.Of(facts, presentations, _family, f => f is Familiarity.Moved or Familiarity.Beside);
         }
 
         public ReplayVerdict Verdict()
         {
-            if (_strangers.Exists(s => s.Tokens > 0))
-                return Holders();
+            if (_strangers is [{ Tokens: > 0 } holder, ..])
+                return HeldBy(holder);
             if (_presenterIs is Familiarity.Stranger or Familiarity.Near)
                 return Refused(VerdictReason.NeverSeenClient, _consumer is null ? VerdictReason.NoOtherEver : VerdictReason.DeviceRotated);
             if (_strangers.Count > 0)
@@ -115,10 +115,9 @@ public sealed record ReplayVerdict(
             return OneProgram(_consumer);
         }
 
-        // Somebody unknown obtained live tokens.
-        private ReplayVerdict Holders()
+        // Somebody unknown obtained live tokens, this one the most.
+        private ReplayVerdict HeldBy(StrangerClient holder)
         {
-            var holder = _strangers.Find(s => s.Tokens > 0)!;
             var isOwn = _consumer is not null && _presenter.IsLike(_consumer);
             // Another program of the owner's may live in the device's network.
             if (isOwn && _consumerIs == Familiarity.Near)
@@ -187,7 +186,7 @@ public sealed record ReplayVerdict(
         // A device refreshes when its access token is about to expire. Spent well before, and asked for just when it was due: two refreshed, not one twice.
         private bool IsOffBeat()
         {
-            if (_facts is not { IssuedAt: { } issued, Consumer.At: var spent } || _facts.AccessTokenLifetime <= TimeSpan.Zero)
+            if (_facts is not { IssuedAt: { } issued, Consumer.At: var spent })
                 return false;
             var beat = _facts.AccessTokenLifetime;
             var asked = _facts.Alarm.At - issued;

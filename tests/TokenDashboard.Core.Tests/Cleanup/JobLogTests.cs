@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
@@ -73,8 +74,73 @@ public sealed class JobLogTests : IDisposable
             default);
 
         Assert.Equal(1, done);
-        Assert.Single(await _log.ListAsync("cleanup", 14, default));
+        // Whatever was asserted inside is the job's own failure.
+        Assert.Null(Assert.Single(await _log.ListAsync("cleanup", 14, default)).Error);
         Assert.Empty(await _log.ListRunningAsync(default));
+    }
+
+    [Fact]
+    public async Task Record_OfOneJobWhileAnotherIsDone_LeavesThatHeld()
+    {
+        IEnumerable<string> running = [];
+
+        await _log.RecordAsync(
+            "cleanup",
+            async _ =>
+            {
+                await _log.RecordAsync("other", _ => Task.FromResult(0), default);
+                running = (await _log.ListRunningAsync(default)).Keys;
+                return 0;
+            },
+            default);
+
+        Assert.Equal(["cleanup"], running);
+    }
+
+    [Fact]
+    public async Task Record_DueAtATime_IsHeldForAMinuteUnderThatTime()
+    {
+        var due = _core.Clock.GetUtcNow().AddMinutes(-5);
+        List<(TimeSpan Due, TimeSpan Until)> held = [];
+
+        // First there is no claim yet, and then there is one.
+        foreach (var at in new[] { due, due.AddHours(1) })
+        {
+            await _log.RecordAsync(
+                "cleanup",
+                _ =>
+                {
+                    var (claim, now) = (_core.Stored(db => db.JobClaims.Single()), _core.Clock.GetUtcNow());
+                    held.Add((now - claim.DueAt, claim.Until - now));
+                    return Task.FromResult(0);
+                },
+                default,
+                at);
+            _core.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal([(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1)), (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1))], held);
+    }
+
+    [Fact]
+    public async Task Record_AnotherInstanceHasTakenIt_IsBrokenOffAndLeavesItToThat()
+    {
+        var (other, until) = (Guid.NewGuid(), _core.Clock.GetUtcNow().AddDays(1));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _log.RecordAsync(
+            "cleanup",
+            async stopped =>
+            {
+                _core.Stored(db => db.JobClaims.ExecuteUpdate(set => set.SetProperty(c => c.Instance, other).SetProperty(c => c.Until, until)));
+                _core.Clock.Advance(TimeSpan.FromSeconds(20));
+                await Task.Delay(TimeSpan.FromSeconds(60), stopped);
+                return 1;
+            },
+            default));
+
+        Assert.Empty(await _log.ListAsync("cleanup", 14, default));
+        var claim = _core.Stored(db => db.JobClaims.Single());
+        Assert.Equal((other, until), (claim.Instance, claim.Until));
     }
 
     [Fact]
@@ -136,6 +202,7 @@ public sealed class JobLogTests : IDisposable
             default);
 
         Assert.False(taken);
+        Assert.Null(Assert.Single(await _log.ListAsync("cleanup", 14, default)).Error);
     }
 
     [Fact]

@@ -78,6 +78,9 @@ public sealed class ReplayVerdictTests
         { "one stranger from two addresses", "curl, next door", "curl", "phone", 6, 90, Verdict.SomeoneElse, Certainty.Likely, 90, "StrangerRotated,AskedTwice" },
         { "history removed, stranger", "curl", null, "phone", 30, 0, Verdict.CopyRefused, Certainty.Likely, 0, "NeverSeenClient,NoOtherEver but HistoryGone" },
         { "history removed, device", "phone", null, "phone", 30, 0, Verdict.Unclear, Certainty.CannotTell, 0, "HistoryGone,TwoCopies" },
+        { "two at the same instant", "phone", "phone", "phone", 6, 0, Verdict.LostReply, Certainty.Likely, 0, "SameClient,SuccessorUnused" },
+        { "app restored from a backup of a day ago", "phone", "phone", "phone", 30, 86_400, Verdict.Unclear, Certainty.CannotTell, 0, "SameClient,SuccessorUsed,TwoCopies but LongAgo" },
+        { "app restored from a backup of less than a day ago", "phone", "phone", "phone", 30, 86_399, Verdict.Unclear, Certainty.CannotTell, 0, "SameClient,SuccessorUsed,TwoCopies" },
         { "the token was due, and spent before", "phone", "phone", "phone", 6, 180, Verdict.Unclear, Certainty.CannotTell, 0, "SameClient,SpentEarly" },
     };
 
@@ -177,6 +180,100 @@ public sealed class ReplayVerdictTests
     public void Of_SpentTokenAfterTheEndByAStranger_ShowsThatACopyExists() => Assert.Equal(
         (Verdict.CopyRefused, Certainty.Sure, "CopyAfterEnd"),
         Told(ReplayVerdict.Of(Facts("phone", "phone", [Client("phone", 1)], 6, 35) with { Presentations = [After("curl", 3)] })));
+
+    /// <summary>A device refreshes when it is due: only what was spent well before, and asked for again just then, is two that refreshed.</summary>
+    [Theory]
+    [InlineData(224, 40, Verdict.Unclear)]
+    [InlineData(225, 40, Verdict.LostReply)]
+    [InlineData(290, 40, Verdict.LostReply)]
+    [InlineData(120, 135, Verdict.LostReply)]
+    [InlineData(120, 136, Verdict.Unclear)]
+    [InlineData(120, 254, Verdict.Unclear)]
+    [InlineData(120, 255, Verdict.LostReply)]
+    [InlineData(null, 180, Verdict.LostReply)]
+    public void Of_SameDevice_IsTwoOnlyWhereOneWasDueAndOneWasNot(int? heldSeconds, int seconds, Verdict verdict)
+    {
+        var result = ReplayVerdict.Of(Facts("phone", "phone", [Client("phone", 1)], 6, seconds) with { IssuedAt = heldSeconds is { } held ? Consumed.AddSeconds(-held) : null });
+
+        Assert.Equal((verdict, verdict == Verdict.Unclear), (result.Verdict, result.Reasons.Contains(VerdictReason.SpentEarly)));
+    }
+
+    /// <summary>Nobody loses two replies within a day.</summary>
+    [Theory]
+    [InlineData(EvidenceKind.LateRetry, 4, 86_399, Verdict.Unclear, "SameClient,SuccessorUnused,RetriedLate")]
+    [InlineData(EvidenceKind.LateRetry, 4, 86_400, Verdict.LostReply, "SameClient,SuccessorUnused")]
+    [InlineData(EvidenceKind.LateRetry, 5, 60, Verdict.LostReply, "SameClient,SuccessorUnused")]
+    [InlineData(EvidenceKind.Retry, 4, 60, Verdict.LostReply, "SameClient,SuccessorUnused")]
+    [InlineData(EvidenceKind.AfterEnd, 3, -3600, Verdict.LostReply, "SameClient,SuccessorUnused")]
+    public void Of_SameDeviceThatPresentedAnother_LostAReplyUnlessItHadLostOneThatDay(EvidenceKind kind, int generation, int secondsBefore, Verdict verdict, string why)
+    {
+        var facts = Facts("phone", "phone", [Client("phone", 1)], 6, 35);
+        var other = new Presentation(kind, facts.Alarm.At.AddSeconds(-secondsBefore), generation, Clients["phone"].Ip, Clients["phone"].Agent);
+
+        var result = ReplayVerdict.Of(facts with { Presentations = [other] });
+
+        Assert.Equal((verdict, why), (result.Verdict, Why(result)));
+    }
+
+    /// <summary>From the first that one of them had, until somebody else spent the last.</summary>
+    [Fact]
+    public void Of_SeveralStrangersAndThenTheDevice_ExposureIsThatOfAllTogether() => Assert.Equal(
+        TimeSpan.FromSeconds(200),
+        ReplayVerdict.Of(Facts("phone", "curl", [Client("phone", 1)], 9, 900) with { Obtained = [Token("curl", 6, 0), Token("curl", 7, 60), Token("python", 8, 120), Token("phone", 9, 200)] }).Exposure);
+
+    [Theory]
+    [InlineData("curl", "curl", "StrangerLater,KnownDeviceAlarmed")]
+    [InlineData("curl", null, "StrangerLater,KnownDeviceAlarmed")]
+    public void Of_StrangerWhoSpentALaterOne_CameLaterWhateverItHolds(string stranger, string? presenter, string why) => Assert.Equal(
+        (Verdict.SomeoneElse, Certainty.Sure, why),
+        Told(ReplayVerdict.Of(Facts("phone", "phone", [Client("phone", 1)], 7, 60) with
+        {
+            Obtained = [Token("phone", 6, 0), Token(stranger, 7, 30)], Presentations = presenter is null ? [] : [After(presenter, 7)],
+        })));
+
+    /// <summary>Who lives next door to the device may be the owner too.</summary>
+    [Fact]
+    public void Of_NeighbourAlarmsAndAStrangerCameLater_IsNotSure() => Assert.Equal(
+        (Verdict.SomeoneElse, Certainty.Likely, "StrangerLater,NeverSeenClient"),
+        Told(ReplayVerdict.Of(Facts("curl, at home", "phone", [Client("phone", 1)], 7, 60) with { Obtained = [Token("phone", 6, 0), Token("python", 7, 30)] })));
+
+    [Fact]
+    public void Of_CopyWithoutItsKey_IsCalledThatWhateverElseWasPresented() => Assert.Equal(
+        (Verdict.CopyRefused, Certainty.Sure, "OtherKey"),
+        Told(ReplayVerdict.Of(Facts("phone", "phone", [Client("phone", 1)], 6, 35) with
+        {
+            Presentations = [After("phone", 3), new Presentation(EvidenceKind.OtherKey, Consumed.AddSeconds(10), 4, Clients["curl"].Ip, Clients["curl"].Agent)],
+        })));
+
+    [Theory]
+    [InlineData("", Verdict.Unclear, Certainty.CannotTell, "OtherKey,KeyLost")]
+    [InlineData("Moved", Verdict.Unclear, Certainty.CannotTell, "OtherKey,NewNetwork")]
+    [InlineData("Moved,Beside", Verdict.Unclear, Certainty.CannotTell, "OtherKey,SameMachine")]
+    [InlineData("Near,Moved", Verdict.OtherKey, Certainty.Likely, "OtherKey,NeverSeenClient but SameNetwork")]
+    [InlineData("Near,Stranger", Verdict.OtherKey, Certainty.Sure, "OtherKey,NeverSeenClient")]
+    [InlineData("Stranger", Verdict.OtherKey, Certainty.Sure, "OtherKey,NeverSeenClient")]
+    public void OfOtherKey_Others_AreStrangersWhereTheyLookLikeIt(string others, Verdict verdict, Certainty certainty, string why)
+    {
+        IReadOnlyList<StrangerClient> all = [.. others.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<Familiarity>)
+            .Select(standing => new StrangerClient(ClientTraits.Of(Clients["curl"].Ip, Clients["curl"].Agent), standing, Clients["curl"].Ip, Clients["curl"].Agent, Consumed, Consumed, 0, 1, null, 0, false))];
+
+        var result = ReplayVerdict.OfOtherKey(all);
+
+        Assert.Equal((verdict, certainty, why), Told(result));
+        Assert.Equal(verdict == Verdict.OtherKey ? all.Where(o => o.Is is Familiarity.Near or Familiarity.Stranger) : all, result.Strangers);
+    }
+
+    [Fact]
+    public void With_AnotherAnswer_TakesTheFormerOnesPlace()
+    {
+        var judged = new ReplayVerdict(Verdict.SomeoneElse, Certainty.Sure, TimeSpan.Zero, [VerdictReason.StrangerRotated], [VerdictReason.SameNetwork], []);
+
+        var me = judged.With(OwnerAnswer.Me, isHeld: true).With(OwnerAnswer.Me, isHeld: true);
+
+        Assert.Equal("StrangerRotated but SameNetwork,OwnerKnows", Why(me));
+        Assert.Equal("StrangerRotated,OwnerDenied but SameNetwork", Why(me.With(OwnerAnswer.NotMe, isHeld: true).With(OwnerAnswer.NotMe, isHeld: true)));
+        Assert.Equal("StrangerRotated but SameNetwork", Why(me.With(OwnerAnswer.NotMe, isHeld: true).With(OwnerAnswer.None, isHeld: true)));
+    }
 
     [Theory]
     [InlineData(Verdict.LostReply, false, OwnerAnswer.NotMe, Verdict.Unclear, Certainty.CannotTell)]
