@@ -21,9 +21,11 @@ public sealed partial class HourlyCounts(WriteTransaction transaction, TimeProvi
     /// <summary>So many versions of an app are told apart on a day: agents are whatever clients say.</summary>
     public const int MostVersions = 200;
 
+    /// <summary>So many numbers of apps are held between two flushes; what is beyond is not counted.</summary>
+    public const int MostHeldOfApps = 5000;
+
     // A database that takes nothing for a week is told of the last one.
     private const int MostHeld = 3 * 24 * 7;
-    private const int MostHeldOfApps = 5000;
     private const int VersionLength = 100;
 
     private readonly Lock _lock = new();
@@ -118,15 +120,19 @@ public sealed partial class HourlyCounts(WriteTransaction transaction, TimeProvi
         {
             var (day, id) = app.Key;
             var known = (await db.AppCounts.Where(c => c.Day == day && c.AppId == id).Select(c => c.Version).Distinct().ToListAsync(cancellationToken)).ToHashSet();
-            foreach (var (of, count) in app)
-            {
-                var version = known.Contains(of.Version) || known.Count < MostVersions ? of.Version : "";
-                known.Add(version);
-                stored += await db.Database.ExecuteSqlRawAsync(store, [day, id, version, of.What.ToString(), count], cancellationToken);
-            }
+            // However many versions clients say they are of, no more are written than are told apart.
+            foreach (var of in app.GroupBy(c => (Version: VersionOf(c.Key.Version, known), c.Key.What)))
+                stored += await db.Database.ExecuteSqlRawAsync(store, [day, id, of.Key.Version, of.Key.What.ToString(), of.Sum(c => c.Value)], cancellationToken);
         }
 
         return stored;
+    }
+
+    private static string VersionOf(string version, HashSet<string> known)
+    {
+        var told = known.Contains(version) || known.Count < MostVersions ? version : "";
+        known.Add(told);
+        return told;
     }
 
     [LoggerMessage(Message = "What is counted by the hour can't be stored; the counts are kept and tried again")]

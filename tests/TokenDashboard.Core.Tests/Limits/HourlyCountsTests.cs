@@ -53,6 +53,20 @@ public sealed class HourlyCountsTests : IDisposable
         Assert.Equal([(12, Counted.SignIns, 2)], Stored());
     }
 
+    /// <summary>Agents are whatever clients say.</summary>
+    [Fact]
+    public async Task Count_OfVeryManyVersions_HoldsSoManyAndWritesThoseThatAreToldApart()
+    {
+        for (var i = 0; i < 2 * HourlyCounts.MostHeldOfApps; i++)
+            Counts.Count(AppCounted.LostReply, "companion", $"agent{i}/1.0");
+
+        await Counts.FlushAsync(default);
+
+        await using var db = _core.CreateDbContext();
+        var stored = await db.AppCounts.ToListAsync();
+        Assert.Equal((HourlyCounts.MostVersions + 1, (long)HourlyCounts.MostHeldOfApps), (stored.Count, stored.Sum(c => c.Count)));
+    }
+
     /// <summary>A token that there is none of, a spent one and one of an ended session got nothing; one that lives did. Whoever is not there is refused like anybody.</summary>
     [Fact]
     public async Task Count_OfWhatIsRefused_TakesInWhatIsRecordedNowhereElse()
