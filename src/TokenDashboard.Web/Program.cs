@@ -49,6 +49,7 @@ return await Startup.RunAsync(async () =>
     await app.PrepareStorageAsync();
     await app.PlayDemoAsync();
 
+    app.UseRefusalPace();
     app.UseSecurityHeaders();
     app.UseHead();
     app.UseOrigin();

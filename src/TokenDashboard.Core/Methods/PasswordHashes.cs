@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Identity;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Identity;
+using TokenDashboard.Core.Limits;
 
 namespace TokenDashboard.Core.Methods;
 
 /// <summary>
 /// Passwords and their hashes: all that is hashed is hashed here, when it is its turn. Throws <see cref="PasswordsBusyException"/> where too
-/// many wait for theirs.
+/// many wait for theirs. Each is hashed on a thread of its own, and on none of those that all requests share, of which there are few; a stranger's while nobody else wants the processor.
 /// </summary>
 public sealed class PasswordHashes(IPasswordHasher<AppUser> hasher, PasswordTurns turns)
 {
@@ -17,7 +18,7 @@ public sealed class PasswordHashes(IPasswordHasher<AppUser> hasher, PasswordTurn
     public async Task<string> MakeAsync(string password, Lane lane, Requester requester, CancellationToken cancellationToken)
     {
         using var turn = await turns.TakeAsync(lane, requester, cancellationToken);
-        return hasher.HashPassword(Anybody, password);
+        return await BesideAsync(lane, () => hasher.HashPassword(Anybody, password));
     }
 
     /// <summary>
@@ -27,9 +28,21 @@ public sealed class PasswordHashes(IPasswordHasher<AppUser> hasher, PasswordTurn
     public async Task<(bool IsRight, string? Stronger)> CompareAsync(string? hash, string password, Lane lane, Requester requester, CancellationToken cancellationToken)
     {
         using var turn = await turns.TakeAsync(lane, requester, cancellationToken);
-        _nobodys ??= hasher.HashPassword(Anybody, "nobody");
-        var result = hasher.VerifyHashedPassword(Anybody, hash ?? _nobodys, password);
-        return (hash is not null && result != PasswordVerificationResult.Failed,
-            hash is not null && result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(Anybody, password) : null);
+        return await BesideAsync(lane, () =>
+        {
+            _nobodys ??= hasher.HashPassword(Anybody, "nobody");
+            var result = hasher.VerifyHashedPassword(Anybody, hash ?? _nobodys, password);
+            return (hash is not null && result != PasswordVerificationResult.Failed,
+                hash is not null && result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(Anybody, password) : null);
+        });
     }
+
+    private static Task<T> BesideAsync<T>(Lane lane, Func<T> hash) => Task.Factory.StartNew(
+        () =>
+        {
+            if (lane == Lane.Nobody)
+                ProcessorTurns.StandBack();
+            return hash();
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 }

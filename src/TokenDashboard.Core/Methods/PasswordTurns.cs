@@ -25,10 +25,23 @@ public sealed class PasswordTurns : IDisposable
 
     private readonly ConcurrencyLimiter _somebody = new(ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting));
 
-    // First the network's own: it waits there for its one place in the line.
-    private readonly LimiterChain<Requester> _nobody = new(
-        PartitionedRateLimiter.Create<Requester, string>(requester => RateLimitPartition.GetConcurrencyLimiter(requester.Line, _ => ProcessorTurns.Line(Math.Max(1, ProcessorTurns.AtOnce / 2), MostWaitingOfNetwork))),
+    private readonly PartitionedRateLimiter<Requester> _network =
+        PartitionedRateLimiter.Create<Requester, int>(requester => RateLimitPartition.GetConcurrencyLimiter(NetworkSlot.Of(requester.Line), _ => ProcessorTurns.Line(Math.Max(1, ProcessorTurns.AtOnce / 2), MostWaitingOfNetwork)));
+
+    private readonly LimiterChain<Requester> _nobody;
+
+    /// <summary>Empty.</summary>
+    public PasswordTurns() => _nobody = new(
+        // First the network's own: it waits there for its one place in the line.
+        _network,
         PartitionedRateLimiter.Create<Requester, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting))));
+
+    /// <summary>Throws <see cref="PasswordsBusyException"/> where so many strangers of the network wait that one more would be refused: before anything is written for them.</summary>
+    public void Expect(Lane lane, Requester requester)
+    {
+        if (lane == Lane.Nobody && _network.GetStatistics(requester)?.CurrentQueuedCount >= MostWaitingOfNetwork)
+            throw new PasswordsBusyException();
+    }
 
     /// <summary>Waits for a turn, which ends when what is returned is disposed. Throws <see cref="PasswordsBusyException"/> when too many wait.</summary>
     public async Task<IDisposable> TakeAsync(Lane lane, Requester requester, CancellationToken cancellationToken)

@@ -9,22 +9,27 @@ namespace TokenDashboard.Web.Auth;
 
 /// <summary>What every try to sign in has in common, whichever way: it is counted, and its refusal is recorded and not early.</summary>
 public sealed class SignInAttempts(
-    AttemptService attempts, FamiliarPlaceService places, RememberedDevice device, RefusalFloor floor, SignInLog log, Refusals refusals, IHttpContextAccessor accessor)
+    AttemptService attempts, PasswordTurns turns, FamiliarPlaceService places, RememberedDevice device, RefusalFloor floor, SignInLog log, Refusals refusals, IHttpContextAccessor accessor)
 {
     /// <summary>How long until there is another try, when there was none left.</summary>
     public TimeSpan Wait { get; private set; }
 
-    /// <summary>Begins a try at the address as it was typed; null when there is none left. It counts as wrong until it is said to be right.</summary>
-    public async Task<SignInAttempt?> BeginAsync(string address)
+    /// <summary>
+    /// Begins a try at the address as it was typed; null when there is none left. It counts as wrong until it is said to be right. Throws
+    /// <see cref="PasswordsBusyException"/>, and it does not count, where a password is to be looked at and too many wait.
+    /// </summary>
+    public async Task<SignInAttempt?> BeginAsync(string address, bool isPassword)
     {
         var http = accessor.HttpContext ?? throw new InvalidOperationException("Signing in needs a request.");
         var requester = RequesterOf.Http(http);
         var earliest = floor.StartAsync();
         var isKnown = await places.IsKnownAsync(address, requester, device.Held, http.RequestAborted);
+        var lane = isKnown ? Lane.Somebody : Lane.Nobody;
+        if (isPassword)
+            turns.Expect(lane, requester);
         var taken = SignInLimit.Of(address, requester, isKnown);
-        // Most are somebody, and a password takes far longer to look at than this.
-        if (await attempts.TakeAsync(taken, Lane.Somebody, http.RequestAborted) is not { } wait)
-            return new(requester, isKnown ? Lane.Somebody : Lane.Nobody, () => attempts.GiveBackAsync(taken, CancellationToken.None), earliest, log);
+        if (await attempts.TakeAsync(taken, lane, http.RequestAborted) is not { } wait)
+            return new(requester, lane, () => attempts.GiveBackAsync(taken, CancellationToken.None), earliest, log);
         refusals.Count(SignInLimit.Name);
         Wait = wait;
         return null;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace TokenDashboard.Web.Hosting;
 
@@ -83,6 +84,17 @@ public static class Startup
             kestrel.Limits.MaxRequestBodySize = MostBody;
             kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaders;
             kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.Http2.InitialConnectionWindowSize = kestrel.Limits.Http2.InitialStreamWindowSize = MostUnread;
+        });
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.MaxReadBufferSize = MostUnread;
+            // The system keeps some megabytes beside; whoever connects inherits what is listened with.
+            sockets.CreateBoundListenSocket = endpoint =>
+            {
+                var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+                socket.ReceiveBufferSize = MostUnread;
+                return socket;
+            };
         });
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, SharedMemory>();
         builder.Services.Configure<FormOptions>(form =>

@@ -1,22 +1,30 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using TokenDashboard.Core.Limits;
 
 namespace TokenDashboard.Web.Limits;
 
 /// <summary>
-/// Buckets of the framework's limiter, out of which nobody waits in a queue. It forgets each some ten seconds after it was full again: of those
-/// that fill within a minute, and all of ours do within ten, there are never more than networks asked in that time.
+/// Buckets of the framework's limiter, out of which nobody waits in a queue. It forgets each some ten seconds after it was full again. Of those
+/// of networks there are never more than <see cref="NetworkSlot.Count"/> of a kind; of others, no more than there are accounts and sessions.
 /// </summary>
 internal static class Bucket
 {
     /// <summary>For whoever has no limit.</summary>
     public static readonly RateLimitPartition<string> None = RateLimitPartition.GetNoLimiter("");
 
-    /// <summary>Holds what comes in a minute.</summary>
+    /// <summary>A network's, which holds what comes in a minute.</summary>
+    public static RateLimitPartition<string> OfNetwork(string network, int perMinute, string? kind = null) => OfNetwork(network, perMinute, perMinute, kind);
+
+    /// <summary>A network's, which holds so many, and fills bit by bit.</summary>
+    public static RateLimitPartition<string> OfNetwork(string network, int most, int perMinute, string? kind = null) =>
+        Of(string.Create(CultureInfo.InvariantCulture, $"{kind} {NetworkSlot.Of(network)}"), most, perMinute);
+
+    /// <summary>Holds what comes in a minute for one who is known.</summary>
     public static RateLimitPartition<string> Of(string key, int perMinute) => Of(key, perMinute, perMinute);
 
-    /// <summary>Holds so many, and fills bit by bit. Whoever is given another number has another one, which is full.</summary>
-    public static RateLimitPartition<string> Of(string key, int most, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(string.Create(CultureInfo.InvariantCulture, $"{most} {key}"), _ =>
+    // Whoever is given another number has another one, which is full.
+    private static RateLimitPartition<string> Of(string key, int most, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(string.Create(CultureInfo.InvariantCulture, $"{most} {key}"), _ =>
     {
         var perPeriod = Math.Max(1, perMinute / 60);
         return new TokenBucketRateLimiterOptions

@@ -4,8 +4,8 @@ using TokenDashboard.Core.Limits;
 namespace TokenDashboard.Web.Limits;
 
 /// <summary>
-/// Whose device code is made next, at this instance: half of all processors make them at once, and the other half is left to everybody else.
-/// No more than <see cref="MostWaiting"/> wait; one beyond is refused at once. Not one of the limiter's own, which asks a bucket twice where
+/// Whose device code is made next, at this instance: half of all processors make them at once, and no more than <see cref="MostASecond"/>; the rest is left to everybody else.
+/// No more than <see cref="MostWaiting"/> wait for either; one beyond is refused at once. Not one of the limiter's own, which asks a bucket twice where
 /// what comes behind it is busy.
 /// </summary>
 public sealed class DeviceCodeTurns : IDisposable
@@ -13,11 +13,27 @@ public sealed class DeviceCodeTurns : IDisposable
     /// <summary>How many wait at most.</summary>
     public const int MostWaiting = 100;
 
+    /// <summary>How many are made in a second, or at once.</summary>
+    public const int MostASecond = 30;
+
+    private readonly TokenBucketRateLimiter _pace = new(new()
+    {
+        TokenLimit = MostASecond, TokensPerPeriod = MostASecond / 10, ReplenishmentPeriod = TimeSpan.FromSeconds(0.1), QueueLimit = MostWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
     private readonly ConcurrencyLimiter _limiter = new(ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting));
 
     /// <summary>Waits for a turn, which ends when what is returned is disposed. None is had where it says so.</summary>
-    public ValueTask<RateLimitLease> TakeAsync(CancellationToken cancellationToken) => _limiter.AcquireAsync(1, cancellationToken);
+    public async Task<RateLimitLease> TakeAsync(CancellationToken cancellationToken)
+    {
+        var paced = await _pace.AcquireAsync(1, cancellationToken);
+        return paced.IsAcquired ? await _limiter.AcquireAsync(1, cancellationToken) : paced;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _pace.Dispose();
+        _limiter.Dispose();
+    }
 }

@@ -23,9 +23,9 @@ public sealed class EdgeLimits : IDisposable
     {
         // First comes the network's own: what it is refused does not count for its neighbours.
         _ofNetwork = new(
-            PartitionedRateLimiter.Create<HttpContext, string>(http => Bucket.Of($"{KindOf(http)} {Requester.LineOf(RequesterOf.Address(http))}", Most(http, options.CurrentValue))),
+            PartitionedRateLimiter.Create<HttpContext, string>(http => Bucket.OfNetwork(Requester.LineOf(RequesterOf.Address(http)), Most(http, options.CurrentValue), KindOf(http))),
             PartitionedRateLimiter.Create<HttpContext, string>(http => Requester.SiteOf(RequesterOf.Address(http)) is { } site
-                ? Bucket.Of($"{KindOf(http)} {site}", RateLimitOptions.OfSite(Most(http, options.CurrentValue))) : Bucket.None));
+                ? Bucket.OfNetwork(site, RateLimitOptions.OfSite(Most(http, options.CurrentValue)), KindOf(http)) : Bucket.None));
         // What its apps ask for leaves its pages alone.
         _ofAccount = PartitionedRateLimiter.Create<HttpContext, string>(http => AccountOf(http.User) is { } account ? Bucket.Of($"{EdgeOf(http)} {account}", options.CurrentValue.Account) : Bucket.None);
         // One script must not take what else its owner has.

@@ -20,9 +20,9 @@ public sealed class FailedTokens(Refusals refusals) : IDisposable
     public const int MostAMinute = 30;
 
     private readonly LimiterChain<Requester> _limiter = new(
-        PartitionedRateLimiter.Create<Requester, string>(requester => Bucket.Of(requester.Line, Most, MostAMinute)),
+        PartitionedRateLimiter.Create<Requester, string>(requester => Bucket.OfNetwork(requester.Line, Most, MostAMinute)),
         PartitionedRateLimiter.Create<Requester, string>(requester => requester.Site is { } site
-            ? Bucket.Of(site, RateLimitOptions.OfSite(Most), RateLimitOptions.OfSite(MostAMinute)) : Bucket.None));
+            ? Bucket.OfNetwork(site, RateLimitOptions.OfSite(Most), RateLimitOptions.OfSite(MostAMinute)) : Bucket.None));
 
     /// <summary>Counts one; how long to wait before the next when there were too many, else null.</summary>
     public TimeSpan? Count(Requester requester)

@@ -1,6 +1,6 @@
 namespace TokenDashboard.Web.Limits;
 
-/// <summary>The limits of the edge. None waits in a queue.</summary>
+/// <summary>The limits of the edge. What is taken never waits for them; what is refused too often does.</summary>
 public static class RateLimitSetup
 {
     /// <summary>Registers them.</summary>
@@ -11,7 +11,11 @@ public static class RateLimitSetup
         services.AddSingleton<FailedTokens>();
         services.AddSingleton<DeviceCodeTurns>();
         services.AddSingleton<EdgeLimits>();
+        services.AddSingleton<RefusalPace>();
     }
+
+    /// <summary>Paces the refusals of all that follows.</summary>
+    public static void UseRefusalPace(this WebApplication app) => app.Use(app.Services.GetRequiredService<RefusalPace>().KeepAsync);
 
     /// <summary>Limits what each network asks. Right behind routing: what is refused costs nothing more.</summary>
     public static void UseNetworkLimits(this WebApplication app) => app.Use(app.Services.GetRequiredService<EdgeLimits>().LimitNetworkAsync);

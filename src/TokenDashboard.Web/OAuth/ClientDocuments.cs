@@ -33,8 +33,8 @@ public sealed class ClientDocuments(IOptionsMonitor<ClientDocumentOptions> optio
     private readonly Dictionary<string, Kept> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<App?>> _asked = new(StringComparer.Ordinal);
     private readonly LimiterChain<Requester> _limiter = new(
-        PartitionedRateLimiter.Create<Requester, string>(requester => Bucket.Of(requester.Line, MostAMinute)),
-        PartitionedRateLimiter.Create<Requester, string>(requester => requester.Site is { } site ? Bucket.Of(site, RateLimitOptions.OfSite(MostAMinute)) : Bucket.None));
+        PartitionedRateLimiter.Create<Requester, string>(requester => Bucket.OfNetwork(requester.Line, MostAMinute)),
+        PartitionedRateLimiter.Create<Requester, string>(requester => requester.Site is { } site ? Bucket.OfNetwork(site, RateLimitOptions.OfSite(MostAMinute)) : Bucket.None));
 
     /// <summary>How many are kept now.</summary>
     public int Count

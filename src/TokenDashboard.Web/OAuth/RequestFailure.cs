@@ -34,6 +34,13 @@ public sealed partial class RequestFailure(RequestDelegate next, Refusals refusa
     public async Task InvokeAsync(HttpContext http)
     {
         SentBody.UseFor(http);
+        // What says itself that it is too long is not taken any further, whoever would have read it.
+        if (http.Request.ContentLength > http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            await RefuseAsync(http, StatusCodes.Status413PayloadTooLarge);
+            return;
+        }
+
         try
         {
             await next(http);

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace TokenDashboard.Benchmarks.Flood;
 
 /// <summary>Those who flood a server: each connection asks again as soon as it has its answer.</summary>
-internal static partial class FloodClient
+internal static class FloodClient
 {
     /// <summary>Where the server is.</summary>
     public static readonly Uri Address = new("http://127.0.0.1:6110");
@@ -67,19 +66,9 @@ internal static partial class FloodClient
         }
 
         using var http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = Address };
-        using var page = await http.GetAsync(new Uri("/sign-in", UriKind.Relative));
-        var cookie = string.Join("; ", page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]));
-        var form = Antiforgery().Match(await page.Content.ReadAsStringAsync()).Groups["token"].Value;
-        return i =>
-        {
-            var request = Form("/sign-in", ("_handler", "sign-in"), ("__RequestVerificationToken", form), ("Input.Email", $"{i}@example.org"), ("Input.Password", "wrong horse battery"));
-            request.Headers.Add("Cookie", cookie);
-            return request;
-        };
+        var form = await BrowserForm.OpenAsync(http, "/sign-in");
+        return i => form.Fill("/sign-in", "sign-in", ("Email", $"{i}@example.org"), ("Password", "wrong horse battery"));
     }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"")]
-    private static partial Regex Antiforgery();
 
     private static HttpRequestMessage Form(string path, params (string Name, string Value)[] fields) =>
         new(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };

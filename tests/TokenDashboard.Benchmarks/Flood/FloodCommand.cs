@@ -6,19 +6,19 @@ using TokenDashboard.Web.Hosting;
 
 namespace TokenDashboard.Benchmarks.Flood;
 
-/// <summary>Has apps refresh their tokens at a steady pace, alone and beside floods of requests by nobody, and tells what those did to them and to the server's memory.</summary>
+/// <summary>Has apps refresh their tokens and people sign in at a steady pace, alone and beside floods of requests by nobody, and tells what those did to them and to the server's memory.</summary>
 internal sealed record FloodCommand(int Connections, int Seconds, TimeSpan Rest, string? Published)
 {
     public const string Usage = """
-        flood [--connections 100] [--seconds 10] [--rest 120] [--published FOLDER]
-            Publishes the server, and has 16 apps refresh their tokens, twenty times a second each, first alone and then beside a flood of
-            each kind: device codes, wrong passwords, tokens that nobody made, and bodies of 28 MB; from one network,
+        flood [--connections 100] [--seconds 20] [--rest 120] [--published FOLDER]
+            Publishes the server, and has 16 apps refresh their tokens, twenty times a second each, and two people sign in each second,
+            first alone and then beside a flood of each kind: device codes, wrong passwords, tokens that nobody made, and bodies of 28 MB; from one network,
             and from as many as there are connections. They are sent by a process of the lowest priority, since no machine is flooded by
-            itself. Prints how long refreshes took, what the floods were answered, and the
+            itself. Prints how long refreshes and sign-ins took, what the floods were answered, and the
             server's memory before, at the end and after a rest. On an idle machine.
 
             --connections N     how many flood at once; by default 100
-            --seconds N         how long each flood lasts; by default 10
+            --seconds N         how long each flood lasts; by default 20
             --rest SECONDS      how long nothing happens before memory is read again; by default 120
             --published FOLDER  a published build, instead of publishing one
         """;
@@ -33,7 +33,7 @@ internal sealed record FloodCommand(int Connections, int Seconds, TimeSpan Rest,
     {
         var options = Options.Parse(args, "--connections", "--seconds", "--rest", "--published");
         return new FloodCommand(
-            options.Number("--connections", 1, 10_000, 100), options.Number("--seconds", 1, 600, 10), TimeSpan.FromSeconds(options.Number("--rest", 0, 3600, 120)),
+            options.Number("--connections", 1, 10_000, 100), options.Number("--seconds", 1, 600, 20), TimeSpan.FromSeconds(options.Number("--rest", 0, 3600, 120)),
             options.Text("--published", ".") is { Length: > 1 } folder ? Path.GetFullPath(folder) : null);
     }
 
@@ -50,7 +50,7 @@ internal sealed record FloodCommand(int Connections, int Seconds, TimeSpan Rest,
             await new SeedCommand(10_000, 2000, file, data).RunAsync(TextWriter.Null);
             var settings = new Dictionary<string, string>
             {
-                ["DataDirectory"] = data, ["PublicOrigin"] = $"http://localhost:{Address.Port}", ["Proxy__Known__0"] = "127.0.0.1",
+                ["DataDirectory"] = data, ["PublicOrigin"] = $"http://localhost:{Address.Port}", ["Proxy__Known__0"] = "127.0.0.1", ["Registration__Mode"] = "Open",
             };
             using var server = await ServerProcess.StartAsync(Path.Combine(published, "TokenDashboard.Web.dll"), ["--urls", Address.GetLeftPart(UriPartial.Authority)], settings, Address);
             try
@@ -74,11 +74,17 @@ internal sealed record FloodCommand(int Connections, int Seconds, TimeSpan Rest,
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Apps, UseProxy = false };
         using var http = new HttpClient(handler);
         http.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.10");
-        var load = new RotationLoad(http, new Uri(Address, "/oauth/token"), "companion", server, tokens);
-        await load.RunAsync(Apps, TimeSpan.FromSeconds(10), pace: Pace);
-        await console.WriteLineAsync("| flood | refreshes: p50 ms | p95 ms | × alone | failed | the flood, a second, and its answers | MiB before | at its end | after a rest |\n|---|--:|--:|--:|--:|---|--:|--:|--:|");
-        var alone = await load.RunAsync(Apps, TimeSpan.FromSeconds(Seconds), pace: Pace);
-        await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| none | {alone.P50:0.0} | {alone.P95:0.0} | 1.00 | {alone.Failed} | | {Memory(server):0} | | |"));
+        var refreshes = new RotationLoad(http, new Uri(Address, "/oauth/token"), "companion", server, tokens);
+        using var browsers = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address };
+        var signIns = new SignInLoad(browsers);
+        await signIns.RegisterAsync();
+        // Until its code is compiled for good, everything would be quicker beside a flood than before.
+        await HonestAsync(TimeSpan.FromSeconds(30));
+        await console.WriteLineAsync(
+            "| flood | refreshes: p50 ms | p95 ms | × alone | failed | sign-ins: p50 ms | p95 ms | × alone | failed | the flood, a second, and its answers | MiB before | at its end | after a rest |\n"
+            + "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|--:|--:|");
+        var alone = await HonestAsync(TimeSpan.FromSeconds(Seconds));
+        await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| none | {Told(alone)} | | {Memory(server):0} | | |"));
         foreach (var name in FloodClient.Kinds)
         {
             foreach (var networks in new[] { 1, Connections })
@@ -86,17 +92,27 @@ internal sealed record FloodCommand(int Connections, int Seconds, TimeSpan Rest,
                 var before = Memory(server);
                 var flood = FloodAsync(name, networks);
                 // It has to start, and the server to be full of it.
-                await load.RunAsync(Apps, Pause, pace: Pace);
-                var beside = await load.RunAsync(Apps, TimeSpan.FromSeconds(Seconds), pace: Pace);
+                await HonestAsync(Pause);
+                var beside = await HonestAsync(TimeSpan.FromSeconds(Seconds));
                 var answers = await flood;
                 var atEnd = Memory(server);
                 await Task.Delay(Rest);
                 var told = string.Join(", ", answers.OrderByDescending(a => a.Value).Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Key}: {a.Value / (Seconds + 4):N0}")));
                 await console.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name}, from {(networks == 1 ? "one network" : $"{networks} networks")} | {beside.P50:0.0} | {beside.P95:0.0} | {beside.P95 / alone.P95:0.00} | {beside.Failed} | {told} | {before:0} | {atEnd:0} | {Memory(server):0} |"));
+                    $"| {name}, from {(networks == 1 ? "one network" : $"{networks} networks")} | {Told(beside)} | {told} | {before:0} | {atEnd:0} | {Memory(server):0} |"));
             }
         }
+
+        async Task<(LoadResult Refreshes, SignInResult SignIns)> HonestAsync(TimeSpan time)
+        {
+            var signedIn = signIns.RunAsync(time);
+            return (await refreshes.RunAsync(Apps, time, pace: Pace), await signedIn);
+        }
+
+        string Told((LoadResult Refreshes, SignInResult SignIns) honest) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{honest.Refreshes.P50:0.0} | {honest.Refreshes.P95:0.0} | {honest.Refreshes.P95 / alone.Refreshes.P95:0.00} | {honest.Refreshes.Failed} | {honest.SignIns.P50:0} | {honest.SignIns.P95:0} | {honest.SignIns.P95 / alone.SignIns.P95:0.00} | {honest.SignIns.Failed}");
     }
 
     // A process of its own that gets what processor time the others leave: those who flood come from elsewhere.

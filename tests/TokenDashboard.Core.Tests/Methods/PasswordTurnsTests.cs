@@ -27,8 +27,10 @@ public sealed class PasswordTurnsTests : IDisposable
     {
         var asked = Enumerable.Range(0, 1000).Select(i => TakeAsync($"10.0.{i / 250}.{i % 250}")).ToList();
 
-        Assert.Equal(ProcessorTurns.AtOnce + PasswordTurns.MostWaiting, asked.Count(a => !a.IsFaulted));
-        Assert.Equal(ProcessorTurns.AtOnce + PasswordTurns.MostWaiting, await DrainAsync(asked));
+        // Two of a thousand may be counted as one, and then wait for each other first.
+        var had = asked.Count(a => !a.IsFaulted);
+        Assert.InRange(had, ProcessorTurns.AtOnce + PasswordTurns.MostWaiting, ProcessorTurns.AtOnce + PasswordTurns.MostWaiting + 20);
+        Assert.Equal(had, await DrainAsync(asked));
     }
 
     [Fact]
@@ -53,6 +55,18 @@ public sealed class PasswordTurnsTests : IDisposable
         using var turn = await _turns.TakeAsync(Lane.Somebody, Requester.Unknown, default).WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Contains(flood, f => !f.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Expect_NetworkOfWhichTooManyWait_IsRefusedAndNobodyElseIs()
+    {
+        var asked = Enumerable.Range(0, 1000).Select(_ => TakeAsync("192.0.2.1")).ToList();
+
+        Assert.Throws<PasswordsBusyException>(() => _turns.Expect(Lane.Nobody, new("192.0.2.1", null)));
+        _turns.Expect(Lane.Nobody, new("198.51.100.7", null));
+        _turns.Expect(Lane.Somebody, new("192.0.2.1", null));
+        await DrainAsync(asked);
+        _turns.Expect(Lane.Nobody, new("192.0.2.1", null));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TokenDashboard.Core;
+using TokenDashboard.Core.People;
 using TokenDashboard.Web.Tests.Hosting;
 using Xunit.Abstractions;
 
@@ -15,20 +18,28 @@ public sealed class SignInUnderLoadTests(ITestOutputHelper output)
     private const int PairsAtOnce = 10;
     private const int Connections = 200;
 
-    [Fact]
-    public async Task SignIn_BesideTwoHundredThatWriteDeviceCodes_TakesAsLongForAKnownAddress()
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/forgot")]
+    [InlineData("/confirm/again")]
+    public async Task Refusal_BesideTwoHundredThatWriteDeviceCodes_TakesAsLongForAKnownAddress(string path)
     {
         const string boundless = "1000000000";
         using var server = new DashboardServer
         {
             Clock = null,
-            Settings = { ["RateLimits:DeviceCodes"] = boundless, ["RateLimits:WaitingDeviceCodes"] = boundless, ["RateLimits:WaitingDeviceCodesInAll"] = boundless },
+            Settings =
+            {
+                ["RateLimits:DeviceCodes"] = boundless, ["RateLimits:WaitingDeviceCodes"] = boundless, ["RateLimits:WaitingDeviceCodesInAll"] = boundless,
+                // Nobody is there to take them.
+                ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = "9", ["Mail:From"] = "accounts@example.org",
+            },
         };
         var known = new List<string>();
         while (known.Count < Each)
-            known.Add((await server.CreateUserAsync(Visits.Password)).Email!);
+            known.Add(path == "/confirm/again" ? await RegisterAsync(server) : (await server.CreateUserAsync(Visits.Password)).Email!);
         var browser = server.Visitor();
-        var page = await browser.GetAsync("/sign-in");
+        var page = await browser.GetAsync(path);
         using var over = new CancellationTokenSource();
         var load = Enumerable.Range(0, Connections).Select(i => Task.Run(() => WriteAsync(server.Device($"10.9.{i}.1"), over.Token))).ToList();
         await Task.Delay(TimeSpan.FromSeconds(2));
@@ -66,10 +77,20 @@ public sealed class SignInUnderLoadTests(ITestOutputHelper output)
         return written;
     }
 
+    // An account whose address waits to be confirmed.
+    private static async Task<string> RegisterAsync(DashboardServer server)
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        await using var scope = server.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<RegistrationService>().RegisterAsync(email, "Ada", Visits.Password, Requester.Unknown, CancellationToken.None);
+        return email;
+    }
+
     private static async Task<TimeSpan> TryAsync(WebVisitor browser, WebAnswer page, string email)
     {
+        var form = page.Page.QuerySelector("input[name='_handler']")!.GetAttribute("value")!;
         var started = Stopwatch.GetTimestamp();
-        var answer = await browser.SubmitAsync(page, "sign-in", ("Input.Email", email), ("Input.Password", "wrong horse battery"));
+        var answer = await (form == "sign-in" ? browser.SubmitAsync(page, form, ("Input.Email", email), ("Input.Password", "wrong horse battery")) : browser.SubmitAsync(page, form, ("Email", email)));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         return Stopwatch.GetElapsedTime(started);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using TokenDashboard.Web.Tests.Hosting;
 
 namespace TokenDashboard.Web.Tests.Fuzzing;
 
@@ -83,6 +84,8 @@ internal sealed class HostileRequests(IReadOnlyList<string> paths, string host, 
         if (random.Next(isProtocol ? 8 : IsApi(path) ? 1 : 2) == 0)
             text.Append('?').Append(Form(random));
         text.Append(random.Next(60) == 0 ? " HTTP/1.0" : " HTTP/1.1").Append("\r\nConnection: close\r\n");
+        // From a network each, so that no refusal waits.
+        text.Append(CultureInfo.InvariantCulture, $"{DashboardServer.AddressHeader}: 198.{18 + (number >> 16)}.{(number >> 8) & 255}.{number & 255}\r\n");
         text.Append("Host: ").Append(random.Next(20) == 0 ? Of(Values, random).Split('\r')[0] : host).Append("\r\n");
         if (IsApi(path) && random.Next(2) == 0)
             text.Append("Authorization: Bearer ").Append(random.Next(6) == 0 ? Change(access, random) : access).Append("\r\nIf-Match: ").Append(Header(random)).Append("\r\nIf-None-Match: ").Append(Header(random)).Append("\r\n");

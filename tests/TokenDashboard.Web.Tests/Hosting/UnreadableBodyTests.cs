@@ -65,16 +65,18 @@ public sealed class UnreadableBodyTests(UnreadableBodyTests.Socketed server) : I
         var before = server.Server.Stored.Dump(counts: false);
         var logged = server.Logs.Lines.Count;
 
+        var network = 0;
         foreach (var path in Posts())
         {
             using var client = new RawClient(server.Origin);
+            // From a network each, so that no refusal waits.
             var (status, text) = await client.AskAsync(
                 $"POST {path} HTTP/1.1\r\nHost: {server.Origin.Authority}\r\nConnection: close\r\nAccept: text/html\r\nCookie: {server.Cookies}\r\n"
-                + $"Content-Type: application/x-www-form-urlencoded\r\n{header}\r\n\r\n{body}");
+                + $"{DashboardServer.AddressHeader}: 203.0.113.{++network}\r\nContent-Type: application/x-www-form-urlencoded\r\n{header}\r\n\r\n{body}");
 
             var isProtocol = path.StartsWith("/oauth", StringComparison.Ordinal) && !path.StartsWith("/oauth/authorize", StringComparison.Ordinal);
-            // RFC 6749 section 5.2 has one status for whatever is wrong with a request.
-            Assert.True(status == (isProtocol ? 400 : expected), $"{path}: {text}");
+            // RFC 6749 section 5.2 has one status for whatever is wrong with a request that was read.
+            Assert.True(status == (isProtocol && !header.StartsWith("Content-Length", StringComparison.Ordinal) ? 400 : expected), $"{path}: {text}");
             Assert.DoesNotContain("Something went wrong", text, StringComparison.Ordinal);
             if (isProtocol && !header.Contains("999", StringComparison.Ordinal))
                 Assert.Contains("\"invalid_request\"", text, StringComparison.Ordinal);

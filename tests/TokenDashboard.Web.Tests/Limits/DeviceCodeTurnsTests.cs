@@ -11,10 +11,12 @@ public sealed class DeviceCodeTurnsTests
     {
         using var turns = new DeviceCodeTurns();
 
-        var asked = Enumerable.Range(0, 1000).Select(_ => turns.TakeAsync(default).AsTask()).ToList();
+        var asked = Enumerable.Range(0, 1000).Select(_ => turns.TakeAsync(default)).ToList();
 
         var had = asked.Where(a => a.IsCompletedSuccessfully && a.Result.IsAcquired).ToList();
-        Assert.Equal((ProcessorTurns.AtOnce, DeviceCodeTurns.MostWaiting), (had.Count, asked.Count(a => !a.IsCompleted)));
+        Assert.Equal(ProcessorTurns.AtOnce, had.Count);
+        // Those of the first second wait for a processor, and as many as may for the next.
+        Assert.InRange(asked.Count(a => !a.IsCompleted), DeviceCodeTurns.MostASecond + DeviceCodeTurns.MostWaiting - ProcessorTurns.AtOnce, DeviceCodeTurns.MostASecond + 2 * DeviceCodeTurns.MostWaiting);
         foreach (var one in asked.Where(a => !a.IsCompleted || had.Contains(a)).ToList())
         {
             using var turn = await one.WaitAsync(TimeSpan.FromSeconds(60));

@@ -20,9 +20,9 @@ public sealed class StoppedServerTests
     {
         var server = new DashboardServer();
         server.Client().Dispose();
-        object[] holders = [server.Service<EdgeLimits>(), server.Service<FailedTokens>(), server.Service<ClientDocuments>(), server.Service<OpenPages>(), server.Service<PasswordTurns>(), server.Service<DeviceCodeTurns>()];
+        object[] holders = [server.Service<EdgeLimits>(), server.Service<FailedTokens>(), server.Service<ClientDocuments>(), server.Service<OpenPages>(), server.Service<PasswordTurns>(), server.Service<DeviceCodeTurns>(), server.Service<RefusalPace>()];
         var limiters = holders.SelectMany(h => h.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Select(f => f.GetValue(h))).Where(v => v is PartitionedRateLimiter<HttpContext> or PartitionedRateLimiter<Requester> or PartitionedRateLimiter<Guid> or RateLimiter).ToList();
-        Assert.Equal(10, limiters.Count);
+        Assert.Equal(14, limiters.Count);
 
         server.Dispose();
 
@@ -38,7 +38,7 @@ public sealed class StoppedServerTests
                 .Any(f => IsLimiter(f.FieldType)) && !t.Name.Contains('<', StringComparison.Ordinal) && t != typeof(LimiterChain<>));
 
         Assert.Equal(
-            [nameof(ClientDocuments), nameof(DeviceCodeTurns), nameof(EdgeLimits), nameof(FailedTokens), nameof(OpenPages), nameof(PasswordTurns)], holders.Select(t => t.Name).Order());
+            [nameof(ClientDocuments), nameof(DeviceCodeTurns), nameof(EdgeLimits), nameof(FailedTokens), nameof(OpenPages), nameof(PasswordTurns), nameof(RefusalPace)], holders.Select(t => t.Name).Order());
         using var server = new DashboardServer();
         server.Client().Dispose();
         Assert.Null(server.Services.GetService<Microsoft.Extensions.Options.IConfigureOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>>());
