@@ -121,7 +121,7 @@ public sealed class FindService(IDbContextFactory<DashboardContext> contexts, Se
         Task<FoundLines> InAsync(Func<DashboardContext, bool, IQueryable<Line>> log) => BesideAsync(beside => find(isWalked => log(beside, isWalked)), cancellationToken);
     }
 
-    // What is asked of one log waits for no other.
+    // On PostgreSQL what is asked of one log waits for no other; SQLite answers one after the other.
     private async Task<T> BesideAsync<T>(Func<DashboardContext, Task<T>> askAsync, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

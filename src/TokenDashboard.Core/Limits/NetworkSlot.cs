@@ -6,7 +6,7 @@ namespace TokenDashboard.Core.Limits;
 /// </summary>
 public static class NetworkSlot
 {
-    /// <summary>How many there are: some hundred megabytes where all are in use.</summary>
+    /// <summary>How many there are: some hundred megabytes of one limiter, where all are in use within seconds.</summary>
     public const int Count = 1 << 18;
 
     /// <summary>The network's, as long as the process lives.</summary>

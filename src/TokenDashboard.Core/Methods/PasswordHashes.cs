@@ -7,7 +7,7 @@ namespace TokenDashboard.Core.Methods;
 
 /// <summary>
 /// Passwords and their hashes: all that is hashed is hashed here, when it is its turn. Throws <see cref="PasswordsBusyException"/> where too
-/// many wait for theirs. Each is hashed on a thread of its own, and on none of those that all requests share, of which there are few; a stranger's while nobody else wants the processor.
+/// many wait for theirs. Each is hashed on a thread of its own, and on none of those that all requests share, of which there are few; a stranger's stands back for others.
 /// </summary>
 public sealed class PasswordHashes(IPasswordHasher<AppUser> hasher, PasswordTurns turns)
 {
@@ -38,11 +38,6 @@ public sealed class PasswordHashes(IPasswordHasher<AppUser> hasher, PasswordTurn
     }
 
     private static Task<T> BesideAsync<T>(Lane lane, Func<T> hash) => Task.Factory.StartNew(
-        () =>
-        {
-            if (lane == Lane.Nobody)
-                ProcessorTurns.StandBack();
-            return hash();
-        },
+        () => lane == Lane.Nobody ? ProcessorTurns.StandBack(hash) : hash(),
         CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 }

@@ -36,12 +36,8 @@ public sealed class PasswordTurns : IDisposable
         _network,
         PartitionedRateLimiter.Create<Requester, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => ProcessorTurns.Line(ProcessorTurns.AtOnce, MostWaiting))));
 
-    /// <summary>Throws <see cref="PasswordsBusyException"/> where so many strangers of the network wait that one more would be refused: before anything is written for them.</summary>
-    public void Expect(Lane lane, Requester requester)
-    {
-        if (lane == Lane.Nobody && _network.GetStatistics(requester)?.CurrentQueuedCount >= MostWaitingOfNetwork)
-            throw new PasswordsBusyException();
-    }
+    /// <summary>Whether so many strangers of the network wait that one more would be refused now: to be asked before anything is written for them.</summary>
+    public bool IsFull(Requester requester) => _network.GetStatistics(requester)?.CurrentQueuedCount >= MostWaitingOfNetwork;
 
     /// <summary>Waits for a turn, which ends when what is returned is disposed. Throws <see cref="PasswordsBusyException"/> when too many wait.</summary>
     public async Task<IDisposable> TakeAsync(Lane lane, Requester requester, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ public sealed class BrowserSessionService(
     /// <summary>How long a session on somebody else's computer lives at most, whatever the settings allow.</summary>
     public static readonly TimeSpan VisitLifetime = TimeSpan.FromHours(12);
 
-    // So many of somebody's devices, and of their addresses, a new one is compared with.
+    // With so many of somebody's sessions a new one is compared.
     private const int MostCompared = 200;
 
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
@@ -180,11 +180,13 @@ public sealed class BrowserSessionService(
             return default;
         var browsers = known.Where(s => s.Kind == SessionKind.Browser);
         var device = DeviceDescription.OfBrowser(requester.Agent).Name;
-        // Mostly it is the very same; what is only alike is told by us, and not of more than so many while others wait to write.
+        // Mostly it is the very same; what is only alike is looked for among the newest alone, since others wait to write meanwhile.
         var isKnownDevice = await browsers.AnyAsync(s => s.LastUsedAgent == requester.Agent, cancellationToken)
-            || (await browsers.Select(s => s.LastUsedAgent).Distinct().Take(MostCompared).ToListAsync(cancellationToken)).Exists(agent => DeviceDescription.OfBrowser(agent).Name == device);
+            || (await browsers.OrderByDescending(s => s.CreatedAt).Take(MostCompared).Select(s => s.LastUsedAgent).ToListAsync(cancellationToken))
+                .Distinct().Any(agent => DeviceDescription.OfBrowser(agent).Name == device);
         var isKnownNetwork = await known.AnyAsync(s => s.LastUsedIp == requester.Ip, cancellationToken)
-            || (await known.Select(s => s.LastUsedIp).Distinct().Take(MostCompared).ToListAsync(cancellationToken)).Exists(ip => Requester.NetworkOf(ip) == requester.Network);
+            || (await known.OrderByDescending(s => s.CreatedAt).Take(MostCompared).Select(s => s.LastUsedIp).ToListAsync(cancellationToken))
+                .Distinct().Any(ip => Requester.NetworkOf(ip) == requester.Network);
         return (!isKnownDevice, !isKnownNetwork);
     }
 }

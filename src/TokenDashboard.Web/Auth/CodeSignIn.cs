@@ -11,7 +11,7 @@ public sealed class CodeSignIn(SessionSignInManager signIn, SecondFactorService 
     /// </summary>
     public async Task<CodeCheck?> TryAsync(string code, bool trust, CancellationToken cancellationToken)
     {
-        if (await pending.FindAsync() is not var (begun, method, isVisit) || await signIn.UserManager.FindByIdAsync(begun.UserId) is not { } user || await attempts.BeginAsync(user.Email!, isPassword: false) is not { } attempt)
+        if (await pending.FindAsync() is not var (begun, method, isVisit) || await signIn.UserManager.FindByIdAsync(begun.UserId) is not { } user || await attempts.BeginAsync(user.Email!, isFirst: false) is not { } attempt)
             return null;
         var check = await factors.CheckAsync(begun.UserId, code, attempt.Requester, cancellationToken);
         if (check == CodeCheck.Right)

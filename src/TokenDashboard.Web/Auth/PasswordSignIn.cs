@@ -46,7 +46,7 @@ public sealed class PasswordSignIn(
     /// <summary>Signs in, or asks for the second factor, or says no.</summary>
     public async Task<SignInStep> TryAsync(string email, string password, bool isVisit = false)
     {
-        if (await attempts.BeginAsync(email, isPassword: true) is not { } attempt)
+        if (await attempts.BeginAsync(email, isFirst: true) is not { } attempt)
             return SignInStep.Later;
         var check = await passwords.CheckAsync(email, password, attempt.Lane, attempt.Requester, signIn.Context.RequestAborted);
         if (check.Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)
@@ -78,7 +78,7 @@ public sealed class PasswordSignIn(
     public async Task<(ProofStep Step, CodeCheck Code)> ProveAsync(string password, string code, CancellationToken cancellationToken)
     {
         var me = signIn.Context.User;
-        if (await attempts.BeginAsync(me.Identity?.Name ?? "", isPassword: true) is not { } attempt)
+        if (await attempts.BeginAsync(me.Identity?.Name ?? "", isFirst: false) is not { } attempt)
             return (ProofStep.Later, default);
         var (result, check) = (ProofStep.WrongPassword, CodeCheck.Right);
         if ((await passwords.CheckOwnAsync(me.UserId(), password, attempt.Requester, cancellationToken)).Begun is { } begun && await signIn.UserManager.FindByIdAsync(begun.UserId) is { } user)

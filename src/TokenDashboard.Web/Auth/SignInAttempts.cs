@@ -16,17 +16,23 @@ public sealed class SignInAttempts(
 
     /// <summary>
     /// Begins a try at the address as it was typed; null when there is none left. It counts as wrong until it is said to be right. Throws
-    /// <see cref="PasswordsBusyException"/>, and it does not count, where a password is to be looked at and too many wait.
+    /// <see cref="PasswordsBusyException"/>, no sooner than a refusal leaves, where a stranger's password is to be looked at and too many wait.
     /// </summary>
-    public async Task<SignInAttempt?> BeginAsync(string address, bool isPassword)
+    /// <param name="address">The address.</param>
+    /// <param name="isFirst">Whether nothing was shown yet by who tries: a stranger then, unless the account was used from there before.</param>
+    public async Task<SignInAttempt?> BeginAsync(string address, bool isFirst)
     {
         var http = accessor.HttpContext ?? throw new InvalidOperationException("Signing in needs a request.");
         var requester = RequesterOf.Http(http);
         var earliest = floor.StartAsync();
         var isKnown = await places.IsKnownAsync(address, requester, device.Held, http.RequestAborted);
-        var lane = isKnown ? Lane.Somebody : Lane.Nobody;
-        if (isPassword)
-            turns.Expect(lane, requester);
+        var lane = isFirst && !isKnown ? Lane.Nobody : Lane.Somebody;
+        if (lane == Lane.Nobody && turns.IsFull(requester))
+        {
+            await earliest;
+            throw new PasswordsBusyException();
+        }
+
         var taken = SignInLimit.Of(address, requester, isKnown);
         if (await attempts.TakeAsync(taken, lane, http.RequestAborted) is not { } wait)
             return new(requester, lane, () => attempts.GiveBackAsync(taken, CancellationToken.None), earliest, log);

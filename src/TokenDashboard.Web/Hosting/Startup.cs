@@ -88,7 +88,7 @@ public static class Startup
         builder.WebHost.UseSockets(sockets =>
         {
             sockets.MaxReadBufferSize = MostUnread;
-            // The system keeps some megabytes beside; whoever connects inherits what is listened with.
+            // Otherwise the system keeps some megabytes of each connection beside. Accepted sockets inherit it.
             sockets.CreateBoundListenSocket = endpoint =>
             {
                 var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);

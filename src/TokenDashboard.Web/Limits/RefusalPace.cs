@@ -6,29 +6,38 @@ using TokenDashboard.Web.Requests;
 namespace TokenDashboard.Web.Limits;
 
 /// <summary>
-/// When refusals for now leave (413, 429 and 503): 60 a minute to one network at once, of which a body that is too long is ten, and each further one after <see cref="Pause"/>. Whoever
-/// asks again as soon as there is an answer then asks once a second on each connection, and the processors are left to those who are not
-/// refused. No more than <see cref="MostKept"/> are kept at the same time, some kilobytes each; what is beyond leaves at once.
+/// When a refusal for now leaves (413, 429 and 503). A network's first 60 in a minute leave at once, where one for a body that is too long counts as
+/// ten; each further one waits <see cref="Pause"/>. Whoever asks again as soon as there is an answer then asks once a second on each connection, and
+/// the processors are left to others. <see cref="MostKeptOfNetwork"/> wait for one network and <see cref="MostKept"/> in all, each some kilobytes and
+/// what was sent of its body, 200 KB at most; what is beyond leaves at once.
 /// </summary>
 public sealed class RefusalPace(TimeProvider clock) : IDisposable
 {
     /// <summary>How many leave at once, to one network in a minute.</summary>
     public const int AtOnce = 60;
 
-    /// <summary>How many are kept at the same time.</summary>
+    /// <summary>How many of one network wait at the same time.</summary>
+    public const int MostKeptOfNetwork = 200;
+
+    /// <summary>How many wait at the same time.</summary>
     public const int MostKept = 1000;
 
     // Nobody who means well sends many, and its connection is lost with it.
     private const int OfLongBody = 10;
 
-    /// <summary>How long one is kept: the least that <c>Retry-After</c> ever says.</summary>
+    /// <summary>How long one waits: the least that <c>Retry-After</c> ever says.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly PartitionedRateLimiter<HttpContext> _atOnce = PartitionedRateLimiter.Create<HttpContext, string>(http => Bucket.OfNetwork(Requester.LineOf(RequesterOf.Address(http)), AtOnce));
+    private readonly LimiterChain<HttpContext> _atOnce = new(
+        PartitionedRateLimiter.Create<HttpContext, string>(http => Bucket.OfNetwork(NetworkOf(http), AtOnce)),
+        PartitionedRateLimiter.Create<HttpContext, string>(http => Requester.SiteOf(RequesterOf.Address(http)) is { } site ? Bucket.OfNetwork(site, RateLimitOptions.OfSite(AtOnce)) : Bucket.None));
+
+    private readonly PartitionedRateLimiter<HttpContext> _keptOfNetwork =
+        PartitionedRateLimiter.Create<HttpContext, int>(http => RateLimitPartition.GetConcurrencyLimiter(NetworkSlot.Of(NetworkOf(http)), _ => ProcessorTurns.Line(MostKeptOfNetwork, waiting: 0)));
 
     private readonly ConcurrencyLimiter _kept = new(ProcessorTurns.Line(MostKept, waiting: 0));
 
-    /// <summary>How many are kept now.</summary>
+    /// <summary>How many wait now.</summary>
     public int Kept => MostKept - (int)_kept.GetStatistics()!.CurrentAvailablePermits;
 
     /// <summary>Keeps the answer of what follows until it may leave.</summary>
@@ -42,6 +51,7 @@ public sealed class RefusalPace(TimeProvider clock) : IDisposable
     public void Dispose()
     {
         _atOnce.Dispose();
+        _keptOfNetwork.Dispose();
         _kept.Dispose();
     }
 
@@ -58,8 +68,11 @@ public sealed class RefusalPace(TimeProvider clock) : IDisposable
         using var now = _atOnce.AttemptAcquire(http, weight);
         if (now.IsAcquired)
             return;
-        using var place = _kept.AttemptAcquire();
+        using var ofNetwork = _keptOfNetwork.AttemptAcquire(http);
+        using var place = ofNetwork.IsAcquired ? _kept.AttemptAcquire() : ofNetwork;
         if (place.IsAcquired)
             await Task.Delay(Pause, clock, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private static string NetworkOf(HttpContext http) => Requester.LineOf(RequesterOf.Address(http));
 }

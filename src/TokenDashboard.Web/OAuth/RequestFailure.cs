@@ -37,6 +37,9 @@ public sealed partial class RequestFailure(RequestDelegate next, Refusals refusa
         // What says itself that it is too long is not taken any further, whoever would have read it.
         if (http.Request.ContentLength > http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
         {
+            // Nobody reads on to where the next request would begin.
+            if (HttpProtocol.IsHttp11(http.Request.Protocol))
+                AtLast(http.Response, headers => headers.Connection = "close");
             await RefuseAsync(http, StatusCodes.Status413PayloadTooLarge);
             return;
         }
@@ -105,10 +108,12 @@ public sealed partial class RequestFailure(RequestDelegate next, Refusals refusa
         http.Response.Headers.CacheControl = "no-store";
     }
 
-    // At the last moment, so that a page that starts over carries it too.
-    private static void RetryLater(HttpResponse response) => response.OnStarting(() =>
+    private static void RetryLater(HttpResponse response) => AtLast(response, headers => headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+
+    // At the last moment, so that an answer that starts over carries it too.
+    private static void AtLast(HttpResponse response, Action<IHeaderDictionary> change) => response.OnStarting(() =>
     {
-        response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        change(response.Headers);
         return Task.CompletedTask;
     });
 

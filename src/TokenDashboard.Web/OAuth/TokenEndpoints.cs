@@ -133,7 +133,7 @@ public static partial class TokenEndpoints
         if (apis.Granted(request.App, request.Resources) is not { } audience)
             return OAuthAnswers.InvalidTarget();
         var name = PlainText.Of(request["device_name"] ?? "", 60) is { Length: > 0 } given ? given : null;
-        using var turn = await turns.TakeAsync(http.RequestAborted);
+        using var turn = await turns.TakeAsync(request.Requester, http.RequestAborted);
         if (!turn.IsAcquired)
         {
             refusals.Count(RateLimit.DeviceCodes);

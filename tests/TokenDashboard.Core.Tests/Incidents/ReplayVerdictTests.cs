@@ -228,7 +228,8 @@ public sealed class ReplayVerdictTests
         (Verdict.SomeoneElse, Certainty.Sure, why),
         Told(ReplayVerdict.Of(Facts("phone", "phone", [Client("phone", 1)], 7, 60) with
         {
-            Obtained = [Token("phone", 6, 0), Token(stranger, 7, 30)], Presentations = presenter is null ? [] : [After(presenter, 7)],
+            Obtained = [Token("phone", 6, 0), Token(stranger, 7, 30)],
+            Presentations = presenter is null ? [] : [After(presenter, 7)],
         })));
 
     /// <summary>Who lives next door to the device may be the owner too.</summary>

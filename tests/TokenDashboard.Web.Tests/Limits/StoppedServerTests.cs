@@ -22,7 +22,7 @@ public sealed class StoppedServerTests
         server.Client().Dispose();
         object[] holders = [server.Service<EdgeLimits>(), server.Service<FailedTokens>(), server.Service<ClientDocuments>(), server.Service<OpenPages>(), server.Service<PasswordTurns>(), server.Service<DeviceCodeTurns>(), server.Service<RefusalPace>()];
         var limiters = holders.SelectMany(h => h.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Select(f => f.GetValue(h))).Where(v => v is PartitionedRateLimiter<HttpContext> or PartitionedRateLimiter<Requester> or PartitionedRateLimiter<Guid> or RateLimiter).ToList();
-        Assert.Equal(14, limiters.Count);
+        Assert.Equal(16, limiters.Count);
 
         server.Dispose();
 

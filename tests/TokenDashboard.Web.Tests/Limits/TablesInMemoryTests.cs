@@ -17,8 +17,8 @@ public sealed class TablesInMemoryTests
 
     private static readonly Type[] Growing =
     [
-        typeof(Dictionary<,>), typeof(SortedDictionary<,>), typeof(ConcurrentDictionary<,>), typeof(ConditionalWeakTable<,>), typeof(HashSet<>), typeof(List<>), typeof(LinkedList<>),
-        typeof(Queue<>), typeof(PriorityQueue<,>), typeof(ConcurrentQueue<>), typeof(ConcurrentBag<>), typeof(BlockingCollection<>), typeof(Channel<>),
+        typeof(Dictionary<,>), typeof(SortedDictionary<,>), typeof(ConcurrentDictionary<,>), typeof(ConditionalWeakTable<,>), typeof(IDictionary<,>), typeof(HashSet<>), typeof(SortedSet<>), typeof(ISet<>), typeof(List<>), typeof(IList<>), typeof(LinkedList<>),
+        typeof(Queue<>), typeof(Stack<>), typeof(PriorityQueue<,>), typeof(ConcurrentQueue<>), typeof(ConcurrentStack<>), typeof(ConcurrentBag<>), typeof(BlockingCollection<>), typeof(Channel<>),
     ];
 
     // A test's name, or the reason why there is none to be filled.
