@@ -8,7 +8,7 @@ namespace TokenDashboard.Core.Limits;
 public static class ProcessorTurns
 {
     /// <summary>How nice a thread is that stands back.</summary>
-    internal const int Nice = 10;
+    internal const int Nice = 19;
 
     private const int OfProcess = 0;
     private const uint Caller = 0;
@@ -17,7 +17,7 @@ public static class ProcessorTurns
     public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>
-    /// What the work returns, done on a thread that has a tenth of the processor where others want all of it. The caller waits. Nothing may go on on
+    /// What the work returns, done on a thread that has a seventieth of the processor where another wants all of it. The caller waits. Nothing may go on on
     /// that thread: whatever it starts stands back as well, and for good.
     /// </summary>
     public static T StandBack<T>(Func<T> work)
