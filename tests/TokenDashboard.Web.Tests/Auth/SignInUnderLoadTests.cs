@@ -28,7 +28,8 @@ public sealed class SignInUnderLoadTests(ITestOutputHelper output)
         const string boundless = "1000000000";
         using var server = new DashboardServer
         {
-            Clock = null,
+            // Links that are not https leave in Development only.
+            Clock = null, Environment = "Development",
             Settings =
             {
                 ["RateLimits:DeviceCodes"] = boundless, ["RateLimits:WaitingDeviceCodes"] = boundless, ["RateLimits:WaitingDeviceCodesInAll"] = boundless,
