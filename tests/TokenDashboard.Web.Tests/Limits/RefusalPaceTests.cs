@@ -136,7 +136,7 @@ public sealed class RefusalPaceTests
     private static async Task<(Task<HttpStatusCode> Kept, int Before)> KeptAsync(DashboardServer server, Func<Task<HttpStatusCode>> askAsync)
     {
         var pace = server.Service<RefusalPace>();
-        for (var refused = 0; ;)
+        for (var refused = 0; refused < 10 * RefusalPace.AtOnce;)
         {
             var asked = askAsync();
             while (!asked.IsCompleted && pace.Kept == 0)
@@ -146,6 +146,8 @@ public sealed class RefusalPaceTests
             if (await asked != HttpStatusCode.OK)
                 refused++;
         }
+
+        throw new InvalidOperationException("None is kept, however many are refused.");
     }
 
     private static async Task WaitAsync(DashboardServer server, int kept)
