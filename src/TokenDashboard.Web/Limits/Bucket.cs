@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using TokenDashboard.Core;
 using TokenDashboard.Core.Limits;
 
 namespace TokenDashboard.Web.Limits;
@@ -13,8 +14,20 @@ internal static class Bucket
     /// <summary>For whoever has no limit.</summary>
     public static readonly RateLimitPartition<string> None = RateLimitPartition.GetNoLimiter("");
 
-    /// <summary>A network's, which holds what comes in a minute.</summary>
-    public static RateLimitPartition<string> OfNetwork(string network, int perMinute, string? kind = null) => OfNetwork(network, perMinute, perMinute, kind);
+    /// <summary>A network's, and behind it a wider one of its /48 of IPv6: what the network is refused does not count for its neighbours.</summary>
+    public static LimiterChain<T> Chain<T>(Func<T, string?> address, Func<T, (int Most, int PerMinute, string? Kind)> of) => new(
+        PartitionedRateLimiter.Create<T, string>(asker =>
+        {
+            var (most, perMinute, kind) = of(asker);
+            return OfNetwork(Requester.LineOf(address(asker)), most, perMinute, kind);
+        }),
+        PartitionedRateLimiter.Create<T, string>(asker =>
+        {
+            if (Requester.SiteOf(address(asker)) is not { } site)
+                return None;
+            var (most, perMinute, kind) = of(asker);
+            return OfNetwork(site, RateLimitOptions.OfSite(most), RateLimitOptions.OfSite(perMinute), kind);
+        }));
 
     /// <summary>A network's, which holds so many, and fills bit by bit.</summary>
     public static RateLimitPartition<string> OfNetwork(string network, int most, int perMinute, string? kind = null) =>

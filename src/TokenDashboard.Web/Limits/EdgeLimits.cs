@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
-using TokenDashboard.Core;
 using TokenDashboard.Core.Limits;
 using TokenDashboard.Web.Requests;
 
@@ -21,11 +20,7 @@ public sealed class EdgeLimits : IDisposable
     /// <summary>Reads how much is taken, at every request.</summary>
     public EdgeLimits(IOptionsMonitor<RateLimitOptions> options)
     {
-        // First comes the network's own: what it is refused does not count for its neighbours.
-        _ofNetwork = new(
-            PartitionedRateLimiter.Create<HttpContext, string>(http => Bucket.OfNetwork(Requester.LineOf(RequesterOf.Address(http)), Most(http, options.CurrentValue), KindOf(http))),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => Requester.SiteOf(RequesterOf.Address(http)) is { } site
-                ? Bucket.OfNetwork(site, RateLimitOptions.OfSite(Most(http, options.CurrentValue)), KindOf(http)) : Bucket.None));
+        _ofNetwork = Bucket.Chain<HttpContext>(RequesterOf.Address, http => (Most(http, options.CurrentValue), Most(http, options.CurrentValue), KindOf(http)));
         // What its apps ask for leaves its pages alone.
         _ofAccount = PartitionedRateLimiter.Create<HttpContext, string>(http => AccountOf(http.User) is { } account ? Bucket.Of($"{EdgeOf(http)} {account}", options.CurrentValue.Account) : Bucket.None);
         // One script must not take what else its owner has.

@@ -19,10 +19,7 @@ public sealed class FailedTokens(Refusals refusals) : IDisposable
     /// <summary>How many more there are in a minute.</summary>
     public const int MostAMinute = 30;
 
-    private readonly LimiterChain<Requester> _limiter = new(
-        PartitionedRateLimiter.Create<Requester, string>(requester => Bucket.OfNetwork(requester.Line, Most, MostAMinute)),
-        PartitionedRateLimiter.Create<Requester, string>(requester => requester.Site is { } site
-            ? Bucket.OfNetwork(site, RateLimitOptions.OfSite(Most), RateLimitOptions.OfSite(MostAMinute)) : Bucket.None));
+    private readonly LimiterChain<Requester> _limiter = Bucket.Chain<Requester>(requester => requester.Ip, _ => (Most, MostAMinute, null));
 
     /// <summary>Counts one; how long to wait before the next when there were too many, else null.</summary>
     public TimeSpan? Count(Requester requester)

@@ -28,12 +28,10 @@ public sealed class RefusalPace(TimeProvider clock) : IDisposable
     /// <summary>How long one waits: the least that <c>Retry-After</c> ever says.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly LimiterChain<HttpContext> _atOnce = new(
-        PartitionedRateLimiter.Create<HttpContext, string>(http => Bucket.OfNetwork(NetworkOf(http), AtOnce)),
-        PartitionedRateLimiter.Create<HttpContext, string>(http => Requester.SiteOf(RequesterOf.Address(http)) is { } site ? Bucket.OfNetwork(site, RateLimitOptions.OfSite(AtOnce)) : Bucket.None));
+    private readonly LimiterChain<HttpContext> _atOnce = Bucket.Chain<HttpContext>(RequesterOf.Address, _ => (AtOnce, AtOnce, null));
 
     private readonly PartitionedRateLimiter<HttpContext> _keptOfNetwork =
-        PartitionedRateLimiter.Create<HttpContext, int>(http => RateLimitPartition.GetConcurrencyLimiter(NetworkSlot.Of(NetworkOf(http)), _ => ProcessorTurns.Line(MostKeptOfNetwork, waiting: 0)));
+        PartitionedRateLimiter.Create<HttpContext, int>(http => RateLimitPartition.GetConcurrencyLimiter(NetworkSlot.Of(Requester.LineOf(RequesterOf.Address(http))), _ => ProcessorTurns.Line(MostKeptOfNetwork, waiting: 0)));
 
     private readonly ConcurrencyLimiter _kept = new(ProcessorTurns.Line(MostKept, waiting: 0));
 
@@ -73,6 +71,4 @@ public sealed class RefusalPace(TimeProvider clock) : IDisposable
         if (place.IsAcquired)
             await Task.Delay(Pause, clock, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    private static string NetworkOf(HttpContext http) => Requester.LineOf(RequesterOf.Address(http));
 }

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Limits;
@@ -32,9 +31,7 @@ public sealed class ClientDocuments(IOptionsMonitor<ClientDocumentOptions> optio
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Kept> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<App?>> _asked = new(StringComparer.Ordinal);
-    private readonly LimiterChain<Requester> _limiter = new(
-        PartitionedRateLimiter.Create<Requester, string>(requester => Bucket.OfNetwork(requester.Line, MostAMinute)),
-        PartitionedRateLimiter.Create<Requester, string>(requester => requester.Site is { } site ? Bucket.OfNetwork(site, RateLimitOptions.OfSite(MostAMinute)) : Bucket.None));
+    private readonly LimiterChain<Requester> _limiter = Bucket.Chain<Requester>(requester => requester.Ip, _ => (MostAMinute, MostAMinute, null));
 
     /// <summary>How many are kept now.</summary>
     public int Count
