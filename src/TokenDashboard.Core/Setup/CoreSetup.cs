@@ -65,6 +65,7 @@ public static class CoreSetup
         services.AddSingleton<AccessUseLog>();
         services.AddSingleton<RefreshTokenService>();
         services.AddSingleton<SessionService>();
+        services.AddSingleton<SharedSessions>();
         services.AddSingleton<BrowserSessionService>();
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<FindService>();

@@ -12,11 +12,11 @@ namespace TokenDashboard.Web.Auth;
 /// </summary>
 public sealed class CircuitSession : ServerAuthenticationStateProvider, IDisposable
 {
-    private readonly SessionService _sessions;
+    private readonly SharedSessions _sessions;
     private readonly Live _live;
     private ClaimsPrincipal? _principal;
 
-    public CircuitSession(SessionService sessions, SessionFeed feed, TimeProvider clock, ILogger<CircuitSession> logger)
+    public CircuitSession(SharedSessions sessions, SessionFeed feed, TimeProvider clock, ILogger<CircuitSession> logger)
     {
         _sessions = sessions;
         _live = new Live(feed, clock, CheckAsync, logger);

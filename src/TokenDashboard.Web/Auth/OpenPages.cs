@@ -9,7 +9,7 @@ using TokenDashboard.Core.Telemetry;
 
 namespace TokenDashboard.Web.Auth;
 
-/// <summary>How many pages may be open at once. Each has a connection, and some two MB on the server.</summary>
+/// <summary>How many pages may be open at once. Each has a connection, and half an MB on the server.</summary>
 public sealed class OpenPageOptions
 {
     /// <summary>Those of one session. Default 30.</summary>

@@ -35,7 +35,7 @@ public static class PagesSetup
             circuits.DisconnectedCircuitMaxRetained = circuits.PersistedCircuitInMemoryMaxRetained = MostAbandoned;
         });
         builder.AddOptions<OpenPageOptions>(faults, "Pages");
-        builder.Services.AddSingleton<OpenPages>().AddHostedService<ClosedPages>().AddSignalR(hubs =>
+        builder.Services.AddSingleton<OpenPages>().AddHostedService<SpareMemory>().AddSignalR(hubs =>
         {
             hubs.ClientTimeoutInterval = LongestSilence;
             hubs.AddFilter<OpenPages>();

@@ -24,6 +24,7 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
     private const int Starts = 5;
     private const int First = 20;
     private const int AtOnce = 4;
+    private const int MostOfBrowser = 1000;
     private const string Admin = "jonas@example.org";
     private const string Password = "a story of five weeks";
     private static readonly Uri Address = new("http://localhost:6110");
@@ -51,7 +52,12 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
                 await ServerProcess.PublishAsync("src/TokenDashboard.Web", published, console);
             var empty = System.IO.Path.Combine(work, "empty");
             await ServerProcess.PublishAsync("tests/TokenDashboard.Empty", empty, console);
-            var settings = new Dictionary<string, string> { ["DataDirectory"] = System.IO.Path.Combine(work, "data"), ["PublicOrigin"] = Address.GetLeftPart(UriPartial.Authority), ["RateLimits__Pages"] = "1000000000", ["RateLimits__Account"] = "1000000000" };
+            // A browser may not have nearly as many by itself.
+            var settings = new Dictionary<string, string>
+            {
+                ["DataDirectory"] = System.IO.Path.Combine(work, "data"), ["PublicOrigin"] = Address.GetLeftPart(UriPartial.Authority), ["RateLimits__Pages"] = "1000000000",
+                ["RateLimits__Account"] = "1000000000", ["Pages__PerSession"] = $"{MostOfBrowser}", ["Pages__InAll"] = $"{Count + First}",
+            };
             await MakeDemoAsync(published, settings);
             settings["DataDirectory"] += "-demo";
             Site[] sites =
@@ -107,21 +113,19 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
     private async Task<Cost> OpenAsync(Site site, double start)
     {
         using var server = await ServerProcess.StartAsync(site.Program, Urls, site.Settings, Address);
-        var jar = new CookieContainer();
-        using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = jar });
-        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        var browsers = Enumerable.Range(0, ((Count + First - 1) / MostOfBrowser) + 1).Select(_ => new Browser()).ToList();
         var pages = new List<OpenPage>();
         try
         {
-            using (var answer = await http.GetAsync(new Uri(Address, site.FirstPage)))
+            using (var answer = await browsers[0].Http.GetAsync(new Uri(Address, site.FirstPage)))
                 answer.EnsureSuccessStatusCode();
             await Task.Delay(Rest);
             var idle = Resident(server);
-            using var elsewhere = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() });
+            using var elsewhere = new Browser();
             if (site.IsOurs)
             {
-                await SignInAsync(http);
-                await SignInAsync(elsewhere);
+                foreach (var browser in browsers.Append(elsewhere))
+                    await SignInAsync(browser.Http);
             }
 
             await OpenManyAsync(First);
@@ -132,21 +136,22 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
             var after = Resident(server);
             if (pages.Count(page => !page.IsOpen) is > 0 and var lost)
                 throw new StartupException($"{lost} of {pages.Count} pages were closed by the server.");
-            return new Cost(start, idle, (after - before) / Count, site.IsOurs ? await EndAsync(elsewhere, pages) : null);
+            return new Cost(start, idle, (after - before) / Count, site.IsOurs ? await EndAsync(elsewhere.Http, pages) : null);
         }
         finally
         {
             await Task.WhenAll(pages.Select(async page => await page.DisposeAsync()));
+            browsers.ForEach(browser => browser.Dispose());
             await StopAsync(server);
         }
 
         async Task OpenManyAsync(int count)
         {
             var address = new Uri(Address, site.Page);
-            var cookies = jar.GetCookieHeader(address);
-            await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, _) =>
+            await Parallel.ForAsync(pages.Count, pages.Count + count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
             {
-                var page = await OpenPage.OpenAsync(http, address, cookies);
+                var browser = browsers[i / MostOfBrowser];
+                var page = await OpenPage.OpenAsync(browser.Http, address, browser.Cookies.GetCookieHeader(address));
                 lock (pages)
                     pages.Add(page);
             });
@@ -198,6 +203,21 @@ internal sealed partial record PagesCommand(string Path, int Count, TimeSpan Res
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)" ?/>""")]
     private static partial Regex Hidden();
+
+    private sealed class Browser : IDisposable
+    {
+        public Browser()
+        {
+            Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies });
+            Http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        }
+
+        public CookieContainer Cookies { get; } = new();
+
+        public HttpClient Http { get; }
+
+        public void Dispose() => Http.Dispose();
+    }
 
     private sealed record Site(string Name, string Program, IReadOnlyDictionary<string, string> Settings, string FirstPage, string Page)
     {

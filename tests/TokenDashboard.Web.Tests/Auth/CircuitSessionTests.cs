@@ -122,7 +122,7 @@ public sealed class CircuitSessionTests(DashboardServer server) : IClassFixture<
 
     private CircuitSession Open(Visit visit)
     {
-        var circuit = new CircuitSession(Sessions, server.Service<SessionFeed>(), server.Clock!, NullLogger<CircuitSession>.Instance);
+        var circuit = new CircuitSession(new SharedSessions(Sessions), server.Service<SessionFeed>(), server.Clock!, NullLogger<CircuitSession>.Instance);
         var principal = new ClaimsPrincipal(new ClaimsIdentity(
             [new Claim(ClaimTypes.NameIdentifier, visit.UserId), new Claim(SessionClaims.SessionId, visit.SessionId.ToString())], "cookie"));
         circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));

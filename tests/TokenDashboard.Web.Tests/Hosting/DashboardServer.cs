@@ -191,6 +191,8 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
             services.Intercept(new BrokenStorage.Functions());
             services.ConfigureDbContext<SqliteIdentityContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
             // Nobody measures a refusal here, and nobody guesses the passwords. RefusalFloorTests have the real floor.
+            // The memory is all tests', and so is what collecting it takes.
+            services.Remove(services.Single(s => s.ImplementationType == typeof(SpareMemory)));
             services.Replace(ServiceDescriptor.Singleton(new RefusalFloor { Time = TimeSpan.Zero }));
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
             Replace?.Invoke(services);

@@ -63,6 +63,7 @@ public sealed class OpenPage : BunitContext
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddTransient<MudLocalizer, MudWords>();
         Share<SessionService>();
+        Share<SharedSessions>();
         Share<OwnerGate>();
         Share<SessionFeed>();
         Share<ActivityLog>();

@@ -45,6 +45,8 @@ public sealed class TablesInMemoryTests
         ["Refusals._hours"] = "Limits that the source names.",
         ["SessionFeed._subscriptions"] = "OpenPagesTests.Open_MoreThanEverybodyMay_IsRefusedWhoeverAsks",
         ["SettingService._seen"] = "Changes of settings that shorten sessions, by admins, until they are done.",
+        ["SharedReads`2._next"] = "SharedReadsTests.Read_OfVeryManyOneAfterTheOther_HoldsNone",
+        ["SharedReads`2._running"] = "SharedReadsTests.Read_OfVeryManyOneAfterTheOther_HoldsNone",
         ["SigningKeys._loaded"] = "The keys that are stored.",
         ["StoredKeyRing._read"] = "The keys that are stored.",
         ["StoredSettings._last"] = "The settings that the source names.",

@@ -19,6 +19,9 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>The reference of the last failure to read; null when the last reading succeeded.</summary>
     protected string? FaultReference { get; private set; }
 
+    /// <summary>Whether it is being read because of what many pages are told at once, rather than for this one alone.</summary>
+    protected bool IsRefreshing { get; private set; }
+
     /// <summary>Cancelled when the page is closed.</summary>
     protected CancellationToken Closed => _closed.Token;
 
@@ -96,7 +99,9 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     private Task RefreshAsync() => InvokeAsync(async () =>
     {
+        IsRefreshing = true;
         await LoadAsync();
+        IsRefreshing = false;
         StateHasChanged();
     });
 }

@@ -19,7 +19,7 @@ namespace TokenDashboard.Web.Components.Sessions;
 
 /// <summary>Everywhere a person is signed in, live, and the means to name it, vouch for it and end it.</summary>
 public sealed partial class Sessions(
-    SessionService sessions, OwnerGate owners, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<TokenOptions> tokens) : LivePage
+    SessionService sessions, SharedSessions shared, OwnerGate owners, IDialogService dialogs, IJSRuntime script, NavigationManager navigation, IOptionsMonitor<TokenOptions> tokens) : LivePage
 {
     private const int PageSize = 200;
     private const string ChooseId = "choose-several";
@@ -85,8 +85,10 @@ public sealed partial class Sessions(
 
     protected override async Task ReadAsync()
     {
-        _active = await sessions.FindActiveAsync(_me.UserId, _most, _list?.Shown ?? [_me.SessionId!.Value], Closed);
-        var ended = await sessions.ListEndedAsync(_me.UserId, EndedSessions.Most, Closed);
+        var isShared = IsRefreshing;
+        if (!isShared || _active.HasMore || (_active = await shared.FindActiveAsync(_me.UserId, _most, Closed)).HasMore)
+            _active = await sessions.FindActiveAsync(_me.UserId, _most, _list?.Shown ?? [_me.SessionId!.Value], Closed);
+        var ended = isShared ? await shared.ListEndedAsync(_me.UserId, EndedSessions.Most, Closed) : await sessions.ListEndedAsync(_me.UserId, EndedSessions.Most, Closed);
         if (Clock.GetUtcNow() - _rhythmsAt >= RhythmsKept)
             (_rhythms, _rhythmsAt) = (await sessions.ListRhythmsAsync(_me.UserId, [.. _active.Rows.Where(s => s.Kind == SessionKind.App).Select(s => s.Id)], Closed), Clock.GetUtcNow());
         (_list ??= new SessionList(_me.SessionId)).Update(_active.Rows, ended, _active.HasMore);

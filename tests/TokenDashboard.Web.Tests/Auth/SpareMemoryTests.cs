@@ -9,19 +9,19 @@ using TokenDashboard.Web.Auth;
 
 namespace TokenDashboard.Web.Tests.Auth;
 
-/// <summary>When the memory of closed pages is given back.</summary>
-public sealed class ClosedPagesTests : IDisposable
+/// <summary>When memory is given back that only the start needed, or pages that are closed.</summary>
+public sealed class SpareMemoryTests : IDisposable
 {
     private readonly DashboardMetrics _metrics = new();
     private readonly WaitedFor _clock = new();
     private readonly OpenPages _pages;
-    private readonly ClosedPages _service;
+    private readonly SpareMemory _service;
     private int _collections;
 
-    public ClosedPagesTests()
+    public SpareMemoryTests()
     {
         _pages = new OpenPages(Options.Create(new OpenPageOptions { PerSession = 1000 }), _metrics);
-        _service = new ClosedPages(_pages, _clock) { Collect = () => Interlocked.Increment(ref _collections) };
+        _service = new SpareMemory(_pages, _clock) { Collect = () => Interlocked.Increment(ref _collections) };
     }
 
     public void Dispose()
@@ -31,23 +31,35 @@ public sealed class ClosedPagesTests : IDisposable
         _metrics.Dispose();
     }
 
+    [Fact]
+    public async Task Start_Over_HasWhatItAloneNeededCollectedOnce()
+    {
+        await StartedAsync();
+
+        for (var i = 0; i < 5; i++)
+            await _clock.PassAsync(SpareMemory.UntilGone);
+
+        Assert.Equal(0, _collections);
+        await _service.StopAsync(default);
+    }
+
     [Theory]
-    [InlineData(ClosedPages.Many, 1)]
-    [InlineData(ClosedPages.Many - 1, 0)]
+    [InlineData(SpareMemory.Many, 1)]
+    [InlineData(SpareMemory.Many - 1, 0)]
     public async Task Close_ManyPages_HasTheirMemoryCollectedOnceTheyAreGone(int closed, int expected)
     {
         var close = new TaskCompletionSource();
         var open = new[] { close.Task, new TaskCompletionSource().Task }.SelectMany((until, i) => Enumerable.Range(0, i == 0 ? closed : 5).Select(_ => _pages.LimitAsync(Socket(), _ => until))).ToList();
         Assert.Equal(closed + 5, _pages.Count);
-        await _service.StartAsync(default);
-        await _clock.PassAsync(ClosedPages.Interval);
+        await StartedAsync();
+        await _clock.PassAsync(SpareMemory.Interval);
 
         close.SetResult();
         await Task.WhenAll(open.Take(closed));
-        await _clock.PassAsync(ClosedPages.Interval);
+        await _clock.PassAsync(SpareMemory.Interval);
         Assert.Equal(0, _collections);
         for (var i = 0; i < 4; i++)
-            await _clock.PassAsync(ClosedPages.UntilGone);
+            await _clock.PassAsync(SpareMemory.UntilGone);
 
         Assert.Equal((expected, 5), (_collections, _pages.Count));
         await _service.StopAsync(default);
@@ -57,17 +69,17 @@ public sealed class ClosedPagesTests : IDisposable
     public async Task Close_MoreWhileTheFirstAreWaitedFor_CollectsTheirMemoryToo()
     {
         var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var open = new[] { first.Task, second.Task }.SelectMany(until => Enumerable.Range(0, ClosedPages.Many).Select(_ => _pages.LimitAsync(Socket(), _ => until))).ToList();
-        await _service.StartAsync(default);
-        await _clock.PassAsync(ClosedPages.Interval);
+        var open = new[] { first.Task, second.Task }.SelectMany(until => Enumerable.Range(0, SpareMemory.Many).Select(_ => _pages.LimitAsync(Socket(), _ => until))).ToList();
+        await StartedAsync();
+        await _clock.PassAsync(SpareMemory.Interval);
         first.SetResult();
-        await Task.WhenAll(open.Take(ClosedPages.Many));
-        await _clock.PassAsync(ClosedPages.Interval);
+        await Task.WhenAll(open.Take(SpareMemory.Many));
+        await _clock.PassAsync(SpareMemory.Interval);
 
         second.SetResult();
         await Task.WhenAll(open);
         for (var i = 0; i < 5; i++)
-            await _clock.PassAsync(ClosedPages.UntilGone);
+            await _clock.PassAsync(SpareMemory.UntilGone);
 
         Assert.Equal(2, _collections);
         await _service.StopAsync(default);
@@ -77,18 +89,26 @@ public sealed class ClosedPagesTests : IDisposable
     [Fact]
     public async Task Close_ThoseThatWereNeverLookedAt_HasTheirMemoryCollectedOnce()
     {
-        await _service.StartAsync(default);
-        await _clock.PassAsync(ClosedPages.Interval);
+        await StartedAsync();
+        await _clock.PassAsync(SpareMemory.Interval);
 
         var close = new TaskCompletionSource();
-        var open = Enumerable.Range(0, ClosedPages.Many).Select(_ => _pages.LimitAsync(Socket(), _ => close.Task)).ToList();
+        var open = Enumerable.Range(0, SpareMemory.Many).Select(_ => _pages.LimitAsync(Socket(), _ => close.Task)).ToList();
         close.SetResult();
         await Task.WhenAll(open);
         for (var i = 0; i < 5; i++)
-            await _clock.PassAsync(ClosedPages.UntilGone);
+            await _clock.PassAsync(SpareMemory.UntilGone);
 
         Assert.Equal((1, 0), (_collections, _pages.Count));
         await _service.StopAsync(default);
+    }
+
+    // What is collected once the start is over is not counted.
+    private async Task StartedAsync()
+    {
+        await _service.StartAsync(default);
+        await _clock.PassAsync(SpareMemory.Interval);
+        Assert.Equal(1, Interlocked.Exchange(ref _collections, 0));
     }
 
     private static DefaultHttpContext Socket()
