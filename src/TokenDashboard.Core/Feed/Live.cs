@@ -110,8 +110,8 @@ public sealed partial class Live : IDisposable
         {
             await refresh();
         }
-#pragma warning disable CA1031 // Whatever went wrong once must not leave an open page stale for good.
-        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning disable CA1031 // Whatever went wrong once, a wait that somebody else gave up too, must not leave an open page stale for good.
+        catch (Exception e)
 #pragma warning restore CA1031
         {
             if (!closed.IsCancellationRequested)

@@ -4,8 +4,8 @@ using TokenDashboard.Core.Feed;
 namespace TokenDashboard.Core.Sessions;
 
 /// <summary>
-/// What open pages read again when a person's sessions change: once for all that are told at once, in as many languages as they are in. Always read after it was asked for,
-/// and never before this method returns.
+/// What open pages read again when a person's sessions change: once for all that are told at once, in each language. It is always read after it was asked for, and never on
+/// the asker's thread.
 /// </summary>
 public sealed class SharedSessions(SessionService sessions)
 {

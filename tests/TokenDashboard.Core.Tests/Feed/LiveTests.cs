@@ -72,6 +72,18 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task Refresh_GivesUp_IsTriedAgainAtTheNextOccasion()
+    {
+        using var live = Open(() => Task.FromException(new OperationCanceledException()));
+        _feed.Publish(new Change.Sessions("me"));
+        await RefreshedAsync(1);
+
+        _feed.Publish(new Change.Sessions("me"));
+
+        await RefreshedAsync(2);
+    }
+
+    [Fact]
     public async Task NoChange_EveryFiveSeconds_Refreshes()
     {
         using var live = Open();

@@ -190,9 +190,9 @@ public sealed class DashboardServer : WebApplicationFactory<Program>
             services.AddSingleton<IStartupFilter>(new PeerAddress(app => (_life, _lock) = (app.GetRequiredService<IHostApplicationLifetime>(), app.GetService<ServerLock>())));
             services.Intercept(new BrokenStorage.Functions());
             services.ConfigureDbContext<SqliteIdentityContext>(options => options.AddInterceptors(new BrokenStorage.Functions()));
-            // Nobody measures a refusal here, and nobody guesses the passwords. RefusalFloorTests have the real floor.
             // The memory is all tests', and so is what collecting it takes.
             services.Remove(services.Single(s => s.ImplementationType == typeof(SpareMemory)));
+            // Nobody measures a refusal here, and nobody guesses the passwords. RefusalFloorTests have the real floor.
             services.Replace(ServiceDescriptor.Singleton(new RefusalFloor { Time = TimeSpan.Zero }));
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
             Replace?.Invoke(services);

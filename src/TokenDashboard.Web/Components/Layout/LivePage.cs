@@ -19,11 +19,14 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>The reference of the last failure to read; null when the last reading succeeded.</summary>
     protected string? FaultReference { get; private set; }
 
-    /// <summary>Whether it is being read because of what many pages are told at once, rather than for this one alone.</summary>
+    /// <summary>Starts.</summary>
+    protected LivePage() => Closed = _closed.Token;
+
+    /// <summary>Whether it is read because of what many pages may have been told at once, rather than for this one alone.</summary>
     protected bool IsRefreshing { get; private set; }
 
     /// <summary>Cancelled when the page is closed.</summary>
-    protected CancellationToken Closed => _closed.Token;
+    protected CancellationToken Closed { get; }
 
     /// <summary>The time.</summary>
     [Inject]
@@ -76,13 +79,14 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// Reads, and remembers the reference if that fails. One reading waits for the other, or the older could end last and be what the
     /// page shows.
     /// </summary>
-    protected Task LoadAsync() => _reading = LoadAfterAsync(_reading);
+    protected Task LoadAsync() => _reading = LoadAfterAsync(_reading, isRefresh: false);
 
-    private async Task LoadAfterAsync(Task former)
+    private async Task LoadAfterAsync(Task former, bool isRefresh)
     {
         await former.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
+            IsRefreshing = isRefresh;
             await ReadAsync();
             FaultReference = null;
             _isRead = true;
@@ -99,9 +103,7 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     private Task RefreshAsync() => InvokeAsync(async () =>
     {
-        IsRefreshing = true;
-        await LoadAsync();
-        IsRefreshing = false;
+        await (_reading = LoadAfterAsync(_reading, isRefresh: true));
         StateHasChanged();
     });
 }

@@ -183,6 +183,41 @@ public sealed class SessionItemTests(DashboardServer server) : IClassFixture<Das
         Assert.Equal(["1", "16", "10"], item.FindAll(".spark rect").Take(3).Select(r => r.GetAttribute("height")));
     }
 
+    /// <summary>A page is read again every few seconds, and there may be thousands of them.</summary>
+    [Fact]
+    public async Task Draw_Again_HappensOnlyWhereTheRowIsAnother()
+    {
+        await using var page = new OpenPage(server);
+        var row = Active;
+        var item = page.Render<SessionItem>(p => p.Add(i => i.Session, row));
+        item.Render(p => p.Add(i => i.Session, row));
+        var drawn = item.RenderCount;
+
+        item.Render(p => p.Add(i => i.Session, row with { }));
+        Assert.Equal(drawn, item.RenderCount);
+
+        Action<ComponentParameterCollectionBuilder<SessionItem>>[] changes =
+        [
+            p => p.Add(i => i.Session, row with { LastUsedAt = row.LastUsedAt.AddMinutes(1) }), p => p.Add(i => i.IsThis, true), p => p.Add(i => i.Mate, DeviceMate.Above), p => p.Add(i => i.MayVouch, true),
+            p => p.Add(i => i.Rhythm, new RefreshRhythm(new int[RefreshRhythm.Length])), p => p.Add(i => i.IsChosen, true), p => p.Add(i => i.Prompt, new RowPrompt.Done(row.Id, "Done.", _ => default!)),
+        ];
+        Assert.Equal(typeof(SessionItem).GetProperties().Length - 1, changes.Length);
+        Assert.All(changes, Drawn);
+        server.Clock!.Advance(TimeSpan.FromDays(1));
+        Drawn(p => p.Add(i => i.IsThis, true));
+        Drawn(p => p.Add(i => i.Session, row with { EndedAt = server.Clock.GetUtcNow(), EndReason = EndReason.ByOwner, Kind = SessionKind.App }));
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        Drawn(p => p.Add(i => i.IsThis, true));
+
+        // Its parts are counted as well.
+        void Drawn(Action<ComponentParameterCollectionBuilder<SessionItem>> change)
+        {
+            drawn = item.RenderCount;
+            item.Render(change);
+            Assert.True(item.RenderCount > drawn);
+        }
+    }
+
     private static IRenderedComponent<SessionItem> Show(
         OpenPage page, SessionRow row, bool asking = false, bool isThis = false, bool mayVouch = false, List<SessionAct>? acts = null) =>
         page.Render<SessionItem>(p => p
