@@ -427,6 +427,13 @@
   // Where a filter was opened from, its reader is when it closes.
   let opener = null;
   document.addEventListener('click', event => opener = event.target.closest?.('.filter-button') ?? opener, true);
+  document.addEventListener('keydown', event => {
+    const open = document.querySelectorAll('.mud-popover-open');
+    if (event.key !== 'Escape' || open.length !== 1 || !open[0].matches('.column-filter-popup')) return;
+    document.querySelector('.mud-overlay')?.click();
+    opener?.focus();
+    event.preventDefault();
+  });
 
   // Gone back to from a case, the list's address says where its reader was.
   document.addEventListener('click', event => {

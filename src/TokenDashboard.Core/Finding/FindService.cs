@@ -217,7 +217,9 @@ public sealed class FindService(IDbContextFactory<DashboardContext> contexts, Se
         var opened = touched.Asked.Opened;
         var sessions = touched.Sessions.Keys.Select(k => (Guid?)k.Id).Concat(touched.Evidence.Lines.Select(l => l.SessionId)).Distinct().ToList();
         var number = touched.Asked.Case;
-        var found = opened is null ? db.Incidents.Where(i => i.Id == number || EF.Parameter(sessions).Contains(i.SessionId)) : db.Incidents.Where(i => EF.Parameter(opened).Contains(i.UserId));
+        var common = Common(db, touched);
+        var found = common is not null ? db.Incidents.Where(i => common.Any(s => s.Id == i.SessionId))
+            : opened is null ? db.Incidents.Where(i => i.Id == number || EF.Parameter(sessions).Contains(i.SessionId)) : db.Incidents.Where(i => EF.Parameter(opened).Contains(i.UserId));
         var ids = await found.OrderByDescending(i => i.OpenedAt).ThenByDescending(i => i.Id).Take(Found.MostCounted + 1).Select(i => i.Id).ToListAsync(cancellationToken);
         if (ids.Count == 0)
             return new Part<IncidentRow>([], 0, false);
@@ -225,8 +227,14 @@ public sealed class FindService(IDbContextFactory<DashboardContext> contexts, Se
         var rows = await IncidentRow.Of(db, db.Incidents.Where(i => shown.Contains(i.Id))).ToListAsync(cancellationToken);
         return new Part<IncidentRow>(
             [.. shown.Join(rows, id => id, row => row.Id, (_, row) => row)], Math.Min(ids.Count, Found.MostCounted),
-            ids.Count > Found.MostCounted || (opened is null && (touched.Sessions.HasMore || touched.Evidence.HasMore)));
+            ids.Count > Found.MostCounted || (opened is null && common is null && (touched.Sessions.HasMore || touched.Evidence.HasMore)));
     }
+
+    // Of more sessions than are counted the newest are no sample: cases of a common device or app are asked one by one whether they are of such a session.
+    private static IQueryable<Session>? Common(DashboardContext db, Touched touched) => touched is not { Sessions.HasMore: true, Asked.Query: { } query } ? null
+        : query.Device is { } device ? db.Sessions.CalledWithoutIndex(db, device)
+        : query.AppId is { } app ? db.Sessions.Where(s => s.AppId == app)
+        : null;
 
     private static Task<List<FoundEvidence>> EvidenceAsync(DashboardContext db, List<long> ids, CancellationToken cancellationToken) =>
         (from e in db.Evidence.AsNoTracking()

@@ -63,7 +63,7 @@ public sealed class AppVersions(IDbContextFactory<DashboardContext> contexts, Wr
             Lane.Housekeeping);
     }
 
-    /// <summary>The versions that lost sessions, the worst first, and those of most sessions.</summary>
+    /// <summary>The versions that lost sessions, of those that are unusual first the one that lost most, and those of most sessions.</summary>
     internal async Task<IReadOnlyList<VersionLoss>> ListAsync(DashboardContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now - Late;
@@ -74,7 +74,7 @@ public sealed class AppVersions(IDbContextFactory<DashboardContext> contexts, Wr
             .OrderByDescending(g => g.Lost).Take(MostVersions).ToDictionaryAsync(g => g.Version, cancellationToken);
         var allLost = lost.Values.Sum(l => l.Lost);
         var all = sessions.Values.Sum() + allLost;
-        return [.. sessions.Keys.Union(lost.Keys).Select(Of).OrderByDescending(v => v.IsUnusual).ThenByDescending(v => v.PerThousand ?? 0).ThenByDescending(v => v.Sessions).Take(MostListed)];
+        return [.. sessions.Keys.Union(lost.Keys).Select(Of).OrderByDescending(v => v.IsUnusual).ThenByDescending(v => v.IsUnusual ? v.Lost : v.PerThousand ?? 0).ThenByDescending(v => v.Sessions).Take(MostListed)];
 
         VersionLoss Of(string version)
         {

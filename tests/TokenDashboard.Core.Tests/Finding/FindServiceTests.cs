@@ -153,6 +153,31 @@ public sealed class FindServiceTests : IDisposable
         Assert.Equal((FindService.MostOpened + 5, FindService.MostOpened, Found.Shown), (found.People.Count, found.OfFirst, found.People.Rows.Count));
     }
 
+    /// <summary>Nothing to report would be said of nearly every device, were only the newest sessions asked.</summary>
+    [Theory]
+    [InlineData("thinkpad")]
+    [InlineData("companion")]
+    public async Task Find_ACommonDeviceOrApp_HasTheIncidentsOfThoseBeyondTheCountedToo(string text)
+    {
+        var (incident, _, _) = await StageAsync();
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+        using (var db = _core.CreateDbContext())
+        {
+            var many =
+                $$"""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= {2}) INSERT INTO {{db.Schema}}sessions ("Id", "UserId", "Kind", "AppId", "Name", "Device", "Software", "Method", "Scope", "NeedsLook",
+                    "SecondFactor", "CreatedAt", "LastUsedAt", "CurrentHash", "Generation", "RotatedAt", "ExpiresAt", "ExpiresHour", "AbsoluteExpiresAt", "Epoch")
+                SELECT {{db.Id("i")}}, {0}, 'App', 'companion', 'ThinkPad', 'Laptop', 'CLI', 'DeviceCode', '', FALSE, FALSE, {1}, {1}, {3}, 1, {1}, {1}, 0, {1}, 0 FROM n
+                """;
+            db.Database.ExecuteSqlRaw(many, _core.AddUser(), _core.Clock.GetUtcNow(), Found.MostCounted, new byte[] { 0 });
+        }
+
+        var found = await Find.FindAsync(Question.Of(text), null, default);
+
+        Assert.Equal((Found.MostCounted, true, incident), (found.Sessions.Count, found.Sessions.IsMore, Assert.Single(found.Incidents.Rows).Id));
+        Assert.False(found.Incidents.IsMore);
+    }
+
     [Fact]
     [Trait("Database", "Postgres")]
     public async Task Find_WithoutTheExtension_IsByTheBeginningAndSaysSo()

@@ -112,6 +112,24 @@ public sealed class OverviewServiceTests : IDisposable
         Assert.Equal(new VersionLoss("companion/1.0", 0, 0, 20, IsUnusual: false), versions["companion/1.0"]);
     }
 
+    /// <summary>Of two that are unwell the one comes first that lost more people their sessions, whatever share of a handful the other lost.</summary>
+    [Fact]
+    public async Task Read_SeveralVersionsThatLoseSessions_HasTheOneThatLostMostFirst()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            await LoseAsync("companion/4.3 (Linux)", _core.AddUser());
+            if (i < 6)
+                await LoseAsync("companion/4.1 (Linux)", _core.AddUser());
+        }
+
+        for (var i = 0; i < 100; i++)
+            await LinkAsync(i < 20 ? "companion/4.3 (Linux)" : "companion/1.0 (Linux)");
+        Assert.True(await _core.Service<AppVersions>().CountAsync(default));
+
+        Assert.Equal(["companion/4.3", "companion/4.1", "companion/1.0"], (await ReadAsync()).Versions.Select(v => v.Version));
+    }
+
     [Fact]
     public async Task Read_WhatHangs_IsTold()
     {
@@ -178,11 +196,14 @@ public sealed class OverviewServiceTests : IDisposable
     });
 
     // The very device asks again, and nobody else was at work.
+    private async Task<Core.Tokens.IssuedToken> LinkAsync(string agent, string? owner = null) => await _core.Tokens.CreateAsync(
+        new Core.Tokens.NewFamily(owner ?? _core.AddUser(), "companion", "Laptop", Core.Devices.DeviceType.Terminal, "CLI", SignInMethod.DeviceCode, "profile offline_access"),
+        CoreDatabase.Laptop with { Agent = agent }, default);
+
     private async Task LoseAsync(string agent, string owner)
     {
         var device = CoreDatabase.Laptop with { Agent = agent };
-        var issued = await _core.Tokens.CreateAsync(
-            new Core.Tokens.NewFamily(owner, "companion", "Laptop", Core.Devices.DeviceType.Terminal, "CLI", SignInMethod.DeviceCode, "profile offline_access"), device, default);
+        var issued = await LinkAsync(agent, owner);
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
         var next = Assert.IsType<Core.Tokens.RotationResult.Rotated>(await _core.RotateAsync(issued.Token, device));
         await _core.RotateAsync(next.Issued.Token, device);

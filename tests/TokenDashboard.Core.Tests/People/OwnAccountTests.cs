@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Accounts;
 using TokenDashboard.Core.Activity;
+using TokenDashboard.Core.Audit;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Identity;
@@ -311,6 +312,27 @@ public sealed class OwnAccountTests : IDisposable
         await _core.Cleanup.RunAsync(default);
 
         Assert.Equal((0, 0, 0, 0, 0), _core.Stored(db => (db.Accounts.Count(), db.Sessions.Count(), db.Incidents.Count(), db.Activity.Count(), db.Outbox.Count())));
+    }
+
+    /// <summary>What was done stays written down, by whom and about whom too, and says nothing more of who they were.</summary>
+    [Fact]
+    public async Task Deletion_OfWhomTheAuditNames_LeavesItsLinesWithoutTheirNames()
+    {
+        var (ada, _, admin) = (await AdaAsync(), await _core.AddAdminAsync(), await _core.SignInAsync(_core.AddUser("Grace Hopper", "grace@example.org")));
+        _core.MakeAdmin(admin.UserId);
+        var app = await _core.LinkAsync(ada.UserId);
+        Assert.Equal(AdminResult.Done, await _core.Accounts.EndSessionAsync(ada.UserId, app.Grant.SessionId, admin, default));
+        var before = Assert.Single((await _core.Audit.ListAsync(new(null, null, null, null, null, null), default)).Lines);
+        Assert.Equal(("Grace Hopper", "Ada Lovelace"), (before.ActorName, before.UserName));
+
+        foreach (var one in new[] { ada, admin })
+            Assert.Equal(new OwnerResult.Done(), await _core.Deletions.AskAsync(one, default));
+        _core.Clock.Advance(DeletionService.Grace);
+        await _core.Cleanup.RunAsync(default);
+
+        var after = Assert.Single((await _core.Audit.ListAsync(new(null, null, null, null, null, null), default)).Lines);
+        Assert.Equal(before with { ActorName = null, UserName = null }, after);
+        Assert.Equal((admin.UserId, ada.UserId), (after.ActorId, after.UserId));
     }
 
     [Fact]

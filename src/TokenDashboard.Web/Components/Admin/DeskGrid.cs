@@ -24,7 +24,8 @@ public sealed class DeskGrid<T> : MudDataGrid<T>
     {
         (Dense, Hover, Square, Elevation, Breakpoint) = (true, true, true, 0, Breakpoint.None);
         (Filterable, FilterMode) = (true, DataGridFilterMode.ColumnFilterMenu);
-        (Hideable, ColumnResizeMode) = (true, ResizeMode.Container);
+        // What a menu in each name would offer has its own place, and such menus take the room of a column.
+        (Hideable, ColumnResizeMode, ShowColumnOptions) = (true, ResizeMode.Container, false);
         (SortMode, AllowUnsorted) = (SortMode.Single, false);
         ServerData = AnswerAsync;
         ToolBarContent = builder =>
@@ -32,6 +33,7 @@ public sealed class DeskGrid<T> : MudDataGrid<T>
             builder.OpenComponent<ColumnMenu<T>>(0);
             builder.AddComponentParameter(1, nameof(ColumnMenu<T>.Columns), RenderedColumns.Where(_names.ContainsKey));
             builder.AddComponentParameter(2, nameof(ColumnMenu<T>.IsHidden), (Func<Column<T>, bool>)IsHidden);
+            builder.AddComponentParameter(3, nameof(ColumnMenu<T>.Unsort), _sort is var (column, _) ? (Func<Task>)(() => RemoveSortAsync(column)) : null);
             builder.CloseComponent();
         };
     }

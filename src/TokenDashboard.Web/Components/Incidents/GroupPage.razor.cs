@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,7 @@ using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Triage;
 using TokenDashboard.Web.Components.Admin;
 using TokenDashboard.Web.Readers;
+using TokenDashboard.Web.Requests;
 
 namespace TokenDashboard.Web.Components.Incidents;
 
@@ -18,12 +20,18 @@ public sealed partial class GroupPage(CaseGroups groups, SessionDirectory direct
 
     private CaseGroup? _group;
     private IReadOnlyList<IncidentRow> _rows = [];
+    private int _skipped;
     private bool _missing;
     private DateTimeOffset _asked;
 
     /// <summary>Which, as <see cref="GroupKey"/> is written.</summary>
     [Parameter]
     public string Group { get; set; } = "";
+
+    [SupplyParameterFromQuery]
+    public string? Page { get; set; }
+
+    private int Number => (_skipped / MostRows) + 1;
 
     protected override Task OnParametersSetAsync() => LoadAsync();
 
@@ -47,8 +55,12 @@ public sealed partial class GroupPage(CaseGroups groups, SessionDirectory direct
         _asked = Clock.GetUtcNow();
         _group = GroupKey.Parse(Group) is { } key ? await groups.FindAsync(key, Closed) : null;
         _missing = _group is null;
-        _rows = _group is null ? [] : await groups.ListRowsAsync([.. _group.Cases.Select(c => c.Id).Reverse().Take(MostRows)], Closed);
+        // A page beyond the last is the last.
+        _skipped = Math.Min(FilterText.ReadSkip(Page, MostRows), ((_group?.Cases.Count ?? 1) - 1) / MostRows * MostRows);
+        _rows = _group is null ? [] : await groups.ListRowsAsync([.. _group.Cases.Select(c => c.Id).Reverse().Skip(_skipped).Take(MostRows)], Closed);
     }
+
+    private string AddressAt(int page) => QueryHelpers.AddQueryString($"admin/groups/{Group}", "page", page.ToString(CultureInfo.InvariantCulture));
 
     private static string Block(string kind, string value) => QueryHelpers.AddQueryString("admin/blocks", new Dictionary<string, string?> { ["kind"] = kind, ["value"] = value });
 

@@ -16,6 +16,7 @@ public static class InboxWords
         (_, []) => IncidentStrings.HeadNotFound,
         (InboxView.Open or InboxView.NotTaken, [var first, ..]) when !filter.IsNarrowed && filter is { Page: 1, Query.Sort: InboxSort.Severity } =>
             first.Kind == IncidentKind.TwoAddresses || first.SessionName.Length == 0 ? Phrase.Of(IncidentStrings.HeadStartAccount, first.UserName) : Phrase.Of(IncidentStrings.HeadStart, first.UserName, DeviceWords.Of(first.SessionName)),
+        (var view, _) when !filter.IsNarrowed && page.Counts.TryGetValue(view, out var count) && count > 1 => Phrase.Of(IncidentStrings.HeadMany, Counted(count)),
         (_, var rows) => Found(rows.Count + filter.Query.Skip, page.HasMore),
     };
 

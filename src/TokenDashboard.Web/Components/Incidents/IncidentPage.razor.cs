@@ -24,6 +24,7 @@ public sealed partial class IncidentPage(
     private AddressCase? _dispute;
     private IReadOnlyList<CaseLine> _lines = [];
     private IReadOnlyList<CaseGroup> _groups = [];
+    private IReadOnlyList<IncidentRow> _others = [];
     private CasesBeside _beside = new(null, null);
     private bool _missing;
     private string? _undo;
@@ -106,6 +107,9 @@ public sealed partial class IncidentPage(
         _lines = _missing ? [] : await history.ListAsync(Id, Closed);
         _beside = _missing ? new(null, null) : await inbox.FindBesideAsync(Filter.Query, Me.UserId, Id, Closed);
         _groups = _missing ? [] : await groups.ListOfAsync(Id, Closed);
+        _others = _groups is [var first, ..]
+            ? await groups.ListRowsAsync([.. first.Cases.Reverse().Where(c => c.UserId != _detail!.Row.UserId).DistinctBy(c => c.UserId).Take(HitPeople.MostNamed).Select(c => c.Id)], Closed)
+            : [];
     }
 
     private async Task ContainAsync()

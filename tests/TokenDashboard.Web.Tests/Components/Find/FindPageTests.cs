@@ -59,6 +59,7 @@ public sealed class FindPageTests : IDisposable
 
         Assert.Contains("(Asia/Kathmandu)", then.Words, StringComparison.Ordinal);
         Assert.NotNull(then.Page.QuerySelector($"a[href='admin/sessions/{app.SessionId}']"));
+        Assert.Equal(["Sessions 2", "People 2"], then.Page.QuerySelectorAll("main h2").Select(h => h.TextContent));
         Assert.Contains("Everyone: nothing.", before.Words, StringComparison.Ordinal);
     }
 

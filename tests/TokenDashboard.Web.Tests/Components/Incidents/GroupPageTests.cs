@@ -1,4 +1,7 @@
+using System.Globalization;
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tokens;
@@ -33,13 +36,41 @@ public sealed class GroupPageTests : IDisposable
 
         Assert.Equal("python-requests from 45.66.77.0/24", page.Find("h1").TextContent);
         Assert.StartsWith("2 people, 2 sessions · since ", page.Find(".sub").TextContent, StringComparison.Ordinal);
+        Assert.Equal(2, page.FindAll(".hit a").Count);
         Assert.Equal((2, 2), (page.FindAll(".lanes svg svg").Count, page.FindAll(".lanes tbody tr").Count));
         Assert.Equal(
             ["admin/blocks?kind=network&value=45.66.77.0%2F24", "admin/blocks?kind=program&value=python-requests"], page.FindAll(".acts a").Select(a => a.GetAttribute("href")));
 
         var incident = tab.Open<IncidentPage>(admin, p => p.Add(i => i.Id, first));
         incident.WaitForAssertion(() => Assert.Equal($"admin/groups/network-{first}", incident.Find(".part-of a").GetAttribute("href")));
-        Assert.Contains("Part of: python-requests from 45.66.77.0/24: 2 people, 2 sessions", incident.Find(".part-of").TextContent, StringComparison.Ordinal);
+        var partOf = System.Text.RegularExpressions.Regex.Replace(incident.Find(".part-of").TextContent, @"\s+", " ");
+        Assert.Contains("Part of: python-requests from 45.66.77.0/24: 2 people, 2 sessions", partOf, StringComparison.Ordinal);
+        Assert.EndsWith($"Also hit: {page.FindAll(".hit a")[0].TextContent}", partOf.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_OfMoreThanAPage_NamesTheNewestAndGoesOn()
+    {
+        await using var tab = new OpenPage(_server);
+        var (first, admin) = (await ReplayAsync(), await AdminAsync());
+        var columns = _server.Stored.Value<string>("SELECT group_concat(name) FROM pragma_table_info('incidents') WHERE name NOT IN ('Id', 'UserId', 'Status')");
+        for (var i = 0; i < 103; i++)
+            _server.Stored.Execute($"INSERT INTO incidents (UserId, Status, {columns}) SELECT $user, 'Resolved', {columns} FROM incidents WHERE Id = {first}", ("$user", (await _server.CreateUserAsync($"p{i}@example.org")).Id));
+
+        var page = Open(tab, admin, $"network-{first}");
+
+        Assert.EndsWith(" and 101 more people", page.Find(".hit").TextContent, StringComparison.Ordinal);
+        Assert.Equal((100, "104 incidents 1 to 100, the newest first"), (page.FindAll(".nets li").Count, page.Find("#group-cases").TextContent));
+        var next = page.FindAll(".sect nav a").Single().GetAttribute("href")!;
+        foreach (var address in new[] { next, next.Replace("page=2", "page=99", StringComparison.Ordinal) })
+        {
+            tab.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+            page = Open(tab, admin, $"network-{first}");
+            Assert.Equal((4, "104 incidents 101 to 104, the newest first"), (page.FindAll(".nets li").Count, page.Find("#group-cases").TextContent));
+            Assert.Equal([$"admin/groups/network-{first}?page=1"], page.FindAll(".sect nav a").Select(a => a.GetAttribute("href")));
+        }
+
+        Assert.InRange(double.Parse(page.Find(".lanes > svg").GetAttribute("height")!, CultureInfo.InvariantCulture), 100, 320);
     }
 
     [Fact]

@@ -122,6 +122,17 @@ public sealed class TriagePagesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("open", "982 incidents.")]
+    [InlineData("nottaken", "1,000+ incidents.")]
+    [InlineData("mine", "2+ incidents.")]
+    public void Inbox_OfAWholeView_HasItsCountForHeadline(string view, string headline)
+    {
+        var page = new InboxPage([Row(1), Row(2)], true, new Dictionary<InboxView, int> { [InboxView.Open] = 982, [InboxView.NotTaken] = IncidentInbox.MostCounted });
+
+        Assert.Equal(headline, InboxWords.Headline(page, InboxFilter.Of(view, null, null, null, null, "newest", null)));
+    }
+
+    [Theory]
     [InlineData(0, "No session is open")]
     [InlineData(1, "Ends the one session that is open")]
     [InlineData(7, "Ends all 7 sessions")]
