@@ -45,7 +45,7 @@ public sealed class GroupPageTests : IDisposable
         incident.WaitForAssertion(() => Assert.Equal($"admin/groups/network-{first}", incident.Find(".part-of a").GetAttribute("href")));
         var partOf = System.Text.RegularExpressions.Regex.Replace(incident.Find(".part-of").TextContent, @"\s+", " ");
         Assert.Contains("Part of: python-requests from 45.66.77.0/24: 2 people, 2 sessions", partOf, StringComparison.Ordinal);
-        Assert.EndsWith($"Also hit: {page.FindAll(".hit a")[0].TextContent}", partOf.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith($"One other person was hit: {page.FindAll(".hit a")[0].TextContent}", partOf.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
