@@ -67,6 +67,10 @@ internal static class PrefixSearch
         return sessions.Where(s => EF.Functions.Like(s.Name + "", pattern, "\\"));
     }
 
+    /// <summary>Sessions of the app, asked one by one.</summary>
+    public static IQueryable<Session> OfAppWithoutIndex(this IQueryable<Session> sessions, DashboardContext db, string app) =>
+        ChoosesIndexes(db) ? sessions.Where(s => s.AppId == app) : sessions.Where(s => s.AppId + "" == app);
+
     /// <summary>Sessions of apps, whichever.</summary>
     public static IQueryable<Session> OfAnyApp(this IQueryable<Session> sessions) => sessions.Where(s => string.Compare(s.AppId, "") > 0);
 

@@ -217,23 +217,27 @@ public sealed class FindService(IDbContextFactory<DashboardContext> contexts, Se
         var opened = touched.Asked.Opened;
         var sessions = touched.Sessions.Keys.Select(k => (Guid?)k.Id).Concat(touched.Evidence.Lines.Select(l => l.SessionId)).Distinct().ToList();
         var number = touched.Asked.Case;
-        var common = Common(db, touched);
-        var found = common is not null ? db.Incidents.Where(i => common.Any(s => s.Id == i.SessionId))
-            : opened is null ? db.Incidents.Where(i => i.Id == number || EF.Parameter(sessions).Contains(i.SessionId)) : db.Incidents.Where(i => EF.Parameter(opened).Contains(i.UserId));
-        var ids = await found.OrderByDescending(i => i.OpenedAt).ThenByDescending(i => i.Id).Take(Found.MostCounted + 1).Select(i => i.Id).ToListAsync(cancellationToken);
+        var ids = await NewestAsync(opened is null
+            ? db.Incidents.Where(i => i.Id == number || EF.Parameter(sessions).Contains(i.SessionId)) : db.Incidents.Where(i => EF.Parameter(opened).Contains(i.UserId)));
+        var isAll = opened is not null;
+        if (ids.Count == 0 && Common(db, touched) is { } common)
+            (ids, isAll) = (await NewestAsync(db.Incidents.Where(i => common.Any(s => s.Id == i.SessionId))), true);
         if (ids.Count == 0)
             return new Part<IncidentRow>([], 0, false);
         var shown = ids.Take(Found.Shown).ToList();
         var rows = await IncidentRow.Of(db, db.Incidents.Where(i => shown.Contains(i.Id))).ToListAsync(cancellationToken);
         return new Part<IncidentRow>(
             [.. shown.Join(rows, id => id, row => row.Id, (_, row) => row)], Math.Min(ids.Count, Found.MostCounted),
-            ids.Count > Found.MostCounted || (opened is null && common is null && (touched.Sessions.HasMore || touched.Evidence.HasMore)));
+            ids.Count > Found.MostCounted || (!isAll && (touched.Sessions.HasMore || touched.Evidence.HasMore)));
+
+        Task<List<int>> NewestAsync(IQueryable<Incident> incidents) =>
+            incidents.OrderByDescending(i => i.OpenedAt).ThenByDescending(i => i.Id).Take(Found.MostCounted + 1).Select(i => i.Id).ToListAsync(cancellationToken);
     }
 
-    // Of more sessions than are counted the newest are no sample: cases of a common device or app are asked one by one whether they are of such a session.
+    // That none of the newest sessions has a case says nothing of those that were not counted: cases of a common device or app are asked one by one whether they are of such a session.
     private static IQueryable<Session>? Common(DashboardContext db, Touched touched) => touched is not { Sessions.HasMore: true, Asked.Query: { } query } ? null
         : query.Device is { } device ? db.Sessions.CalledWithoutIndex(db, device)
-        : query.AppId is { } app ? db.Sessions.Where(s => s.AppId == app)
+        : query.AppId is { } app ? db.Sessions.OfAppWithoutIndex(db, app)
         : null;
 
     private static Task<List<FoundEvidence>> EvidenceAsync(DashboardContext db, List<long> ids, CancellationToken cancellationToken) =>
