@@ -17,6 +17,9 @@ public sealed class FindService(IDbContextFactory<DashboardContext> contexts, Se
     /// <summary>So many people have their sessions and lines looked for, the first by name, and so many sessions what their owners' logs say of them.</summary>
     public const int MostOpened = 100;
 
+    // So many of the newest cases are asked whether they are of a common device or app.
+    private const int MostAsked = 5000;
+
     // Of how many programs' names it is asked whether they are of a version.
     private const int MostAgents = 5000;
 
@@ -219,22 +222,21 @@ public sealed class FindService(IDbContextFactory<DashboardContext> contexts, Se
         var number = touched.Asked.Case;
         var ids = await NewestAsync(opened is null
             ? db.Incidents.Where(i => i.Id == number || EF.Parameter(sessions).Contains(i.SessionId)) : db.Incidents.Where(i => EF.Parameter(opened).Contains(i.UserId)));
-        var isAll = opened is not null;
         if (ids.Count == 0 && Common(db, touched) is { } common)
-            (ids, isAll) = (await NewestAsync(db.Incidents.Where(i => common.Any(s => s.Id == i.SessionId))), true);
+            ids = await NewestAsync(db.Incidents.OrderByDescending(i => i.OpenedAt).Take(MostAsked).Where(i => common.Any(s => s.Id == i.SessionId)));
         if (ids.Count == 0)
             return new Part<IncidentRow>([], 0, false);
         var shown = ids.Take(Found.Shown).ToList();
         var rows = await IncidentRow.Of(db, db.Incidents.Where(i => shown.Contains(i.Id))).ToListAsync(cancellationToken);
         return new Part<IncidentRow>(
             [.. shown.Join(rows, id => id, row => row.Id, (_, row) => row)], Math.Min(ids.Count, Found.MostCounted),
-            ids.Count > Found.MostCounted || (!isAll && (touched.Sessions.HasMore || touched.Evidence.HasMore)));
+            ids.Count > Found.MostCounted || (opened is null && (touched.Sessions.HasMore || touched.Evidence.HasMore)));
 
         Task<List<int>> NewestAsync(IQueryable<Incident> incidents) =>
             incidents.OrderByDescending(i => i.OpenedAt).ThenByDescending(i => i.Id).Take(Found.MostCounted + 1).Select(i => i.Id).ToListAsync(cancellationToken);
     }
 
-    // That none of the newest sessions has a case says nothing of those that were not counted: cases of a common device or app are asked one by one whether they are of such a session.
+    // That none of the newest sessions has a case says nothing of those that were not counted: the newest cases are asked one by one whether they are of such a session.
     private static IQueryable<Session>? Common(DashboardContext db, Touched touched) => touched is not { Sessions.HasMore: true, Asked.Query: { } query } ? null
         : query.Device is { } device ? db.Sessions.CalledWithoutIndex(db, device)
         : query.AppId is { } app ? db.Sessions.OfAppWithoutIndex(db, app)
