@@ -135,15 +135,20 @@ public sealed class KeyboardTests(Hosting.Browser browser)
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
         await IsFocusedAsync(contain);
 
-        await page.GotoAsync("/admin/users");
+        await page.GotoAsync("/admin/sessions");
         await page.IsLiveAsync();
         var filter = page.Locator("th .filter-button").First;
         await TabToAsync(page, filter);
         await page.Keyboard.PressAsync("Enter");
         await IsFocusedAsync(page.Locator(".column-filter-popup input"));
+        await page.Keyboard.TypeAsync("half");
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.Locator(".column-filter-popup.mud-popover-open")).ToHaveCountAsync(0);
         await IsFocusedAsync(filter);
+        // What was typed by half is given up.
+        await page.Keyboard.PressAsync("Enter");
+        await IsFocusedAsync(page.Locator(".column-filter-popup input"));
+        Assert.EndsWith("/admin/sessions", page.Url, StringComparison.Ordinal);
         window.AssertNoComplaints();
     }
 

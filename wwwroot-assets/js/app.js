@@ -354,7 +354,7 @@
     if (link) link.click();
     else if (event.key === '?') help();
     else if (event.key === 'j' && step(1) || event.key === 'k' && step(-1)) { /* The row has the focus. */ }
-    else if (event.key === 'Escape' && document.querySelector('[data-close]')) document.querySelector('[data-close]').click();
+    else if (event.key === 'Escape' && !document.querySelector('.column-filter-popup.mud-popover-open') && document.querySelector('[data-close]')) document.querySelector('[data-close]').click();
     else if (event.key === '/' && document.querySelector('[data-search]')) document.querySelector('[data-search]').focus();
     else if (/^[a-z]$/.test(event.key) && act(event.key)) { /* Done by the button. */ }
     else return;

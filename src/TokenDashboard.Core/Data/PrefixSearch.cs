@@ -67,7 +67,7 @@ internal static class PrefixSearch
         return sessions.Where(s => EF.Functions.Like(s.Name + "", pattern, "\\"));
     }
 
-    /// <summary>Sessions of the app, asked one by one.</summary>
+    /// <summary>Sessions of the app: for those that are found another way.</summary>
     public static IQueryable<Session> OfAppWithoutIndex(this IQueryable<Session> sessions, DashboardContext db, string app) =>
         ChoosesIndexes(db) ? sessions.Where(s => s.AppId == app) : sessions.Where(s => s.AppId + "" == app);
 

@@ -63,7 +63,7 @@ public sealed class AppVersions(IDbContextFactory<DashboardContext> contexts, Wr
             Lane.Housekeeping);
     }
 
-    /// <summary>The versions that lost sessions, of those that are unusual first the one that lost most, and those of most sessions.</summary>
+    /// <summary>The versions that are unusual, the one that lost most first, and then the others by the share they lost, and by how many sessions they have.</summary>
     internal async Task<IReadOnlyList<VersionLoss>> ListAsync(DashboardContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now - Late;

@@ -78,6 +78,9 @@ public sealed record CaseGroup(GroupKey Key, string Value, IReadOnlyList<GroupCa
     /// <summary>When its last case was opened.</summary>
     public DateTimeOffset Latest => Cases[^1].OpenedAt;
 
+    /// <summary>The newest case of each person it hit, the newest first; without those of <paramref name="except"/>.</summary>
+    public IEnumerable<GroupCase> OfEach(string? except = null) => Cases.Reverse().Where(c => c.UserId != except).DistinctBy(c => c.UserId);
+
     private string? Only(Func<GroupCase, string?> of) => Cases.Select(of).Distinct().ToList() is [var only] ? only : null;
 }
 

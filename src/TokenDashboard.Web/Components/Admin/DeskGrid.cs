@@ -24,7 +24,7 @@ public sealed class DeskGrid<T> : MudDataGrid<T>
     {
         (Dense, Hover, Square, Elevation, Breakpoint) = (true, true, true, 0, Breakpoint.None);
         (Filterable, FilterMode) = (true, DataGridFilterMode.ColumnFilterMenu);
-        // What a menu in each name would offer has its own place, and such menus take the room of a column.
+        // A menu in each name would offer what stands elsewhere, and they would take the room of a column.
         (Hideable, ColumnResizeMode, ShowColumnOptions) = (true, ResizeMode.Container, false);
         (SortMode, AllowUnsorted) = (SortMode.Single, false);
         ServerData = AnswerAsync;

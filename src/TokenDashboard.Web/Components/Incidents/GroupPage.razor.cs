@@ -20,6 +20,7 @@ public sealed partial class GroupPage(CaseGroups groups, SessionDirectory direct
 
     private CaseGroup? _group;
     private IReadOnlyList<IncidentRow> _rows = [];
+    private IReadOnlyList<IncidentRow> _hit = [];
     private int _skipped;
     private bool _missing;
     private DateTimeOffset _asked;
@@ -58,6 +59,7 @@ public sealed partial class GroupPage(CaseGroups groups, SessionDirectory direct
         // A page beyond the last is the last.
         _skipped = Math.Min(FilterText.ReadSkip(Page, MostRows), ((_group?.Cases.Count ?? 1) - 1) / MostRows * MostRows);
         _rows = _group is null ? [] : await groups.ListRowsAsync([.. _group.Cases.Select(c => c.Id).Reverse().Skip(_skipped).Take(MostRows)], Closed);
+        _hit = _group is null ? [] : await groups.ListRowsAsync([.. _group.OfEach().Take(HitPeople.MostNamed).Select(c => c.Id)], Closed);
     }
 
     private string AddressAt(int page) => QueryHelpers.AddQueryString($"admin/groups/{Group}", "page", page.ToString(CultureInfo.InvariantCulture));

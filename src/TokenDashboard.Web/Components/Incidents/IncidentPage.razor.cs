@@ -107,8 +107,8 @@ public sealed partial class IncidentPage(
         _lines = _missing ? [] : await history.ListAsync(Id, Closed);
         _beside = _missing ? new(null, null) : await inbox.FindBesideAsync(Filter.Query, Me.UserId, Id, Closed);
         _groups = _missing ? [] : await groups.ListOfAsync(Id, Closed);
-        _others = _groups is [var first, ..]
-            ? await groups.ListRowsAsync([.. first.Cases.Reverse().Where(c => c.UserId != _detail!.Row.UserId).DistinctBy(c => c.UserId).Take(HitPeople.MostNamed).Select(c => c.Id)], Closed)
+        _others = _groups.MaxBy(g => g.People) is { } widest
+            ? await groups.ListRowsAsync([.. widest.OfEach(except: _detail!.Row.UserId).Take(HitPeople.MostNamed).Select(c => c.Id)], Closed)
             : [];
     }
 
