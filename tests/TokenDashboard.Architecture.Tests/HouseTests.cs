@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TokenDashboard.Architecture.Tests;
@@ -64,6 +65,42 @@ public sealed partial class HouseTests
                 .Where(name => name.Identifier.Text is nameof(Random)).Select(name => $"{name.SyntaxTree.FilePath}: {name.Parent}").Distinct(),
             "uses of System.Random");
 
+    /// <summary>The desk's pages name no stored hash, salt or key, nor what looks at or sets a password: they can neither show the one nor do the other.</summary>
+    [Fact]
+    public void Desk_ItsPages_NameNoSecretAndNoPassword()
+    {
+        var desk = Graph.Files.Where(file => file.EndsWith(".razor", StringComparison.Ordinal) && File.ReadAllText(Path.Combine(Sources.Root, "src", file)).Contains("@page \"/admin", StringComparison.Ordinal))
+            .Select(House.RoomOf).ToHashSet();
+
+        Assert.Contains(House.RoomOf("TokenDashboard.Web/Components/Users/UserPage.razor"), desk);
+        None(Graph.Uses.Where(use => desk.Contains(House.RoomOf(use.File)) && use.Symbol is { } symbol && (IsSecret(symbol) || IsPassword(symbol))), "secrets and passwords at the desk");
+
+        // An app's secret is not a person's: it is made at the desk, shown there once, and its hash is carried along when the app is edited.
+        static bool IsSecret(ISymbol symbol) =>
+            symbol is IPropertySymbol { Type: IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } } && symbol.ContainingNamespace.ToDisplayString() == "TokenDashboard.Core.Data"
+            && symbol.ContainingType.Name != "RegisteredApp";
+
+        static bool IsPassword(ISymbol symbol) =>
+            (symbol as INamedTypeSymbol ?? symbol.ContainingType) is { } type
+            && ((type.ContainingNamespace.ToDisplayString() == "TokenDashboard.Core.Methods" && type.Name is "PasswordService" or "PasswordResetService" or "PasswordCheckService" or "PasswordHashes")
+                || (Uses.IsOfIdentity(type) && (type.Name is "UserManager" or "IPasswordHasher" || symbol.Name == "PasswordHash")));
+    }
+
+    /// <summary>Names, addresses and user agents that somebody sent are in no line of ours, so none of them can look like another line.</summary>
+    [Fact]
+    public void Product_LinesOfTheLog_SayNothingThatSomebodySent()
+    {
+        string[] own = ["Channel", "Job", "Key", "Looks", "Reference", "Requests"];
+        var names = new[] { Sources.Core, Sources.Web }.SelectMany(s => s.Compilation.SyntaxTrees).SelectMany(tree => tree.GetRoot().DescendantNodes()).ToList();
+        var said = names.OfType<AttributeSyntax>().Where(a => a.Name.ToString() == "LoggerMessage").SelectMany(a => Gap().Matches(a.ToString())).Select(m => m.Groups[1].Value).ToHashSet();
+
+        Assert.Equal(own, said.Order(StringComparer.Ordinal));
+        None(
+            names.OfType<IdentifierNameSyntax>().Where(name => name.Identifier.Text is "LogTrace" or "LogDebug" or "LogInformation" or "LogWarning" or "LogError" or "LogCritical")
+                .Select(name => $"{name.SyntaxTree.FilePath}: {name.Parent}"),
+            "lines whose words are not in a [LoggerMessage]");
+    }
+
     /// <summary>
     /// A component is drawn anew at any time, and then what was found on it is no longer there; an event that is not awaited is handled whenever
     /// the component has time. On a busy machine both are now and then.
@@ -94,6 +131,9 @@ public sealed partial class HouseTests
     }
 
     private const string Event = @"\.(Change|Click|DoubleClick|Input|Submit|Key(Down|Up|Press)|Focus(In|Out)?|Blur|Mouse\w+|Touch\w+|Paste)";
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Gap();
 
     [GeneratedRegex(Event + @"\(|(Find|FindAll|Element|Selector)\(.*" + Event + @"Async\((?!""/)")]
     private static partial Regex LateEvent();

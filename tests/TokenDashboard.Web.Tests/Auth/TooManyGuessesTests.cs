@@ -49,16 +49,20 @@ public sealed class TooManyGuessesTests : IDisposable
         Assert.Equal("/", (await _server.Visitor().SignInAsync(user.Email!, Visits.Password)).Location);
     }
 
-    [Fact]
-    public async Task SignIn_WrongCodes_CountLikeWrongPasswords()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public async Task SignIn_WrongPasswordsAndCodes_CountTogetherWhereTheyComeFrom(int passwords)
     {
         var user = await _server.CreateUserAsync(Visits.Password);
         _server.Stored.Execute("UPDATE AspNetUsers SET TwoFactorEnabled = TRUE WHERE Id = $id", ("$id", user.Id));
+        for (var i = 0; i < passwords; i++)
+            await _server.Visitor().SignInAsync(user.Email!, Wrong);
         var browser = _server.Visitor();
         await browser.SignInAsync(user.Email!, Visits.Password);
         var page = await browser.GetAsync("/sign-in/code");
 
-        for (var i = 0; i < SignInLimit.MostPerAddressAndNetwork; i++)
+        for (var i = passwords; i < SignInLimit.MostPerAddressAndNetwork; i++)
             Assert.NotNull((await browser.SubmitAsync(page, "code", ("Code", "123456"))).ErrorBeside("Code"));
 
         Assert.StartsWith("/sign-in?", (await browser.SubmitAsync(page, "code", ("Code", "123456"))).Location, StringComparison.Ordinal);
