@@ -248,16 +248,11 @@ public sealed partial class MasterKeyService(
             return false;
         }
 
-        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
-        {
-            if (await IsAliveAsync(db) && !IsQuiet(pending))
-                return false;
-        }
-
         return await transaction.RunAsync(
             async db =>
             {
-                var isAlive = await IsAliveAsync(db);
+                // Where nobody serves, nobody lacks it.
+                var isAlive = await db.Beats.AnyAsync(b => b.At > now - (3 * Heartbeat.Interval), cancellationToken);
                 var from = isAlive ? now + Notice : now;
                 var taken = await Pending(db, id).Where(k => !isAlive || (k.NotedAt <= quiet && (k.LackedAt == null || k.LackedAt <= quiet)))
                     .ExecuteUpdateAsync(set => set.SetProperty(k => k.UsedFrom, from), cancellationToken);
@@ -268,11 +263,6 @@ public sealed partial class MasterKeyService(
                 return true;
             },
             cancellationToken);
-
-        bool IsQuiet(KeyCheck k) => k.NotedAt <= quiet && !(k.LackedAt > quiet);
-
-        // Where nobody serves, nobody lacks it.
-        Task<bool> IsAliveAsync(DashboardContext db) => db.Beats.AnyAsync(b => b.At > now - (3 * Heartbeat.Interval), cancellationToken);
     }
 
     private static async Task<int> RetireAsync(DashboardContext db, DateTimeOffset now, int? ended)

@@ -14,6 +14,7 @@ public sealed class MasterKeyServiceTests : IDisposable
     private const string One = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     private const string Two = "2:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA";
 
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
     private static readonly TimeSpan Look = MasterKeyService.Interval;
     private static readonly Requester Laptop = CoreDatabase.Laptop;
 
@@ -79,6 +80,80 @@ public sealed class MasterKeyServiceTests : IDisposable
         Assert.Equal(2, console.Keys.Current.Id);
     }
 
+    /// <summary>Twenty seconds after it was noted, or after the last one lacked it, all are told; ten seconds after that all use it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Look_KeyThatNobodyLacks_IsUsedAtTheInstantThatAllWereToldOf(bool wasLacked)
+    {
+        Instance server = New(One), restarted = New($"{One},{Two}");
+        await server.StartAsync();
+        var began = _core.Clock.GetUtcNow();
+        await _core.Service<Heartbeat>().BeatAsync(default);
+        await restarted.StartAsync();
+        if (wasLacked)
+            await server.Service.LookAsync(() => null, default);
+        Assert.Equal(((byte)2, wasLacked ? began : (DateTimeOffset?)null), await restarted.Service.FindPendingAsync(default));
+
+        Assert.Null(await LookAfterAsync((4 * Look) - Tick));
+        Assert.Equal(began + (6 * Look), await LookAfterAsync(Tick));
+        Assert.Equal(began + (6 * Look), await LookAfterAsync((2 * Look) - Tick));
+        Assert.Equal((byte)2, (await restarted.Service.FindPendingAsync(default))?.Id);
+        Assert.Equal(1, restarted.Keys.Current.Id);
+        Assert.Null(await LookAfterAsync(Tick));
+
+        Assert.Equal(2, restarted.Keys.Current.Id);
+        Assert.Null(await restarted.Service.FindPendingAsync(default));
+        Assert.Equal(began, _core.Stored(db => db.KeyChecks.Single(k => k.KeyId == 1)).UsedFrom);
+
+        async Task<DateTimeOffset?> LookAfterAsync(TimeSpan time)
+        {
+            _core.Clock.Advance(time);
+            await _core.Service<Heartbeat>().BeatAsync(default);
+            return await restarted.Service.LookAsync(() => null, default);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 2)]
+    public async Task Look_AfterTheLastServersBeat_IsUsedOnceItMustBeGone(long ticks, int used)
+    {
+        await New(One).StartAsync();
+        await _core.Service<Heartbeat>().BeatAsync(default);
+        _core.Clock.Advance((3 * Heartbeat.Interval) + TimeSpan.FromTicks(ticks));
+
+        var console = New($"{One},{Two}");
+        await console.StartAsync();
+
+        Assert.Equal(used, console.Keys.Current.Id);
+    }
+
+    [Fact]
+    public async Task NextId_NotedOrGiven_IsNeitherOfThem()
+    {
+        Instance server = New(One), console = New($"{One},3:{Two[2..]}");
+        await server.StartAsync();
+        await _core.Service<Heartbeat>().BeatAsync(default);
+        Assert.Equal(2, await server.Service.NextIdAsync(default));
+
+        await New($"{One},{Two}").StartAsync();
+
+        Assert.Equal((3, 4), (await server.Service.NextIdAsync(default), await console.Service.NextIdAsync(default)));
+    }
+
+    [Fact]
+    public async Task Note_KeyGivenToARunningServer_IsInTheDatabase()
+    {
+        var server = New(One);
+        await server.StartAsync();
+        server.Keys.Add(MasterKeys.Parse($"{One},{Two}")!);
+
+        await server.Service.NoteAsync(default);
+
+        Assert.Equal((byte)2, (await server.Service.FindPendingAsync(default))?.Id);
+    }
+
     [Fact]
     public async Task Start_KeyInUseMissingOrAnother_SaysWhich()
     {
@@ -107,7 +182,9 @@ public sealed class MasterKeyServiceTests : IDisposable
             return db.SaveChanges();
         });
 
-        var instance = New($"{Two},{One}");
+        // Of those that are noted; another one waits, since somebody serves.
+        await _core.Service<Heartbeat>().BeatAsync(default);
+        var instance = New($"{Two},{One},3:{One[2..]}");
         await instance.StartAsync();
 
         Assert.Equal(1, instance.Keys.Current.Id);
@@ -189,10 +266,66 @@ public sealed class MasterKeyServiceTests : IDisposable
         await New(Two).StartAsync();
     }
 
+    /// <summary>What was ended just before is known for less than what is under way may take.</summary>
+    [Fact]
+    public async Task Need_EndedLongBefore_IsForWhatIsUnderWayAllTheSame()
+    {
+        var old = New(One);
+        await old.StartAsync();
+        await old.LinkAsync(_core);
+        _core.Stored(db => db.Sessions.ExecuteUpdate(set => set.SetProperty(s => s.EndedAt, _core.Clock.GetUtcNow())));
+        _core.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromMinutes(10));
+        await UseTwoAsync();
+
+        Assert.Equal(new MasterKeyNeed(0, null, _core.Clock.GetUtcNow() + MasterKeyService.UnderWay), await New($"{One},{Two}").Service.FindNeedAsync(default));
+    }
+
+    /// <summary>A token that was made in the very instant may be of the former key; browsers, and what has ended or expired, hold none.</summary>
+    [Fact]
+    public async Task Need_OfManyKinds_CountsTheAppsThatHoldATokenOfBefore()
+    {
+        var old = New(One);
+        await old.StartAsync();
+        for (var i = 0; i < 3; i++)
+            await old.LinkAsync(_core);
+        _core.Stored(db => db.Sessions.OrderBy(s => s.Id).Take(1).ExecuteUpdate(set => set.SetProperty(s => s.EndedAt, _core.Clock.GetUtcNow())));
+        await _core.SignInAsync(_core.AddUser());
+        await UseTwoAsync();
+        var fresh = New($"{One},{Two}");
+        await fresh.StartAsync();
+        _core.Clock.Advance(TimeSpan.FromDays(1));
+        await fresh.LinkAsync(_core);
+
+        Assert.Equal(2, (await fresh.Service.FindNeedAsync(default))!.Holders);
+        Assert.Equal(new RestingOnKeys(2, 1, 0), await fresh.Service.CountRestingAsync(default));
+        _core.Clock.Advance(TimeSpan.FromDays(6));
+        Assert.Equal(0, (await fresh.Service.FindNeedAsync(default))!.Holders);
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    public async Task Tidy_AroundTheDayOfTheLastSessionFromBefore_RetiresTheFormerKeyThen(long ticks, bool isRetired)
+    {
+        var old = New(One);
+        await old.StartAsync();
+        await old.LinkAsync(_core);
+        var known = _core.Stored(db => db.Sessions.Single().AbsoluteExpiresAt) + TimeSpan.FromDays(30);
+        await UseTwoAsync();
+        var fresh = New($"{One},{Two}");
+        await fresh.StartAsync();
+
+        _core.Clock.Advance(known - _core.Clock.GetUtcNow() + TimeSpan.FromTicks(ticks));
+        await fresh.Service.TidyAsync(default);
+
+        Assert.Equal(isRetired, (await fresh.Service.ListFormerAsync(default)).Retired.Contains((byte)1));
+    }
+
     [Fact]
     public async Task Need_NothingFromBefore_IsForWhatIsUnderWay()
     {
         await New(One).StartAsync();
+        await _core.SignInAsync(_core.AddUser());
         await UseTwoAsync();
         var fresh = New($"{One},{Two}");
         await fresh.StartAsync();
@@ -217,6 +350,8 @@ public sealed class MasterKeyServiceTests : IDisposable
         {
             db.ProtectionKeys.Add(new ProtectionKey { Name = "ring", Xml = "<key/>" });
             db.SigningKeys.Add(SigningKeys.Make(SigningKey.Elliptic, old.Keys, _core.Clock.GetUtcNow(), _core.Clock.GetUtcNow()));
+            db.BundleKeys.Add(new BundleKey { Id = "of before", PublicKey = [4], FirstUsedAt = _core.Clock.GetUtcNow() });
+            db.SecondFactors.Add(new SecondFactor { UserId = browser.UserId, WrappedKey = old.Keys.Current.Wrap("a key of an app"u8) });
             return db.SaveChanges();
         });
         var signing = _core.Stored(db => db.SigningKeys.Single().Id);
@@ -228,14 +363,15 @@ public sealed class MasterKeyServiceTests : IDisposable
         var live = await fresh.NextAsync(tokens.Refreshed);
         var begun = _core.Begun(browser.UserId);
 
-        Assert.Equal(new RestingOnKeys(1, 1, 0), await fresh.Service.CountRestingAsync(default));
+        Assert.Equal(new RestingOnKeys(1, 1, 1), await fresh.Service.CountRestingAsync(default));
         Assert.Equal(2, await fresh.Service.ForsakeAsync(default));
 
         live = await fresh.NextAsync(live);
         Assert.IsType<RotationResult.Refused>(await fresh.RotateAsync(tokens.Resting));
         Assert.Equal(2, _core.Stored(db => db.Sessions.Count(s => s.EndReason == EndReason.ByAdmin)));
         Assert.NotEqual(begun, _core.Begun(browser.UserId));
-        Assert.Equal((0, 1), _core.Stored(db => (db.ProtectionKeys.Count(), db.SigningKeys.Count(k => k.Id != signing))));
+        Assert.Equal((0, 0, 1), _core.Stored(db => (db.ProtectionKeys.Count(), db.BundleKeys.Count(), db.SigningKeys.Count(k => k.Id != signing))));
+        Assert.Equal(2, _core.Stored(db => db.SecondFactors.Single()).WrappedKey[0]);
         Assert.Equal(1, _core.Stored(db => db.SigningKeys.Count()));
         Assert.Null(fresh.Keys.Find(1));
         Assert.Equal("key 1 retired, 2 sessions ended", _core.Stored(db => db.Audit.OrderBy(a => a.Id).Last()).After);
