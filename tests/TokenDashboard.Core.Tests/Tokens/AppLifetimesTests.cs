@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Secrets;
@@ -59,16 +60,21 @@ public sealed class AppLifetimesTests : IDisposable
         Assert.Equal(0, _core.Stored(db => db.Incidents.Count()));
     }
 
-    [Fact]
-    public async Task Rotate_OlderThanItMayGet_IsExpiredAtOnce()
+    /// <summary>Cleanup looks at it no later than it expires, and as early as it would have before.</summary>
+    [Theory]
+    [InlineData(8, 5)]
+    [InlineData(1, 1)]
+    public async Task Rotate_OlderThanItMayGet_IsExpiredAtOnce(int lookedAtAfter, int lookedAtNowAfter)
     {
         var token = (await LinkAsync(AppTerms.None)).Token;
         var begun = _core.Clock.GetUtcNow();
+        _core.Stored(db => db.Sessions.ExecuteUpdate(set => set.SetProperty(s => s.ExpiresHour, Core.Data.Session.HourOf(begun.AddDays(lookedAtAfter)))));
         _core.Clock.Advance(TimeSpan.FromDays(6));
 
         Assert.Equal(new RotationResult.Refused(Refusal.Expired), await RotateAsync(token, Terms(rest: null, age: 5)));
 
         Assert.Equal((begun.AddDays(5), 1), (Session().ExpiresAt, Session().Generation));
+        Assert.Equal(Core.Data.Session.HourOf(begun.AddDays(lookedAtNowAfter)), Session().ExpiresHour);
         // As any that has expired: longer lifetimes do not bring it back.
         Assert.Equal(new RotationResult.Refused(Refusal.Expired), await RotateAsync(token, AppTerms.None));
     }

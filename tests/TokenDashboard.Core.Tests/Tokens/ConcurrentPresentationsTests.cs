@@ -68,6 +68,26 @@ public sealed class ConcurrentPresentationsTests
         Assert.True(await early.LostRaceAsync());
     }
 
+    /// <summary>What it did may be seen in the database before it is known here.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LostRace_WhileAnAttemptIsUnderWay_WaitsForItsOutcome(bool consumes)
+    {
+        using var other = _presentations.Enter(_token);
+        using var trying = _presentations.Enter(_token);
+        var attempt = trying.BeginAttempt();
+
+        var lost = other.LostRaceAsync();
+        Assert.False(lost.IsCompleted);
+        if (consumes)
+            trying.Consume();
+        attempt.Dispose();
+
+        Assert.Equal(consumes, await lost);
+        Assert.True(other.LostRaceAsync().IsCompleted);
+    }
+
     [Fact]
     public async Task LostRace_OfAnotherToken_IsFalse()
     {
