@@ -61,8 +61,7 @@ public sealed partial class HouseTests
     [Fact]
     public void Product_WhatMustNotBeGuessed_IsFromTheSecureSourceAlone() =>
         None(
-            new[] { Sources.Core, Sources.Web }.SelectMany(s => s.Compilation.SyntaxTrees).SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>())
-                .Where(name => name.Identifier.Text is nameof(Random)).Select(name => $"{name.SyntaxTree.FilePath}: {name.Parent}").Distinct(),
+            InProduct<IdentifierNameSyntax>().Where(name => name.Identifier.Text is nameof(Random)).Select(name => $"{name.SyntaxTree.FilePath}: {name.Parent}").Distinct(),
             "uses of System.Random");
 
     /// <summary>The desk's pages name no stored hash, salt or key, nor what looks at or sets a password: they can neither show the one nor do the other.</summary>
@@ -91,12 +90,11 @@ public sealed partial class HouseTests
     public void Product_LinesOfTheLog_SayNothingThatSomebodySent()
     {
         string[] own = ["Channel", "Job", "Key", "Looks", "Reference", "Requests"];
-        var names = new[] { Sources.Core, Sources.Web }.SelectMany(s => s.Compilation.SyntaxTrees).SelectMany(tree => tree.GetRoot().DescendantNodes()).ToList();
-        var said = names.OfType<AttributeSyntax>().Where(a => a.Name.ToString() == "LoggerMessage").SelectMany(a => Gap().Matches(a.ToString())).Select(m => m.Groups[1].Value).ToHashSet();
+        var said = InProduct<AttributeSyntax>().Where(a => a.Name.ToString() == "LoggerMessage").SelectMany(a => Gap().Matches(a.ToString())).Select(m => m.Groups[1].Value).ToHashSet();
 
         Assert.Equal(own, said.Order(StringComparer.Ordinal));
         None(
-            names.OfType<IdentifierNameSyntax>().Where(name => name.Identifier.Text is "LogTrace" or "LogDebug" or "LogInformation" or "LogWarning" or "LogError" or "LogCritical")
+            InProduct<IdentifierNameSyntax>().Where(name => name.Identifier.Text is "LogTrace" or "LogDebug" or "LogInformation" or "LogWarning" or "LogError" or "LogCritical")
                 .Select(name => $"{name.SyntaxTree.FilePath}: {name.Parent}"),
             "lines whose words are not in a [LoggerMessage]");
     }
@@ -140,6 +138,9 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"[)\w] @(if|foreach) \(|(?<!^\s*)(?<!@\("" ""\))@if \([^{]*\) \{ ?<span class=""(tag|sure|state)\b")]
     private static partial Regex Glued();
+
+    private static IEnumerable<T> InProduct<T>() =>
+        new[] { Sources.Core, Sources.Web }.SelectMany(s => s.Compilation.SyntaxTrees).SelectMany(tree => tree.GetRoot().DescendantNodes()).OfType<T>();
 
     private static void None<T>(IEnumerable<T> wrong, string what)
     {
