@@ -59,6 +59,26 @@ public sealed class LinkTests(DashboardProcess server, Hosting.Browser browser)
         window.AssertNoComplaints();
     }
 
+    [BrowserFact]
+    public async Task Alert_AnsweredNo_SecuresTheAccountAndItsOpenTabLeaves()
+    {
+        var link = await IssueAsync("alert", "g", LinkPurpose.Alert, null);
+        await using var thief = await browser.OpenAsync(server.Origin);
+        await thief.Page.SignInAsync(link.Email);
+        await thief.Page.IsLiveAsync();
+        await using var owner = await browser.OpenAsync(server.Origin);
+
+        await OpenAsync(owner.Page, link);
+        await DoAsync(owner.Page, "No, secure my account", "Your account is secured.");
+
+        await thief.Page.SeesAsync("You were signed out.");
+        await thief.Page.SignInAsync(link.Email);
+        await thief.Page.SeesAsync("Sign in");
+        await thief.Page.Locator(".alert[role=alert]").SeesAsync();
+        Assert.True(await IsUsedAsync(link));
+        owner.AssertNoComplaints();
+    }
+
     /// <summary>The script of an answer may come only after the next link was opened in its tab.</summary>
     [BrowserFact]
     public async Task Link_OpenedWhileAnAnswerIsLoading_IsShown()

@@ -1,11 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using TokenDashboard.Core.Cleanup;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Telemetry;
 using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tests.Telemetry;
 
 namespace TokenDashboard.Core.Tests.Cleanup;
 
@@ -13,7 +13,7 @@ namespace TokenDashboard.Core.Tests.Cleanup;
 public sealed class JobLogTests : IDisposable
 {
     private readonly CoreDatabase _core = new();
-    private readonly KeptLines _lines = new();
+    private readonly KeptLines<JobLog> _lines = new();
     private readonly JobLog _log;
 
     public JobLogTests()
@@ -273,18 +273,5 @@ public sealed class JobLogTests : IDisposable
             },
             default);
         _core.Clock.Advance(TimeSpan.FromHours(1));
-    }
-
-    private sealed class KeptLines : ILogger<JobLog>
-    {
-        public List<string> All { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Add(formatter(state, exception));
     }
 }

@@ -54,6 +54,7 @@ public sealed class AdminScopesTests : IDisposable
     [InlineData("profile", "", "profile")]
     [InlineData("", "", "")]
     [InlineData("admin:read", "Viewer", "admin:read")]
+    [InlineData("admin:read", "", "")]
     [InlineData("admin:manage", "Viewer", "")]
     [InlineData("admin:reads xadmin:read", "", "admin:reads xadmin:read")]
     [InlineData("a admin:manage b", "Editor", "a b")]

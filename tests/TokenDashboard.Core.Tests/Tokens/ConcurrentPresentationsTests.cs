@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Tests.Tokens;
@@ -56,6 +57,20 @@ public sealed class ConcurrentPresentationsTests
 
         Assert.True(await loser.LostRaceAsync());
         Assert.False(await late.LostRaceAsync());
+    }
+
+    /// <summary>Real time: a tenth of a second after whoever came last.</summary>
+    [Fact]
+    public async Task Quiet_SomebodyComes_WaitsForAMomentAfterThem()
+    {
+        using var winner = _presentations.Enter(_token);
+        var quiet = winner.QuietAsync();
+        using var next = _presentations.Enter(_token);
+        var came = Stopwatch.GetTimestamp();
+
+        await quiet;
+
+        Assert.True(Stopwatch.GetElapsedTime(came) > TimeSpan.FromMilliseconds(99));
     }
 
     /// <summary>Whoever has consumed it did so on another instance.</summary>

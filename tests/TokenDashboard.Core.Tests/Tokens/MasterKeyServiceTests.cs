@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tests.Telemetry;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Tests.Tokens;
@@ -66,6 +67,25 @@ public sealed class MasterKeyServiceTests : IDisposable
         }
 
         Assert.Equal(2, server.Keys.Current.Id);
+    }
+
+    /// <summary>Tokens of others are refused there until somebody gives it the key.</summary>
+    [Fact]
+    public async Task Look_KeyInUseWasNotGiven_SaysSoOnce()
+    {
+        var keys = MasterKeys.Parse(One)!;
+        var lines = new KeptLines<MasterKeyService>();
+        var server = ActivatorUtilities.CreateInstance<MasterKeyService>(_core.Service<IServiceProvider>(), keys, lines);
+        await server.StartAsync(default);
+        await UseTwoAsync();
+
+        for (var looks = 0; looks < 3; looks++)
+            await server.LookAsync(() => null, default);
+
+        Assert.StartsWith("The master key 2 is used and this instance was not given it", Assert.Single(lines.All), StringComparison.Ordinal);
+        await server.LookAsync(() => MasterKeys.Parse($"{One},{Two}"), default);
+        Assert.Equal(2, keys.Current.Id);
+        Assert.Single(lines.All);
     }
 
     [Fact]

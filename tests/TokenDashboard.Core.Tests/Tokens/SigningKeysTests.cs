@@ -62,6 +62,17 @@ public sealed class SigningKeysTests : IDisposable
         Assert.NotEqual(first, Published[0]);
     }
 
+    /// <summary>So it is where the clock was set back.</summary>
+    [Fact]
+    public async Task At_BeforeTheFirstIsUsed_IsTheFirst()
+    {
+        await _keys.LoadAsync(default);
+        _core.Clock.Advance(29 * Day);
+        await _keys.RotateAsync(default);
+
+        Assert.Equal(_keys.All[0].Id, _keys.At(SigningKey.Elliptic, _core.Clock.GetUtcNow() - (300 * Day)).Id);
+    }
+
     [Fact]
     public async Task Rotate_SeveralAtOnce_MakesOneKeyThatOthersFind()
     {
