@@ -98,6 +98,46 @@ public sealed class TokenCleanupTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_HistoryOfSeveralDays_RemovesWhatIsOverAndNothingElse()
+    {
+        using var core = new CoreDatabase(new TokenOptions { RefreshTokenLifetime = TimeSpan.FromDays(20) }, new CleanupOptions { BatchSize = 3 });
+        var token = (await core.LinkAsync()).Token;
+        for (var day = 0; day < 10; day++)
+        {
+            core.Clock.Advance(TimeSpan.FromDays(1));
+            token = await core.NextAsync(token);
+        }
+
+        await core.Cleanup.RunAsync(default);
+
+        Assert.Equal([4, 5, 6, 7, 8, 9, 10], core.Stored(db => db.RefreshTokens.Select(t => t.Generation).Order().ToList()));
+    }
+
+    /// <summary>A family in use keeps its mark, so that its next rotation need not set it.</summary>
+    [Fact]
+    public async Task Run_SaltThatNobodyMayAskFor_IsForgottenAndTheFamilyLookedAtOnceMore()
+    {
+        await _core.NextAsync((await _core.LinkAsync()).Token);
+        _core.Clock.Advance(TimeSpan.FromHours(12) - Tick);
+        await _core.Cleanup.RunAsync(default);
+        Assert.NotNull(Salt().Salt);
+        _core.Clock.Advance(Tick);
+        var hour = Session.HourOf(_core.Clock.GetUtcNow());
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await _core.Cleanup.RunAsync(default);
+            Assert.Equal((null, hour + 1), Salt());
+        }
+
+        _core.Clock.Advance(TimeSpan.FromHours(1));
+        await _core.Cleanup.RunAsync(default);
+        Assert.Equal((null, null), Salt());
+
+        (byte[]? Salt, int? Hour) Salt() => _core.Stored(db => db.Sessions.Select(s => ValueTuple.Create(s.RetrySalt, s.SaltHour)).Single());
+    }
+
+    [Fact]
     public async Task Run_ExpiredFamily_IsMarkedOfTheInstantItExpired()
     {
         await _core.LinkAsync();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tests.Telemetry;
 using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Tests.Tokens;
@@ -52,6 +53,45 @@ public sealed class AccessUseLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Flush_ThatFailsAgain_IsToldOfOnceEachTime()
+    {
+        var (lines, log) = Telling();
+        var app = await AppAsync();
+        log.Count(app, Me, null);
+        using var db = _core.CreateDbContext();
+        var (take, bring) = ($"ALTER TABLE {db.Schema}access_uses RENAME TO away", $"ALTER TABLE {db.Schema}away RENAME TO access_uses");
+        foreach (var told in new[] { 1, 2 })
+        {
+            await db.Database.ExecuteSqlRawAsync(take);
+            await log.FlushAsync(default);
+            await log.FlushAsync(default);
+            await db.Database.ExecuteSqlRawAsync(bring);
+            Assert.Equal(told, lines.All.Count);
+
+            await log.FlushAsync(default);
+            log.Count(app, Me, null);
+        }
+
+        await log.FlushAsync(default);
+        Assert.Equal([(12, Me, "", 3)], Stored());
+        Assert.All(lines.All, l => Assert.StartsWith("What access tokens were used for can't be stored", l, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Flush_GivenUp_KeepsTheCountsAndSaysNothing()
+    {
+        var (lines, log) = Telling();
+        var app = await AppAsync();
+        log.Count(app, Me, null);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => log.FlushAsync(new CancellationToken(canceled: true)));
+
+        await log.FlushAsync(default);
+        Assert.Equal([(12, Me, "", 1)], Stored());
+        Assert.Empty(lines.All);
+    }
+
+    [Fact]
     public async Task Flush_ClientWithAHundredAddresses_CountsMostOfThemInOneRow()
     {
         var app = await AppAsync();
@@ -88,6 +128,28 @@ public sealed class AccessUseLogTests : IDisposable
         Assert.Single(Stored());
     }
 
+    /// <summary>One with many addresses takes no more room than it may, and who is there when it is full is counted in one row more.</summary>
+    [Fact]
+    [Trait("Database", "Sqlite")]
+    public async Task Count_UntilItIsFull_DropsWhatNoSessionHasRoomForAndSaysHowMuch()
+    {
+        var (lines, log) = Telling();
+        var (many, one) = (await AppAsync(), await AppAsync());
+        for (var i = 0; i < 100; i++)
+            log.Count(many, Me, $"192.0.2.{i}");
+        log.Count(one, Me, "192.0.2.10");
+        for (var held = AccessUseLog.MostAnHour + 2; held < AccessUseLog.MostHeld + 3; held++)
+            log.Count(Guid.NewGuid(), Me, null);
+        log.Count(one, Me, "192.0.2.11");
+
+        await log.FlushAsync(default);
+
+        Assert.StartsWith("3 requests of apps were not counted", Assert.Single(lines.All), StringComparison.Ordinal);
+        Assert.Equal(
+            [(AccessUse.TheRest, "", 1), (Me, "192.0.2.10", 1)],
+            _core.Stored(db => db.AccessUses.Where(u => u.SessionId == one).OrderBy(u => u.Ip).AsEnumerable().Select(u => (u.Route, u.Ip, u.Requests)).ToList()));
+    }
+
     [Fact]
     public async Task Flush_SessionThatIsForgotten_StoresTheOthers()
     {
@@ -117,6 +179,12 @@ public sealed class AccessUseLogTests : IDisposable
         await _core.Cleanup.RunAsync(default);
 
         Assert.Equal([(13, Me, "", 1)], Stored());
+    }
+
+    private (KeptLines<AccessUseLog> Lines, AccessUseLog Log) Telling()
+    {
+        var lines = new KeptLines<AccessUseLog>();
+        return (lines, new(_core.Service<WriteTransaction>(), _core.Clock, lines));
     }
 
     private async Task<Guid> AppAsync() => (await _core.LinkAsync()).Grant.SessionId;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Secrets;
+using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -26,6 +27,27 @@ public sealed class AppLifetimesTests : IDisposable
         var now = _core.Clock.GetUtcNow();
         Assert.Equal((now.AddDays(expectedRest), now.AddDays(expectedAge)), (session.ExpiresAt, session.AbsoluteExpiresAt));
         Assert.Equal(session.ExpiresAt, linked.Grant.ExpiresAt);
+    }
+
+    /// <summary>Where no token is handed out, nothing keeps it alive.</summary>
+    [Fact]
+    public async Task Create_NotToStaySignedIn_EndsWithItsFirstAccessToken()
+    {
+        await CreateAsync(Family() with { StaysSignedIn = false });
+
+        var ends = _core.Clock.GetUtcNow() + new TokenOptions().AccessTokenLifetime;
+        Assert.Equal((ends, ends), (Session().ExpiresAt, Session().AbsoluteExpiresAt));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Create_ProvedOfLate_IsSoFromNowOn(bool isProved)
+    {
+        await CreateAsync(Family() with { IsProved = isProved });
+
+        Assert.Equal(isProved ? _core.Clock.GetUtcNow() : null, Session().ProvedAt);
+        Assert.Equal((null, null), (Session().RetrySalt, Session().SaltHour));
     }
 
     [Fact]
@@ -114,8 +136,12 @@ public sealed class AppLifetimesTests : IDisposable
 
     private Session Session() => _core.Stored(db => db.Sessions.Single(s => s.AppId != null));
 
-    private Task<IssuedToken> LinkAsync(AppTerms terms, string? owner = null) => _core.Tokens.CreateAsync(
-        new NewFamily(owner ?? _core.AddUser(), "companion", "Laptop", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access") { Terms = terms }, CoreDatabase.Laptop, default);
+    private Task<IssuedToken> LinkAsync(AppTerms terms, string? owner = null) => CreateAsync(Family(owner) with { Terms = terms });
+
+    private Task<IssuedToken> CreateAsync(NewFamily family) => _core.Tokens.CreateAsync(family, CoreDatabase.Laptop, default);
+
+    private NewFamily Family(string? owner = null) =>
+        new(owner ?? _core.AddUser(), "companion", "Laptop", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access");
 
     private Task<RotationResult> RotateAsync(RawToken token, AppTerms terms) => _core.Tokens.RotateAsync(token, "companion", null, CoreDatabase.Laptop, default, terms);
 

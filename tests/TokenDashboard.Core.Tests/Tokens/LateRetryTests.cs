@@ -61,6 +61,20 @@ public sealed class LateRetryTests : IDisposable
         Assert.Equal(isAnswered ? null : EndReason.Reuse, End());
     }
 
+    [Fact]
+    public async Task Rotate_LateInTwoSessionsAtOnce_CountsRepeatsOfEachInItsOwnLine()
+    {
+        var (first, _) = await LoseReplyAsync();
+        var second = await _core.LinkAsync(first.Grant.UserId, "Tablet");
+        await _core.NextAsync(second.Token);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        foreach (var asked in new[] { first, second, first })
+            await _core.NextAsync(asked.Token);
+
+        Assert.Equal([(first.Grant.SessionId, 2), (second.Grant.SessionId, 1)], Lines().ConvertAll(l => (l.SessionId!.Value, l.Count)));
+    }
+
     /// <summary>It is told from the address of the consumption, not of any that the family knows.</summary>
     [Fact]
     public async Task Rotate_LateFromAnAddressOfBefore_IsAReuse()

@@ -398,6 +398,27 @@ public sealed class MasterKeyServiceTests : IDisposable
         Assert.Null(await fresh.Service.ForsakeAsync(default));
     }
 
+    /// <summary>More than are done at once.</summary>
+    [Fact]
+    public async Task Forsake_SecretsOfVeryMany_WrapsEachAnew()
+    {
+        var old = New(One);
+        await old.StartAsync();
+        var people = Enumerable.Range(0, 201).Select(_ => _core.AddUser()).ToList();
+        _core.Stored(db =>
+        {
+            db.SecondFactors.AddRange(people.Select(id => new SecondFactor { UserId = id, WrappedKey = old.Keys.Current.Wrap("a key of an app"u8) }));
+            return db.SaveChanges();
+        });
+        await UseTwoAsync();
+        var fresh = New($"{One},{Two}");
+        await fresh.StartAsync();
+
+        await fresh.Service.ForsakeAsync(default);
+
+        Assert.All(_core.Stored(db => db.SecondFactors.ToList()), f => Assert.Equal(2, f.WrappedKey[0]));
+    }
+
     private sealed record IssuedTokens(RawToken Refreshed, RawToken Resting);
 
     private Instance New(string given)

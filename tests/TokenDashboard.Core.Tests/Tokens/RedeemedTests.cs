@@ -52,6 +52,20 @@ public sealed class RedeemedTests : IDisposable
             what == "code" ? new RawToken("another code") : Code, what == "app" ? "other" : "companion", what == "key" ? "thumbprint" : null, what == "agent" ? "curl/8.9" : CoreDatabase.Laptop.Agent!));
     }
 
+    /// <summary>Nobody asks late for a first token.</summary>
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    public async Task Cleanup_AroundTheWindow_KeepsWhatItIsDerivedWithUntilThen(long ticks, bool isKept)
+    {
+        await RedeemAsync(key: null);
+        _core.Clock.Advance(Window + TimeSpan.FromTicks(ticks));
+
+        await _core.Cleanup.RunAsync(default);
+
+        Assert.Equal(isKept, _core.Stored(db => db.Sessions.Single().RetrySalt) is not null);
+    }
+
     /// <summary>Somebody may have been talked into it.</summary>
     [Theory]
     [InlineData(true, null, true)]

@@ -83,6 +83,16 @@ public sealed class RetryWindowTests
         Assert.Equal(Now - Open, _window.ClosedBefore(Now));
     }
 
+    /// <summary>The last process has shown what this one has not yet.</summary>
+    [Fact]
+    public void Window_StartsWithTheClockSetBack_KnowsWhatWasOpen()
+    {
+        _window.Resume(Now + Hour, Now);
+
+        Assert.True(_window.IsOpenLate(Now + Hour - Second, Now));
+        Assert.False(_window.IsOpenLate(Now + Hour + Second, Now));
+    }
+
     /// <summary>While it is open again, a clock that is set back closes nothing and lengthens nothing.</summary>
     [Fact]
     public void Window_OpenAgainWhenTheClockIsSetBack_IsOpenForAsLongAsTimePasses()
