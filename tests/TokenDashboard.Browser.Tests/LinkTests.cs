@@ -117,7 +117,7 @@ public sealed class LinkTests(DashboardProcess server, Hosting.Browser browser)
         await tab.GetByLabel("Code from the mail").FillAsync(link.Secret);
         await tab.GetByRole(AriaRole.Button, new() { Name = "Show what it is about" }).ClickAsync();
         await IsAboutAsync(tab, link);
-        await tab.WaitForURLAsync("**/alert#" + link.Secret);
+        await Assertions.Expect(tab).ToHaveURLAsync(new Uri(server.Origin, "/alert#" + link.Secret).AbsoluteUri, new() { Timeout = 15_000 });
         await tab.GotoAsync("/alert#" + new string('B', 43));
         await tab.GetByText("This link doesn’t work.").SeesAsync();
 

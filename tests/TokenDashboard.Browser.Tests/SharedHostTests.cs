@@ -37,7 +37,7 @@ public sealed class SharedHostTests(Hosting.Browser browser)
         await page.Keyboard.PressAsync("Tab");
         var here = page.Url;
         await page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" }).PressAsync("Enter");
-        await page.WaitForURLAsync(here + "#content");
+        await Assertions.Expect(page).ToHaveURLAsync(here + "#content");
         var me = page.Locator("details.me");
         await me.Locator("summary").ClickAsync();
         await me.GetByRole(AriaRole.Button).GetByText("Sign out").ClickAsync();

@@ -134,7 +134,7 @@ public sealed class TokenCleanupTests : IDisposable
         await _core.Cleanup.RunAsync(default);
         Assert.Equal((null, null), Salt());
 
-        (byte[]? Salt, int? Hour) Salt() => _core.Stored(db => db.Sessions.Select(s => ValueTuple.Create(s.RetrySalt, s.SaltHour)).Single());
+        (byte[]? Salt, int? Hour) Salt() => _core.Stored(db => db.Sessions.AsEnumerable().Select(s => (s.RetrySalt, s.SaltHour)).Single());
     }
 
     [Fact]
