@@ -217,9 +217,21 @@ public sealed class CoreDatabase : IDbContextFactory<DashboardContext>, IDisposa
         return Assert.IsType<RotationResult.Reused>(await RotateAsync(issued.Token, new("198.51.100.24", agent))).IncidentId;
     }
 
-    public Task<IssuedToken> LinkAsync(string? userId = null, string name = "Laptop") => Tokens.CreateAsync(
-        new NewFamily(userId ?? AddUser(), "companion", name, DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access"),
-        Laptop, CancellationToken.None);
+    public Task<IssuedToken> LinkAsync(string? userId = null, string name = "Laptop") => Tokens.CreateAsync(Family(userId) with { Name = name }, Laptop, CancellationToken.None);
+
+    /// <summary>What the laptop's session is made of; of a new person where none is named.</summary>
+    public NewFamily Family(string? userId = null) =>
+        new(userId ?? AddUser(), "companion", "Laptop", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access");
+
+    /// <summary>Does something while a table can't be found.</summary>
+    public async Task WithoutAsync(string table, Func<Task> act)
+    {
+        await using var db = CreateDbContext();
+        var (take, bring) = ($"ALTER TABLE {db.Schema}{table} RENAME TO away", $"ALTER TABLE {db.Schema}away RENAME TO {table}");
+        await db.Database.ExecuteSqlRawAsync(take);
+        await act();
+        await db.Database.ExecuteSqlRawAsync(bring);
+    }
 
     /// <summary>Presents a token as the laptop does.</summary>
     public Task<RotationResult> RotateAsync(RawToken token, Requester? requester = null) =>

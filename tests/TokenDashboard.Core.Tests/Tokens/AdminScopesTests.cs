@@ -1,6 +1,4 @@
 using TokenDashboard.Core.Audit;
-using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Tests.Data;
 using TokenDashboard.Core.Tokens;
 
@@ -60,8 +58,7 @@ public sealed class AdminScopesTests : IDisposable
     [InlineData("a admin:manage b", "Editor", "a b")]
     public void Within_RolesOfAnAccount_LeavesWhatTheyMay(string scope, string role, string left) => Assert.Equal(left, AdminScopes.Within(scope, [role]));
 
-    private Task<IssuedToken> LinkAsync(string userId) => _core.Tokens.CreateAsync(
-        new NewFamily(userId, "companion", "Laptop", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, All), CoreDatabase.Laptop, default);
+    private Task<IssuedToken> LinkAsync(string userId) => _core.Tokens.CreateAsync(_core.Family(userId) with { Scope = All }, CoreDatabase.Laptop, default);
 
     private async Task<IssuedToken> RefreshAsync(Core.Secrets.RawToken token, Requester? requester = null) =>
         Assert.IsType<RotationResult.Rotated>(await _core.RotateAsync(token, requester)).Issued;

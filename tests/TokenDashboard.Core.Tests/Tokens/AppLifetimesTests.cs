@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
@@ -33,7 +32,7 @@ public sealed class AppLifetimesTests : IDisposable
     [Fact]
     public async Task Create_NotToStaySignedIn_EndsWithItsFirstAccessToken()
     {
-        await CreateAsync(Family() with { StaysSignedIn = false });
+        await CreateAsync(_core.Family() with { StaysSignedIn = false });
 
         var ends = _core.Clock.GetUtcNow() + new TokenOptions().AccessTokenLifetime;
         Assert.Equal((ends, ends), (Session().ExpiresAt, Session().AbsoluteExpiresAt));
@@ -44,7 +43,7 @@ public sealed class AppLifetimesTests : IDisposable
     [InlineData(false)]
     public async Task Create_ProvedOfLate_IsSoFromNowOn(bool isProved)
     {
-        await CreateAsync(Family() with { IsProved = isProved });
+        await CreateAsync(_core.Family() with { IsProved = isProved });
 
         Assert.Equal(isProved ? _core.Clock.GetUtcNow() : null, Session().ProvedAt);
         Assert.Equal((null, null), (Session().RetrySalt, Session().SaltHour));
@@ -136,12 +135,9 @@ public sealed class AppLifetimesTests : IDisposable
 
     private Session Session() => _core.Stored(db => db.Sessions.Single(s => s.AppId != null));
 
-    private Task<IssuedToken> LinkAsync(AppTerms terms, string? owner = null) => CreateAsync(Family(owner) with { Terms = terms });
+    private Task<IssuedToken> LinkAsync(AppTerms terms, string? owner = null) => CreateAsync(_core.Family(owner) with { Terms = terms });
 
     private Task<IssuedToken> CreateAsync(NewFamily family) => _core.Tokens.CreateAsync(family, CoreDatabase.Laptop, default);
-
-    private NewFamily Family(string? owner = null) =>
-        new(owner ?? _core.AddUser(), "companion", "Laptop", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access");
 
     private Task<RotationResult> RotateAsync(RawToken token, AppTerms terms) => _core.Tokens.RotateAsync(token, "companion", null, CoreDatabase.Laptop, default, terms);
 

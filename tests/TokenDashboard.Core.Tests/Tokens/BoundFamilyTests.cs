@@ -1,5 +1,3 @@
-using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Dpop;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
@@ -77,8 +75,8 @@ public sealed class BoundFamilyTests : IDisposable
         await NextAsync(next, "mine");
     }
 
-    private async Task<RawToken> LinkAsync(string? key) => (await _core.Tokens.CreateAsync(
-        new NewFamily(_core.AddUser(), "companion", "Laptop", DeviceType.Terminal, "CLI", SignInMethod.DeviceCode, "profile offline_access") { KeyThumbprint = key }, CoreDatabase.Laptop, default)).Token;
+    private async Task<RawToken> LinkAsync(string? key) =>
+        (await _core.Tokens.CreateAsync(_core.Family() with { KeyThumbprint = key }, CoreDatabase.Laptop, default)).Token;
 
     private async Task<RawToken> NextAsync(RawToken token, string? key) => Assert.IsType<RotationResult.Rotated>(await RotateAsync(token, key)).Issued.Token;
 

@@ -457,8 +457,7 @@ public sealed class MasterKeyServiceTests : IDisposable
 
         public async Task StartAsync() => Assert.Null(await Service.StartAsync(default));
 
-        public async Task<RawToken> LinkAsync(CoreDatabase core) => (await Tokens.CreateAsync(
-            new NewFamily(core.AddUser(), "companion", "Laptop", Core.Devices.DeviceType.Terminal, "CLI", SignInMethod.DeviceCode, "profile offline_access"), Laptop, default)).Token;
+        public async Task<RawToken> LinkAsync(CoreDatabase core) => (await Tokens.CreateAsync(core.Family(), Laptop, default)).Token;
 
         public Task<RotationResult> RotateAsync(RawToken token) => Tokens.RotateAsync(token, "companion", null, Laptop, default);
 

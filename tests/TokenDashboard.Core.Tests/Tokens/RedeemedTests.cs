@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Data;
-using TokenDashboard.Core.Devices;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Sessions;
 using TokenDashboard.Core.Tests.Data;
@@ -85,10 +84,7 @@ public sealed class RedeemedTests : IDisposable
 
     private Task<IssuedToken> RedeemAsync(string? key, string? userId = null, bool isAcross = false)
     {
-        var family = new NewFamily(userId ?? _core.AddUser(), "companion", "Laptop", DeviceType.Terminal, "Companion CLI", SignInMethod.DeviceCode, "profile offline_access")
-        {
-            KeyThumbprint = key, IsAcrossNetworks = isAcross,
-        };
+        var family = _core.Family(userId) with { KeyThumbprint = key, IsAcrossNetworks = isAcross };
         return _core.Service<WriteTransaction>().RunAsync(db => _core.Tokens.CreateAsync(db, family, CoreDatabase.Laptop, _core.Clock.GetUtcNow(), Code), default);
     }
 
