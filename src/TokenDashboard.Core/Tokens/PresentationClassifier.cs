@@ -77,10 +77,12 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             return new PresentationOutcome.Refused(expired ? Refusal.Expired : isNotBound ? Refusal.NotBound : isBlocked ? Refusal.Blocked : Refusal.LostRace);
 
         var isHeld = await IsHeldAsync(session, presented);
-        if (isNotBound && !expired && (isHeld || window.IsOpen(session.RotatedAt, now) ? Successor(session, presented, requester) : RetriedLate(session, presented, requester, now)) is not null)
+        var isInTime = isHeld || window.IsOpen(session.RotatedAt, now);
+        var successor = expired ? null : isInTime ? Successor(session, presented, requester) : RetriedLate(session, presented, requester, now);
+        if (isNotBound && successor is not null)
             return new PresentationOutcome.Refused(Refusal.NotBound);
 
-        if (!expired && (isHeld || window.IsOpen(session.RotatedAt, now)) && Successor(session, presented, requester) is { } successor)
+        if (successor is not null && isInTime)
         {
             if (isBlocked)
                 return isHeld ? new PresentationOutcome.Refused(Refusal.Blocked) : await HoldAsync(session, presented, now);
@@ -93,12 +95,11 @@ internal sealed class PresentationClassifier(DashboardContext db, TokenFormat fo
             return new PresentationOutcome.Answered(new IssuedToken(successor, grant), incident) { Counts = counted };
         }
 
-        if (!expired && RetriedLate(session, presented, requester, now) is { } late
-            && await LateRetries.AdmitAsync(db, session, presented.Generation, requester, now, isKept: !isBlocked))
+        if (successor is not null && await LateRetries.AdmitAsync(db, session, presented.Generation, requester, now, isKept: !isBlocked))
         {
             if (isBlocked)
                 return await HoldAsync(session, presented, now);
-            return new PresentationOutcome.Answered(new IssuedToken(late, await RotationSql.GrantAsync(db, presented.Selector))) { IsLate = true, Counts = AppCounted.LateRetry };
+            return new PresentationOutcome.Answered(new IssuedToken(successor, await RotationSql.GrantAsync(db, presented.Selector))) { IsLate = true, Counts = AppCounted.LateRetry };
         }
 
         // It could not be asked for in time.

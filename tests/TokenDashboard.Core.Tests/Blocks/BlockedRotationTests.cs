@@ -55,6 +55,35 @@ public sealed class BlockedRotationTests : IDisposable
         Assert.Equal((EndReason.Reuse, 1), _core.Stored(db => (db.Sessions.Single(s => s.AppId != null).EndReason, db.Incidents.Count())));
     }
 
+    [Fact]
+    public async Task Rotate_HeldBackAndAskedAgain_IsHeldSinceTheFirstTime()
+    {
+        var linked = await _core.LinkAsync();
+        await _core.NextAsync(linked.Token);
+        await BlockAsync(TimeSpan.FromHours(1));
+        var first = _core.Clock.GetUtcNow();
+        await _core.RotateAsync(linked.Token);
+
+        _core.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _core.RotateAsync(linked.Token);
+
+        Assert.Equal(first, _core.Stored(db => db.HeldRetries.Single().At));
+    }
+
+    [Fact]
+    public async Task Rotate_AnotherFamilyIsHeldBack_IsNoExcuse()
+    {
+        var held = await _core.LinkAsync();
+        await _core.NextAsync(held.Token);
+        var linked = await _core.LinkAsync();
+        await _core.NextAsync(linked.Token);
+        await BlockAsync(TimeSpan.FromDays(1));
+        await _core.RotateAsync(held.Token);
+        _core.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.IsType<RotationResult.Reused>(await _core.RotateAsync(linked.Token, Elsewhere));
+    }
+
     /// <summary>Inside the retry window, and late from the very client; however long the block lasts, and whether its clients ask again meanwhile or cleanup runs.</summary>
     [Theory]
     [InlineData(10, 60)]

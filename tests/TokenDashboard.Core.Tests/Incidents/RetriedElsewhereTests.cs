@@ -21,7 +21,8 @@ public sealed class RetriedElsewhereTests : IDisposable
         for (var i = 0; i < 2; i++)
             token = await LoseAsync(token, Elsewhere, retries: 2);
 
-        Assert.Equal((true, Elsewhere.Ip), _core.Stored(db => db.SessionClients.Where(c => c.Network == Elsewhere.Network).Select(c => new ValueTuple<bool, string?>(c.OnlyRetried, c.Ip)).Single()));
+        var met = _core.Stored(db => db.SessionClients.Single(c => c.Network == Elsewhere.Network));
+        Assert.Equal((true, Elsewhere.Ip, 2), (met.OnlyRetried, met.Ip, met.FirstGeneration));
         Assert.Single(_core.Stored(db => db.Activity.ToList()), a => a.Kind == ActivityKind.RetriedElsewhere);
         Assert.Empty(Cases());
     }

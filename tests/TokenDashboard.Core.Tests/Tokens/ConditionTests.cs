@@ -21,11 +21,12 @@ public sealed class ConditionTests : IDisposable
         var linked = await _core.LinkAsync();
         var next = await _core.NextAsync(linked.Token);
         _core.Clock.Advance(TimeSpan.FromMinutes(1));
-        // Of the same epoch still: only the column says so.
+        // Of the same epoch still, as others are: only the column says so.
         var since = _core.Clock.GetUtcNow();
         _core.Stored(db => db.Accounts.Where(a => a.Id == linked.Grant.UserId).ExecuteUpdate(set => set
             .SetProperty(a => a.ContainedAt, a => column == "ContainedAt" ? since : a.ContainedAt)
             .SetProperty(a => a.LockedAt, a => column == "LockedAt" ? since : a.LockedAt)));
+        _core.AddUser();
 
         Assert.Equal(Refusal.Ended, Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(next)).Reason);
         Assert.Equal(Refusal.Ended, Assert.IsType<RotationResult.Refused>(await _core.RotateAsync(linked.Token)).Reason);
@@ -42,6 +43,18 @@ public sealed class ConditionTests : IDisposable
         core.Clock.Advance(TimeSpan.FromSeconds(15));
 
         Assert.IsType<RotationResult.Reused>(await core.RotateAsync(linked.Token));
+    }
+
+    /// <summary>Only the one before the live one may have been lost with its reply.</summary>
+    [Fact]
+    public async Task Present_AncestorInAnExpiredFamily_IsAReuse()
+    {
+        var linked = await _core.LinkAsync();
+        await _core.NextAsync(await _core.NextAsync(linked.Token));
+
+        _core.Clock.Advance(TimeSpan.FromDays(8));
+
+        Assert.IsType<RotationResult.Reused>(await _core.RotateAsync(linked.Token));
     }
 
     [Theory]
@@ -62,6 +75,21 @@ public sealed class ConditionTests : IDisposable
 
         Assert.Equal(lost, result is RotationResult.Refused { Reason: Refusal.LostRace });
         Assert.Equal(!lost, result is RotationResult.Reused);
+    }
+
+    [Fact]
+    public async Task Present_AnothersWasConsumedElsewhereMomentsAhead_IsAReuse()
+    {
+        using var core = new CoreDatabase(new TokenOptions { RetryWindow = TimeSpan.Zero });
+        var linked = await core.LinkAsync();
+        var other = await core.LinkAsync();
+        await core.NextAsync(linked.Token);
+        await core.NextAsync(other.Token);
+        core.Clock.Advance(TimeSpan.FromMinutes(1));
+        var consumed = core.Clock.GetUtcNow().AddSeconds(3);
+        core.Stored(db => db.RefreshTokens.Where(t => t.SessionId == other.Grant.SessionId).ExecuteUpdate(set => set.SetProperty(t => t.ConsumedAt, consumed)));
+
+        Assert.IsType<RotationResult.Reused>(await core.RotateAsync(linked.Token));
     }
 
     [Theory]

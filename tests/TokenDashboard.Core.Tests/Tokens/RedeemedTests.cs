@@ -74,12 +74,15 @@ public sealed class RedeemedTests : IDisposable
     public async Task Redeem_ForAnotherNetwork_NeedsALookUnlessItsOwnerUsesThat(bool isAcross, string? used, bool needsLook)
     {
         var ada = _core.AddUser();
+        await _core.BrowserAsync(_core.AddUser("Somebody else"), CoreDatabase.Laptop);
         if (used is not null)
             await _core.BrowserAsync(ada, new(used, "Mozilla/5.0 (Windows NT 10.0) Firefox/145.0"));
 
         var first = await RedeemAsync(key: null, ada, isAcross);
 
         Assert.Equal(needsLook, _core.Stored(db => db.Sessions.Single(s => s.Id == first.Grant.SessionId).NeedsLook));
+        var told = Assert.Single(_core.Stored(db => db.Outbox.ToList()), e => e.Kind == OutboxKind.NewDevice && e.UserId == ada && e.SessionId == first.Grant.SessionId);
+        Assert.Equal(used == "192.0.2.99" ? OutboxEvent.KnownNetwork : null, told.Detail);
     }
 
     private Task<IssuedToken> RedeemAsync(string? key, string? userId = null, bool isAcross = false)

@@ -1,9 +1,11 @@
+using Microsoft.EntityFrameworkCore;
 using TokenDashboard.Core.Blocks;
 using TokenDashboard.Core.Data;
 using TokenDashboard.Core.Feed;
 using TokenDashboard.Core.Limits;
 using TokenDashboard.Core.Secrets;
 using TokenDashboard.Core.Tests.Data;
+using TokenDashboard.Core.Tokens;
 
 namespace TokenDashboard.Core.Tests.Tokens;
 
@@ -46,11 +48,67 @@ public sealed class ToldTests : IDisposable
     }
 
     [Fact]
+    public async Task Rotate_Reused_EndsThatFamilyAloneAndItsOwnerIsTold()
+    {
+        var ada = _core.AddUser();
+        var other = await _core.LinkAsync(ada);
+        var linked = await _core.LinkAsync(ada);
+        await _core.NextAsync(await _core.NextAsync(linked.Token));
+
+        Assert.IsType<RotationResult.Reused>(await _core.RotateAsync(linked.Token));
+
+        Assert.Equal([linked.Grant.SessionId], _core.Stored(db => db.Sessions.Where(s => s.EndedAt != null).Select(s => s.Id).ToList()));
+        await _core.NextAsync(other.Token);
+        var told = Assert.Single(_core.Stored(db => db.Outbox.ToList()), e => e.Kind == OutboxKind.SessionEnded);
+        Assert.Equal((ada, linked.Grant.SessionId, nameof(EndReason.Reuse)), (told.UserId, told.SessionId, told.Detail));
+    }
+
+    [Fact]
+    public async Task Validate_Reused_SaysWhose()
+    {
+        var linked = await _core.LinkAsync();
+        await _core.NextAsync(await _core.NextAsync(linked.Token));
+        var told = new List<Change>();
+        using var listening = _core.Feed.Subscribe(told.Add);
+
+        await _core.Tokens.ValidateAsync(linked.Token, "companion", CoreDatabase.Laptop, default);
+
+        Assert.Contains(new Change.Sessions(linked.Grant.UserId), told);
+    }
+
+    [Fact]
+    public async Task SignOut_OneOfSeveralOfTheApp_EndsThatOne()
+    {
+        await _core.LinkAsync();
+        var linked = await _core.LinkAsync();
+        await _core.LinkAsync();
+
+        await SignOutAsync(linked.Token);
+
+        Assert.Equal([linked.Grant.SessionId], _core.Stored(db => db.Sessions.Where(s => s.EndedAt != null).Select(s => s.Id).ToList()));
+    }
+
+    /// <summary>As after a backup was restored.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SignOut_WithATokenOfAnotherHistory_EndsNothing(bool isFamilyKnown)
+    {
+        var linked = await _core.LinkAsync();
+        var hash = new byte[32];
+        _core.Stored(db => isFamilyKnown ? db.Sessions.ExecuteUpdate(set => set.SetProperty(s => s.CurrentHash, hash)) : db.Sessions.ExecuteDelete());
+
+        await SignOutAsync(linked.Token);
+
+        Assert.Empty(_core.Stored(db => db.Sessions.Where(s => s.EndedAt != null).ToList()));
+    }
+
+    [Fact]
     public async Task Feed_NothingWasEnded_SaysNothing()
     {
         var ada = _core.AddUser();
         var linked = await _core.LinkAsync(ada);
-        await SignOutAsync(linked.Token);
+        Assert.Equal(1, await RevokeAsync(linked.Grant.SessionId, ada));
         var told = new List<Change>();
         using var listening = _core.Feed.Subscribe(told.Add);
 
