@@ -9,8 +9,8 @@ namespace TokenDashboard.Core.Tokens.Postgres;
 /// <summary>
 /// Rotations on PostgreSQL: one statement in one round trip, a transaction by itself, which the database prepares once for each connection.
 /// What waits while others are on their way shares the next statement. Where one is not spent it tells whether the token was current as the
-/// statement began, so that one that another instance spends meanwhile is no replay. No more than <see cref="MostWaiting"/> wait; one beyond
-/// fails as on a busy database.
+/// statement began, so that one that another instance spends meanwhile is no replay. No more than <see cref="MostWaiting"/> wait, and none
+/// longer than <see cref="DashboardContext.LongestWait"/>, for its turn and the answer together: whoever would fails as on a database that can't be reached.
 /// </summary>
 /// <remarks>
 /// A statement for many waits for nobody: a family that another transaction holds is left out and asked for alone, and so is each of them
@@ -106,7 +106,15 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 
         if (isFirst)
             _ = SendAsync();
-        return await waiting.Task;
+        try
+        {
+            return await waiting.Task.WaitAsync(DashboardContext.LongestWait, CancellationToken.None);
+        }
+        catch (TimeoutException e)
+        {
+            waiting.Fail(new NpgsqlException("The database did not answer in time.", e));
+            return await waiting.Task;
+        }
     }
 
     /// <summary>The statement that spends one, with its values.</summary>
@@ -147,7 +155,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
             for (var node = _waiting.First; node is not null && next.Count < MostAtOnce;)
             {
                 var (waiting, following) = (node.Value, node.Next);
-                if (waiting.IsCancelled)
+                if (waiting.IsOver)
                     _waiting.Remove(node);
                 else if (_onTheirWay.Add(waiting.Family))
                 {
@@ -254,7 +262,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         public string Family { get; } = Convert.ToHexString(spend.Presented.Selector);
 
         /// <summary>Whether it is not to be begun any more. Once begun it is not cancelled: the answer would not be known.</summary>
-        public bool IsCancelled => cancellationToken.IsCancellationRequested && TrySetCanceled(cancellationToken);
+        public bool IsOver => Task.IsCompleted || (cancellationToken.IsCancellationRequested && TrySetCanceled(cancellationToken));
 
         public void Answer(SessionGrant? grant) => TrySetResult(grant);
 

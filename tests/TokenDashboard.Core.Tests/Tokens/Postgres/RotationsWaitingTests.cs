@@ -29,6 +29,23 @@ public sealed class RotationsWaitingTests
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => waiting[0]);
     }
 
+    /// <summary>Three times the promise: for its turn and the answer together, not for each.</summary>
+    [Fact]
+    public async Task Spend_NothingAnswers_FailsFiveSecondsLaterAlsoWhereItHadToWaitForItsTurn()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var database = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=nobody;Timeout=60");
+        var rotations = new PostgresRotations(database);
+        var maybeSpent = 0;
+
+        var waiting = Enumerable.Range(0, 3).Select(_ => rotations.SpendAsync(Spend() with { Spending = () => Interlocked.Increment(ref maybeSpent) }, default)).ToList();
+
+        await Task.WhenAny(Task.WhenAll(waiting), Task.Delay(3 * DashboardContext.LongestWait));
+        Assert.All(waiting, w => Assert.True(w.Exception?.InnerException is NpgsqlException { InnerException: TimeoutException } e && e.IsStorageFailure()));
+        Assert.Equal(3, maybeSpent);
+    }
+
     private static Spend Spend()
     {
         var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
