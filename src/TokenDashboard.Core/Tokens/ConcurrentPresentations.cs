@@ -60,10 +60,13 @@ internal sealed class ConcurrentPresentations
         /// <summary>The database itself had the token as the current one since this presentation began: whoever has consumed it did so meanwhile.</summary>
         public void SeeCurrent() => _sawCurrent = true;
 
-        /// <summary>An attempt to consume the token begins, and ends when this is disposed; by then <see cref="Consume"/> has been called if it may have.</summary>
+        /// <summary>
+        /// An attempt to consume the token begins, and ends when this is disposed; by then <see cref="Consume"/> has been called if it may have. It may outlast the
+        /// presentation, as where nobody waits for its outcome any more: whoever enters meanwhile overlaps it.
+        /// </summary>
         public IDisposable BeginAttempt()
         {
-            var attempt = new Attempt(owner, group);
+            var attempt = new Attempt(owner, key, group);
             lock (owner._lock)
                 group.Attempts.Add(attempt);
             return attempt;
@@ -98,13 +101,19 @@ internal sealed class ConcurrentPresentations
             lock (owner._lock)
             {
                 group.WinnerLeft |= _won;
-                if (--group.Present == 0)
-                    owner._groups.Remove(key);
+                group.Present--;
+                owner.Forget(key, group);
             }
         }
     }
 
-    internal sealed class Attempt(ConcurrentPresentations owner, Group group) : IDisposable
+    private void Forget(string key, Group group)
+    {
+        if (group is { Present: 0, Attempts.Count: 0 })
+            _groups.Remove(key);
+    }
+
+    internal sealed class Attempt(ConcurrentPresentations owner, string key, Group group) : IDisposable
     {
         private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -113,7 +122,11 @@ internal sealed class ConcurrentPresentations
         public void Dispose()
         {
             lock (owner._lock)
-                group.Attempts.Remove(this);
+            {
+                if (group.Attempts.Remove(this))
+                    owner.Forget(key, group);
+            }
+
             _over.TrySetResult();
         }
     }

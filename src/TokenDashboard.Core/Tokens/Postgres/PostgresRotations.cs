@@ -92,13 +92,13 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
     public async Task<SessionGrant?> SpendAsync(Spend spend, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var attempt = spend.Attempt();
         var waiting = new Waiting(spend, cancellationToken);
         bool isFirst;
         lock (_lock)
         {
             if (_waiting.Count >= MostWaiting)
                 throw new StorageBusyException();
+            waiting.Begin();
             _waiting.AddLast(waiting);
             isFirst = _statements < MostOnTheirWay;
             _statements += isFirst ? 1 : 0;
@@ -112,7 +112,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
         }
         catch (TimeoutException e)
         {
-            waiting.Fail(new NpgsqlException("The database did not answer in time.", e));
+            waiting.GiveUp(new NpgsqlException("The database did not answer in time.", e));
             return await waiting.Task;
         }
     }
@@ -155,7 +155,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
             for (var node = _waiting.First; node is not null && next.Count < MostAtOnce;)
             {
                 var (waiting, following) = (node.Value, node.Next);
-                if (waiting.IsOver)
+                if (waiting.IsOver())
                     _waiting.Remove(node);
                 else if (_onTheirWay.Add(waiting.Family))
                 {
@@ -257,16 +257,38 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 
     private sealed class Waiting(Spend spend, CancellationToken cancellationToken) : TaskCompletionSource<SessionGrant?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        private IDisposable? _attempt;
+
         public Spend Spend => spend;
 
         public string Family { get; } = Convert.ToHexString(spend.Presented.Selector);
 
-        /// <summary>Whether it is not to be begun any more. Once begun it is not cancelled: the answer would not be known.</summary>
-        public bool IsOver => Task.IsCompleted || (cancellationToken.IsCancellationRequested && TrySetCanceled(cancellationToken));
+        /// <summary>Its attempt is on from now until one of the following says that it is over.</summary>
+        public void Begin() => _attempt = spend.Attempt();
 
-        public void Answer(SessionGrant? grant) => TrySetResult(grant);
+        /// <summary>Whether it is not to be sent any more, and so is over. Once sent it is not cancelled: the answer would not be known.</summary>
+        public bool IsOver()
+        {
+            if (!Task.IsCompleted && !(cancellationToken.IsCancellationRequested && TrySetCanceled(cancellationToken)))
+                return false;
+            _attempt?.Dispose();
+            return true;
+        }
+
+        public void Answer(SessionGrant? grant)
+        {
+            _attempt?.Dispose();
+            TrySetResult(grant);
+        }
 
         public void Fail(Exception e)
+        {
+            GiveUp(e);
+            _attempt?.Dispose();
+        }
+
+        /// <summary>Nobody waits for the answer any more. The attempt goes on.</summary>
+        public void GiveUp(Exception e)
         {
             // Whether it was spent is not known, so nobody who is at it is judged by that it was.
             if (e is NpgsqlException)
