@@ -60,13 +60,10 @@ internal sealed class ConcurrentPresentations
         /// <summary>The database itself had the token as the current one since this presentation began: whoever has consumed it did so meanwhile.</summary>
         public void SeeCurrent() => _sawCurrent = true;
 
-        /// <summary>
-        /// An attempt to consume the token begins, and ends when this is disposed; by then <see cref="Consume"/> has been called if it may have. It may outlast the
-        /// presentation, as where nobody waits for its outcome any more: whoever enters meanwhile overlaps it.
-        /// </summary>
+        /// <summary>An attempt to consume the token begins, and ends when this is disposed; by then <see cref="Consume"/> has been called if it may have.</summary>
         public IDisposable BeginAttempt()
         {
-            var attempt = new Attempt(owner, key, group);
+            var attempt = new Attempt(owner, group);
             lock (owner._lock)
                 group.Attempts.Add(attempt);
             return attempt;
@@ -101,19 +98,13 @@ internal sealed class ConcurrentPresentations
             lock (owner._lock)
             {
                 group.WinnerLeft |= _won;
-                group.Present--;
-                owner.Forget(key, group);
+                if (--group.Present == 0)
+                    owner._groups.Remove(key);
             }
         }
     }
 
-    private void Forget(string key, Group group)
-    {
-        if (group is { Present: 0, Attempts.Count: 0 })
-            _groups.Remove(key);
-    }
-
-    internal sealed class Attempt(ConcurrentPresentations owner, string key, Group group) : IDisposable
+    internal sealed class Attempt(ConcurrentPresentations owner, Group group) : IDisposable
     {
         private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -122,11 +113,7 @@ internal sealed class ConcurrentPresentations
         public void Dispose()
         {
             lock (owner._lock)
-            {
-                if (group.Attempts.Remove(this))
-                    owner.Forget(key, group);
-            }
-
+                group.Attempts.Remove(this);
             _over.TrySetResult();
         }
     }

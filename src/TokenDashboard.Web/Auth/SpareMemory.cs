@@ -12,7 +12,7 @@ public sealed class SpareMemory(OpenPages pages, TimeProvider clock) : Backgroun
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long it waits after the last of them: a page whose browser is gone without a word is kept longer than its place.</summary>
+    /// <summary>How long it waits then: a page whose browser is gone without a word is kept longer than its place.</summary>
     public static readonly TimeSpan UntilGone = TimeSpan.FromSeconds(45);
 
     /// <summary>What it does, for who wants to know that it does.</summary>
@@ -28,20 +28,13 @@ public sealed class SpareMemory(OpenPages pages, TimeProvider clock) : Backgroun
         {
             await Task.Delay(Interval, clock, stoppingToken);
             most = Math.Max(most, pages.TakePeak());
-            var left = pages.Count;
-            if (most - left < Many)
+            var open = pages.Count;
+            if (most - open < Many)
                 continue;
-            for (var waited = TimeSpan.Zero; waited < UntilGone;)
-            {
-                await Task.Delay(Interval, clock, stoppingToken);
-                waited += Interval;
-                // A crowd does not leave at once, and the last of it has to be gone too.
-                if (left - pages.Count >= Many)
-                    (left, waited) = (pages.Count, TimeSpan.Zero);
-            }
-
+            await Task.Delay(UntilGone, clock, stoppingToken);
             Collect();
-            most = left;
+            // Those closed meanwhile may not be gone yet: it comes back for them.
+            most = open;
         }
     }
 }

@@ -47,37 +47,6 @@ public sealed class ConcurrentPresentationsTests
         Assert.False(await late.LostRaceAsync());
     }
 
-    /// <summary>Nobody waits for its outcome any more, and it may still be spent: whoever asks again has lost a race, and is no thief.</summary>
-    [Fact]
-    public async Task LostRace_EnteredWhileAnAttemptOutlastsItsPresentation_IsTrueOnceThatIsOver()
-    {
-        var gone = _presentations.Enter(_token);
-        var attempt = gone.BeginAttempt();
-        gone.Consume();
-        gone.Dispose();
-        using var again = _presentations.Enter(_token);
-
-        var lost = again.LostRaceAsync();
-        Assert.False(lost.IsCompleted);
-        attempt.Dispose();
-
-        Assert.True(await lost);
-    }
-
-    [Fact]
-    public void Count_AttemptThatOutlastsItsPresentationIsOver_HoldsNothing()
-    {
-        var gone = _presentations.Enter(_token);
-        var attempt = gone.BeginAttempt();
-        gone.Dispose();
-        Assert.Equal(1, _presentations.Count);
-
-        attempt.Dispose();
-        attempt.Dispose();
-
-        Assert.Equal(0, _presentations.Count);
-    }
-
     /// <summary>Although losers of the race are still there.</summary>
     [Fact]
     public async Task LostRace_EnteredAfterTheWinnerLeftButBeforeALoserDid_IsFalse()

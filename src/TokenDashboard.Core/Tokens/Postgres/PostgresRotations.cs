@@ -9,8 +9,8 @@ namespace TokenDashboard.Core.Tokens.Postgres;
 /// <summary>
 /// Rotations on PostgreSQL: one statement in one round trip, a transaction by itself, which the database prepares once for each connection.
 /// What waits while others are on their way shares the next statement. Where one is not spent it tells whether the token was current as the
-/// statement began, so that one that another instance spends meanwhile is no replay. No more than <see cref="MostWaiting"/> wait, and none
-/// longer than <see cref="DashboardContext.LongestWait"/>, for its turn and the answer together: whoever would fails as on a database that can't be reached.
+/// statement began, so that one that another instance spends meanwhile is no replay. No more than <see cref="MostWaiting"/> wait; one beyond
+/// fails as on a busy database.
 /// </summary>
 /// <remarks>
 /// A statement for many waits for nobody: a family that another transaction holds is left out and asked for alone, and so is each of them
@@ -92,13 +92,13 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
     public async Task<SessionGrant?> SpendAsync(Spend spend, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var attempt = spend.Attempt();
         var waiting = new Waiting(spend, cancellationToken);
         bool isFirst;
         lock (_lock)
         {
             if (_waiting.Count >= MostWaiting)
                 throw new StorageBusyException();
-            waiting.Begin();
             _waiting.AddLast(waiting);
             isFirst = _statements < MostOnTheirWay;
             _statements += isFirst ? 1 : 0;
@@ -106,15 +106,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 
         if (isFirst)
             _ = SendAsync();
-        try
-        {
-            return await waiting.Task.WaitAsync(DashboardContext.LongestWait, CancellationToken.None);
-        }
-        catch (TimeoutException e)
-        {
-            waiting.GiveUp(new NpgsqlException("The database did not answer in time.", e));
-            return await waiting.Task;
-        }
+        return await waiting.Task;
     }
 
     /// <summary>The statement that spends one, with its values.</summary>
@@ -155,7 +147,7 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
             for (var node = _waiting.First; node is not null && next.Count < MostAtOnce;)
             {
                 var (waiting, following) = (node.Value, node.Next);
-                if (waiting.IsOver())
+                if (waiting.IsCancelled)
                     _waiting.Remove(node);
                 else if (_onTheirWay.Add(waiting.Family))
                 {
@@ -257,38 +249,16 @@ internal sealed class PostgresRotations(NpgsqlDataSource database) : IRotations
 
     private sealed class Waiting(Spend spend, CancellationToken cancellationToken) : TaskCompletionSource<SessionGrant?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        private IDisposable? _attempt;
-
         public Spend Spend => spend;
 
         public string Family { get; } = Convert.ToHexString(spend.Presented.Selector);
 
-        /// <summary>Its attempt is on from now until one of the following says that it is over.</summary>
-        public void Begin() => _attempt = spend.Attempt();
+        /// <summary>Whether it is not to be begun any more. Once begun it is not cancelled: the answer would not be known.</summary>
+        public bool IsCancelled => cancellationToken.IsCancellationRequested && TrySetCanceled(cancellationToken);
 
-        /// <summary>Whether it is not to be sent any more, and so is over. Once sent it is not cancelled: the answer would not be known.</summary>
-        public bool IsOver()
-        {
-            if (!Task.IsCompleted && !(cancellationToken.IsCancellationRequested && TrySetCanceled(cancellationToken)))
-                return false;
-            _attempt?.Dispose();
-            return true;
-        }
-
-        public void Answer(SessionGrant? grant)
-        {
-            _attempt?.Dispose();
-            TrySetResult(grant);
-        }
+        public void Answer(SessionGrant? grant) => TrySetResult(grant);
 
         public void Fail(Exception e)
-        {
-            GiveUp(e);
-            _attempt?.Dispose();
-        }
-
-        /// <summary>Nobody waits for the answer any more. The attempt goes on.</summary>
-        public void GiveUp(Exception e)
         {
             // Whether it was spent is not known, so nobody who is at it is judged by that it was.
             if (e is NpgsqlException)
